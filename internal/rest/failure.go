@@ -1,0 +1,77 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"time"
+)
+
+// Failure is a call that did not end with a usable answer. It never holds a query string, a token or a request body.
+type Failure struct {
+	Method   string
+	Path     string // the template, not the filled path
+	Attempts int
+
+	Status int         // 0 when no answer came
+	Header http.Header // of the answer
+	Body   []byte      // of the answer, at most 64 KiB, whatever its content type
+
+	// Err is why there was no usable answer: a context or transport error, a *QuotaError, a *TokenError, or an answer that
+	// could not be decoded. It is nil when the server refused.
+	Err error
+
+	// OutcomeUnknown says that a write may have been carried out all the same.
+	OutcomeUnknown bool
+}
+
+func (f *Failure) Error() string {
+	switch {
+	case f.Err != nil:
+		return fmt.Sprintf("%s %s: %v", f.Method, f.Path, f.Err)
+	default:
+		return fmt.Sprintf("%s %s: status %d", f.Method, f.Path, f.Status)
+	}
+}
+
+func (f *Failure) Unwrap() error { return f.Err }
+
+// RetryAt is when a refused request may be sent again, zero if nothing tells.
+func (f *Failure) RetryAt() time.Time {
+	if quota, ok := errors.AsType[*QuotaError](f.Err); ok {
+		return quota.Until
+	}
+	if d, ok := retryAfter(f.Header, time.Now()); ok {
+		return time.Now().Add(d)
+	}
+	return time.Time{}
+}
+
+// errAttemptTimeout is the cause of an attempt that ran out of its own time. It is not a context error: the caller's
+// context is still alive and the attempt may be repeated.
+var errAttemptTimeout = attemptTimeout{}
+
+type attemptTimeout struct{}
+
+func (attemptTimeout) Error() string   { return "no answer within the attempt's time-out" }
+func (attemptTimeout) Timeout() bool   { return true }
+func (attemptTimeout) Temporary() bool { return true }
+
+// TokenError is a failure to get a token. The request was not sent.
+type TokenError struct{ Err error }
+
+func (e *TokenError) Error() string { return "getting a token: " + e.Err.Error() }
+func (e *TokenError) Unwrap() error { return e.Err }
+
+// plainError strips the wrappers that print URLs and prefers the caller's own reason for giving up.
+func plainError(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return context.Cause(ctx)
+	}
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		err = wrapped.Err
+	}
+	return err
+}

@@ -1,0 +1,85 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"net/http"
+	"strconv"
+	"time"
+)
+
+const (
+	minBackoff = 250 * time.Millisecond
+	maxBackoff = 8 * time.Second
+)
+
+// checkRetry decides whether an attempt is repeated. Reads, PUT and DELETE are repeated after a server or transport error;
+// a POST only when the server certainly did not act. Waiting after a 429 is the quota's business.
+func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	c := callOf(ctx)
+	if err != nil {
+		if _, ok := errors.AsType[*QuotaError](err); ok {
+			return false, err
+		}
+		if _, ok := errors.AsType[*TokenError](err); ok {
+			return false, err
+		}
+		if errors.Is(err, errRedirect) || errors.Is(err, errAnswerTooLarge) {
+			return false, err
+		}
+		return c.repeat || !c.reached, nil
+	}
+	switch {
+	case resp.StatusCode == http.StatusTooManyRequests:
+		return true, nil
+	case resp.StatusCode == http.StatusUnauthorized && c.newToken && !c.reauthed:
+		c.reauthed = true
+		return true, nil
+	case resp.StatusCode >= 500 && resp.StatusCode != http.StatusNotImplemented:
+		return c.repeat, nil
+	default:
+		return false, nil
+	}
+}
+
+// backoff doubles from 250 ms to 8 s, half of it random. A Retry-After on a server error is obeyed up to the same bound:
+// servers have been seen to say a day.
+func backoff(least, most time.Duration, attempt int, resp *http.Response) time.Duration {
+	if resp != nil {
+		switch {
+		case resp.StatusCode == http.StatusTooManyRequests, resp.StatusCode == http.StatusUnauthorized:
+			return 0
+		default:
+			if d, ok := retryAfter(resp.Header, time.Now()); ok {
+				return min(d, most)
+			}
+		}
+	}
+	d := most
+	if attempt < 16 {
+		d = min(least<<attempt, most)
+	}
+	return d/2 + rand.N(d/2+1)
+}
+
+// retryAfter reads the Retry-After header: seconds or an HTTP date.
+func retryAfter(h http.Header, now time.Time) (time.Duration, bool) {
+	value := h.Get("Retry-After")
+	if value == "" {
+		return 0, false
+	}
+	if s, err := strconv.ParseFloat(value, 64); err == nil {
+		if !(s >= 0 && s < 1e9) {
+			return 0, false
+		}
+		return time.Duration(s * float64(time.Second)), true
+	}
+	if t, err := http.ParseTime(value); err == nil {
+		return max(t.Sub(now), 0), true
+	}
+	return 0, false
+}
