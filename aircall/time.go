@@ -1,0 +1,78 @@
+package aircall
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Time is a moment as Aircall sends it. Aircall writes times in several ways, all of which decode: seconds since 1970,
+// milliseconds since 1970 (messages), either of them as a string, RFC 3339 with or without fractions, and
+// "2026-01-31 08:00:00 UTC". The zero Time is Aircall's null. A Time is always in UTC and encodes as whole seconds since
+// 1970, or null.
+type Time struct{ time.Time }
+
+// At returns t as a Time.
+func At(t time.Time) Time { return Time{t.UTC()} }
+
+// MarshalJSON encodes the whole seconds since 1970, or null for the zero Time.
+func (t Time) MarshalJSON() ([]byte, error) {
+	if t.IsZero() {
+		return []byte("null"), nil
+	}
+	return strconv.AppendInt(nil, t.Unix(), 10), nil
+}
+
+// UnmarshalJSON accepts every form that Aircall uses.
+func (t *Time) UnmarshalJSON(data []byte) error {
+	text := strings.TrimSpace(strings.Trim(string(data), `"`))
+	if text == "" || text == "null" {
+		*t = Time{}
+		return nil
+	}
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return t.setUnix(n)
+	}
+	if f, err := strconv.ParseFloat(text, 64); err == nil {
+		if math.IsNaN(f) || math.Abs(f) > maxMillis {
+			return errTime
+		}
+		if math.Abs(f) > maxSeconds {
+			*t = Time{time.UnixMilli(int64(f)).UTC()}
+		} else {
+			*t = Time{time.UnixMilli(int64(math.Round(f * 1000))).UTC()}
+		}
+		return nil
+	}
+	for _, layout := range timeLayouts {
+		if parsed, err := time.Parse(layout, text); err == nil {
+			*t = Time{parsed.UTC()}
+			return nil
+		}
+	}
+	return errTime
+}
+
+const (
+	maxSeconds = 100_000_000_000     // above: milliseconds. As seconds it is the year 5138.
+	maxMillis  = maxSeconds*1000 - 1 // the same year again
+)
+
+var (
+	timeLayouts = []string{time.RFC3339Nano, "2006-01-02 15:04:05 UTC", "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.DateOnly}
+	errTime     = fmt.Errorf("not a time")
+)
+
+func (t *Time) setUnix(n int64) error {
+	switch {
+	case n > maxMillis || n < -maxMillis:
+		return errTime
+	case n > maxSeconds || n < -maxSeconds:
+		*t = Time{time.UnixMilli(n).UTC()}
+	default:
+		*t = Time{time.Unix(n, 0).UTC()}
+	}
+	return nil
+}
