@@ -1,0 +1,9 @@
+package sellsy
+
+// Currency is a currency that the account uses.
+type Currency struct {
+	ID        int64  `json:"id"`
+	Code      string `json:"code"` // ISO 4217
+	Symbol    string `json:"symbol"`
+	IsDefault bool   `json:"is_default"`
+}
