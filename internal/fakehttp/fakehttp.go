@@ -33,7 +33,7 @@ type Fault struct {
 	Skip  int // let this many matching requests pass first
 	Times int // then fail this many; 0: all
 
-	Latency time.Duration // wait before anything else
+	Latency time.Duration // wait before anything else; cut short when the client gives up, the rest happens all the same
 	Hang    bool          // never answer; ends with the request's context
 	Drop    Drop
 
@@ -42,7 +42,7 @@ type Fault struct {
 	Body   string
 }
 
-// Request is a request that the fake has received.
+// Request is a request that the fake has received, or was sent while a fault refused connections.
 type Request struct {
 	Time   time.Time
 	Method string
@@ -194,11 +194,14 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 type recorder struct {
 	http.ResponseWriter
 	status  int
+	wrote   bool
 	dropped bool
 }
 
 func (r *recorder) WriteHeader(status int) {
-	r.status = status
+	if !r.wrote {
+		r.wrote, r.status = true, status
+	}
 	r.ResponseWriter.WriteHeader(status)
 }
 
@@ -217,6 +220,9 @@ func (t transport) RoundTrip(req *http.Request) (*http.Response, error) {
 			return nil, err
 		}
 		body = b
+	}
+	if err := req.Context().Err(); err != nil {
+		return nil, err
 	}
 	refused := new(bool)
 	in := req.Clone(context.WithValue(req.Context(), refusedKey{}, refused))

@@ -13,8 +13,9 @@ import (
 	"golang.org/x/oauth2"
 )
 
-// TokenSource supplies the token of each attempt. A source whose tokens can be replaced also has the method
-// Invalidate(*oauth2.Token), which is called when the server answered 401 to that token.
+// TokenSource supplies the token of each attempt, within the context of that attempt. A source whose tokens can be replaced
+// also has the method Invalidate(*oauth2.Token), which is called when the server answered 401 to that token; the attempt is
+// then repeated once. A source must be safe for concurrent use.
 type TokenSource interface {
 	Token(ctx context.Context) (*oauth2.Token, error)
 }
@@ -24,7 +25,10 @@ type invalidator interface {
 }
 
 var (
-	errRedirect       = errors.New("redirected to another host: not followed")
+	errNoToken        = errors.New("the token is empty")
+	errOtherHost      = errors.New("redirected to another host: not followed")
+	errOtherMethod    = errors.New("redirected a write to a read: not followed")
+	errRedirects      = errors.New("stopped after 10 redirects")
 	errAnswerTooLarge = fmt.Errorf("answer larger than %d bytes", maxAnswerBytes)
 )
 
@@ -47,22 +51,29 @@ func (t *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	defer t.quota.release()
 
-	token, err := t.auth.Token(parent)
-	if err != nil {
+	ctx, cancel := context.WithTimeoutCause(parent, t.timeout, errAttemptTimeout)
+	defer cancel()
+	token, err := t.auth.Token(ctx)
+	if err == nil && (token == nil || token.AccessToken == "") {
+		err = errNoToken
+	}
+	if err != nil || ctx.Err() != nil {
 		closeBody(req)
+		if ctx.Err() != nil {
+			err = context.Cause(ctx)
+		}
 		if parent.Err() != nil {
-			return nil, context.Cause(parent)
+			return nil, err
 		}
 		return nil, &TokenError{Err: err}
 	}
-	c.attempts++
 
-	ctx, cancel := context.WithTimeoutCause(parent, t.timeout, errAttemptTimeout)
-	defer cancel()
+	c.attempts++
 	req = req.Clone(ctx)
 	token.SetAuthHeader(req)
 	resp, err := t.next.RoundTrip(req)
 	if err == nil {
+		t.quota.observe(resp)
 		err = readAll(resp)
 	}
 	if err != nil {
@@ -74,15 +85,17 @@ func (t *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 		return nil, err
 	}
-	if resp.StatusCode >= 500 {
+	switch {
+	case resp.StatusCode >= 500, resp.StatusCode == http.StatusSeeOther:
 		c.reached = true
-	}
-	t.quota.observe(resp)
-	if resp.StatusCode == http.StatusUnauthorized {
+	case resp.StatusCode == http.StatusUnauthorized:
 		if source, ok := t.auth.(invalidator); ok {
 			source.Invalidate(token)
 			c.newToken = true
 		}
+	}
+	if _, err := resp.Location(); resp.StatusCode/100 == 3 && err != nil {
+		resp.Header.Del("Location") // net/http would print one it cannot parse
 	}
 	return resp, nil
 }
@@ -128,18 +141,22 @@ func closeBody(req *http.Request) {
 	}
 }
 
-// sameHostOnly keeps credentials on the host they are for. A caller's own policy still applies.
-func sameHostOnly(next func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
+// followOnly keeps credentials on the host they are for, and a write from ending as a read that looks like its success. A
+// caller's own policy still applies.
+func followOnly(next func(*http.Request, []*http.Request) error) func(*http.Request, []*http.Request) error {
 	return func(req *http.Request, via []*http.Request) error {
-		if first := via[0].URL; req.URL.Host != first.Host || req.URL.Scheme != first.Scheme {
-			return errRedirect
-		}
-		if next != nil {
+		first := via[0]
+		switch {
+		case req.URL.Host != first.URL.Host || req.URL.Scheme != first.URL.Scheme:
+			return errOtherHost
+		case req.Method != first.Method:
+			return errOtherMethod
+		case next != nil:
 			return next(req, via)
+		case len(via) >= 10:
+			return errRedirects
+		default:
+			return nil
 		}
-		if len(via) >= 10 {
-			return errors.New("stopped after 10 redirects")
-		}
-		return nil
 	}
 }

@@ -6,33 +6,38 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
+
+	"golang.org/x/oauth2"
 )
 
 // Failure is a call that did not end with a usable answer. It never holds a query string, a token or a request body.
 type Failure struct {
 	Method   string
 	Path     string // the template, not the filled path
-	Attempts int
+	Attempts int    // how many were sent
 
 	Status int         // 0 when no answer came
 	Header http.Header // of the answer
 	Body   []byte      // of the answer, at most 64 KiB, whatever its content type
 
-	// Err is why there was no usable answer: a context or transport error, a *QuotaError, a *TokenError, or an answer that
-	// could not be decoded. It is nil when the server refused.
+	// Err is why there was no usable answer: a context or transport error, a *QuotaError, a *TokenError, a redirect that is
+	// not followed, or an answer that could not be decoded. It is nil when the server refused.
 	Err error
 
-	// OutcomeUnknown says that a write may have been carried out all the same.
+	// OutcomeUnknown says that a write may have been carried out all the same. It is always false for reads.
 	OutcomeUnknown bool
 }
 
 func (f *Failure) Error() string {
 	switch {
-	case f.Err != nil:
+	case f.Err == nil:
+		return fmt.Sprintf("%s %s: status %d", f.Method, f.Path, f.Status)
+	case f.Status == 0:
 		return fmt.Sprintf("%s %s: %v", f.Method, f.Path, f.Err)
 	default:
-		return fmt.Sprintf("%s %s: status %d", f.Method, f.Path, f.Status)
+		return fmt.Sprintf("%s %s: status %d: %v", f.Method, f.Path, f.Status, f.Err)
 	}
 }
 
@@ -59,19 +64,41 @@ func (attemptTimeout) Error() string   { return "no answer within the attempt's 
 func (attemptTimeout) Timeout() bool   { return true }
 func (attemptTimeout) Temporary() bool { return true }
 
-// TokenError is a failure to get a token. The request was not sent.
+// TokenError is a failure to get a token. The request was not sent. Its text leaves out what may hold a secret: the
+// address and the answer of the token endpoint.
 type TokenError struct{ Err error }
 
-func (e *TokenError) Error() string { return "getting a token: " + e.Err.Error() }
+func (e *TokenError) Error() string {
+	if refusal, ok := errors.AsType[*oauth2.RetrieveError](e.Err); ok {
+		status := 0
+		if refusal.Response != nil {
+			status = refusal.Response.StatusCode
+		}
+		return strings.TrimSpace(fmt.Sprintf("getting a token: status %d %s", status, refusal.ErrorCode))
+	}
+	return "getting a token: " + withoutURL(e.Err).Error()
+}
+
 func (e *TokenError) Unwrap() error { return e.Err }
 
-// plainError strips the wrappers that print URLs and prefers the caller's own reason for giving up.
+// plainError prefers the caller's own reason for giving up, and leaves out the URL otherwise.
 func plainError(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
-		return context.Cause(ctx)
+	if ctx.Err() == nil {
+		return withoutURL(err)
 	}
-	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+	if cause := context.Cause(ctx); !errors.Is(cause, ctx.Err()) {
+		return fmt.Errorf("%w: %w", ctx.Err(), cause)
+	}
+	return context.Cause(ctx)
+}
+
+// withoutURL strips the wrapper in which net/http prints the URL, query string included.
+func withoutURL(err error) error {
+	for {
+		wrapped, ok := errors.AsType[*url.Error](err)
+		if !ok {
+			return err
+		}
 		err = wrapped.Err
 	}
-	return err
 }

@@ -1,16 +1,17 @@
 package rest
 
 import (
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
 )
 
 // expandPath fills the {placeholders} of a path template in order. Every argument becomes exactly one path element, so an
-// id can never reach another resource.
+// id can never reach another resource. Its errors leave the template to the [Failure] that carries them.
 func expandPath(template string, args []any) (string, error) {
 	if !strings.HasPrefix(template, "/") || strings.ContainsAny(template, "?#") {
-		return "", fmt.Errorf("path %q: must start with / and hold no query", template)
+		return "", errors.New("path: must start with / and hold no query")
 	}
 	var b strings.Builder
 	rest, used := template, 0
@@ -22,27 +23,27 @@ func expandPath(template string, args []any) (string, error) {
 		}
 		name, after, closed := strings.Cut(after, "}")
 		if !closed || used == len(args) {
-			return "", fmt.Errorf("path %q: no value for {%s}", template, name)
+			return "", fmt.Errorf("path: no value for {%s}", name)
 		}
 		value := fmt.Sprint(args[used])
 		if value == "" || value == "." || value == ".." {
-			return "", fmt.Errorf("path %q: %q is not a value for {%s}", template, value, name)
+			return "", fmt.Errorf("path: %q is not a value for {%s}", value, name)
 		}
 		b.WriteString(url.PathEscape(value))
 		rest = after
 		used++
 	}
 	if used < len(args) {
-		return "", fmt.Errorf("path %q: %d values too many", template, len(args)-used)
+		return "", fmt.Errorf("path: %d values too many", len(args)-used)
 	}
 	path := b.String()
 	decoded, err := url.PathUnescape(path)
 	if err != nil {
-		return "", fmt.Errorf("path %q: bad escape", template)
+		return "", errors.New("path: bad escape")
 	}
 	for element := range strings.SplitSeq(decoded, "/") {
 		if element == "." || element == ".." {
-			return "", fmt.Errorf("path %q: must not climb", template)
+			return "", errors.New("path: must not climb")
 		}
 	}
 	return path, nil

@@ -31,9 +31,12 @@ func (p Priority) reserve(size int) int {
 
 const (
 	defaultMaxWait = 90 * time.Second
-	// maxPause bounds how long a refusal or an empty window is believed. After it, one request asks the server again: both
-	// APIs tell what is left, neither reliably tells when it comes back.
-	maxPause = 15 * time.Minute
+	// maxPause bounds how long a refusal or an empty window is believed: both APIs tell what is left, neither reliably tells
+	// when it comes back. After it one request asks the server again, the others probePause later if no answer came.
+	maxPause   = 15 * time.Minute
+	probePause = time.Minute
+	// maxDoublings bounds the growth of the pause after refusals in a row.
+	maxDoublings = 6
 )
 
 // Window is one of the periods in which an API counts requests.
@@ -60,7 +63,8 @@ type QuotaConfig struct {
 	// Read reads the quota headers of an answer.
 	Read func(h http.Header, now time.Time) []Reading
 
-	// Pause is how long to wait after a 429 that says nothing itself. Zero means one second.
+	// Pause is how long to wait after a 429 that says nothing itself. It doubles with every pause that ends in another 429.
+	// Zero means one second.
 	Pause time.Duration
 
 	// MaxWait bounds the wait of one request. Zero means 90 s. A longer wait is refused with a *QuotaError.
@@ -73,7 +77,12 @@ type QuotaError struct {
 	Until  time.Time // when it is worth trying again
 }
 
+const pauseWindow = "pause"
+
 func (e *QuotaError) Error() string {
+	if e.Window == pauseWindow {
+		return fmt.Sprintf("quota used up: the server asked for a pause until %s", e.Until.UTC().Format(time.RFC3339))
+	}
 	return fmt.Sprintf("quota of the %s used up until %s", e.Window, e.Until.UTC().Format(time.RFC3339))
 }
 
@@ -87,8 +96,9 @@ type Quota struct {
 	mu       sync.Mutex
 	windows  []*window
 	inFlight int
-	paused   time.Time // nothing is sent before
-	refusals int       // 429s in a row
+	paused   time.Time     // nothing is sent before
+	refusals int           // pauses in a row that ended in another 429
+	news     chan struct{} // closed when an answer told something; nil while nobody waits
 }
 
 // NewQuota returns a quota with full windows.
@@ -101,7 +111,7 @@ func NewQuota(cfg QuotaConfig) *Quota {
 		q.maxWait = defaultMaxWait
 	}
 	for _, w := range cfg.Windows {
-		q.windows = append(q.windows, &window{name: w.Name, period: w.Period, limit: w.Limit, left: -1})
+		q.windows = append(q.windows, &window{name: w.Name, period: w.Period, limit: w.Limit, size: w.Limit, left: -1})
 	}
 	return q
 }
@@ -111,39 +121,51 @@ func NewQuota(cfg QuotaConfig) *Quota {
 type window struct {
 	name   string
 	period time.Duration
-	limit  int         // 0: unknown
+	limit  int         // configured or told; 0: unknown
+	size   int         // the most the window is known to hold, told or not: what the reserves are taken of
 	sent   []time.Time // our requests of the last period, oldest first; kept only while limit is known
 
 	left    int       // what the server said is left, less what was sent since; -1: not told
-	expires time.Time // when left is worth nothing any more
+	expires time.Time // until when left is believed
 }
 
 // maxLog bounds the memory of a window's own log. Longer windows rely on the server's word.
 const maxLog = 10_000
 
+func (w *window) logs() bool { return w.limit > 0 && w.limit <= maxLog }
+
+// forget drops the requests that have left the window.
+func (w *window) forget(now time.Time) {
+	for len(w.sent) > 0 && (!w.logs() || now.Sub(w.sent[0]) >= w.period) {
+		w.sent = w.sent[1:]
+	}
+}
+
 // next returns when a request of this priority may go out: now or earlier means at once.
 func (w *window) next(now time.Time, p Priority) time.Time {
 	var at time.Time
-	if w.limit > 0 && w.limit <= maxLog {
-		for len(w.sent) > 0 && now.Sub(w.sent[0]) >= w.period {
-			w.sent = w.sent[1:]
-		}
+	w.forget(now)
+	if w.logs() {
 		if allowed := max(w.limit-p.reserve(w.limit), 1); len(w.sent) >= allowed {
 			at = w.sent[len(w.sent)-allowed].Add(w.period)
 		}
 	}
-	if w.left >= 0 && !now.Before(w.expires) {
-		w.left = -1
-	}
-	if w.left >= 0 && w.left <= p.reserve(w.limit) && w.expires.After(at) {
+	if w.left >= 0 && w.left <= p.reserve(w.size) && w.expires.After(at) {
 		at = w.expires
 	}
 	return at
 }
 
 func (w *window) spend(now time.Time) {
-	if w.limit > 0 && w.limit <= maxLog {
+	if w.logs() {
 		w.sent = append(w.sent, now)
+	}
+	if w.left >= 0 && !now.Before(w.expires) {
+		if w.period <= maxPause {
+			w.left = -1 // a whole period has passed: the window is full again
+		} else {
+			w.expires = now.Add(probePause)
+		}
 	}
 	if w.left > 0 {
 		w.left--
@@ -154,45 +176,58 @@ func (w *window) spend(now time.Time) {
 func (q *Quota) take(ctx context.Context, p Priority) error {
 	start := time.Now()
 	for {
-		at, name := q.tryTake(time.Now(), p)
-		if name == "" {
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		w := q.tryTake(time.Now(), p)
+		if w == nil {
 			return nil
 		}
-		if deadline, ok := ctx.Deadline(); (ok && at.After(deadline)) || at.Sub(start) > q.maxWait {
-			return &QuotaError{Window: name, Until: at}
+		if deadline, ok := ctx.Deadline(); (ok && w.until.After(deadline)) || w.until.Sub(start) > q.maxWait {
+			return &QuotaError{Window: w.window, Until: w.until}
 		}
-		timer := time.NewTimer(time.Until(at))
+		timer := time.NewTimer(time.Until(w.until))
 		select {
 		case <-ctx.Done():
-			timer.Stop()
-			return context.Cause(ctx)
 		case <-timer.C:
+		case <-w.news:
 		}
+		timer.Stop()
 	}
 }
 
-// tryTake counts the request if it may go out now, else says when and which window is in the way.
-func (q *Quota) tryTake(now time.Time, p Priority) (time.Time, string) {
+// wait is what stands in the way of a request.
+type wait struct {
+	window string
+	until  time.Time
+	news   <-chan struct{} // closed when it may be over sooner
+}
+
+// tryTake counts the request if it may go out now, else says what it has to wait for.
+func (q *Quota) tryTake(now time.Time, p Priority) *wait {
 	q.mu.Lock()
 	defer q.mu.Unlock()
+	var w wait
 	if q.paused.After(now) {
-		return q.paused, "pause"
+		w = wait{window: pauseWindow, until: q.paused}
 	}
-	var at time.Time
-	var name string
-	for _, w := range q.windows {
-		if t := w.next(now, p); t.After(now) && t.After(at) {
-			at, name = t, w.name
+	for _, window := range q.windows {
+		if at := window.next(now, p); at.After(now) && at.After(w.until) {
+			w = wait{window: window.name, until: at}
 		}
 	}
-	if name != "" {
-		return at, name
+	if w.window != "" {
+		if q.news == nil {
+			q.news = make(chan struct{})
+		}
+		w.news = q.news
+		return &w
 	}
-	for _, w := range q.windows {
-		w.spend(now)
+	for _, window := range q.windows {
+		window.spend(now)
 	}
 	q.inFlight++
-	return time.Time{}, ""
+	return nil
 }
 
 func (q *Quota) release() {
@@ -217,8 +252,16 @@ func (q *Quota) observe(resp *http.Response) {
 			}
 		}
 	}
+	if len(readings) > 0 && q.news != nil {
+		close(q.news)
+		q.news = nil
+	}
+
+	paused := q.paused.After(now) // then this request was sent before the pause, and says nothing about its end
 	if resp.StatusCode != http.StatusTooManyRequests {
-		q.refusals = 0
+		if !paused {
+			q.refusals = 0
+		}
 		return
 	}
 	pause, told := retryAfter(resp.Header, now)
@@ -227,10 +270,15 @@ func (q *Quota) observe(resp *http.Response) {
 			pause, told = r.Reset.Sub(now), true
 		}
 	}
-	if !told {
-		pause = q.pause << min(q.refusals, 6)
+	if !told || pause <= 0 {
+		if paused {
+			return
+		}
+		pause = q.pause << min(q.refusals, maxDoublings)
 	}
-	q.refusals++
+	if !paused {
+		q.refusals++
+	}
 	if until := now.Add(min(pause, maxPause)); until.After(q.paused) {
 		q.paused = until
 	}
@@ -238,11 +286,13 @@ func (q *Quota) observe(resp *http.Response) {
 
 // learn takes over the server's word. inFlight requests may not be in it yet.
 func (w *window) learn(r Reading, now time.Time, inFlight int) {
-	switch {
-	case r.Limit > 0:
-		w.limit = r.Limit
-	case r.Remaining >= w.limit:
-		w.limit = r.Remaining + 1 // the limit is not told; it is at least this
+	if r.Limit > 0 {
+		w.limit, w.size = r.Limit, r.Limit
+	} else if r.Remaining >= w.size {
+		w.size = r.Remaining + 1 // it holds at least this
+		if w.limit > 0 {
+			w.limit = w.size // the budget was too careful
+		}
 	}
 	w.left = max(r.Remaining-inFlight, 0)
 	w.expires = now.Add(min(w.period, maxPause))
@@ -267,11 +317,11 @@ func (q *Quota) State() []WindowState {
 	defer q.mu.Unlock()
 	states := make([]WindowState, 0, len(q.windows))
 	for _, w := range q.windows {
-		w.next(now, Interactive)
-		s := WindowState{Name: w.name, Period: w.period, Limit: w.limit, Left: w.left}
-		if w.left >= 0 {
-			s.Until = w.expires
-		} else if w.limit > 0 && w.limit <= maxLog {
+		w.forget(now)
+		s := WindowState{Name: w.name, Period: w.period, Limit: w.limit, Left: -1}
+		if w.left >= 0 && w.expires.After(now) {
+			s.Left, s.Until = w.left, w.expires
+		} else if w.logs() {
 			s.Left = w.limit - len(w.sent)
 		}
 		states = append(states, s)

@@ -16,6 +16,8 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -33,7 +35,8 @@ type Config struct {
 	BaseURL   string // absolute, without a query
 	UserAgent string
 
-	// HTTPClient is copied, never changed. Nil means a client of the core's own.
+	// HTTPClient is copied, never changed. Nil means a client of the core's own. Its Timeout bounds one attempt, like
+	// AttemptTimeout: the shorter one holds.
 	HTTPClient *http.Client
 
 	Auth  TokenSource
@@ -42,8 +45,8 @@ type Config struct {
 	// Retries is how often a failed attempt is repeated. Zero means 3, negative means never.
 	Retries int
 
-	// AttemptTimeout bounds one attempt, the reading of its answer included. Zero means 30 s. The whole call, waits and
-	// retries included, is bounded by its context.
+	// AttemptTimeout bounds one attempt: getting its token, sending it, and reading its answer. Zero means 30 s. The whole
+	// call, waits and retries included, is bounded by its context.
 	AttemptTimeout time.Duration
 
 	// Failed turns a failure into the error type of the API.
@@ -62,21 +65,18 @@ type Client struct {
 
 // New checks the configuration and builds a client. It does no I/O.
 func New(cfg Config) (*Client, error) {
-	base, err := url.Parse(cfg.BaseURL)
+	base, err := url.Parse(strings.TrimRight(cfg.BaseURL, "/"))
 	switch {
 	case err != nil:
 		return nil, errors.New("base URL: not a URL") // the parser's text would repeat it, credentials included
-	case base.Scheme != "https" && base.Scheme != "http", base.Host == "":
+	case base.Scheme != "https" && base.Scheme != "http", base.Hostname() == "":
 		return nil, errors.New("base URL: need an absolute http or https URL")
-	case base.RawQuery != "" || base.Fragment != "" || base.User != nil:
+	case strings.ContainsAny(cfg.BaseURL, "?#") || base.User != nil:
 		return nil, errors.New("base URL: must have no credentials, query or fragment")
 	case cfg.Auth == nil:
 		return nil, errors.New("no credentials")
 	case cfg.AttemptTimeout < 0:
 		return nil, errors.New("attempt timeout: must not be negative")
-	}
-	for base.Path != "" && base.Path[len(base.Path)-1] == '/' {
-		base.Path = base.Path[:len(base.Path)-1]
 	}
 
 	var hc http.Client
@@ -95,8 +95,12 @@ func New(cfg Config) (*Client, error) {
 	if timeout == 0 {
 		timeout = defaultAttemptTimeout
 	}
+	if hc.Timeout > 0 {
+		// Left in place it would also run while an attempt waits for the quota.
+		timeout, hc.Timeout = min(timeout, hc.Timeout), 0
+	}
 	hc.Transport = &attempts{quota: quota, auth: cfg.Auth, timeout: timeout, next: next}
-	hc.CheckRedirect = sameHostOnly(hc.CheckRedirect)
+	hc.CheckRedirect = followOnly(hc.CheckRedirect)
 
 	retries := cfg.Retries
 	if retries == 0 {
@@ -137,20 +141,22 @@ func (c *Client) Quota() *Quota { return c.quota }
 
 // Request is one call.
 type Request struct {
-	Method string
+	Method string // empty: GET
 
 	// Path is the vendor's path template below the base URL, for example "/v1/calls/{id}/comments". Errors name it.
 	// Args fill its placeholders in order, each escaped as one path element.
 	Path string
 	Args []any
 
-	Query  url.Values
+	Query url.Values
+
+	// Header is added to the headers the core sets, and wins over all of them but Authorization and User-Agent.
 	Header http.Header
 
 	// Body is encoded as JSON. A []byte or json.RawMessage goes out as it is; nil sends no body.
 	Body any
 
-	// ContentType defaults to application/json, also on writes without a body: Aircall asks for it.
+	// ContentType defaults to application/json on writes, also on those without a body: Aircall asks for it.
 	ContentType string
 
 	// Reads marks a POST that changes nothing, such as a search, so that it may be repeated like a GET.
@@ -169,7 +175,7 @@ type call struct {
 	priority Priority
 	repeat   bool // repeating does no harm: a read, PUT or DELETE
 	attempts int
-	reached  bool // an attempt may have been carried out by the server
+	reached  bool // an attempt may have been carried out by the server, whatever came back
 	reauthed bool // the one replay after a 401 is used up
 	newToken bool // the last attempt got a 401 and its token was dropped
 }
@@ -185,42 +191,45 @@ func callOf(ctx context.Context) *call {
 }
 
 // Do sends r and decodes the answer into out, which may be nil. A *json.RawMessage receives the body as it came. An empty
-// body leaves out as it was: both APIs answer some writes with nothing.
+// body leaves out as it was: both APIs answer some writes with nothing. The error is what [Config.Failed] makes of the
+// [Failure].
 func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) {
+	if r.Method == "" {
+		r.Method = http.MethodGet
+	}
+	reads := r.Reads || r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions
 	state := &call{
 		priority: c.priority,
-		repeat:   r.Reads || r.Method == http.MethodGet || r.Method == http.MethodPut || r.Method == http.MethodDelete,
+		repeat:   reads || r.Method == http.MethodPut || r.Method == http.MethodDelete,
 	}
-	fail := func(f *Failure) (*Response, error) {
-		f.Method, f.Path, f.Attempts = r.Method, r.Path, state.attempts
+	fail := func(resp *http.Response, err error) (*Response, error) {
+		path, _, _ := strings.Cut(r.Path, "?") // a path with a query is refused, and not repeated in the error
+		f := &Failure{
+			Method: r.Method, Path: path, Attempts: state.attempts,
+			Err: err, OutcomeUnknown: !reads && state.reached,
+		}
+		if resp != nil {
+			f.Status, f.Header = resp.StatusCode, resp.Header
+			body := bodyOf(resp)
+			f.Body = bytes.Clone(body[:min(len(body), maxFailureBytes)])
+		}
 		return nil, c.failed(f)
 	}
 
 	req, err := c.request(context.WithValue(ctx, callKey{}, state), r)
 	if err != nil {
-		return fail(&Failure{Err: err})
+		return fail(nil, err)
 	}
 	resp, err := c.retry.Do(req)
 	if err != nil {
-		return fail(&Failure{Err: plainError(ctx, err), OutcomeUnknown: state.reached})
+		return fail(resp, plainError(ctx, err))
 	}
-	body := bodyOf(resp)
 	if resp.StatusCode < 200 || resp.StatusCode > 299 {
-		return fail(&Failure{
-			Status:         resp.StatusCode,
-			Header:         resp.Header,
-			Body:           bytes.Clone(body[:min(len(body), maxFailureBytes)]),
-			OutcomeUnknown: resp.StatusCode >= 500,
-		})
+		return fail(resp, nil)
 	}
-	if err := decode(body, out); err != nil {
-		return fail(&Failure{
-			Status:         resp.StatusCode,
-			Header:         resp.Header,
-			Body:           bytes.Clone(body[:min(len(body), maxFailureBytes)]),
-			Err:            err,
-			OutcomeUnknown: true,
-		})
+	if err := decode(bodyOf(resp), out); err != nil {
+		state.reached = true
+		return fail(resp, err)
 	}
 	return &Response{Status: resp.StatusCode, Header: resp.Header, Attempts: state.attempts}, nil
 }
@@ -238,9 +247,9 @@ func (c *Client) request(ctx context.Context, r Request) (*retryablehttp.Request
 	switch b := r.Body.(type) {
 	case nil:
 	case []byte:
-		body = b
+		body = bytes.Clone(b) // a transport may still read it after it has returned
 	case json.RawMessage:
-		body = b
+		body = bytes.Clone(b)
 	default:
 		if body, err = json.Marshal(b); err != nil {
 			return nil, fmt.Errorf("encoding the request: %w", err)
@@ -254,17 +263,18 @@ func (c *Client) request(ctx context.Context, r Request) (*retryablehttp.Request
 	if err != nil {
 		return nil, errors.New("building the request: bad method or path")
 	}
-	for k, v := range r.Header {
-		req.Header[http.CanonicalHeaderKey(k)] = append([]string(nil), v...)
-	}
 	req.Header.Set("Accept", "application/json")
+	switch {
+	case r.ContentType != "":
+		req.Header.Set("Content-Type", r.ContentType)
+	case body != nil, r.Method != http.MethodGet && r.Method != http.MethodHead:
+		req.Header.Set("Content-Type", "application/json")
+	}
+	for k, v := range r.Header {
+		req.Header[http.CanonicalHeaderKey(k)] = slices.Clone(v)
+	}
 	if c.userAgent != "" {
 		req.Header.Set("User-Agent", c.userAgent)
-	}
-	if r.ContentType != "" {
-		req.Header.Set("Content-Type", r.ContentType)
-	} else if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		req.Header.Set("Content-Type", "application/json")
 	}
 	return req, nil
 }

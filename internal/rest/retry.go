@@ -15,34 +15,41 @@ const (
 )
 
 // checkRetry decides whether an attempt is repeated. Reads, PUT and DELETE are repeated after a server or transport error;
-// a POST only when the server certainly did not act. Waiting after a 429 is the quota's business.
+// a POST or PATCH only when the server certainly did not act. Waiting after a 429 is the quota's business.
+//
+// An answer that needs no repetition is never given up for a context that ended meanwhile: it may tell what a write created.
 func checkRetry(ctx context.Context, resp *http.Response, err error) (bool, error) {
-	if ctx.Err() != nil {
+	again := worthRepeating(callOf(ctx), resp, err)
+	if again && ctx.Err() != nil {
 		return false, ctx.Err()
 	}
-	c := callOf(ctx)
+	if again {
+		return true, nil
+	}
+	return false, err
+}
+
+func worthRepeating(c *call, resp *http.Response, err error) bool {
 	if err != nil {
-		if _, ok := errors.AsType[*QuotaError](err); ok {
-			return false, err
+		_, quota := errors.AsType[*QuotaError](err)
+		_, token := errors.AsType[*TokenError](err)
+		switch {
+		case quota, token, errors.Is(err, errAnswerTooLarge):
+			return false
+		case resp != nil: // an answer together with an error: a redirect that is not followed
+			return false
+		default:
+			return c.repeat || !c.reached
 		}
-		if _, ok := errors.AsType[*TokenError](err); ok {
-			return false, err
-		}
-		if errors.Is(err, errRedirect) || errors.Is(err, errAnswerTooLarge) {
-			return false, err
-		}
-		return c.repeat || !c.reached, nil
 	}
 	switch {
 	case resp.StatusCode == http.StatusTooManyRequests:
-		return true, nil
+		return true
 	case resp.StatusCode == http.StatusUnauthorized && c.newToken && !c.reauthed:
 		c.reauthed = true
-		return true, nil
-	case resp.StatusCode >= 500 && resp.StatusCode != http.StatusNotImplemented:
-		return c.repeat, nil
+		return true
 	default:
-		return false, nil
+		return c.repeat && resp.StatusCode >= 500 && resp.StatusCode != http.StatusNotImplemented
 	}
 }
 
