@@ -1,0 +1,259 @@
+package matching
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+// PartyRules say which record is taken when several have the number. The zero value holds the official rules: an
+// individual before a company before a contact. Among records of one kind the official integration takes whichever Sellsy
+// returns first; here a living record comes before an archived one, then the lowest id.
+type PartyRules struct {
+	// Kinds is the order of kinds, nil for the official one. Records of a kind that it leaves out do not match.
+	Kinds []Kind
+
+	// Prefer holds policies that come before the order of kinds, the most important first.
+	Prefer []PartyPreference
+
+	// Hold says when to choose nobody because several records match.
+	Hold Hold
+
+	// Choose, if set, decides in place of everything else. It gets the candidates in the order of the other rules, never an
+	// empty list, and returns the index of its choice, or -1 to choose nobody. It must not change them.
+	Choose func(n Number, candidates []Party) int
+}
+
+// PartyPreference is a policy: the records for which Prefers is true come before the others. Name is shown in
+// explanations.
+type PartyPreference struct {
+	Name    string
+	Prefers func(Party) bool
+}
+
+// The names of the preferences of this package.
+const (
+	PreferenceOwner           = "owner"
+	PreferenceLiving          = "living"
+	PreferenceOpenOpportunity = "open_opportunity"
+)
+
+// PreferOwnedBy prefers the records that a member of staff owns, such as the agent who answered. For zero it prefers
+// nothing.
+func PreferOwnedBy(staff sellsy.StaffID) PartyPreference {
+	return PartyPreference{PreferenceOwner, func(p Party) bool { return staff != 0 && p.Owner == staff }}
+}
+
+// PreferLiving prefers records that are not archived, whatever their kind.
+func PreferLiving() PartyPreference {
+	return PartyPreference{PreferenceLiving, func(p Party) bool { return !p.Archived }}
+}
+
+// PreferOpenOpportunity prefers the records that one of the opportunities, open or late, is with. The companies of a
+// contact count when they are known.
+func PreferOpenOpportunity(opportunities []sellsy.Opportunity) PartyPreference {
+	return PartyPreference{PreferenceOpenOpportunity, func(p Party) bool {
+		return Opportunity(p, opportunities, OpportunityRules{}).Found
+	}}
+}
+
+// Hold says when several matches are left for somebody to decide. The zero value is never.
+type Hold string
+
+// The settings of Hold.
+const (
+	HoldNever   Hold = ""
+	HoldTies    Hold = "ties"    // when only the lowest id would decide
+	HoldSeveral Hold = "several" // whenever more than one record matches
+)
+
+// Rule names the rule that decided.
+type Rule string
+
+// The rules of choosing a party.
+const (
+	RuleNoNumber   Rule = "no_number"  // there was no number to look for
+	RuleNobody     Rule = "nobody"     // no record has the number
+	RuleOnly       Rule = "only"       // one candidate, nothing to decide
+	RulePreference Rule = "preference" // a policy: the decision names it
+	RuleKind       Rule = "kind"       // the order of kinds
+	RuleLiving     Rule = "living"     // living before archived
+	RuleLowestID   Rule = "lowest_id"  // nothing but the lowest id
+	RuleHeld       Rule = "held"       // several, and the rules say to hold
+	RuleCustom     Rule = "custom"     // the caller's own function
+)
+
+// Verdict says what became of a candidate. For one that was passed over it is the rule by which it lost to the chosen one.
+type Verdict string
+
+// The verdicts.
+const (
+	VerdictChosen      Verdict = "chosen"
+	VerdictHeld        Verdict = "held"
+	VerdictPreference  Verdict = "preference"
+	VerdictKind        Verdict = "kind"
+	VerdictArchived    Verdict = "archived"
+	VerdictHigherID    Verdict = "higher_id"
+	VerdictCustom      Verdict = "custom"
+	VerdictOtherNumber Verdict = "other_number" // ignored: it does not have the number
+	VerdictOtherKind   Verdict = "other_kind"   // ignored: the rules leave its kind out
+)
+
+// PartyDecision is who was chosen and why. It can be stored as JSON.
+type PartyDecision struct {
+	Number Number `json:"number"`
+	Found  bool   `json:"found"`
+	Party  Party  `json:"party,omitzero"`
+
+	Rule       Rule   `json:"rule"`
+	Preference string `json:"preference,omitzero"` // the name of the policy that decided, with RulePreference
+
+	// Candidates are all records that were looked at: the chosen one, then the others in the order of the rules, then those
+	// that were ignored.
+	Candidates []PartyCandidate `json:"candidates,omitzero"`
+}
+
+// PartyCandidate is a record that was looked at.
+type PartyCandidate struct {
+	Ref
+
+	Name       string  `json:"name,omitzero"`
+	Role       Role    `json:"role,omitzero"`
+	Archived   bool    `json:"archived,omitzero"`
+	Verdict    Verdict `json:"verdict"`
+	Preference string  `json:"preference,omitzero"` // the policy by which it lost, with VerdictPreference
+}
+
+// Best chooses the record that has the number. Candidates that do not have it are ignored, so that the results of an
+// inexact search can be passed as they are. The order of candidates does not matter; a record given twice counts once, as
+// it was last updated.
+func Best(n Number, candidates []Party, r PartyRules) PartyDecision {
+	d := PartyDecision{Number: n}
+	var ranked, ignored []Party
+	for _, p := range distinct(candidates) {
+		if n != 0 && slices.Contains(p.Numbers, n) && r.rank(p.Kind) >= 0 {
+			ranked = append(ranked, p)
+		} else {
+			ignored = append(ignored, p)
+		}
+	}
+	slices.SortFunc(ranked, func(a, b Party) int {
+		order, _, _ := r.compare(a, b)
+		return order
+	})
+
+	switch {
+	case n == 0:
+		d.Rule = RuleNoNumber
+	case len(ranked) == 0:
+		d.Rule = RuleNobody
+	case r.Choose != nil:
+		d.Rule = RuleCustom
+		if i := r.Choose(n, slices.Clone(ranked)); i >= 0 && i < len(ranked) {
+			chosen := ranked[i]
+			ranked = slices.Insert(slices.Delete(ranked, i, i+1), 0, chosen)
+			d.Found = true
+		}
+	case len(ranked) == 1:
+		d.Found, d.Rule = true, RuleOnly
+	default:
+		_, d.Rule, d.Preference = r.compare(ranked[0], ranked[1])
+		d.Found = true
+		if r.Hold == HoldSeveral || r.Hold == HoldTies && d.Rule == RuleLowestID {
+			d.Found, d.Rule, d.Preference = false, RuleHeld, ""
+		}
+	}
+	if d.Found {
+		d.Party = ranked[0]
+	}
+
+	for i, p := range ranked {
+		c := candidateOf(p)
+		switch {
+		case d.Found && i == 0:
+			c.Verdict = VerdictChosen
+		case d.Rule == RuleCustom:
+			c.Verdict = VerdictCustom
+		case d.Rule == RuleHeld:
+			c.Verdict = VerdictHeld
+		default:
+			var rule Rule
+			_, rule, c.Preference = r.compare(ranked[0], p)
+			c.Verdict = lostBy(rule)
+		}
+		d.Candidates = append(d.Candidates, c)
+	}
+	for _, p := range ignored {
+		c := candidateOf(p)
+		c.Verdict = VerdictOtherNumber
+		if n != 0 && slices.Contains(p.Numbers, n) {
+			c.Verdict = VerdictOtherKind
+		}
+		d.Candidates = append(d.Candidates, c)
+	}
+	return d
+}
+
+func candidateOf(p Party) PartyCandidate {
+	return PartyCandidate{Ref: p.Ref, Name: p.Name, Role: p.Role, Archived: p.Archived}
+}
+
+func lostBy(r Rule) Verdict {
+	switch r {
+	case RulePreference:
+		return VerdictPreference
+	case RuleKind:
+		return VerdictKind
+	case RuleLiving:
+		return VerdictArchived
+	default:
+		return VerdictHigherID
+	}
+}
+
+// rank is the place of a kind in the order, or -1 when the rules leave it out.
+func (r PartyRules) rank(k Kind) int {
+	if r.Kinds == nil {
+		return kindRank(k)
+	}
+	return slices.Index(r.Kinds, k)
+}
+
+// compare orders two records and names the rule that tells them apart.
+func (r PartyRules) compare(a, b Party) (order int, _ Rule, preference string) {
+	for _, p := range r.Prefer {
+		if order = compareBool(p.Prefers(b), p.Prefers(a)); order != 0 {
+			return order, RulePreference, p.Name
+		}
+	}
+	if order = cmp.Compare(r.rank(a.Kind), r.rank(b.Kind)); order != 0 {
+		return order, RuleKind, ""
+	}
+	if order = compareBool(a.Archived, b.Archived); order != 0 {
+		return order, RuleLiving, ""
+	}
+	return compareRefs(a.Ref, b.Ref), RuleLowestID, ""
+}
+
+// compareBool puts false before true.
+func compareBool(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	default:
+		return 1
+	}
+}
+
+// distinct returns each record once, ordered by what it is, however the candidates were ordered.
+func distinct(candidates []Party) []Party {
+	sorted := slices.Clone(candidates)
+	slices.SortStableFunc(sorted, func(a, b Party) int {
+		return cmp.Or(compareRefs(a.Ref, b.Ref), b.Updated.Compare(a.Updated), compareBool(a.Archived, b.Archived),
+			cmp.Compare(a.Name, b.Name), cmp.Compare(a.Email, b.Email), cmp.Compare(a.Owner, b.Owner), slices.Compare(a.Numbers, b.Numbers))
+	})
+	return slices.CompactFunc(sorted, func(a, b Party) bool { return a.Ref == b.Ref })
+}

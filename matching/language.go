@@ -1,0 +1,26 @@
+package matching
+
+import "fmt"
+
+// Language is the language of explanations, descriptions and cards. The zero value is English, and so is any language that
+// is not listed here.
+type Language string
+
+// The languages.
+const (
+	English Language = "en"
+	French  Language = "fr"
+	German  Language = "de"
+)
+
+// say formats the text of the language. Verbs carry an argument index, for word order differs.
+func (l Language) say(en, fr, de string, args ...any) string {
+	switch l {
+	case French:
+		return fmt.Sprintf(fr, args...)
+	case German:
+		return fmt.Sprintf(de, args...)
+	default:
+		return fmt.Sprintf(en, args...)
+	}
+}

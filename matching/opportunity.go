@@ -1,0 +1,349 @@
+package matching
+
+import (
+	"cmp"
+	"slices"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+// OpportunityRules say which opportunity a call is about. The zero value holds the official rules: open or late, and the
+// oldest of these.
+type OpportunityRules struct {
+	// Statuses are those that an opportunity may have; nil stands for open and late.
+	Statuses []sellsy.OpportunityStatus
+
+	// Pipelines are those that an opportunity may be in; nil stands for all.
+	Pipelines []sellsy.PipelineID
+
+	// Prefer holds policies that come before the age, the most important first.
+	Prefer []OpportunityPreference
+
+	// Newest takes the newest opportunity in place of the oldest.
+	Newest bool
+
+	// Choose, if set, decides in place of Prefer and age. It gets the opportunities that may be chosen in the order of the
+	// other rules, never an empty list, and returns the index of its choice, or -1 to choose none. It must not change them.
+	Choose func(p Party, opportunities []sellsy.Opportunity) int
+}
+
+// OpportunityPreference is a policy: the opportunities for which Prefers is true come before the others. Name is shown in
+// explanations.
+type OpportunityPreference struct {
+	Name    string
+	Prefers func(sellsy.Opportunity) bool
+}
+
+// The names of the opportunity preferences of this package.
+const (
+	PreferenceStaff    = "staff"
+	PreferencePipeline = "pipeline"
+	PreferenceContact  = "contact"
+)
+
+// PreferStaffs prefers the opportunities that a member of staff owns or is assigned to, such as the agent who answered.
+// For zero it prefers nothing.
+func PreferStaffs(staff sellsy.StaffID) OpportunityPreference {
+	return OpportunityPreference{PreferenceStaff, func(o sellsy.Opportunity) bool {
+		return staff != 0 && (staffOf(o.Owner) == staff || slices.Contains(o.AssignedStaffIDs, staff))
+	}}
+}
+
+// PreferPipeline prefers the opportunities in a pipeline.
+func PreferPipeline(id sellsy.PipelineID) OpportunityPreference {
+	return OpportunityPreference{PreferencePipeline, func(o sellsy.Opportunity) bool { return o.Pipeline.ID == id }}
+}
+
+// PreferContact prefers the opportunities that name a contact.
+func PreferContact(id sellsy.ContactID) OpportunityPreference {
+	return OpportunityPreference{PreferenceContact, func(o sellsy.Opportunity) bool { return slices.Contains(o.ContactIDs, id) }}
+}
+
+// The rules of choosing an opportunity, besides [RuleOnly], [RulePreference], [RuleLowestID] and [RuleCustom].
+const (
+	RuleNoParty          Rule = "no_party"          // nobody was matched
+	RuleSupplier         Rule = "supplier"          // suppliers have no opportunities
+	RuleNoCompany        Rule = "no_company"        // a contact without a company has no opportunities
+	RuleCompaniesUnknown Rule = "companies_unknown" // nobody has asked for the companies of the contact
+	RuleSupplierCompany  Rule = "supplier_company"  // all companies of the contact are suppliers
+	RuleNone             Rule = "none"              // no opportunity that may be chosen
+	RuleOldest           Rule = "oldest"
+	RuleNewest           Rule = "newest"
+)
+
+// The rules of choosing the company of a contact, besides [RuleOnly], [RuleLiving] and [RuleLowestID].
+const (
+	RuleOfOpportunity Rule = "of_opportunity" // the company whose opportunity was chosen
+	RuleMainContact   Rule = "main_contact"   // the company whose main contact the contact is
+)
+
+// The verdicts on opportunities, besides [VerdictChosen], [VerdictPreference], [VerdictHigherID] and [VerdictCustom].
+const (
+	VerdictNewer         Verdict = "newer"
+	VerdictOlder         Verdict = "older"
+	VerdictStatus        Verdict = "status"         // ignored: neither open nor late
+	VerdictPipeline      Verdict = "pipeline"       // ignored: the rules leave its pipeline out
+	VerdictSomebodyElses Verdict = "somebody_elses" // ignored: not with this record, nor with a company of this contact
+)
+
+// OpportunitySummary is what is kept of an opportunity. It can be stored as JSON.
+type OpportunitySummary struct {
+	ID       sellsy.OpportunityID     `json:"id"`
+	Number   string                   `json:"number,omitzero"` // such as OPP-1155
+	Name     string                   `json:"name,omitzero"`
+	Status   sellsy.OpportunityStatus `json:"status,omitzero"`
+	Amount   string                   `json:"amount,omitzero"` // decimal text such as "72000.99"
+	Currency string                   `json:"currency,omitzero"`
+	Created  time.Time                `json:"created,omitzero"`
+	Owner    sellsy.StaffID           `json:"owner,omitzero"`
+	Pipeline string                   `json:"pipeline,omitzero"`
+	Step     string                   `json:"step,omitzero"`
+}
+
+// IsZero reports whether s is no opportunity.
+func (s OpportunitySummary) IsZero() bool { return s.ID == 0 }
+
+// OpportunityDecision is the opportunity that was chosen and why. It can be stored as JSON.
+type OpportunityDecision struct {
+	Found       bool               `json:"found"`
+	Opportunity OpportunitySummary `json:"opportunity,omitzero"`
+	Rule        Rule               `json:"rule"`
+	Preference  string             `json:"preference,omitzero"` // the name of the policy that decided, with RulePreference
+
+	// Company is the company of a contact that the call belongs to, chosen also when there is no opportunity. It is zero for
+	// other records and for a contact without a company.
+	Company     Company `json:"company,omitzero"`
+	CompanyRule Rule    `json:"company_rule,omitzero"`
+
+	// Candidates are all opportunities that were looked at: the chosen one, then the others in the order of the rules, then
+	// those that were ignored.
+	Candidates []OpportunityCandidate `json:"candidates,omitzero"`
+}
+
+// OpportunityCandidate is an opportunity that was looked at.
+type OpportunityCandidate struct {
+	ID         sellsy.OpportunityID     `json:"id"`
+	Name       string                   `json:"name,omitzero"`
+	Status     sellsy.OpportunityStatus `json:"status,omitzero"`
+	Created    time.Time                `json:"created,omitzero"`
+	Verdict    Verdict                  `json:"verdict"`
+	Preference string                   `json:"preference,omitzero"` // the policy by which it lost, with VerdictPreference
+}
+
+// OpportunitySubjects returns the records whose opportunities [Opportunity] needs: the party itself, or the companies of a
+// contact. It is nil for suppliers, who have no opportunities, for a contact without a company that may have one, and for
+// a contact whose companies are not known.
+func OpportunitySubjects(p Party) []Ref {
+	switch {
+	case p.IsZero() || p.Role == RoleSupplier:
+		return nil
+	case p.Kind != KindContact:
+		return []Ref{p.Ref}
+	}
+	var refs []Ref
+	for _, c := range p.Companies {
+		if c.Role != RoleSupplier {
+			refs = append(refs, Ref{Kind: KindCompany, ID: int64(c.ID)})
+		}
+	}
+	slices.SortFunc(refs, compareRefs)
+	return slices.Compact(refs)
+}
+
+// Opportunity chooses the opportunity that a call with the party is about, and the company of a contact. Opportunities of
+// others are ignored; the order does not matter.
+//
+// All companies of a contact compete: the opportunity is chosen first, and its company is linked. Without an opportunity it
+// is the company whose main contact the contact is, else a living one, else the one with the lowest id.
+func Opportunity(p Party, opportunities []sellsy.Opportunity, r OpportunityRules) OpportunityDecision {
+	subjects := OpportunitySubjects(p)
+	var d OpportunityDecision
+	var ranked []sellsy.Opportunity
+	var ignored []OpportunityCandidate
+	for _, o := range distinctOpportunities(opportunities) {
+		switch {
+		case !slices.Contains(subjects, subjectOf(o)):
+			ignored = append(ignored, opportunityCandidate(o, VerdictSomebodyElses, ""))
+		case !r.allowsStatus(o.Status):
+			ignored = append(ignored, opportunityCandidate(o, VerdictStatus, ""))
+		case r.Pipelines != nil && !slices.Contains(r.Pipelines, o.Pipeline.ID):
+			ignored = append(ignored, opportunityCandidate(o, VerdictPipeline, ""))
+		default:
+			ranked = append(ranked, o)
+		}
+	}
+	slices.SortFunc(ranked, func(a, b sellsy.Opportunity) int {
+		order, _, _ := r.compare(a, b)
+		return order
+	})
+
+	switch {
+	case len(subjects) == 0:
+		d.Rule = withoutSubjects(p)
+	case len(ranked) == 0:
+		d.Rule = RuleNone
+	case r.Choose != nil:
+		d.Rule = RuleCustom
+		if i := r.Choose(p, slices.Clone(ranked)); i >= 0 && i < len(ranked) {
+			chosen := ranked[i]
+			ranked = slices.Insert(slices.Delete(ranked, i, i+1), 0, chosen)
+			d.Found = true
+		}
+	case len(ranked) == 1:
+		d.Found, d.Rule = true, RuleOnly
+	default:
+		d.Found = true
+		_, d.Rule, d.Preference = r.compare(ranked[0], ranked[1])
+	}
+	if d.Found {
+		d.Opportunity = summaryOf(ranked[0])
+	}
+	if p.Kind == KindContact {
+		d.Company, d.CompanyRule = companyOfCall(p, d.Found, ranked)
+	}
+
+	for i, o := range ranked {
+		switch {
+		case d.Found && i == 0:
+			d.Candidates = append(d.Candidates, opportunityCandidate(o, VerdictChosen, ""))
+		case d.Rule == RuleCustom:
+			d.Candidates = append(d.Candidates, opportunityCandidate(o, VerdictCustom, ""))
+		default:
+			_, rule, preference := r.compare(ranked[0], o)
+			d.Candidates = append(d.Candidates, opportunityCandidate(o, opportunityLostBy(rule), preference))
+		}
+	}
+	d.Candidates = append(d.Candidates, ignored...)
+	return d
+}
+
+// withoutSubjects says why there are no opportunities to look at.
+func withoutSubjects(p Party) Rule {
+	switch {
+	case p.IsZero():
+		return RuleNoParty
+	case p.Role == RoleSupplier:
+		return RuleSupplier
+	case !p.CompaniesKnown && len(p.Companies) == 0:
+		return RuleCompaniesUnknown
+	case len(p.Companies) == 0:
+		return RuleNoCompany
+	default:
+		return RuleSupplierCompany
+	}
+}
+
+// companyOfCall chooses the company of a contact.
+func companyOfCall(contact Party, found bool, ranked []sellsy.Opportunity) (Company, Rule) {
+	companies := slices.Clone(contact.Companies)
+	slices.SortFunc(companies, func(a, b Company) int {
+		order, _ := compareCompanies(contact, a, b)
+		return order
+	})
+	companies = slices.CompactFunc(companies, func(a, b Company) bool { return a.ID == b.ID })
+	switch {
+	case len(companies) == 0:
+		return Company{}, ""
+	case len(companies) == 1:
+		return companies[0], RuleOnly
+	case found:
+		i := slices.IndexFunc(companies, func(c Company) bool { return int64(c.ID) == subjectOf(ranked[0]).ID })
+		return companies[i], RuleOfOpportunity // it was among the subjects
+	}
+	_, rule := compareCompanies(contact, companies[0], companies[1])
+	return companies[0], rule
+}
+
+func compareCompanies(contact Party, a, b Company) (int, Rule) {
+	if order := compareBool(int64(b.MainContact) == contact.ID, int64(a.MainContact) == contact.ID); order != 0 {
+		return order, RuleMainContact
+	}
+	if order := compareBool(a.Archived, b.Archived); order != 0 {
+		return order, RuleLiving
+	}
+	return cmp.Compare(a.ID, b.ID), RuleLowestID
+}
+
+func (r OpportunityRules) allowsStatus(s sellsy.OpportunityStatus) bool {
+	if r.Statuses == nil {
+		return s == sellsy.OpportunityOpen || s == sellsy.OpportunityLate
+	}
+	return slices.Contains(r.Statuses, s)
+}
+
+// compare orders two opportunities and names the rule that tells them apart.
+func (r OpportunityRules) compare(a, b sellsy.Opportunity) (order int, _ Rule, preference string) {
+	for _, p := range r.Prefer {
+		if order = compareBool(p.Prefers(b), p.Prefers(a)); order != 0 {
+			return order, RulePreference, p.Name
+		}
+	}
+	rule := RuleOldest
+	order = a.Created.Compare(b.Created.Time)
+	if r.Newest {
+		rule, order = RuleNewest, -order
+	}
+	if unknown := compareBool(a.Created.IsZero(), b.Created.IsZero()); unknown != 0 {
+		order = unknown // a date that is not known is neither the oldest nor the newest
+	}
+	if order != 0 {
+		return order, rule, ""
+	}
+	return cmp.Compare(a.ID, b.ID), RuleLowestID, ""
+}
+
+func opportunityLostBy(r Rule) Verdict {
+	switch r {
+	case RulePreference:
+		return VerdictPreference
+	case RuleOldest:
+		return VerdictNewer
+	case RuleNewest:
+		return VerdictOlder
+	default:
+		return VerdictHigherID
+	}
+}
+
+// subjectOf is the company or individual that an opportunity is with.
+func subjectOf(o sellsy.Opportunity) Ref {
+	switch {
+	case o.CompanyID != 0:
+		return Ref{Kind: KindCompany, ID: int64(o.CompanyID)}
+	case o.IndividualID != 0:
+		return Ref{Kind: KindIndividual, ID: int64(o.IndividualID)}
+	}
+	for _, related := range o.Related {
+		switch related.Type {
+		case sellsy.RelatedCompany:
+			return Ref{Kind: KindCompany, ID: related.ID}
+		case sellsy.RelatedIndividual:
+			return Ref{Kind: KindIndividual, ID: related.ID}
+		default:
+		}
+	}
+	return Ref{}
+}
+
+func summaryOf(o sellsy.Opportunity) OpportunitySummary {
+	return OpportunitySummary{
+		ID: o.ID, Number: o.Number, Name: o.Name, Status: o.Status,
+		Amount: o.Amount.Value, Currency: o.Amount.Currency,
+		Created: o.Created.Time, Owner: staffOf(o.Owner),
+		Pipeline: o.Pipeline.Name, Step: o.Step.Name,
+	}
+}
+
+func opportunityCandidate(o sellsy.Opportunity, v Verdict, preference string) OpportunityCandidate {
+	return OpportunityCandidate{ID: o.ID, Name: o.Name, Status: o.Status, Created: o.Created.Time, Verdict: v, Preference: preference}
+}
+
+// distinctOpportunities returns each opportunity once, ordered by id.
+func distinctOpportunities(opportunities []sellsy.Opportunity) []sellsy.Opportunity {
+	sorted := slices.Clone(opportunities)
+	slices.SortStableFunc(sorted, func(a, b sellsy.Opportunity) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), b.StatusUpdatedAt.Compare(a.StatusUpdatedAt.Time))
+	})
+	return slices.CompactFunc(sorted, func(a, b sellsy.Opportunity) bool { return a.ID == b.ID })
+}

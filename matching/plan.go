@@ -1,0 +1,185 @@
+package matching
+
+// The common spellings of the common countries, read without the library and without allocation. Where this file knows a
+// number it knows it as the library does, which a test over generated spellings holds it to; where it is not sure it says
+// nothing.
+
+// plan is how a country writes its numbers.
+type plan struct {
+	code    Number
+	trunk   bool   // national numbers start with 0, which is dropped behind the country code
+	lengths uint16 // bit n: national numbers may have n digits, the 0 not counted
+}
+
+func (p plan) zero() bool { return p.code == 0 }
+
+// planOf returns the plan of an upper-case region, or none.
+func planOf(region string) plan {
+	switch region {
+	case "FR", "GP", "GF", "MQ", "RE", "YT", "BL", "MF":
+		return french()
+	case "BE":
+		return planOfCode(32)
+	case "CH":
+		return planOfCode(41)
+	case "GB":
+		return planOfCode(44)
+	case "ES":
+		return planOfCode(34)
+	case "NL":
+		return planOfCode(31)
+	case "MA":
+		return planOfCode(212)
+	case "TN":
+		return planOfCode(216)
+	case "US", "CA":
+		return planOfCode(1)
+	default:
+		return plan{}
+	}
+}
+
+// planOfCode returns the plan of a country code, or none.
+func planOfCode(code Number) plan {
+	switch code {
+	case 33:
+		return french()
+	case 32:
+		return plan{code: 32, trunk: true, lengths: 1<<8 | 1<<9}
+	case 41:
+		return plan{code: 41, trunk: true, lengths: 1 << 9}
+	case 44:
+		return plan{code: 44, trunk: true, lengths: 1 << 10}
+	case 34:
+		return plan{code: 34, lengths: 1 << 9}
+	case 31:
+		return plan{code: 31, trunk: true, lengths: 1 << 9}
+	case 212:
+		return plan{code: 212, trunk: true, lengths: 1 << 9}
+	case 216:
+		return plan{code: 216, lengths: 1 << 8}
+	case 1:
+		return plan{code: 1, lengths: 1 << 10}
+	case 262, 590, 594, 596:
+		return plan{code: code, trunk: true, lengths: 1 << 9}
+	default:
+		return plan{}
+	}
+}
+
+func french() plan { return plan{code: 33, trunk: true, lengths: 1 << 9} }
+
+// isFrench tells the regions that share the French numbering plan.
+func isFrench(region string) bool {
+	switch region {
+	case "FR", "GP", "GF", "MQ", "RE", "YT", "BL", "MF", "fr", "gp", "gf", "mq", "re", "yt", "bl", "mf":
+		return true
+	default:
+		return false
+	}
+}
+
+// frenchOverseas returns the number that nine digits of the French plan have in an overseas department or in
+// Saint-Pierre-et-Miquelon, or zero when they are metropolitan. The leading digits that belong overseas have no other use
+// in the plan, so this also repairs overseas numbers that somebody gave the country code 33.
+func frenchOverseas(national Number) Number {
+	switch national / 1_000_000 {
+	case 262, 263, 269, 639, 692, 693: // Réunion and Mayotte
+		return 262_000_000_000 + national
+	case 590, 690, 691: // Guadeloupe, Saint-Martin, Saint-Barthélemy
+		return 590_000_000_000 + national
+	case 594, 694: // Guyane
+		return 594_000_000_000 + national
+	case 596, 696, 697: // Martinique
+		return 596_000_000_000 + national
+	case 508: // Saint-Pierre-et-Miquelon: six digits behind its own code
+		return 508_000_000 + national%1_000_000
+	default:
+		return 0
+	}
+}
+
+// maxDigits is 15 of E.164, two for 00 and one for a superfluous 0.
+const maxDigits = 18
+
+// parseCommon reads E.164 and the national form of the common countries, with or without spaces, dots, dashes and
+// brackets. Zero means that it does not know.
+func parseCommon(s, region string) Number {
+	var digits [maxDigits]byte
+	count, plus := 0, false
+	for i := range len(s) {
+		switch c := s[i]; {
+		case '0' <= c && c <= '9':
+			if count == maxDigits {
+				return 0
+			}
+			digits[count] = c - '0'
+			count++
+		case c == '+':
+			if plus || count > 0 {
+				return 0
+			}
+			plus = true
+		case c == ' ', c == '.', c == '-', c == '(', c == ')':
+		default:
+			return 0
+		}
+	}
+	d := digits[:count]
+	if !plus && count > 2 && d[0] == 0 && d[1] == 0 {
+		plus, d = true, d[2:]
+	}
+	if plus {
+		return withCode(d)
+	}
+	p := planOf(region)
+	if p.zero() {
+		return 0
+	}
+	if p.trunk {
+		if len(d) == 0 || d[0] != 0 {
+			return 0
+		}
+		d = d[1:]
+	}
+	return p.number(d)
+}
+
+// withCode reads the digits of an international number.
+func withCode(d []byte) Number {
+	code := Number(0)
+	for i := range min(3, len(d)) {
+		code = code*10 + Number(d[i])
+		p := planOfCode(code)
+		if p.zero() {
+			continue
+		}
+		d = d[i+1:]
+		if p.trunk && len(d) > 0 && d[0] == 0 { // +33 (0)1
+			d = d[1:]
+		}
+		return p.number(d)
+	}
+	return 0
+}
+
+// number returns the number of a country's national digits, or zero when they are not plainly such.
+func (p plan) number(d []byte) Number {
+	if len(d) > 15 || p.lengths&(1<<len(d)) == 0 || d[0] == 0 {
+		return 0
+	}
+	if p.code == 1 && d[0] == 1 {
+		return 0
+	}
+	national, n := Number(0), p.code
+	for _, digit := range d {
+		national = national*10 + Number(digit)
+		n *= 10
+	}
+	if p.code == 33 {
+		if overseas := frenchOverseas(national); overseas != 0 {
+			return overseas
+		}
+	}
+	return n + national
+}

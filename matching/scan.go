@@ -1,0 +1,276 @@
+package matching
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/nyaruka/phonenumbers"
+)
+
+// scan reads all numbers of free text, and when there is none, why.
+func scan(s, region string) ([]Number, NumberReason) {
+	if len(s) > maxText {
+		s = s[:maxText]
+	}
+	pieces := cut(s)
+	if len(pieces) == 0 {
+		return nil, wordsReason(s)
+	}
+	var numbers []Number
+	var reason NumberReason
+	add := func(n Number) {
+		for _, m := range numbers {
+			if m == n {
+				return
+			}
+		}
+		numbers = append(numbers, n)
+	}
+	for len(pieces) > 0 {
+		read := 1
+		n, why := pieces[0].number(region)
+		for n == 0 && read < len(pieces) && pieces[read].joins { // 02/123.45.67, or 06,39,98,12,34
+			joined := piece{digits: pieces[0].digits}
+			for _, p := range pieces[1 : read+1] {
+				joined.digits += p.digits
+			}
+			if len(joined.digits) > maxDigits {
+				break
+			}
+			read++
+			n, _ = joined.number(region)
+		}
+		switch {
+		case n != 0:
+			add(n)
+			pieces = pieces[read:]
+			continue
+		case why == ReasonTooLong: // perhaps two numbers with nothing but a space or a dash between
+			for _, m := range pieces[0].split(region) {
+				add(m)
+			}
+		}
+		if reason == "" {
+			reason = why
+		}
+		pieces = pieces[1:]
+	}
+	if len(numbers) == 0 {
+		if n := vanity(s, region); n != 0 {
+			return []Number{n}, ""
+		}
+		if anonymous(s) {
+			return nil, ReasonAnonymous
+		}
+	}
+	return numbers, reason
+}
+
+// maxText bounds how much of a field is read. Fields of telephone numbers are shorter.
+const maxText = 250
+
+// piece is a run of digits with nothing stronger than spaces, dots, dashes and brackets in it.
+type piece struct {
+	digits    string // "+" first when it stood there
+	groups    []int  // where in digits each group of digits begins
+	bracketed int    // index in digits of a "(0)", or 0
+	joins     bool   // only a slash or a comma stands between this piece and the one before
+	extension bool   // a word for extension stands before
+}
+
+func (p piece) number(region string) (Number, NumberReason) {
+	if p.extension && len(p.digits) < minDigits {
+		return 0, ReasonShort
+	}
+	n, reason := resolve(p.digits, region)
+	if n == 0 && p.bracketed > 0 { // +34 (0)9…, in a country without that 0
+		if m, _ := resolve(p.digits[:p.bracketed]+p.digits[p.bracketed+1:], region); m != 0 {
+			return m, ""
+		}
+	}
+	return n, reason
+}
+
+// split reads numbers that follow each other with only soft separators between.
+func (p piece) split(region string) []Number {
+	var numbers []Number
+	bounds := append(p.groups, len(p.digits))
+	for from := 0; from < len(bounds)-1; {
+		next := from + 1
+		for to := from + 1; to < len(bounds); to++ {
+			if bounds[to]-bounds[from] > maxDigits {
+				break
+			}
+			if n, _ := resolve(p.digits[bounds[from]:bounds[to]], region); n != 0 {
+				numbers = append(numbers, n)
+				next = to
+				break
+			}
+		}
+		from = next
+	}
+	return numbers
+}
+
+// cut takes the pieces out of free text.
+func cut(s string) []piece {
+	var pieces []piece
+	var p piece
+	digits := make([]byte, 0, maxDigits+1)
+	gap, joinable, extension := true, false, false
+	flush := func() {
+		if len(digits) > 0 && digits[len(digits)-1] != '+' {
+			p.digits, p.joins, p.extension = string(digits), joinable && len(pieces) > 0, extension
+			pieces = append(pieces, p)
+			extension = false
+			joinable = true // until something stronger than a slash or comma follows
+		}
+		p, digits, gap = piece{}, digits[:0], true
+	}
+	digit := func(d byte) {
+		if gap {
+			p.groups = append(p.groups, len(digits))
+			if len(digits) == 1 && digits[0] == '+' {
+				p.groups[len(p.groups)-1] = 0
+			}
+			gap = false
+		}
+		digits = append(digits, d)
+	}
+	for i, width := 0, 0; i < len(s); i += width {
+		var r rune
+		r, width = utf8.DecodeRuneInString(s[i:])
+		if d, ok := digitOf(r); ok {
+			digit(d)
+			continue
+		}
+		switch {
+		case r == '+' || r == '＋':
+			if len(digits) > 0 && digits[0] == '+' && len(digits) == 1 {
+				continue // ++33
+			}
+			if len(digits) > 0 {
+				flush()
+				joinable = false
+			}
+			digits = append(digits, '+')
+		case r == '(' && strings.HasPrefix(s[i:], "(0)") && len(digits) > 0:
+			p.bracketed = len(digits)
+			digit('0')
+			gap, width = true, len("(0)")
+		case r == '/' || r == ',' || r == '\\':
+			flush()
+		case soft(r):
+			gap = true
+		case unicode.IsLetter(r):
+			word := wordAt(s[i:])
+			if (word == "O" || word == "o") && touchesDigit(s, i, width) { // the letter for the digit
+				digit('0')
+				continue
+			}
+			flush()
+			joinable = false
+			extension = extension || meansExtension(word)
+			width = len(word)
+		default:
+			flush()
+			joinable = false
+			extension = extension || r == '#'
+		}
+	}
+	flush()
+	return pieces
+}
+
+// digitOf knows the digits that keyboards and documents of the countries at hand produce.
+func digitOf(r rune) (byte, bool) {
+	switch {
+	case '0' <= r && r <= '9':
+		return byte(r), true
+	case '０' <= r && r <= '９': // full width
+		return byte(r-'０') + '0', true
+	case '٠' <= r && r <= '٩': // Arabic
+		return byte(r-'٠') + '0', true
+	case '۰' <= r && r <= '۹':
+		return byte(r-'۰') + '0', true
+	default:
+		return 0, false
+	}
+}
+
+// soft tells the separators that stand inside a number.
+func soft(r rune) bool {
+	switch r {
+	case '.', '-', '(', ')', '[', ']', '_', '\'', '’', '·', '•', '*':
+		return true
+	case '\n', '\r', '\t':
+		return false
+	default:
+		return unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) || unicode.Is(unicode.Cf, r)
+	}
+}
+
+func wordAt(s string) string {
+	for i, r := range s {
+		if !unicode.IsLetter(r) && !unicode.Is(unicode.Mn, r) {
+			return s[:i]
+		}
+	}
+	return s
+}
+
+func touchesDigit(s string, i, width int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:i])
+	after, _ := utf8.DecodeRuneInString(s[i+width:])
+	_, left := digitOf(before)
+	_, right := digitOf(after)
+	return left || right
+}
+
+func meansExtension(word string) bool {
+	switch strings.ToLower(word) {
+	case "x", "ext", "extn", "extension", "poste", "pst", "int", "interne", "dw", "durchwahl", "nst", "nebenstelle", "anexo", "toestel", "interno":
+		return true
+	default:
+		return false
+	}
+}
+
+// anonymous tells the words and the stand-in numbers for a caller who hides. Networks spell the words on the keypad:
+// +266696687 is ANONYMOUS.
+func anonymous(s string) bool {
+	switch strings.ToLower(strings.Trim(s, " +.()<>\"'")) {
+	case "anonymous", "anonyme", "anonym", "anonimo", "anónimo", "private", "privé", "prive", "privat", "privado", "restricted",
+		"blocked", "unknown", "inconnu", "unbekannt", "unavailable", "withheld", "masqué", "masque", "numéro masqué", "appel masqué",
+		"numéro privé", "private number", "unterdrückt", "no caller id", "hidden":
+		return true
+	case "266696687", "7378742833", "2562533", "8656696", "86282452253":
+		return true
+	default:
+		return false
+	}
+}
+
+func wordsReason(s string) NumberReason {
+	switch {
+	case strings.TrimFunc(s, func(r rune) bool { return !unicode.IsLetter(r) }) == "":
+		return ReasonEmpty
+	case anonymous(s):
+		return ReasonAnonymous
+	default:
+		return ReasonText
+	}
+}
+
+// vanity reads North American numbers with letters, 1-800-FLOWERS.
+func vanity(s, region string) Number {
+	parsed, err := phonenumbers.Parse(s, strings.ToUpper(region))
+	if err != nil || parsed.GetCountryCode() != 1 || parsed.GetExtension() != "" {
+		return 0
+	}
+	if n, valid, _ := accept(parsed); valid {
+		return n
+	}
+	return 0
+}
