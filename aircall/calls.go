@@ -1,0 +1,183 @@
+package aircall
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
+)
+
+// CallService reads calls and acts on them. Calls can be neither made up nor changed nor deleted through the API.
+type CallService struct{ rest *rest.Client }
+
+// Fetch asks for more of a call than Aircall sends by itself.
+type Fetch string
+
+// What can be fetched with a call.
+const (
+	FetchContact       Fetch = "fetch_contact"       // Contact, if it is a shared contact
+	FetchShortURLs     Fetch = "fetch_short_urls"    // RecordingShortURL and VoicemailShortURL
+	FetchTimeline      Fetch = "fetch_call_timeline" // IVROptionsSelected
+	FetchAIVoiceAgents Fetch = "fetch_aiva_conv"     // AIVoiceAgents
+)
+
+func setFetch(q url.Values, fetch []Fetch) {
+	for _, f := range fetch {
+		q.Set(string(f), "true")
+	}
+}
+
+// Get returns a call, which may be older than lists reach. Its Contact is nil unless it is fetched.
+//
+// GET /v1/calls/:id
+func (s *CallService) Get(ctx context.Context, id CallID, fetch ...Fetch) (*Call, error) {
+	var answer struct {
+		Call *Call `json:"call"`
+	}
+	q := url.Values{}
+	setFetch(q, fetch)
+	r := rest.Request{Method: http.MethodGet, Path: "/v1/calls/{id}", Args: []any{id}, Query: q}
+	return one(ctx, s.rest, r, &answer, &answer.Call)
+}
+
+// ListCallsOptions selects calls. Lists reach six months back: an earlier From is [ErrOutOfReach].
+type ListCallsOptions struct {
+	ListOptions
+	Fetch []Fetch
+}
+
+// SearchCallsOptions selects calls by who took part.
+type SearchCallsOptions struct {
+	ListCallsOptions
+
+	Direction   Direction
+	UserID      UserID
+	PhoneNumber string  // of either side, in E.164; a transferred call counts for the number it was transferred to
+	Tags        []TagID // calls that have all of them
+}
+
+const callMonths = 6
+
+func (o ListCallsOptions) query() (url.Values, error) {
+	// A day's grace: what lies exactly on the edge is the server's to judge.
+	if edge := time.Now().AddDate(0, -callMonths, -1); !o.From.IsZero() && o.From.Before(edge) {
+		return nil, fmt.Errorf("%w: calls are listed %d months back", ErrOutOfReach, callMonths)
+	}
+	q, err := o.ListOptions.query()
+	setFetch(q, o.Fetch)
+	return q, err
+}
+
+func (o SearchCallsOptions) query() (url.Values, error) {
+	q, err := o.ListCallsOptions.query()
+	if err != nil {
+		return nil, err
+	}
+	if o.Direction != "" {
+		q.Set("direction", string(o.Direction))
+	}
+	if o.UserID != 0 {
+		q.Set("user_id", strconv.FormatInt(int64(o.UserID), 10))
+	}
+	if o.PhoneNumber != "" {
+		q.Set("phone_number", o.PhoneNumber)
+	}
+	for _, tag := range o.Tags {
+		q.Add("tags[]", strconv.FormatInt(int64(tag), 10))
+	}
+	return q, nil
+}
+
+// List returns one page of the calls.
+//
+// GET /v1/calls
+func (s *CallService) List(ctx context.Context, opts ListCallsOptions) (*Page[Call], error) {
+	q, err := opts.query()
+	if err != nil {
+		return nil, err
+	}
+	return s.page(ctx, "/v1/calls", q)
+}
+
+// All walks the calls, oldest first unless Order says otherwise. It ends with [ErrOutOfReach] after 10,000 calls: [CallService.Walk]
+// goes on.
+//
+// GET /v1/calls
+func (s *CallService) All(ctx context.Context, opts ListCallsOptions) iter.Seq2[Call, error] {
+	return allPages(func(page int) (*Page[Call], error) {
+		o := opts
+		o.Page = page
+		return s.List(ctx, o)
+	})
+}
+
+// Search returns one page of the calls that match.
+//
+// GET /v1/calls/search
+func (s *CallService) Search(ctx context.Context, opts SearchCallsOptions) (*Page[Call], error) {
+	q, err := opts.query()
+	if err != nil {
+		return nil, err
+	}
+	return s.page(ctx, "/v1/calls/search", q)
+}
+
+// SearchAll walks the calls that match, oldest first unless Order says otherwise. It ends with [ErrOutOfReach] after 10,000.
+//
+// GET /v1/calls/search
+func (s *CallService) SearchAll(ctx context.Context, opts SearchCallsOptions) iter.Seq2[Call, error] {
+	return allPages(func(page int) (*Page[Call], error) {
+		o := opts
+		o.Page = page
+		return s.Search(ctx, o)
+	})
+}
+
+func (s *CallService) page(ctx context.Context, path string, q url.Values) (*Page[Call], error) {
+	var answer struct {
+		Calls []Call `json:"calls"`
+		Meta  meta   `json:"meta"`
+	}
+	r := rest.Request{Method: http.MethodGet, Path: path, Query: q}
+	return fetchPage(ctx, s.rest, r, &answer, &answer.Calls, &answer.Meta)
+}
+
+// CreateInsightCard shows a card to the agents whose phones ring or who are in the call. Each card that is created is one
+// more card; none is kept after the call. A card too large for Aircall is refused with [ErrInvalid] before it is sent.
+//
+// POST /v1/calls/:id/insight_cards
+func (s *CallService) CreateInsightCard(ctx context.Context, id CallID, card InsightCard) error {
+	const path = "/v1/calls/{id}/insight_cards"
+	body, err := json.Marshal(card)
+	if err == nil {
+		err = card.check(len(body))
+	}
+	if err != nil {
+		return &Error{Method: http.MethodPost, Path: path, Err: err}
+	}
+	return send(ctx, s.rest, rest.Request{Method: http.MethodPost, Path: path, Args: []any{id}, Body: json.RawMessage(body)})
+}
+
+func (card InsightCard) check(size int) error {
+	if len(card.Contents) == 0 {
+		return fmt.Errorf("%w: a card without contents", ErrInvalid)
+	}
+	if size >= MaxInsightCardBytes {
+		return fmt.Errorf("%w: a card of %d bytes: must be smaller than %d", ErrInvalid, size, MaxInsightCardBytes)
+	}
+	for i, content := range card.Contents {
+		switch {
+		case content.Text == "":
+			return fmt.Errorf("%w: line %d of the card has no text", ErrInvalid, i+1)
+		case content.Type == CardTypeShortText && content.Label == "":
+			return fmt.Errorf("%w: line %d of the card has no label", ErrInvalid, i+1)
+		}
+	}
+	return nil
+}

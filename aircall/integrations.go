@@ -1,0 +1,60 @@
+package aircall
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
+)
+
+// Integration is the installation of an OAuth application in one company.
+type Integration struct {
+	ID           IntegrationID `json:"id"` // zero in some answers
+	Name         string        `json:"name"`
+	CustomName   string        `json:"custom_name"`
+	Logo         string        `json:"logo"`
+	CompanyID    CompanyID     `json:"company_id"`
+	Status       string        `json:"status"`     // such as "installed"
+	Active       bool          `json:"active"`     // switched off, it gets no events, nor later those it missed
+	NumberIDs    []NumberID    `json:"number_ids"` // the numbers that the administrator picked
+	NumbersCount int           `json:"numbers_count"`
+	User         *User         `json:"user"` // who installed it
+}
+
+// IntegrationService is about the installation whose access token the client has. With an API key there is none.
+type IntegrationService struct{ rest *rest.Client }
+
+// Me returns the installation: its company, and the numbers that the administrator picked. No webhook tells when they change.
+//
+// GET /v1/integrations/me
+func (s *IntegrationService) Me(ctx context.Context) (*Integration, error) {
+	var answer struct {
+		Integration *Integration `json:"integration"`
+	}
+	r := rest.Request{Method: http.MethodGet, Path: "/v1/integrations/me"}
+	return one(ctx, s.rest, r, &answer, &answer.Integration)
+}
+
+// Enable switches the installation on.
+//
+// POST /v1/integrations/enable
+func (s *IntegrationService) Enable(ctx context.Context) error {
+	return send(ctx, s.rest, rest.Request{Method: http.MethodPost, Path: "/v1/integrations/enable"})
+}
+
+// Install switches the installation on and marks it as installed.
+//
+// POST /v1/integrations/enable?install=true
+func (s *IntegrationService) Install(ctx context.Context) error {
+	return send(ctx, s.rest, rest.Request{
+		Method: http.MethodPost, Path: "/v1/integrations/enable", Query: url.Values{"install": {"true"}},
+	})
+}
+
+// Disable switches the installation off: no events come any more, nor later those of the meantime.
+//
+// POST /v1/integrations/disable
+func (s *IntegrationService) Disable(ctx context.Context) error {
+	return send(ctx, s.rest, rest.Request{Method: http.MethodPost, Path: "/v1/integrations/disable"})
+}

@@ -1,0 +1,123 @@
+package aircall
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"net/http"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
+)
+
+// Number is a phone line of the company.
+type Number struct {
+	ID         NumberID `json:"id"`
+	DirectLink string   `json:"direct_link"`
+	Name       string   `json:"name"`
+	Digits     string   `json:"digits"`      // display form, such as "+33 1 99 00 12 34"
+	E164Digits string   `json:"e164_digits"` // webhooks only
+	CreatedAt  Time     `json:"created_at"`
+	Country    string   `json:"country"`   // ISO 3166, such as "FR"
+	TimeZone   string   `json:"time_zone"` // IANA, such as "Europe/Paris"
+
+	AvailabilityStatus     AvailabilityStatus `json:"availability_status"`
+	LiveRecordingActivated bool               `json:"live_recording_activated"`
+	Priority               *int               `json:"priority"` // nil, 0 or 1
+	FlowEditorEnabled      bool               `json:"flow_editor_enabled"`
+
+	// Open may be out of date.
+	//
+	// Deprecated: by Aircall, without a replacement.
+	Open bool `json:"open"`
+	// IsIVR may be out of date.
+	//
+	// Deprecated: by Aircall, without a replacement.
+	IsIVR bool `json:"is_ivr"`
+
+	// Users is filled by [NumberService.Get] and in webhooks of numbers, not in lists.
+	Users []User `json:"users"`
+
+	Messages NumberMessages `json:"messages"`
+}
+
+// NumberMessages holds the links to the sounds of a number.
+type NumberMessages struct {
+	Welcome        string `json:"welcome,omitzero"`
+	Waiting        string `json:"waiting,omitzero"`
+	RingingTone    string `json:"ringing_tone,omitzero"`
+	UnansweredCall string `json:"unanswered_call,omitzero"`
+	AfterHours     string `json:"after_hours,omitzero"`
+	IVR            string `json:"ivr,omitzero"`
+	Voicemail      string `json:"voicemail,omitzero"`
+	Closed         string `json:"closed,omitzero"`
+	CallbackLater  string `json:"callback_later,omitzero"`
+}
+
+// NumberService reads and sets up the company's numbers.
+type NumberService struct{ rest *rest.Client }
+
+// List returns one page of the numbers. Their Users may be missing: see [NumberService.Get].
+//
+// GET /v1/numbers
+func (s *NumberService) List(ctx context.Context, opts ListOptions) (*Page[Number], error) {
+	q, err := opts.query()
+	if err != nil {
+		return nil, err
+	}
+	var answer struct {
+		Numbers []Number `json:"numbers"`
+		Meta    meta     `json:"meta"`
+	}
+	r := rest.Request{Method: http.MethodGet, Path: "/v1/numbers", Query: q}
+	return fetchPage(ctx, s.rest, r, &answer, &answer.Numbers, &answer.Meta)
+}
+
+// All walks the numbers.
+//
+// GET /v1/numbers
+func (s *NumberService) All(ctx context.Context, opts ListOptions) iter.Seq2[Number, error] {
+	return allPages(func(page int) (*Page[Number], error) {
+		o := opts
+		o.Page = page
+		return s.List(ctx, o)
+	})
+}
+
+// Get returns a number with its Users.
+//
+// GET /v1/numbers/:id
+func (s *NumberService) Get(ctx context.Context, id NumberID) (*Number, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/numbers/{id}", Args: []any{id}})
+}
+
+// NumberUpdate holds what to change of a number; nil leaves a field as it is.
+type NumberUpdate struct {
+	Name     *string         `json:"name,omitzero"`
+	TimeZone *string         `json:"time_zone,omitzero"` // IANA
+	Priority *int            `json:"priority,omitzero"`  // 0 or 1
+	Messages *NumberMessages `json:"messages,omitzero"`  // public links to sound files; empty ones stay as they are
+}
+
+// Update changes a number.
+//
+// PUT /v1/numbers/:id
+func (s *NumberService) Update(ctx context.Context, id NumberID, update NumberUpdate) (*Number, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v1/numbers/{id}", Args: []any{id}, Body: update})
+}
+
+// RegistrationStatus returns what Aircall says about the registration of a number. Its form is not documented.
+//
+// GET /v1/numbers/:id/registration_status
+func (s *NumberService) RegistrationStatus(ctx context.Context, id NumberID) (json.RawMessage, error) {
+	var answer json.RawMessage
+	r := rest.Request{Method: http.MethodGet, Path: "/v1/numbers/{id}/registration_status", Args: []any{id}}
+	_, err := s.rest.Do(ctx, r, &answer)
+	return answer, err
+}
+
+func (s *NumberService) one(ctx context.Context, r rest.Request) (*Number, error) {
+	var answer struct {
+		Number *Number `json:"number"`
+	}
+	return one(ctx, s.rest, r, &answer, &answer.Number)
+}

@@ -1,0 +1,236 @@
+package aircall
+
+import (
+	"context"
+	"iter"
+	"net/http"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
+)
+
+// User is a person of the company who uses Aircall. How much of it is filled depends on where it stands: users from
+// [UserService] are complete, those inside calls, comments and teams are not.
+type User struct {
+	ID         UserID `json:"id"`
+	DirectLink string `json:"direct_link"`
+	Name       string `json:"name"`
+	Email      string `json:"email"`
+
+	Available          *bool              `json:"available"` // nil: not told, as in teams
+	AvailabilityStatus AvailabilityStatus `json:"availability_status"`
+	Substatus          string             `json:"substatus"`
+	State              string             `json:"state"` // such as "always_opened"
+
+	CreatedAt       Time     `json:"created_at"`
+	TimeZone        string   `json:"time_zone"`    // IANA, such as "Europe/Paris"
+	Language        string   `json:"language"`     // such as "fr-FR"
+	WrapUpTime      int      `json:"wrap_up_time"` // seconds of pause after each call
+	Extension       string   `json:"extension"`
+	DefaultNumberID NumberID `json:"default_number_id"`
+
+	// Numbers is filled in webhooks of users only. Ask [UserService.Numbers].
+	Numbers []Number `json:"numbers"`
+}
+
+// AvailabilityStatus is the setting of a user's or number's availability.
+type AvailabilityStatus string
+
+// The availability settings of users and numbers.
+const (
+	StatusAvailable   AvailabilityStatus = "available" // users
+	StatusUnavailable AvailabilityStatus = "unavailable"
+	StatusOpen        AvailabilityStatus = "open" // numbers
+	StatusClosed      AvailabilityStatus = "closed"
+	StatusCustom      AvailabilityStatus = "custom" // by opening hours; users and numbers
+)
+
+// Availability is what a user does right now.
+type Availability string
+
+// The availabilities of a user.
+const (
+	Available     Availability = "available"
+	Offline       Availability = "offline"
+	DoNotDisturb  Availability = "do_not_disturb"
+	InCall        Availability = "in_call"
+	AfterCallWork Availability = "after_call_work"
+)
+
+// UserAvailability is what one user does right now.
+type UserAvailability struct {
+	ID           UserID       `json:"id"`
+	Availability Availability `json:"availability"`
+}
+
+// UserService manages the company's users, over the second version of Aircall's user endpoints.
+type UserService struct{ rest *rest.Client }
+
+// List returns one page of the users.
+//
+// GET /v2/users
+func (s *UserService) List(ctx context.Context, opts ListOptions) (*Page[User], error) {
+	q, err := opts.query()
+	if err != nil {
+		return nil, err
+	}
+	var answer struct {
+		Users []User `json:"users"`
+		Meta  meta   `json:"meta"`
+	}
+	r := rest.Request{Method: http.MethodGet, Path: "/v2/users", Query: q}
+	return fetchPage(ctx, s.rest, r, &answer, &answer.Users, &answer.Meta)
+}
+
+// All walks the users.
+//
+// GET /v2/users
+func (s *UserService) All(ctx context.Context, opts ListOptions) iter.Seq2[User, error] {
+	return allPages(func(page int) (*Page[User], error) {
+		o := opts
+		o.Page = page
+		return s.List(ctx, o)
+	})
+}
+
+// Get returns a user.
+//
+// GET /v2/users/:id
+func (s *UserService) Get(ctx context.Context, id UserID) (*User, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v2/users/{id}", Args: []any{id}})
+}
+
+// GetByEmail returns the user with an e-mail address.
+//
+// GET /v2/users/:email
+func (s *UserService) GetByEmail(ctx context.Context, email string) (*User, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v2/users/{email}", Args: []any{email}})
+}
+
+// Numbers returns the numbers of a user.
+//
+// GET /v2/users/:id/numbers
+func (s *UserService) Numbers(ctx context.Context, id UserID) ([]Number, error) {
+	var answer struct {
+		Numbers []Number `json:"numbers"`
+	}
+	r := rest.Request{Method: http.MethodGet, Path: "/v2/users/{id}/numbers", Args: []any{id}}
+	_, err := s.rest.Do(ctx, r, &answer)
+	return answer.Numbers, err
+}
+
+// StartCall calls a number, in E.164, from one of the user's lines: it starts in the user's Workspace at once. It fails with
+// [ErrUnavailable] when the user is not available or in a call. Doing it twice calls twice.
+//
+// POST /v1/users/:id/calls
+func (s *UserService) StartCall(ctx context.Context, id UserID, from NumberID, to string) error {
+	return send(ctx, s.rest, rest.Request{
+		Method: http.MethodPost, Path: "/v1/users/{id}/calls", Args: []any{id},
+		Body: struct {
+			NumberID NumberID `json:"number_id"`
+			To       string   `json:"to"`
+		}{from, to},
+	})
+}
+
+// Dial puts a number, in E.164, on the dial pad of the user's Workspace: the user picks the line and starts the call. It fails
+// with [ErrUnavailable] when the user is not available or in a call.
+//
+// POST /v1/users/:id/dial
+func (s *UserService) Dial(ctx context.Context, id UserID, to string) error {
+	return send(ctx, s.rest, rest.Request{
+		Method: http.MethodPost, Path: "/v1/users/{id}/dial", Args: []any{id},
+		Body: struct {
+			To string `json:"to"`
+		}{to},
+	})
+}
+
+// NewUser is a user to be created.
+type NewUser struct {
+	Email     string `json:"email"`
+	FirstName string `json:"first_name"`
+	LastName  string `json:"last_name"`
+
+	AvailabilityStatus AvailabilityStatus `json:"availability_status,omitzero"`
+	RoleIDs            []string           `json:"role_ids,omitzero"`
+	WrapUpTime         *int               `json:"wrap_up_time,omitzero"` // seconds
+	IsAdmin            *bool              `json:"is_admin,omitzero"`
+}
+
+// Create adds a user, which Aircall charges for.
+//
+// POST /v2/users
+func (s *UserService) Create(ctx context.Context, user NewUser) (*User, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v2/users", Body: user})
+}
+
+// UserUpdate holds what to change of a user; nil leaves a field as it is.
+type UserUpdate struct {
+	Email              *string             `json:"email,omitzero"`
+	FirstName          *string             `json:"first_name,omitzero"`
+	LastName           *string             `json:"last_name,omitzero"`
+	AvailabilityStatus *AvailabilityStatus `json:"availability_status,omitzero"`
+	RoleIDs            []string            `json:"role_ids,omitzero"`
+	WrapUpTime         *int                `json:"wrap_up_time,omitzero"` // seconds
+	IsAdmin            *bool               `json:"is_admin,omitzero"`
+}
+
+// Update changes a user.
+//
+// PUT /v2/users/:id
+func (s *UserService) Update(ctx context.Context, id UserID, update UserUpdate) (*User, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v2/users/{id}", Args: []any{id}, Body: update})
+}
+
+// Delete removes a user and destroys the user's data, a little later. The user's past calls then have no User any more.
+//
+// DELETE /v1/users/:id
+func (s *UserService) Delete(ctx context.Context, id UserID) error {
+	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/users/{id}", Args: []any{id}})
+}
+
+// Availability returns what a user does right now.
+//
+// GET /v1/users/:id/availability
+func (s *UserService) Availability(ctx context.Context, id UserID) (Availability, error) {
+	var answer struct {
+		Availability Availability `json:"availability"`
+	}
+	r := rest.Request{Method: http.MethodGet, Path: "/v1/users/{id}/availability", Args: []any{id}}
+	_, err := s.rest.Do(ctx, r, &answer)
+	return answer.Availability, err
+}
+
+// Availabilities returns one page of what the users do right now.
+//
+// GET /v1/users/availabilities
+func (s *UserService) Availabilities(ctx context.Context, opts ListOptions) (*Page[UserAvailability], error) {
+	q, err := opts.query()
+	if err != nil {
+		return nil, err
+	}
+	var answer struct {
+		Users []UserAvailability `json:"users"`
+		Meta  meta               `json:"meta"`
+	}
+	r := rest.Request{Method: http.MethodGet, Path: "/v1/users/availabilities", Query: q}
+	return fetchPage(ctx, s.rest, r, &answer, &answer.Users, &answer.Meta)
+}
+
+// AllAvailabilities walks what the users do right now.
+//
+// GET /v1/users/availabilities
+func (s *UserService) AllAvailabilities(ctx context.Context, opts ListOptions) iter.Seq2[UserAvailability, error] {
+	return allPages(func(page int) (*Page[UserAvailability], error) {
+		o := opts
+		o.Page = page
+		return s.Availabilities(ctx, o)
+	})
+}
+
+func (s *UserService) one(ctx context.Context, r rest.Request) (*User, error) {
+	var answer struct {
+		User *User `json:"user"`
+	}
+	return one(ctx, s.rest, r, &answer, &answer.User)
+}

@@ -1,0 +1,164 @@
+package aircall
+
+import (
+	"context"
+	"iter"
+	"net/http"
+	"net/url"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
+)
+
+// Webhook is a subscription to events.
+type Webhook struct {
+	ID         WebhookID   `json:"webhook_id"`
+	NumericID  int64       `json:"id"` // the older id; zero in some answers
+	DirectLink string      `json:"direct_link"`
+	CustomName string      `json:"custom_name"`
+	URL        string      `json:"url"`
+	Active     bool        `json:"active"`
+	Events     []EventName `json:"events"` // in no particular order
+	CreatedAt  Time        `json:"created_at"`
+
+	// Token comes with every event of this webhook and proves that Aircall sent it: keep it secret.
+	Token string `json:"token"`
+}
+
+// WebhookService manages the subscriptions to events: with an OAuth token those of the installation, with an API key those of
+// the company's keys and Dashboard. A company has at most 100.
+type WebhookService struct{ rest *rest.Client }
+
+// List returns one page of the webhooks.
+//
+// GET /v1/webhooks
+func (s *WebhookService) List(ctx context.Context, opts ListOptions) (*Page[Webhook], error) {
+	q, err := opts.query()
+	if err != nil {
+		return nil, err
+	}
+	var answer struct {
+		Webhooks []Webhook `json:"webhooks"`
+		Meta     meta      `json:"meta"`
+	}
+	r := rest.Request{Method: http.MethodGet, Path: "/v1/webhooks", Query: q}
+	return fetchPage(ctx, s.rest, r, &answer, &answer.Webhooks, &answer.Meta)
+}
+
+// All walks the webhooks.
+//
+// GET /v1/webhooks
+func (s *WebhookService) All(ctx context.Context, opts ListOptions) iter.Seq2[Webhook, error] {
+	return allPages(func(page int) (*Page[Webhook], error) {
+		o := opts
+		o.Page = page
+		return s.List(ctx, o)
+	})
+}
+
+// Get returns a webhook.
+//
+// GET /v1/webhooks/:webhook_id
+func (s *WebhookService) Get(ctx context.Context, id WebhookID) (*Webhook, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/webhooks/{webhook_id}", Args: []any{id}})
+}
+
+// NewWebhook is a webhook to be created.
+type NewWebhook struct {
+	URL        string `json:"url"` // https
+	CustomName string `json:"custom_name,omitzero"`
+
+	// Events is what to subscribe to. It must not be empty, for Aircall takes that for everything: say AllEvents.
+	Events    []EventName `json:"events,omitzero"`
+	AllEvents bool        `json:"-"`
+}
+
+// Create makes a webhook. Aircall does not look for one with the same URL: two of them deliver twice.
+//
+// POST /v1/webhooks
+func (s *WebhookService) Create(ctx context.Context, webhook NewWebhook) (*Webhook, error) {
+	const path = "/v1/webhooks"
+	if (len(webhook.Events) == 0) != webhook.AllEvents {
+		return nil, refused(http.MethodPost, path, "a webhook needs either Events or AllEvents")
+	}
+	if webhook.AllEvents {
+		webhook.Events = nil
+	}
+	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: path, Body: webhook})
+}
+
+// Delete deletes a webhook.
+//
+// DELETE /v1/webhooks/:webhook_id
+func (s *WebhookService) Delete(ctx context.Context, id WebhookID) error {
+	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/webhooks/{webhook_id}", Args: []any{id}})
+}
+
+func (s *WebhookService) one(ctx context.Context, r rest.Request) (*Webhook, error) {
+	var answer struct {
+		Webhook *Webhook `json:"webhook"`
+	}
+	return one(ctx, s.rest, r, &answer, &answer.Webhook)
+}
+
+// WebhookUpdate holds what to change of a webhook; nil leaves a field as it is.
+type WebhookUpdate struct {
+	URL        *string
+	CustomName *string
+	Active     *bool
+
+	// Events replaces the subscription. Nil keeps it; it must not be empty, for Aircall takes that for everything.
+	Events []EventName
+}
+
+// Update changes a webhook. Aircall resets the events of a webhook to all when an update does not name them, so without
+// Events this first reads the webhook, and sends its events along. A disabled webhook is enabled again with
+// WebhookUpdate{Active: new(true)}.
+//
+// PUT /v1/webhooks/:webhook_id
+func (s *WebhookService) Update(ctx context.Context, id WebhookID, update WebhookUpdate) (*Webhook, error) {
+	const path = "/v1/webhooks/{webhook_id}"
+	body := struct {
+		URL        *string     `json:"url,omitzero"`
+		CustomName *string     `json:"custom_name,omitzero"`
+		Active     *bool       `json:"active,omitzero"`
+		Events     []EventName `json:"events"`
+	}{update.URL, update.CustomName, update.Active, update.Events}
+	if body.Events == nil {
+		current, err := s.Get(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		body.Events = current.Events
+	}
+	if len(body.Events) == 0 {
+		return nil, refused(http.MethodPut, path, "without events Aircall would subscribe the webhook to all of them")
+	}
+	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: path, Args: []any{id}, Body: body})
+}
+
+// AddEvents subscribes a webhook to more events.
+//
+// PUT /v1/webhooks/:webhook_id?events_action=add
+func (s *WebhookService) AddEvents(ctx context.Context, id WebhookID, events ...EventName) (*Webhook, error) {
+	return s.changeEvents(ctx, id, "add", events)
+}
+
+// RemoveEvents unsubscribes a webhook from some events.
+//
+// PUT /v1/webhooks/:webhook_id?events_action=remove
+func (s *WebhookService) RemoveEvents(ctx context.Context, id WebhookID, events ...EventName) (*Webhook, error) {
+	return s.changeEvents(ctx, id, "remove", events)
+}
+
+func (s *WebhookService) changeEvents(ctx context.Context, id WebhookID, action string, events []EventName) (*Webhook, error) {
+	const path = "/v1/webhooks/{webhook_id}"
+	if len(events) == 0 {
+		return nil, refused(http.MethodPut, path, "no events to "+action)
+	}
+	return s.one(ctx, rest.Request{
+		Method: http.MethodPut, Path: path, Args: []any{id}, Query: url.Values{"events_action": {action}},
+		Body: struct {
+			Events []EventName `json:"events"`
+		}{events},
+	})
+}
