@@ -1,5 +1,10 @@
 package sellsy
 
+import (
+	"context"
+	"iter"
+)
+
 // Company is an organisation. Text that Sellsy holds as null is empty here.
 type Company struct {
 	ID                       CompanyID   `json:"id"`
@@ -62,4 +67,103 @@ type PartyEmbed struct {
 	SmartTags        []SmartTag    `json:"smart_tags"` // at most 20
 	Owner            *Staff        `json:"owner"`
 	CustomFields     []CustomField `json:"custom_fields"`
+}
+
+// CompanyFilter selects companies. Zero fields do not filter. There is no filter for phone numbers.
+type CompanyFilter struct {
+	IDs             []CompanyID     `json:"id,omitzero"`
+	ContactIDs      []ContactID     `json:"contacts,omitzero"`
+	Types           []PartyType     `json:"type,omitzero"`
+	Created         Period          `json:"created,omitzero"`
+	UpdatedAt       Period          `json:"updated_at,omitzero"`
+	Name            string          `json:"name,omitzero"` // exact, as the three below
+	Email           string          `json:"email,omitzero"`
+	SIRET           string          `json:"siret,omitzero"`
+	References      []string        `json:"reference,omitzero"` // at most 100
+	IsArchived      Opt[bool]       `json:"is_archived,omitzero"`
+	CountryCode     string          `json:"country_code,omitzero"` // of the main address, as PostalCodes
+	PostalCodes     []string        `json:"postal_code,omitzero"`
+	FavouriteFilter FavouriteFilter `json:"favourite_filter,omitzero"`
+}
+
+// CompanyInput is what one writes of a company. Fields that are not set are not sent.
+type CompanyInput struct {
+	Type                     PartyType         `json:"type,omitzero"` // cannot be changed later
+	Name                     string            `json:"name,omitzero"`
+	Email                    Opt[string]       `json:"email,omitzero"`
+	Website                  Opt[string]       `json:"website,omitzero"`
+	PhoneNumber              Opt[string]       `json:"phone_number,omitzero"`
+	MobileNumber             Opt[string]       `json:"mobile_number,omitzero"`
+	FaxNumber                Opt[string]       `json:"fax_number,omitzero"`
+	LegalFrance              *LegalFranceInput `json:"legal_france,omitzero"`
+	Capital                  Opt[string]       `json:"capital,omitzero"`
+	Reference                Opt[string]       `json:"reference,omitzero"`
+	Note                     Opt[string]       `json:"note,omitzero"` // cannot be null
+	AuxiliaryCode            Opt[string]       `json:"auxiliary_code,omitzero"`
+	Social                   *SocialInput      `json:"social,omitzero"`
+	RateCategoryID           Opt[int64]        `json:"rate_category_id,omitzero"`
+	AccountingCodeID         Opt[int64]        `json:"accounting_code_id,omitzero"`
+	AccountingPurchaseCodeID Opt[int64]        `json:"accounting_purchase_code_id,omitzero"`
+	OwnerID                  Opt[StaffID]      `json:"owner_id,omitzero"`
+	Created                  Time              `json:"created,omitzero"` // at creation only
+	IsArchived               Opt[bool]         `json:"is_archived,omitzero"`
+	BusinessSegmentID        Opt[int64]        `json:"business_segment,omitzero"`
+	NumberOfEmployeesID      Opt[int64]        `json:"number_of_employees,omitzero"`
+	MarketingChannels        []Channel         `json:"marketing_campaigns_subscriptions,omitzero"`
+}
+
+// LegalFranceInput is what one writes of a company's French registration.
+type LegalFranceInput struct {
+	SIRET       Opt[string] `json:"siret,omitzero"`
+	SIREN       Opt[string] `json:"siren,omitzero"`
+	VAT         Opt[string] `json:"vat,omitzero"`
+	APE         Opt[string] `json:"ape_naf_code,omitzero"`
+	CompanyType Opt[string] `json:"company_type,omitzero"`
+	RCS         Opt[string] `json:"rcs_immatriculation,omitzero"`
+}
+
+// CompaniesService reads and writes companies.
+type CompaniesService struct{ c *Client }
+
+// Get returns one company (GET /companies/{id}, scope companies.read).
+func (s *CompaniesService) Get(ctx context.Context, id CompanyID, embeds ...Embed) (*Company, error) {
+	return get[Company](ctx, s.c, Request{Path: "/companies/{id}", Args: []any{id}}, embeds...)
+}
+
+// List returns one page (GET /companies, scope companies.read). It can be ordered by "id", "name", "created_at" and "updated_at".
+func (s *CompaniesService) List(ctx context.Context, opts ListOptions) (*Page[Company], error) {
+	return List[Company](ctx, s.c, Request{Path: "/companies"}, opts)
+}
+
+// All returns all of them, fetching pages as they are needed; see [All] and List.
+func (s *CompaniesService) All(ctx context.Context, opts ListOptions) iter.Seq2[Company, error] {
+	return All[Company](ctx, s.c, Request{Path: "/companies"}, opts)
+}
+
+// Search returns one page of those that match filter (POST /companies/search, scope companies.read). Orders are those of List.
+func (s *CompaniesService) Search(ctx context.Context, filter CompanyFilter, opts ListOptions) (*Page[Company], error) {
+	return List[Company](ctx, s.c, searching("/companies/search", filter), opts)
+}
+
+// SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
+func (s *CompaniesService) SearchAll(ctx context.Context, filter CompanyFilter, opts ListOptions) iter.Seq2[Company, error] {
+	return All[Company](ctx, s.c, searching("/companies/search", filter), opts)
+}
+
+// Create adds a company (POST /companies, scope companies.write). Type and Name must be set.
+func (s *CompaniesService) Create(ctx context.Context, in CompanyInput) (*Company, error) {
+	if err := required("POST /companies", field{"Type", in.Type != ""}, field{"Name", in.Name != ""}); err != nil {
+		return nil, err
+	}
+	return call[Company](ctx, s.c, Request{Method: "POST", Path: "/companies", Body: in})
+}
+
+// Update changes what is set in in and leaves the rest (PUT /companies/{id}, scope companies.write).
+func (s *CompaniesService) Update(ctx context.Context, id CompanyID, in CompanyInput) (*Company, error) {
+	return call[Company](ctx, s.c, Request{Method: "PUT", Path: "/companies/{id}", Args: []any{id}, Body: in})
+}
+
+// Delete removes a company (DELETE /companies/{id}, scope companies.write).
+func (s *CompaniesService) Delete(ctx context.Context, id CompanyID) error {
+	return s.c.run(ctx, Request{Method: "DELETE", Path: "/companies/{id}", Args: []any{id}})
 }

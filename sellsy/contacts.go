@@ -1,5 +1,10 @@
 package sellsy
 
+import (
+	"context"
+	"iter"
+)
+
 // Contact is a person who belongs to companies or individuals. Text that Sellsy holds as null is empty here.
 type Contact struct {
 	ID                 ContactID     `json:"id"`
@@ -41,4 +46,107 @@ type ContactEmbed struct {
 	SmartTags        []SmartTag    `json:"smart_tags"` // at most 20
 	Owner            *Staff        `json:"owner"`
 	CustomFields     []CustomField `json:"custom_fields"`
+}
+
+// ContactFilter selects contacts. Zero fields do not filter. There is no filter for archived contacts: look at IsArchived.
+type ContactFilter struct {
+	IDs           []ContactID    `json:"id,omitzero"`
+	CompanyIDs    []CompanyID    `json:"companies,omitzero"`
+	IndividualIDs []IndividualID `json:"individuals,omitzero"`
+	Created       Period         `json:"created,omitzero"`
+	UpdatedAt     Period         `json:"updated,omitzero"`
+	BirthDate     DatePeriod     `json:"birth_date,omitzero"`
+	LastName      string         `json:"last_name,omitzero"` // exact, as the four below
+	Email         string         `json:"email,omitzero"`
+
+	// The notation counts: Sellsy keeps numbers as people typed them.
+	PhoneNumber  string `json:"phone_number,omitzero"`
+	MobileNumber string `json:"mobile_number,omitzero"`
+
+	IsLinked        Opt[bool]       `json:"is_linked,omitzero"`    // to a company or an individual
+	CountryCode     string          `json:"country_code,omitzero"` // of the main address, as PostalCodes
+	PostalCodes     []string        `json:"postal_code,omitzero"`
+	FavouriteFilter FavouriteFilter `json:"favourite_filter,omitzero"`
+}
+
+// ContactInput is what one writes of a contact. Fields that are not set are not sent.
+type ContactInput struct {
+	LastName          string        `json:"last_name,omitzero"`
+	FirstName         Opt[string]   `json:"first_name,omitzero"`
+	Civility          Opt[Civility] `json:"civility,omitzero"`
+	Email             Opt[string]   `json:"email,omitzero"`
+	Website           Opt[string]   `json:"website,omitzero"`
+	PhoneNumber       Opt[string]   `json:"phone_number,omitzero"`
+	MobileNumber      Opt[string]   `json:"mobile_number,omitzero"`
+	FaxNumber         Opt[string]   `json:"fax_number,omitzero"`
+	Position          Opt[string]   `json:"position,omitzero"`
+	BirthDate         Opt[string]   `json:"birth_date,omitzero"` // YYYY-MM-DD
+	Avatar            Opt[string]   `json:"avatar,omitzero"`
+	Note              Opt[string]   `json:"note,omitzero"` // cannot be null
+	Social            *SocialInput  `json:"social,omitzero"`
+	Sync              *Sync         `json:"sync,omitzero"`
+	IsArchived        Opt[bool]     `json:"is_archived,omitzero"`
+	MarketingChannels []Channel     `json:"marketing_campaigns_subscriptions,omitzero"`
+	OwnerID           Opt[StaffID]  `json:"owner_id,omitzero"`
+}
+
+// ContactsService reads and writes contacts.
+type ContactsService struct{ c *Client }
+
+// Get returns one contact (GET /contacts/{id}, scope contacts.read).
+func (s *ContactsService) Get(ctx context.Context, id ContactID, embeds ...Embed) (*Contact, error) {
+	return get[Contact](ctx, s.c, Request{Path: "/contacts/{id}", Args: []any{id}}, embeds...)
+}
+
+// List returns one page (GET /contacts, scope contacts.read). It can be ordered by "id", "name" and "created_at".
+func (s *ContactsService) List(ctx context.Context, opts ListOptions) (*Page[Contact], error) {
+	return List[Contact](ctx, s.c, Request{Path: "/contacts"}, opts)
+}
+
+// All returns all of them, fetching pages as they are needed; see [All] and List.
+func (s *ContactsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Contact, error] {
+	return All[Contact](ctx, s.c, Request{Path: "/contacts"}, opts)
+}
+
+// Search returns one page of those that match filter (POST /contacts/search, scope contacts.read). Orders are those of List.
+func (s *ContactsService) Search(ctx context.Context, filter ContactFilter, opts ListOptions) (*Page[Contact], error) {
+	return List[Contact](ctx, s.c, searching("/contacts/search", filter), opts)
+}
+
+// SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
+func (s *ContactsService) SearchAll(ctx context.Context, filter ContactFilter, opts ListOptions) iter.Seq2[Contact, error] {
+	return All[Contact](ctx, s.c, searching("/contacts/search", filter), opts)
+}
+
+// Create adds a contact (POST /contacts, scope contacts.write). LastName must be set.
+func (s *ContactsService) Create(ctx context.Context, in ContactInput) (*Contact, error) {
+	if err := required("POST /contacts", field{"LastName", in.LastName != ""}); err != nil {
+		return nil, err
+	}
+	return call[Contact](ctx, s.c, Request{Method: "POST", Path: "/contacts", Body: in})
+}
+
+// Update changes what is set in in and leaves the rest (PUT /contacts/{id}, scope contacts.write).
+func (s *ContactsService) Update(ctx context.Context, id ContactID, in ContactInput) (*Contact, error) {
+	return call[Contact](ctx, s.c, Request{Method: "PUT", Path: "/contacts/{id}", Args: []any{id}, Body: in})
+}
+
+// Delete removes a contact (DELETE /contacts/{id}, scope contacts.write).
+func (s *ContactsService) Delete(ctx context.Context, id ContactID) error {
+	return s.c.run(ctx, Request{Method: "DELETE", Path: "/contacts/{id}", Args: []any{id}})
+}
+
+// Companies returns the companies that a contact belongs to (GET /contacts/{id}/companies, scopes companies.read and
+// contacts.read). There is no such way from a contact to individuals.
+func (s *ContactsService) Companies(ctx context.Context, id ContactID, embeds ...Embed) ([]Company, error) {
+	opts := ListOptions{Embeds: embeds}
+	page, err := List[Company](ctx, s.c, Request{Path: "/contacts/{id}/companies", Args: []any{id}}, opts)
+	if err != nil {
+		return nil, err
+	}
+	if page.Pagination.Total <= len(page.Data) {
+		return page.Data, nil
+	}
+	// The operation has no second page; the search has.
+	return collect(s.c.Companies.SearchAll(ctx, CompanyFilter{ContactIDs: []ContactID{id}}, opts))
 }

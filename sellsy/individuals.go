@@ -1,5 +1,10 @@
 package sellsy
 
+import (
+	"context"
+	"iter"
+)
+
 // Individual is a person who is a client, prospect or supplier in their own right. Text that Sellsy holds as null is
 // empty here.
 type Individual struct {
@@ -33,4 +38,90 @@ type Individual struct {
 	Sync                     Sync         `json:"sync"`
 	Consent                  *Consent     `json:"rgpd_consent"`
 	Embed                    *PartyEmbed  `json:"_embed,omitzero"` // what the request asked to embed
+}
+
+// IndividualFilter selects individuals. Zero fields do not filter. There is no filter for phone numbers.
+type IndividualFilter struct {
+	IDs             []IndividualID  `json:"id,omitzero"`
+	Types           []PartyType     `json:"type,omitzero"`
+	Created         Period          `json:"created,omitzero"`
+	UpdatedAt       Period          `json:"updated_at,omitzero"`
+	Name            string          `json:"name,omitzero"` // exact, as the two below
+	Email           string          `json:"email,omitzero"`
+	References      []string        `json:"reference,omitzero"` // at most 100
+	IsArchived      Opt[bool]       `json:"is_archived,omitzero"`
+	CountryCode     string          `json:"country_code,omitzero"` // of the main address, as PostalCodes
+	PostalCodes     []string        `json:"postal_code,omitzero"`
+	FavouriteFilter FavouriteFilter `json:"favourite_filter,omitzero"`
+}
+
+// IndividualInput is what one writes of an individual. Fields that are not set are not sent.
+type IndividualInput struct {
+	Type                     PartyType     `json:"type,omitzero"` // cannot be changed later
+	LastName                 string        `json:"last_name,omitzero"`
+	FirstName                Opt[string]   `json:"first_name,omitzero"`
+	Civility                 Opt[Civility] `json:"civility,omitzero"`
+	Email                    Opt[string]   `json:"email,omitzero"`
+	Website                  Opt[string]   `json:"website,omitzero"`
+	PhoneNumber              Opt[string]   `json:"phone_number,omitzero"`
+	MobileNumber             Opt[string]   `json:"mobile_number,omitzero"`
+	FaxNumber                Opt[string]   `json:"fax_number,omitzero"`
+	Reference                Opt[string]   `json:"reference,omitzero"`
+	Note                     Opt[string]   `json:"note,omitzero"` // cannot be null
+	AuxiliaryCode            Opt[string]   `json:"auxiliary_code,omitzero"`
+	Social                   *SocialInput  `json:"social,omitzero"`
+	RateCategoryID           Opt[int64]    `json:"rate_category_id,omitzero"`
+	AccountingCodeID         Opt[int64]    `json:"accounting_code_id,omitzero"`
+	AccountingPurchaseCodeID Opt[int64]    `json:"accounting_purchase_code_id,omitzero"`
+	OwnerID                  Opt[StaffID]  `json:"owner_id,omitzero"`
+	Created                  Time          `json:"created,omitzero"` // at creation only
+	IsArchived               Opt[bool]     `json:"is_archived,omitzero"`
+	MarketingChannels        []Channel     `json:"marketing_campaigns_subscriptions,omitzero"`
+	Sync                     *Sync         `json:"sync,omitzero"`
+}
+
+// IndividualsService reads and writes individuals.
+type IndividualsService struct{ c *Client }
+
+// Get returns one individual (GET /individuals/{id}, scope individuals.read).
+func (s *IndividualsService) Get(ctx context.Context, id IndividualID, embeds ...Embed) (*Individual, error) {
+	return get[Individual](ctx, s.c, Request{Path: "/individuals/{id}", Args: []any{id}}, embeds...)
+}
+
+// List returns one page (GET /individuals, scope individuals.read). It can be ordered by "id", "name", "created_at" and "updated_at".
+func (s *IndividualsService) List(ctx context.Context, opts ListOptions) (*Page[Individual], error) {
+	return List[Individual](ctx, s.c, Request{Path: "/individuals"}, opts)
+}
+
+// All returns all of them, fetching pages as they are needed; see [All] and List.
+func (s *IndividualsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Individual, error] {
+	return All[Individual](ctx, s.c, Request{Path: "/individuals"}, opts)
+}
+
+// Search returns one page of those that match filter (POST /individuals/search, scope individuals.read). Orders are those of List.
+func (s *IndividualsService) Search(ctx context.Context, filter IndividualFilter, opts ListOptions) (*Page[Individual], error) {
+	return List[Individual](ctx, s.c, searching("/individuals/search", filter), opts)
+}
+
+// SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
+func (s *IndividualsService) SearchAll(ctx context.Context, filter IndividualFilter, opts ListOptions) iter.Seq2[Individual, error] {
+	return All[Individual](ctx, s.c, searching("/individuals/search", filter), opts)
+}
+
+// Create adds an individual (POST /individuals, scope individuals.write). Type and LastName must be set.
+func (s *IndividualsService) Create(ctx context.Context, in IndividualInput) (*Individual, error) {
+	if err := required("POST /individuals", field{"Type", in.Type != ""}, field{"LastName", in.LastName != ""}); err != nil {
+		return nil, err
+	}
+	return call[Individual](ctx, s.c, Request{Method: "POST", Path: "/individuals", Body: in})
+}
+
+// Update changes what is set in in and leaves the rest (PUT /individuals/{id}, scope individuals.write).
+func (s *IndividualsService) Update(ctx context.Context, id IndividualID, in IndividualInput) (*Individual, error) {
+	return call[Individual](ctx, s.c, Request{Method: "PUT", Path: "/individuals/{id}", Args: []any{id}, Body: in})
+}
+
+// Delete removes an individual (DELETE /individuals/{id}, scope individuals.write).
+func (s *IndividualsService) Delete(ctx context.Context, id IndividualID) error {
+	return s.c.run(ctx, Request{Method: "DELETE", Path: "/individuals/{id}", Args: []any{id}})
 }

@@ -2,9 +2,13 @@ package sellsy
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
+	"net/url"
 	"strconv"
+	"time"
 )
 
 // Direction is the order of a list.
@@ -70,6 +74,30 @@ type ListOptions struct {
 	Embeds []Embed
 }
 
+// query encodes the options. Sellsy wants the brackets of lists.
+func (o ListOptions) query() url.Values {
+	q := url.Values{}
+	if o.Limit > 0 {
+		q.Set("limit", strconv.Itoa(o.Limit))
+	}
+	if o.Offset != "" {
+		q.Set("offset", string(o.Offset))
+	}
+	if o.Order != "" {
+		q.Set("order", o.Order)
+	}
+	if o.Direction != "" {
+		q.Set("direction", string(o.Direction))
+	}
+	for _, f := range o.Fields {
+		q.Add("field[]", f)
+	}
+	for _, e := range o.Embeds {
+		q.Add("embed[]", string(e))
+	}
+	return q
+}
+
 // Cursor is a place in a list. The one that a page holds continues after its last record and stays good when records
 // before it come and go; it may be stored, to carry on later.
 type Cursor string
@@ -121,4 +149,119 @@ type Pagination struct {
 	Count  int    `json:"count"` // of this page
 	Total  int    `json:"total"` // of the whole list
 	Offset Cursor `json:"offset"`
+}
+
+// Next returns where the list goes on after this page, and false when it does not. Sellsy sends an offset even with the last
+// page: the size of the page is what tells.
+func (p *Page[T]) Next() (Cursor, bool) {
+	count := len(p.Data)
+	if count == 0 || count < p.Pagination.Limit {
+		return "", false
+	}
+	skipped, counted := p.Pagination.Offset.recordOffset()
+	if !counted {
+		return p.Pagination.Offset, p.Pagination.Offset != ""
+	}
+	if next := skipped + count; next < p.Pagination.Total {
+		return RecordOffset(next), true
+	}
+	return "", false
+}
+
+const (
+	maxPageSize     = 100
+	maxRecordOffset = 100_000
+)
+
+// List fetches one page of any list or search of the API. It is meant for operations that have no method of their own:
+//
+//	page, err := sellsy.List[Invoice](ctx, client, sellsy.Request{Path: "/invoices"}, sellsy.ListOptions{})
+//
+// A search is a Request with the method POST, Reads, and a Body of the form {"filters": …}.
+func List[T any](ctx context.Context, c *Client, r Request, opts ListOptions) (*Page[T], error) {
+	query := opts.query()
+	for key, values := range r.Query {
+		query[key] = values
+	}
+	r.Query = query
+	return call[Page[T]](ctx, c, r)
+}
+
+// All returns all records of any list or search, fetching pages as they are needed. Ranging again starts again. It ends
+// after the first error. See [List].
+//
+// When opts.Offset was made by [RecordOffset] and the list goes on past the 100,000 records that such offsets reach, the
+// last pair holds [ErrTooDeep].
+func All[T any](ctx context.Context, c *Client, r Request, opts ListOptions) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		opts := opts
+		if opts.Limit == 0 {
+			opts.Limit = maxPageSize
+		}
+		for {
+			page, err := List[T](ctx, c, r, opts)
+			if err != nil {
+				yield(zero, err)
+				return
+			}
+			for _, record := range page.Data {
+				if !yield(record, nil) {
+					return
+				}
+			}
+			next, more := page.Next()
+			if !more {
+				return
+			}
+			if n, counted := next.recordOffset(); counted && n >= maxRecordOffset {
+				yield(zero, fmt.Errorf("sellsy: %s: %w", r.Path, ErrTooDeep))
+				return
+			}
+			if next == opts.Offset {
+				yield(zero, fmt.Errorf("sellsy: %s: the list does not advance beyond offset %q", r.Path, next))
+				return
+			}
+			opts.Offset = next
+		}
+	}
+}
+
+// Period is a stretch of time, with its bounds included. A zero bound is open.
+type Period struct{ Start, End time.Time }
+
+// MarshalJSON implements [json.Marshaler].
+func (p Period) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Start Time `json:"start,omitzero"`
+		End   Time `json:"end,omitzero"`
+	}{At(p.Start), At(p.End)})
+}
+
+// DatePeriod is a stretch of days, each YYYY-MM-DD, with its bounds included. An empty bound is open.
+type DatePeriod struct {
+	Start string `json:"start,omitzero"`
+	End   string `json:"end,omitzero"`
+}
+
+// search is the body of every search. Sellsy insists on the key, and on an object.
+type search[F any] struct {
+	Filters F `json:"filters"`
+}
+
+// searching returns the request of a search.
+func searching[F any](path string, filter F) Request {
+	return Request{Method: "POST", Path: path, Body: search[F]{filter}, Reads: true}
+}
+
+// collect gathers the records of a list that is short by nature.
+func collect[T any](list iter.Seq2[T, error]) ([]T, error) {
+	var records []T
+	for record, err := range list {
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, record)
+	}
+	return records, nil
 }

@@ -1,5 +1,10 @@
 package sellsy
 
+import (
+	"context"
+	"iter"
+)
+
 // OpportunityStatus is where an opportunity stands. The list is open.
 type OpportunityStatus string
 
@@ -60,4 +65,96 @@ type OpportunityEmbed struct {
 	ACL            ACL           `json:"acl"`
 	SmartTags      []SmartTag    `json:"smart_tags"` // at most 20
 	CustomFields   []CustomField `json:"custom_fields"`
+}
+
+// OpportunityFilter selects opportunities. Zero fields do not filter.
+type OpportunityFilter struct {
+	// Related holds companies and individuals. Sellsy does not find opportunities by contact: ask for those of the contact's
+	// companies.
+	Related         []RelatedObject     `json:"related_objects,omitzero"`
+	Statuses        []OpportunityStatus `json:"statuses,omitzero"`
+	Created         Period              `json:"created,omitzero"`
+	StatusUpdatedAt Period              `json:"updated_status,omitzero"`
+	DueDate         Period              `json:"due_date,omitzero"`
+	Name            string              `json:"name,omitzero"`
+	PipelineIDs     []PipelineID        `json:"pipeline,omitzero"`
+	StepIDs         []StepID            `json:"step,omitzero"`
+	Amount          AmountRange         `json:"amount,omitzero"`
+	AssignedStaffs  []StaffID           `json:"assigned_staffs,omitzero"`
+	FavouriteFilter FavouriteFilter     `json:"favourite_filter,omitzero"`
+}
+
+// AmountRange bounds a sum of money, bounds included.
+type AmountRange struct {
+	Min Opt[float64] `json:"min,omitzero"`
+	Max Opt[float64] `json:"max,omitzero"`
+}
+
+// OpportunityInput is what one writes of an opportunity. Fields that are not set are not sent.
+type OpportunityInput struct {
+	Name       string     `json:"name,omitzero"`
+	PipelineID PipelineID `json:"pipeline,omitzero"`
+	StepID     StepID     `json:"step,omitzero"`
+
+	// Related holds exactly one company or individual, and may hold contacts of it.
+	Related []RelatedObject `json:"related,omitzero"`
+
+	Number           string            `json:"number,omitzero"` // at creation only
+	SourceID         SourceID          `json:"source,omitzero"`
+	DueDate          Opt[string]       `json:"due_date,omitzero"` // YYYY-MM-DD
+	Created          Time              `json:"created,omitzero"`  // at creation only
+	Status           OpportunityStatus `json:"status,omitzero"`
+	Amount           Opt[string]       `json:"amount,omitzero"`      // such as "72000.99", in the account's currency; cannot be null
+	Probability      Opt[int]          `json:"probability,omitzero"` // per cent; cannot be null
+	Note             Opt[string]       `json:"note,omitzero"`        // cannot be null
+	OwnerID          StaffID           `json:"owner_id,omitzero"`    // the authenticated staff if not set
+	AssignedStaffIDs Opt[[]StaffID]    `json:"assigned_staff_ids,omitzero"`
+	ContactIDs       Opt[[]ContactID]  `json:"contact_ids,omitzero"`
+	MainDocumentID   Opt[int64]        `json:"main_doc_id,omitzero"`
+}
+
+// OpportunitiesService reads and writes opportunities.
+type OpportunitiesService struct{ c *Client }
+
+// Get returns one opportunity (GET /opportunities/{id}, scope opportunities.read).
+func (s *OpportunitiesService) Get(ctx context.Context, id OpportunityID, embeds ...Embed) (*Opportunity, error) {
+	return get[Opportunity](ctx, s.c, Request{Path: "/opportunities/{id}", Args: []any{id}}, embeds...)
+}
+
+// List returns one page (GET /opportunities, scope opportunities.read). It can be ordered by "id", "created", "step_rank" and "due_date".
+func (s *OpportunitiesService) List(ctx context.Context, opts ListOptions) (*Page[Opportunity], error) {
+	return List[Opportunity](ctx, s.c, Request{Path: "/opportunities"}, opts)
+}
+
+// All returns all of them, fetching pages as they are needed; see [All] and List.
+func (s *OpportunitiesService) All(ctx context.Context, opts ListOptions) iter.Seq2[Opportunity, error] {
+	return All[Opportunity](ctx, s.c, Request{Path: "/opportunities"}, opts)
+}
+
+// Search returns one page of those that match filter (POST /opportunities/search, scope opportunities.read). Orders are those of List.
+func (s *OpportunitiesService) Search(ctx context.Context, filter OpportunityFilter, opts ListOptions) (*Page[Opportunity], error) {
+	return List[Opportunity](ctx, s.c, searching("/opportunities/search", filter), opts)
+}
+
+// SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
+func (s *OpportunitiesService) SearchAll(ctx context.Context, filter OpportunityFilter, opts ListOptions) iter.Seq2[Opportunity, error] {
+	return All[Opportunity](ctx, s.c, searching("/opportunities/search", filter), opts)
+}
+
+// Create adds an opportunity (POST /opportunities, scope opportunities.write). Name, PipelineID, StepID and Related must be set.
+func (s *OpportunitiesService) Create(ctx context.Context, in OpportunityInput) (*Opportunity, error) {
+	if err := required("POST /opportunities", field{"Name", in.Name != ""}, field{"PipelineID", in.PipelineID != 0}, field{"StepID", in.StepID != 0}, field{"Related", len(in.Related) > 0}); err != nil {
+		return nil, err
+	}
+	return call[Opportunity](ctx, s.c, Request{Method: "POST", Path: "/opportunities", Body: in})
+}
+
+// Update changes what is set in in and leaves the rest (PUT /opportunities/{id}, scope opportunities.write).
+func (s *OpportunitiesService) Update(ctx context.Context, id OpportunityID, in OpportunityInput) (*Opportunity, error) {
+	return call[Opportunity](ctx, s.c, Request{Method: "PUT", Path: "/opportunities/{id}", Args: []any{id}, Body: in})
+}
+
+// Delete removes an opportunity (DELETE /opportunities/{id}, scope opportunities.write).
+func (s *OpportunitiesService) Delete(ctx context.Context, id OpportunityID) error {
+	return s.c.run(ctx, Request{Method: "DELETE", Path: "/opportunities/{id}", Args: []any{id}})
 }

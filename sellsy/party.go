@@ -51,6 +51,14 @@ type Social struct {
 	Viadeo   string `json:"viadeo"`
 }
 
+// SocialInput is what one writes of social-network profiles.
+type SocialInput struct {
+	Twitter  Opt[string] `json:"twitter,omitzero"`
+	Facebook Opt[string] `json:"facebook,omitzero"`
+	LinkedIn Opt[string] `json:"linkedin,omitzero"`
+	Viadeo   Opt[string] `json:"viadeo,omitzero"`
+}
+
 // Sync tells which mailing services a record is synchronised with.
 type Sync struct {
 	Mailchimp  bool `json:"mailchimp"`

@@ -1,0 +1,37 @@
+package sellsy
+
+import (
+	"context"
+
+	"golang.org/x/oauth2"
+)
+
+// Auth supplies the access token of each request. It must be safe for concurrent use. When it also has the method
+// Invalidate(*oauth2.Token), that is called with a token that Sellsy did not accept, and the request is repeated once.
+//
+// [StaticToken] and [TokenSource] are such sources.
+type Auth interface {
+	Token(ctx context.Context) (*oauth2.Token, error)
+}
+
+// StaticToken returns an Auth that always supplies this access token, such as a personal access token.
+func StaticToken(token string) Auth { return staticToken(token) }
+
+type staticToken string
+
+func (t staticToken) Token(context.Context) (*oauth2.Token, error) {
+	return &oauth2.Token{AccessToken: string(t)}, nil
+}
+
+func (t staticToken) check() error {
+	if t == "" {
+		return errNoToken
+	}
+	return nil
+}
+
+// String keeps the token out of logs.
+func (staticToken) String() string { return "sellsy.StaticToken(…)" }
+
+// GoString keeps the token out of logs.
+func (t staticToken) GoString() string { return t.String() }

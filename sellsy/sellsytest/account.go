@@ -1,0 +1,63 @@
+package sellsytest
+
+import "time"
+
+// account is the state of the fake. All of it is guarded by Server.mu.
+type account struct {
+	tokens        map[string]time.Time // of the token endpoint, with when they expire
+	refreshTokens map[string]time.Time
+	codes         map[string]grant
+	secrets       int
+	requests      int
+	quota         []*meter
+
+	staffs        *table[*staff]
+	individuals   *table[*individual]
+	companies     *table[*company]
+	contacts      *table[*contact]
+	links         []link
+	opportunities *table[*opportunity]
+	pipelines     *table[*pipeline]
+	steps         *table[*step]
+	phoneCalls    *table[*phoneCall]
+	topics        []topic
+}
+
+// newAccount begins each kind at another id, so that an id used for the wrong kind finds nothing.
+func newAccount() account {
+	a := account{
+		tokens:        map[string]time.Time{},
+		refreshTokens: map[string]time.Time{},
+		codes:         map[string]grant{},
+
+		staffs:        newTable[*staff](101),
+		companies:     newTable[*company](2001),
+		contacts:      newTable[*contact](5001),
+		opportunities: newTable[*opportunity](7001),
+		pipelines:     newTable[*pipeline](31),
+		steps:         newTable[*step](311),
+		phoneCalls:    newTable[*phoneCall](9001),
+		topics: []topic{
+			{ID: 41, Label: "Commercial", Color: "4CAF50", IsDefault: true},
+			{ID: 42, Label: "Support", Color: "2196F3"},
+			{ID: 43, Label: "Finance", Color: "FAE60C"},
+		},
+	}
+	// Companies and individuals are both thirds of the account and share their numbering.
+	a.individuals = &table[*individual]{rows: map[int64]*individual{}, next: a.companies.next}
+
+	sales := &pipeline{Name: "Ventes", IsDefault: true}
+	a.pipelines.add(sales)
+	for i, name := range []string{"Prospection", "Proposition", "Négociation"} {
+		a.steps.add(&step{Name: name, Probability: 25 * (i + 1), Rank: i, pipeline: sales.ID})
+	}
+	return a
+}
+
+// topic is a kind of phone call. Sellsy calls it a label where it lists them.
+type topic struct {
+	ID        int64  `json:"id"`
+	Label     string `json:"label"`
+	Color     string `json:"color"`
+	IsDefault bool   `json:"is_default"`
+}

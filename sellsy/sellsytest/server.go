@@ -1,0 +1,184 @@
+// Package sellsytest is a stateful fake of Sellsy's API v2 for tests and demonstrations.
+//
+// It holds a small CRM in memory and answers as Sellsy does: the same envelopes, cursors, error bodies, quota headers and
+// oddities, as far as they are documented or were recorded. What no source tells is decided here and said where it is
+// decided.
+//
+//	crm := sellsytest.New(t)
+//	alice := crm.AddStaff(sellsy.Staff{FirstName: "Alice", LastName: "Roux", Email: "alice@example.com"})
+//	contact := crm.AddContact(sellsy.Contact{LastName: "Martin", PhoneNumber: "01 99 00 12 34"})
+//	client := crm.Client()
+//
+// The fake runs without a socket through [Server.Transport], also inside testing/synctest bubbles, or behind
+// net/http as the [http.Handler] that it is.
+package sellsytest
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+// What a server accepts and says when its [Options] do not tell.
+const (
+	DefaultToken        = "sellsytest-token"
+	DefaultClientID     = "sellsytest-client"
+	DefaultClientSecret = "sellsytest-secret"
+	DefaultCorpID       = sellsy.CorpID(12345)
+)
+
+// Options describe an account. The zero value is an account without limits that accepts the default credentials.
+type Options struct {
+	Token        string // bearer token that is always accepted; empty: DefaultToken
+	ClientID     string // of the token endpoint; empty: DefaultClientID
+	ClientSecret string // empty: DefaultClientSecret
+
+	// Scopes are what every token may do. Nil means everything; a missing scope is answered with 403.
+	Scopes []string
+
+	// TokenLifetime is how long a token of the token endpoint is accepted. Zero means 24 hours.
+	TokenLifetime time.Duration
+
+	// Quota limits the requests of the account.
+	Quota Quota
+
+	// VisibleStaffs are the staffs that the list and the search of staffs show, in the restricted form that Sellsy gives
+	// to staffs who may not see the others. Nil means all, in full.
+	VisibleStaffs []sellsy.StaffID
+
+	// Location is the time zone of the account, in whose offset dates are written. Nil means one hour ahead of UTC.
+	Location *time.Location
+
+	// Language of the labels: "fr", the default, or "en". Error messages are French all the same.
+	Language string
+
+	// CorpID is the account's id. Zero means DefaultCorpID.
+	CorpID sellsy.CorpID
+}
+
+// Server is a fake Sellsy account. It is safe for concurrent use.
+type Server struct {
+	opts Options
+	http *fakehttp.Server
+
+	mu sync.Mutex
+	account
+}
+
+// NewServer returns a server with an empty account, apart from one pipeline and three phone-call topics.
+func NewServer(o Options) *Server {
+	if o.Token == "" {
+		o.Token = DefaultToken
+	}
+	if o.ClientID == "" {
+		o.ClientID = DefaultClientID
+	}
+	if o.ClientSecret == "" {
+		o.ClientSecret = DefaultClientSecret
+	}
+	if o.TokenLifetime <= 0 {
+		o.TokenLifetime = 24 * time.Hour
+	}
+	if o.Location == nil {
+		o.Location = time.FixedZone("", 3600)
+	}
+	if o.CorpID == 0 {
+		o.CorpID = DefaultCorpID
+	}
+	s := &Server{opts: o, account: newAccount()}
+	s.http = fakehttp.NewServer(http.HandlerFunc(s.serve))
+	return s
+}
+
+// New returns a server for a test.
+func New(t testing.TB, opts ...Options) *Server {
+	t.Helper()
+	switch len(opts) {
+	case 0:
+		return NewServer(Options{})
+	case 1:
+		return NewServer(opts[0])
+	default:
+		t.Fatal("sellsytest.New: more than one Options")
+		return nil
+	}
+}
+
+// ServeHTTP serves the API, with and without the prefix /v2, and the token endpoint /oauth2/access-tokens.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.ServeHTTP(w, r) }
+
+// Transport returns a round tripper that reaches the server without a socket, whatever the host of the request.
+func (s *Server) Transport() http.RoundTripper { return s.http.Transport() }
+
+// Client returns a client of the server with its static token. It panics when an option is not usable.
+func (s *Server) Client(opts ...sellsy.Option) *sellsy.Client {
+	all := append([]sellsy.Option{sellsy.WithHTTPClient(&http.Client{Transport: s.Transport()})}, opts...)
+	client, err := sellsy.New(sellsy.StaticToken(s.opts.Token), all...)
+	if err != nil {
+		panic("sellsytest: " + err.Error())
+	}
+	return client
+}
+
+// Drop says when a [Fault] breaks the connection.
+type Drop = fakehttp.Drop
+
+// The ways a connection breaks.
+const (
+	DropNothing = fakehttp.DropNothing
+	DropBefore  = fakehttp.DropBefore // refused: the server never sees the request
+	DropAfter   = fakehttp.DropAfter  // the request is carried out, then the connection is lost before the answer
+)
+
+// Fault makes requests fail. Its zero value matches every request and does nothing.
+type Fault struct {
+	Method string // empty: any
+	Path   string // a pattern of path.Match, such as "/v2/phone-calls/*"; empty: any
+
+	Skip  int // let this many matching requests pass first
+	Times int // then fail this many; 0: all
+
+	Latency time.Duration // wait before anything else
+	Hang    bool          // never answer; ends with the request's context
+	Drop    Drop
+
+	Status int // answered in place of the fake's own answer, which is then not carried out; 0: none
+	Header http.Header
+	Body   string
+}
+
+// Inject adds a fault and returns the function that removes it. The first fault that matches a request applies.
+func (s *Server) Inject(f Fault) (remove func()) { return s.http.Inject(fakehttp.Fault(f)) }
+
+// Request is a request that the server has received.
+type Request struct {
+	Time   time.Time
+	Method string
+	Path   string
+	Query  url.Values
+	Header http.Header
+	Body   []byte
+	Status int // of the answer; 0 when there was none
+}
+
+// Requests returns the requests received so far, oldest first.
+func (s *Server) Requests() []Request {
+	logged := s.http.Requests()
+	list := make([]Request, len(logged))
+	for i, r := range logged {
+		list[i] = Request(r)
+	}
+	return list
+}
+
+// ResetRequests empties the log of requests.
+func (s *Server) ResetRequests() { s.http.ResetRequests() }
+
+// contextOf ends waits inside a handler with its request.
+func contextOf(r *http.Request) context.Context { return r.Context() }
