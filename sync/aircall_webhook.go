@@ -1,0 +1,184 @@
+package sync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+)
+
+const (
+	maxWebhookBytes = 1 << 20
+
+	// answerWithin leaves room in the five seconds after which Aircall counts a delivery as failed.
+	answerWithin = 4 * time.Second
+
+	// recoveredAfter is the age at which a call that is seen for the first time was not learned live: somebody else may
+	// have logged it, or we did before our memory was lost.
+	recoveredAfter = time.Hour
+
+	// endedLate is how much longer than usual to wait for call.ended once a call is known to be over.
+	endedLate = 2 * time.Minute
+
+	// keepAfterHorizon is longer than Aircall redelivers, 12 hours, so that a late delivery still meets its item.
+	keepAfterHorizon = 24 * time.Hour
+)
+
+// AircallWebhook returns the handler for the webhooks of Aircall. It writes each event down and answers; it never calls
+// Aircall or Sellsy. The tokens are those that Aircall gave when the webhooks were created; while tokens are being
+// replaced, name the old and the new one. Without any token, every delivery is refused.
+//
+// It answers 200 once the event is stored, and also to events it has no use for and to unreadable bodies of an authentic
+// sender, since Aircall switches a webhook off after a number of refusals. Otherwise 401 means a wrong token, 400 an
+// unreadable body, 413 one over 1 MiB, and 503 that the store is not available, after which Aircall sends the event again.
+func (b *Bridge) AircallWebhook(tokens ...string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, ok := readWebhook(w, r)
+		if !ok {
+			return
+		}
+		event, err := aircall.ParseEvent(body)
+		switch {
+		case event == nil:
+			b.counts.malformed.Add(1)
+			http.Error(w, "not an Aircall event", http.StatusBadRequest)
+			return
+		case !aircall.VerifyToken(event.Token, tokens...):
+			b.counts.unauthorized.Add(1)
+			b.log.Warn("webhook refused: wrong token", "from", "aircall", "event", event.Name)
+			http.Error(w, "wrong token", http.StatusUnauthorized)
+			return
+		case err != nil:
+			b.counts.malformed.Add(1)
+			b.log.Warn("webhook not understood", "from", "aircall", "event", event.Name, "error", err)
+			return
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
+		defer cancel()
+		if err := b.take(ctx, event); err != nil {
+			b.log.Error("webhook not stored", "from", "aircall", "event", event.Name, "error", err)
+			http.Error(w, "try again", http.StatusServiceUnavailable)
+		}
+	})
+}
+
+// readWebhook answers what is not a delivery, and returns the body of one.
+func readWebhook(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
+	switch r.Method {
+	case http.MethodPost:
+	case http.MethodGet, http.MethodHead: // both vendors look whether somebody is there
+		return nil, false
+	default:
+		w.Header().Set("Allow", "GET, HEAD, POST")
+		http.Error(w, "use POST", http.StatusMethodNotAllowed)
+		return nil, false
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxWebhookBytes))
+	if err != nil {
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			http.Error(w, "body too large", http.StatusRequestEntityTooLarge)
+		} else {
+			http.Error(w, "body cut off", http.StatusBadRequest)
+		}
+		return nil, false
+	}
+	return body, true
+}
+
+// take stores what the event tells. Its error means that the event is not stored.
+func (b *Bridge) take(ctx context.Context, e *aircall.Event) error {
+	var id aircall.CallID
+	call, isCall := e.Payload.(*aircall.Call)
+	switch {
+	case e.Payload == nil:
+		b.counts.unknown.Add(1)
+		return nil
+	case isCall:
+		id = call.ID
+	default:
+		id = insightCall(e.Payload)
+	}
+	if id == 0 {
+		b.counts.ignored.Add(1)
+		return nil
+	}
+	key := b.callKey(id)
+	if isCall && !b.account.serves(call.Number) {
+		if call.Number != nil || b.account.numbers == nil {
+			b.counts.ignored.Add(1)
+			return nil
+		}
+		// Nothing says which number the call is on. It is ours if an earlier event did.
+		it, err := b.cfg.Store.Get(ctx, key)
+		if err != nil || it.Rev == 0 {
+			if err == nil {
+				b.counts.ignored.Add(1)
+			}
+			return err
+		}
+	}
+
+	var showCard, changed bool
+	err := b.cfg.Store.Update(ctx, key, func(it *Item) error {
+		showCard, changed = false, false
+		st, err := decodeCall(it.Data)
+		if err != nil {
+			return err
+		}
+		now := time.Now()
+		if it.Rev == 0 {
+			st.FirstSeen = now
+		}
+		changed = st.absorb(e)
+		if it.Rev == 0 && st.ended() && now.Sub(st.Call.EndedAt.Time) > recoveredAfter {
+			st.Recovered = true
+		}
+		if e.Name == aircall.EventCallCreated && st.Card == nil {
+			st.Card = &cardState{Claimed: now}
+			showCard = true
+		}
+		if changed || it.Rev == 0 {
+			it.Due = earlier(it.Due, b.dueAfter(st, e.Name, now))
+		}
+		it.Data, err = st.encode()
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("call %d: %w", id, err)
+	}
+	b.counts.stored.Add(1)
+	if !changed {
+		b.counts.repeated.Add(1)
+	}
+	if showCard {
+		b.askForCard(cardJob{key: key, since: e.Timestamp.Time})
+	}
+	return nil
+}
+
+// dueAfter says when to look at a call after an event that changed it.
+func (b *Bridge) dueAfter(st *callState, event aircall.EventName, now time.Time) time.Time {
+	switch {
+	case !st.ended():
+		return b.retireAt(st)
+	case st.Log.Verdict != "" || st.Log.Intent != nil:
+		return now.Add(b.cfg.Settle)
+	case event == aircall.EventCallEnded:
+		return now.Add(b.cfg.LogDelay)
+	default:
+		return now.Add(b.cfg.LogDelay + endedLate)
+	}
+}
+
+// retireAt is when a call is forgotten.
+func (b *Bridge) retireAt(st *callState) time.Time {
+	return st.reference().Add(b.cfg.Horizon + keepAfterHorizon)
+}
+
+func (b *Bridge) callKey(id aircall.CallID) Key {
+	return Key{Installation: b.account.id, Kind: callKind, ID: fmt.Sprint(int64(id))}
+}

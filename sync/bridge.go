@@ -1,0 +1,169 @@
+package sync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+const (
+	cardWorkers = 4
+	cardQueue   = 256
+
+	workTimeout  = time.Minute      // bounds the work on one item
+	stopPatience = 10 * time.Second // how long work that has begun may go on after Run was told to stop
+)
+
+// ErrRunning is returned by [Bridge.Run] when the bridge is running already.
+var ErrRunning = errors.New("bridge is already running")
+
+// Bridge connects an Aircall account with a Sellsy account. Its webhook handlers only write down what happened; everything
+// else is done by [Bridge.Run]. It is safe for concurrent use.
+type Bridge struct {
+	cfg     Config
+	log     *slog.Logger
+	account *account
+	cards   chan cardJob
+	running atomic.Bool
+	counts  counters
+}
+
+// account is one pair of connected accounts.
+type account struct {
+	id      string
+	numbers map[aircall.NumberID]bool // nil: all
+	staffs  *staffList
+
+	aircallLive *aircall.Client // for cards, while a phone is ringing
+	sellsyLive  *sellsy.Client
+	sellsy      *sellsy.Client
+	sellsyBulk  *sellsy.Client // for scans
+}
+
+// serves reports whether calls on the number are ours. A call without a number is not, unless all numbers are.
+func (a *account) serves(n *aircall.Number) bool {
+	return a.numbers == nil || (n != nil && a.numbers[n.ID])
+}
+
+// New checks the configuration and returns a bridge. It does no I/O and starts nothing; call [Bridge.Run].
+func New(cfg Config) (*Bridge, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	acct := &account{
+		id:          cfg.Installation,
+		staffs:      &staffList{client: cfg.Sellsy},
+		aircallLive: cfg.Aircall.Interactive(),
+		sellsyLive:  cfg.Sellsy.Interactive(),
+		sellsy:      cfg.Sellsy,
+		sellsyBulk:  cfg.Sellsy.Background(),
+	}
+	if !cfg.AllNumbers {
+		acct.numbers = map[aircall.NumberID]bool{}
+		for _, id := range cfg.Numbers {
+			acct.numbers[id] = true
+		}
+	}
+	return &Bridge{
+		cfg:     cfg,
+		log:     cfg.Logger.With("installation", acct.id),
+		account: acct,
+		cards:   make(chan cardJob, cardQueue),
+	}, nil
+}
+
+// Run does the work until ctx ends: it fills the directory, shows cards, and logs calls. It owns every goroutine of the
+// bridge, and none outlives it. It returns nil after a stop that was asked for, and an error only when the store fails.
+// Work that has begun when ctx ends is given ten seconds.
+func (b *Bridge) Run(ctx context.Context) error {
+	if !b.running.CompareAndSwap(false, true) {
+		return ErrRunning
+	}
+	defer b.running.Store(false)
+
+	hard, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.AfterFunc(stopPatience, cancel)
+		context.AfterFunc(hard, func() { timer.Stop() })
+	})
+	defer stop()
+
+	group, ctx := errgroup.WithContext(ctx)
+	for range cardWorkers {
+		group.Go(func() error { b.showCards(ctx, hard); return nil })
+	}
+	group.Go(func() error { b.keepDirectory(ctx); return nil })
+	group.Go(func() error {
+		return b.cfg.Store.Work(ctx, WorkOptions{Kind: callKind, Workers: b.cfg.Workers}, b.worker(hard, b.reconcileCall))
+	})
+	return group.Wait()
+}
+
+// worker wraps the work on one item: bounded in time, and a panic in it is a failed attempt rather than the end of the
+// process.
+func (b *Bridge) worker(hard context.Context, work func(context.Context, Item) Next) func(context.Context, Item) Next {
+	return func(ctx context.Context, it Item) (next Next) {
+		ctx, cancel := context.WithTimeoutCause(ctx, workTimeout, errors.New("work on one item took too long"))
+		defer cancel()
+		defer context.AfterFunc(hard, cancel)()
+		defer func() {
+			if p := recover(); p != nil {
+				b.log.Error("work failed", "item", it.Key.ID, "kind", it.Key.Kind, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				next = Next{Due: time.Now().Add(maxRetry)}
+			}
+		}()
+		return work(ctx, it)
+	}
+}
+
+// Counts are totals since the bridge was made.
+type Counts struct {
+	Stored       uint64 // webhooks written down
+	Repeated     uint64 // of these, deliveries that told nothing new
+	Ignored      uint64 // events the bridge has no use for, or of numbers it does not serve
+	Unknown      uint64 // events it does not know
+	Malformed    uint64 // bodies that could not be read
+	Unauthorized uint64 // bodies with a wrong or missing token
+	Cards        uint64 // insight cards shown
+	Created      uint64 // phone calls created in Sellsy
+	Updated      uint64 // phone calls updated in Sellsy
+	Failed       uint64 // attempts that will be repeated
+}
+
+type counters struct {
+	stored, repeated, ignored, unknown, malformed, unauthorized, cards, created, updated, failed atomic.Uint64
+}
+
+// Counts returns the totals so far.
+func (b *Bridge) Counts() Counts {
+	c := &b.counts
+	return Counts{
+		Stored: c.stored.Load(), Repeated: c.repeated.Load(), Ignored: c.ignored.Load(), Unknown: c.unknown.Load(),
+		Malformed: c.malformed.Load(), Unauthorized: c.unauthorized.Load(), Cards: c.cards.Load(),
+		Created: c.created.Load(), Updated: c.updated.Load(), Failed: c.failed.Load(),
+	}
+}
+
+// masked is a phone number as it may appear in logs: its country and last two digits.
+type masked matching.Number
+
+// LogValue implements slog.LogValuer.
+func (m masked) LogValue() slog.Value {
+	s := matching.Number(m).String()
+	if len(s) < 6 {
+		return slog.StringValue("***")
+	}
+	return slog.StringValue(s[:3] + "***" + s[len(s)-2:])
+}

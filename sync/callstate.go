@@ -1,0 +1,240 @@
+package sync
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+// callKind is the kind of the items that hold one call each, under the call's id.
+const callKind = "call"
+
+// callSchema is the version of callState. A reader refuses a newer one.
+const callSchema = 1
+
+// callState is all that is known of one call: what Aircall told, and what was done about it.
+type callState struct {
+	Schema int `json:"schema"`
+
+	Call     *aircall.Call     `json:"call,omitempty"` // merged from all events; nil while only insights have come
+	At       stamp             `json:"at,omitzero"`    // of the newest event in Call
+	Insights activity.Insights `json:"insights,omitzero"`
+	Said     map[string]stamp  `json:"said,omitempty"` // by kind of insight, when it was last told
+	Seen     []seenEvent       `json:"seen,omitempty"`
+
+	FirstSeen time.Time `json:"first_seen"`
+	Recovered bool      `json:"recovered,omitempty"` // not learned live: search before creating
+
+	Card   *cardState `json:"card,omitempty"`
+	Log    logState   `json:"log,omitzero"`
+	Failed failures   `json:"failed,omitzero"`
+}
+
+// stamp orders events. Aircall's own order is not kept in delivery, and its clock counts whole seconds.
+type stamp struct {
+	Time int64 `json:"t"`
+	Rank int   `json:"r,omitempty"`
+}
+
+func (s stamp) before(o stamp) bool {
+	return s.Time < o.Time || (s.Time == o.Time && s.Rank < o.Rank)
+}
+
+type seenEvent struct {
+	Name aircall.EventName `json:"name"`
+	Time int64             `json:"t"`
+}
+
+// maxSeen bounds the memory of events; it only serves explanations.
+const maxSeen = 50
+
+type cardState struct {
+	Claimed     time.Time                    `json:"claimed"`
+	Shown       time.Time                    `json:"shown,omitzero"`
+	Error       string                       `json:"error,omitempty"`
+	Match       matching.PartyDecision       `json:"match,omitzero"`
+	Opportunity matching.OpportunityDecision `json:"opportunity,omitzero"`
+}
+
+// logState is how far the phone call in Sellsy is.
+type logState struct {
+	// Intent is frozen before the POST. While it is there and PhoneCall is not, the outcome of that POST is unknown.
+	Intent *intent `json:"intent,omitempty"`
+
+	PhoneCall sellsy.PhoneCallID `json:"phone_call,omitempty"`
+	Foreign   bool               `json:"foreign,omitempty"` // logged by another integration, left alone
+	Gone      bool               `json:"gone,omitempty"`    // deleted in Sellsy by somebody
+	Written   written            `json:"written,omitzero"`
+	At        time.Time          `json:"at,omitzero"`
+
+	Verdict     Verdict                      `json:"verdict,omitempty"`
+	Match       matching.PartyDecision       `json:"match,omitzero"`
+	Opportunity matching.OpportunityDecision `json:"opportunity,omitzero"`
+	Explanation activity.Explanation         `json:"explanation,omitzero"`
+}
+
+// intent is what a POST was about to create, enough to find it again.
+type intent struct {
+	At      time.Time              `json:"at"`
+	Related []sellsy.RelatedObject `json:"related"`
+	Owner   sellsy.StaffID         `json:"owner"`
+	Date    time.Time              `json:"date"`
+}
+
+// written is what Sellsy was last told, to see what has changed since and what a person changed there.
+type written struct {
+	Source   sellsy.CallSource `json:"source,omitempty"`
+	Result   sellsy.CallResult `json:"result,omitempty"`
+	Duration int               `json:"duration,omitempty"` // seconds
+	Block    string            `json:"block,omitempty"`
+}
+
+type failures struct {
+	Count int       `json:"count,omitempty"`
+	Last  string    `json:"last,omitempty"`
+	At    time.Time `json:"at,omitzero"`
+}
+
+func decodeCall(data []byte) (*callState, error) {
+	if len(data) == 0 {
+		return &callState{Schema: callSchema}, nil
+	}
+	var s callState
+	if err := json.Unmarshal(data, &s); err != nil {
+		return nil, fmt.Errorf("stored call: %w", err)
+	}
+	if s.Schema > callSchema {
+		return nil, fmt.Errorf("stored call: schema %d is newer than this program's %d", s.Schema, callSchema)
+	}
+	return &s, nil
+}
+
+func (s *callState) encode() ([]byte, error) {
+	s.Schema = callSchema
+	return json.Marshal(s)
+}
+
+// ended reports whether the call is over, as far as is known.
+func (s *callState) ended() bool {
+	return s.Call != nil && s.Call.Status == aircall.CallDone && !s.Call.EndedAt.IsZero()
+}
+
+// reference is the time from which the call's age is counted.
+func (s *callState) reference() time.Time {
+	switch {
+	case s.Call != nil && !s.Call.EndedAt.IsZero():
+		return s.Call.EndedAt.Time
+	case s.Call != nil && !s.Call.StartedAt.IsZero():
+		return s.Call.StartedAt.Time
+	default:
+		return s.FirstSeen
+	}
+}
+
+// absorb merges one event and reports whether it changed what is known of the call.
+func (s *callState) absorb(e *aircall.Event) (changed bool) {
+	at := stamp{Time: e.Timestamp.Unix(), Rank: rankOf(e.Name)}
+	seen := seenEvent{Name: e.Name, Time: at.Time}
+	before := s.fingerprint()
+	switch p := e.Payload.(type) {
+	case *aircall.Call:
+		s.absorbCall(slim(*p, e.Name), at)
+	default:
+		s.absorbInsight(e.Payload, at)
+	}
+	if len(s.Seen) < maxSeen && !slices.Contains(s.Seen, seen) {
+		s.Seen = append(s.Seen, seen)
+	}
+	return s.fingerprint() != before
+}
+
+// fingerprint covers what an activity is made from.
+func (s *callState) fingerprint() string {
+	b, _ := json.Marshal(struct {
+		C *aircall.Call
+		I activity.Insights
+	}{s.Call, s.Insights})
+	return string(b)
+}
+
+func (s *callState) absorbCall(c aircall.Call, at stamp) {
+	if s.Call == nil {
+		s.Call, s.At = &c, at
+		return
+	}
+	base, fill, tie := *s.Call, c, at == s.At
+	if !at.before(s.At) {
+		base, fill, s.At = c, *s.Call, at
+	}
+	status := base.Status
+	if statusRank(fill.Status) > statusRank(status) {
+		status = fill.Status
+	}
+	if len(fill.Comments) > len(base.Comments) {
+		base.Comments = fill.Comments // notes are never taken away
+	}
+	if tie && len(fill.Tags) > len(base.Tags) {
+		base.Tags = fill.Tags
+	}
+	fillZero(&base, fill)
+	base.Status = status
+	s.Call = &base
+}
+
+// fillZero takes over what base does not know: webhooks leave out what they do not say, and a deleted user disappears from
+// later events.
+func fillZero(base *aircall.Call, from aircall.Call) {
+	b, f := reflect.ValueOf(base).Elem(), reflect.ValueOf(from)
+	for i := range b.NumField() {
+		if b.Field(i).CanSet() && b.Field(i).IsZero() {
+			b.Field(i).Set(f.Field(i))
+		}
+	}
+}
+
+// slim drops what an item need not carry: the number's announcements, and the agent whose phone merely rang, who would
+// otherwise look like the one who took the call.
+func slim(c aircall.Call, name aircall.EventName) aircall.Call {
+	if c.Number != nil {
+		n := *c.Number
+		n.Messages = aircall.NumberMessages{}
+		c.Number = &n
+	}
+	if c.Direction == aircall.Inbound && (name == aircall.EventCallRingingOnAgent || name == aircall.EventCallAgentDeclined) {
+		c.User = nil
+	}
+	return c
+}
+
+func statusRank(s aircall.CallStatus) int {
+	return slices.Index([]aircall.CallStatus{aircall.CallInitial, aircall.CallAnswered, aircall.CallDone}, s)
+}
+
+// rankOf decides between events of one second: the later in a call's life is the newer.
+func rankOf(name aircall.EventName) int {
+	switch name {
+	case aircall.EventCallCreated:
+		return 0
+	case aircall.EventCallRingingOnAgent, aircall.EventCallAgentDeclined:
+		return 1
+	case aircall.EventCallAnswered:
+		return 2
+	case aircall.EventCallHungup:
+		return 4
+	case aircall.EventCallEnded:
+		return 5
+	case aircall.EventCallTagged, aircall.EventCallCommented:
+		return 6
+	case aircall.EventCallUntagged:
+		return 7
+	default:
+		return 3
+	}
+}

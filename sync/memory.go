@@ -1,0 +1,230 @@
+package sync
+
+import (
+	"bytes"
+	"cmp"
+	"container/heap"
+	"context"
+	"slices"
+	gosync "sync"
+	"time"
+)
+
+// Memory is a [Store] and a [Directory] that live as long as the process: for tests, and for trying things out. The zero
+// value is not usable; call [NewMemory].
+type Memory struct {
+	memoryDirectory
+
+	mu    gosync.Mutex
+	items map[Key]*memoryItem
+	due   map[string]*dueHeap // by kind; an entry counts only while it is its item's current due time
+	wake  chan struct{}       // closed and replaced when a due time is set
+}
+
+type memoryItem struct {
+	Item
+	leased bool
+	asked  time.Time // due time set by updates during the lease
+}
+
+// NewMemory returns an empty store.
+func NewMemory() *Memory {
+	return &Memory{
+		memoryDirectory: newMemoryDirectory(),
+		items:           map[Key]*memoryItem{},
+		due:             map[string]*dueHeap{},
+		wake:            make(chan struct{}),
+	}
+}
+
+// Update implements [Store].
+func (m *Memory) Update(ctx context.Context, k Key, fn func(*Item) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	held := m.items[k]
+	if held == nil {
+		held = &memoryItem{Item: Item{Key: k}}
+	}
+	it := Item{Key: k, Data: bytes.Clone(held.Data), Due: held.Due, Rev: held.Rev}
+	if held.leased {
+		it.Due = time.Time{}
+	}
+	if err := fn(&it); err != nil {
+		return err
+	}
+	unchanged := bytes.Equal(it.Data, held.Data) && held.Rev > 0
+	switch {
+	case held.leased:
+		held.asked = earlier(held.asked, it.Due)
+		unchanged = unchanged && it.Due.IsZero()
+	case !it.Due.Equal(held.Due):
+		held.Due = it.Due
+		m.schedule(held)
+		unchanged = false
+	}
+	if unchanged {
+		return nil
+	}
+	held.Data = bytes.Clone(it.Data)
+	held.Rev++
+	m.items[k] = held
+	return nil
+}
+
+// Get implements [Store].
+func (m *Memory) Get(ctx context.Context, k Key) (Item, error) {
+	if err := ctx.Err(); err != nil {
+		return Item{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	held := m.items[k]
+	if held == nil {
+		return Item{Key: k}, nil
+	}
+	it := held.Item
+	it.Data = bytes.Clone(it.Data)
+	return it, nil
+}
+
+// List implements [Store].
+func (m *Memory) List(ctx context.Context, installation, kind, after string, limit int) ([]Item, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var list []Item
+	for k, held := range m.items {
+		if k.Installation == installation && k.Kind == kind && k.ID > after {
+			it := held.Item
+			it.Data = bytes.Clone(it.Data)
+			list = append(list, it)
+		}
+	}
+	slices.SortFunc(list, func(a, b Item) int { return cmp.Compare(a.Key.ID, b.Key.ID) })
+	return list[:min(limit, len(list))], nil
+}
+
+// Work implements [Store].
+func (m *Memory) Work(ctx context.Context, o WorkOptions, fn func(context.Context, Item) Next) error {
+	var workers gosync.WaitGroup
+	for range max(o.Workers, 1) {
+		workers.Go(func() {
+			for {
+				it, ok := m.take(ctx, o.Kind)
+				if !ok {
+					return
+				}
+				m.finish(it.Key, fn(context.WithoutCancel(ctx), it))
+			}
+		})
+	}
+	workers.Wait()
+	return nil
+}
+
+// take waits for a due item and leases it. It returns false when ctx ends.
+func (m *Memory) take(ctx context.Context, kind string) (Item, bool) {
+	for ctx.Err() == nil {
+		m.mu.Lock()
+		now := time.Now()
+		wait := time.Duration(-1)
+		queue := m.queue(kind)
+		for queue.Len() > 0 {
+			first := (*queue)[0]
+			held := m.items[first.key]
+			if held == nil || held.leased || !held.Due.Equal(first.at) {
+				heap.Pop(queue)
+				continue
+			}
+			if wait = first.at.Sub(now); wait > 0 {
+				break
+			}
+			heap.Pop(queue)
+			held.leased = true
+			it := held.Item
+			it.Data = bytes.Clone(it.Data)
+			m.mu.Unlock()
+			return it, true
+		}
+		wake := m.wake
+		m.mu.Unlock()
+
+		var timer <-chan time.Time
+		if wait >= 0 {
+			timer = time.After(wait)
+		}
+		select {
+		case <-ctx.Done():
+		case <-wake:
+		case <-timer:
+		}
+	}
+	return Item{}, false
+}
+
+func (m *Memory) finish(k Key, next Next) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	held := m.items[k]
+	asked := held.asked
+	held.leased, held.asked = false, time.Time{}
+	switch {
+	case next.Delete && asked.IsZero():
+		delete(m.items, k)
+		return
+	case next.Delete:
+		held.Due = asked
+	default:
+		held.Due = earlier(asked, next.Due)
+	}
+	m.schedule(held)
+}
+
+func (m *Memory) queue(kind string) *dueHeap {
+	q := m.due[kind]
+	if q == nil {
+		q = &dueHeap{}
+		m.due[kind] = q
+	}
+	return q
+}
+
+func (m *Memory) schedule(held *memoryItem) {
+	if held.Due.IsZero() {
+		return
+	}
+	heap.Push(m.queue(held.Key.Kind), dueEntry{held.Due, held.Key})
+	close(m.wake)
+	m.wake = make(chan struct{})
+}
+
+// earlier returns the earlier of two times, of which zero means never.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
+		return b
+	}
+	return a
+}
+
+type dueEntry struct {
+	at  time.Time
+	key Key
+}
+
+type dueHeap []dueEntry
+
+func (h dueHeap) Len() int           { return len(h) }
+func (h dueHeap) Less(i, j int) bool { return h[i].at.Before(h[j].at) }
+func (h dueHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
+func (h *dueHeap) Push(x any)        { *h = append(*h, x.(dueEntry)) }
+func (h *dueHeap) Pop() any {
+	old := *h
+	last := old[len(old)-1]
+	*h = old[:len(old)-1]
+	return last
+}

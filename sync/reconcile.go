@@ -1,0 +1,353 @@
+package sync
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+const (
+	minRetry = 15 * time.Second
+	maxRetry = time.Hour
+
+	// opportunityFresh bounds the reuse of what the card found: the oldest open opportunity wins, so a newer one cannot
+	// change it, but it can be won or lost.
+	opportunityFresh = time.Hour
+
+	// searchMargin is how far from the call's own times a phone call in Sellsy may be dated and still be it.
+	searchMargin = 15 * time.Minute
+)
+
+// callWork makes Sellsy match what is known of one call. It is the only thing that writes phone calls.
+type callWork struct {
+	b   *Bridge
+	key Key
+	st  *callState
+	log *slog.Logger
+}
+
+// reconcileCall looks at a due call: it creates its phone call, updates it, or does nothing.
+func (b *Bridge) reconcileCall(ctx context.Context, it Item) Next {
+	log := b.log.With("call", it.Key.ID)
+	st, err := decodeCall(it.Data)
+	if err != nil {
+		log.Error("call left alone", "error", err)
+		return Next{Due: time.Now().Add(maxRetry)}
+	}
+	retire := b.retireAt(st)
+	if !time.Now().Before(retire) {
+		return Next{Delete: true}
+	}
+	if !st.ended() {
+		return Next{Due: retire}
+	}
+	w := &callWork{b: b, key: it.Key, st: st, log: log}
+	if st.Log.PhoneCall == 0 {
+		err = w.create(ctx)
+	} else {
+		err = w.update(ctx)
+	}
+	switch later, postponed := errors.AsType[*postponed](err); {
+	case err == nil:
+		return Next{Due: retire}
+	case postponed:
+		return Next{Due: later.until}
+	default:
+		return Next{Due: w.failed(ctx, err)}
+	}
+}
+
+// postponed ends an attempt that is to be continued later. It is not a failure.
+type postponed struct{ until time.Time }
+
+func (p *postponed) Error() string { return "postponed until " + p.until.Format(time.RFC3339) }
+
+// failed notes a failure and says when to try again.
+func (w *callWork) failed(ctx context.Context, err error) time.Time {
+	w.b.counts.failed.Add(1)
+	now := time.Now()
+	count := w.st.Failed.Count + 1
+	next := now.Add(backoff(count))
+	if quota, ok := errors.AsType[*sellsy.QuotaError](err); ok {
+		next = quota.Until.Add(rand.N(time.Second))
+	}
+	w.log.Warn("call not written, will try again", "attempt", count, "at", next, "error", err)
+	saveErr := w.save(context.WithoutCancel(ctx), func(st *callState) {
+		st.Failed = failures{Count: count, Last: err.Error(), At: now}
+	})
+	if saveErr != nil {
+		w.log.Warn("failure not remembered", "error", saveErr)
+	}
+	return next
+}
+
+// backoff doubles from 15 s to an hour, a tenth of it random.
+func backoff(count int) time.Duration {
+	d := maxRetry
+	if count < 10 {
+		d = min(minRetry<<(count-1), maxRetry)
+	}
+	return d + rand.N(d/10)
+}
+
+// save changes the worker's own part of the stored call, and the worker's copy.
+func (w *callWork) save(ctx context.Context, change func(*callState)) error {
+	change(w.st)
+	return w.b.updateCall(ctx, w.key, change)
+}
+
+// conclude saves a verdict that ends the matter unless something changes.
+func (w *callWork) conclude(ctx context.Context, v Verdict, match matching.PartyDecision) error {
+	if w.st.Log.Verdict != v {
+		w.log.Info("call not logged", "why", v)
+	}
+	return w.save(ctx, func(st *callState) {
+		st.Log.Verdict, st.Log.Match, st.Log.At, st.Failed = v, match, time.Now(), failures{}
+	})
+}
+
+// tooOld reports whether the call ended before the horizon.
+func (w *callWork) tooOld() bool {
+	return time.Since(w.st.Call.EndedAt.Time) > w.b.cfg.Horizon
+}
+
+// create makes the phone call, exactly once. A POST of unknown outcome leaves its intent behind; the next attempt waits out
+// the grace period, looks for what the POST may have made, and repeats it only if it is not there.
+func (w *callWork) create(ctx context.Context) error {
+	if w.tooOld() && w.st.Log.Intent == nil {
+		return w.conclude(ctx, VerdictTooOld, matching.PartyDecision{})
+	}
+	frozen := w.st.Log.Intent
+	if frozen != nil {
+		if wait := frozen.At.Add(w.b.cfg.Grace); time.Now().Before(wait) {
+			return &postponed{wait}
+		}
+	} else if done, err := w.decide(ctx); done || err != nil {
+		return err
+	}
+	act, err := w.build(ctx)
+	if err != nil {
+		return err
+	}
+	if frozen != nil {
+		act.Related, act.Owner, act.Date = frozen.Related, frozen.Owner, frozen.Date
+	}
+	if frozen != nil || w.st.Recovered {
+		found, err := w.search(ctx, act)
+		if err != nil {
+			return err
+		}
+		if found != nil {
+			return w.adopt(ctx, found)
+		}
+	}
+	if w.tooOld() {
+		return w.conclude(ctx, VerdictTooOld, w.st.Log.Match)
+	}
+	return w.post(ctx, act)
+}
+
+// decide chooses the record and the opportunity. done means that there is nothing to log.
+func (w *callWork) decide(ctx context.Context) (done bool, err error) {
+	who, err := w.b.identify(ctx, w.b.account.sellsy, w.st.Call)
+	switch {
+	case err != nil:
+		return false, fmt.Errorf("finding the caller: %w", err)
+	case who.number == 0:
+		return true, w.conclude(ctx, VerdictNoNumber, who.match)
+	case !who.match.Found:
+		return true, w.conclude(ctx, VerdictNobody, who.match)
+	}
+	party := who.match.Party
+	opportunity := matching.OpportunityDecision{}
+	if c := w.st.Card; c != nil && c.Opportunity.Found && c.Match.Party.Ref == party.Ref && time.Since(c.Claimed) < opportunityFresh {
+		opportunity = c.Opportunity
+	} else if opportunity, err = w.b.findOpportunity(ctx, w.b.account.sellsy, party); err != nil {
+		return false, fmt.Errorf("finding the opportunity: %w", err)
+	}
+	w.st.Log.Match, w.st.Log.Opportunity = who.match, opportunity
+	return false, nil
+}
+
+// build computes what Sellsy should hold.
+func (w *callWork) build(ctx context.Context) (activity.Activity, error) {
+	agent := ""
+	if w.st.Call.User != nil {
+		agent = w.st.Call.User.Email
+	}
+	staffs, err := w.b.account.staffs.get(ctx, agent)
+	if err != nil {
+		return activity.Activity{}, fmt.Errorf("reading the staff: %w", err)
+	}
+	return activity.Build(activity.Input{
+		Call: *w.st.Call, Insights: w.st.Insights, Match: w.st.Log.Match, Opportunity: w.st.Log.Opportunity, Staffs: staffs,
+	}, w.b.cfg.Policy)
+}
+
+// search looks for a phone call in Sellsy that names the call's id in its description: ours, or another integration's.
+func (w *callWork) search(ctx context.Context, act activity.Activity) (*sellsy.PhoneCall, error) {
+	filter := sellsy.PhoneCallFilter{
+		Related: act.Related[:1],
+		Date: sellsy.Between{
+			Start: act.Date.Add(-searchMargin),
+			End:   act.Date.Add(act.Duration + searchMargin),
+		},
+	}
+	var found *sellsy.PhoneCall
+	for pc, err := range w.b.account.sellsy.PhoneCalls.SearchAll(ctx, filter, sellsy.ListOptions{}) {
+		if err != nil {
+			return nil, fmt.Errorf("looking for an earlier log: %w", err)
+		}
+		if !activity.Mentions(pc.Description, w.st.Call.ID) {
+			continue
+		}
+		if _, ours := activity.FindBlock(pc.Description); ours {
+			return &pc, nil
+		}
+		if found == nil {
+			found = &pc
+		}
+	}
+	return found, nil
+}
+
+// adopt takes over a phone call that is already there.
+func (w *callWork) adopt(ctx context.Context, pc *sellsy.PhoneCall) error {
+	block, ours := activity.FindBlock(pc.Description)
+	verdict := VerdictLogged
+	if !ours {
+		verdict = VerdictForeign
+	}
+	w.log.Info("call was logged already", "phone_call", int64(pc.ID), "verdict", verdict)
+	match, opportunity := w.st.Log.Match, w.st.Log.Opportunity
+	err := w.save(ctx, func(st *callState) {
+		st.Log = logState{
+			PhoneCall: pc.ID, Verdict: verdict, At: time.Now(), Match: match, Opportunity: opportunity,
+			Written: written{Source: pc.Source, Result: pc.Result.ID, Duration: pc.Duration, Block: block},
+		}
+		st.Failed = failures{}
+	})
+	if err != nil || !ours {
+		return err
+	}
+	return w.update(ctx)
+}
+
+// post freezes the intent and creates the phone call.
+func (w *callWork) post(ctx context.Context, act activity.Activity) error {
+	in := &intent{At: time.Now(), Related: act.Related, Owner: act.Owner, Date: act.Date}
+	match, opportunity := w.st.Log.Match, w.st.Log.Opportunity
+	err := w.save(ctx, func(st *callState) {
+		st.Log.Intent, st.Log.Match, st.Log.Opportunity = in, match, opportunity
+	})
+	if err != nil {
+		return err
+	}
+	pc, err := w.b.account.sellsy.PhoneCalls.Create(ctx, act.PhoneCall())
+	switch {
+	case err == nil:
+	case sellsy.OutcomeUnknown(err):
+		w.log.Warn("outcome of the write unknown, will look for it", "error", err)
+		return &postponed{in.At.Add(w.b.cfg.Grace)}
+	default:
+		return w.refused(ctx, err)
+	}
+	w.b.counts.created.Add(1)
+	w.log.Info("call logged", "phone_call", int64(pc.ID), "record", match.Party.Ref,
+		"opportunity", int64(opportunity.Opportunity.ID), "result", act.Result, "owner", int64(act.Owner))
+	return w.save(context.WithoutCancel(ctx), func(st *callState) {
+		st.Log = logState{
+			PhoneCall: pc.ID, Verdict: VerdictLogged, At: time.Now(), Match: match, Opportunity: opportunity,
+			Explanation: act.Explanation, Written: writtenOf(act),
+		}
+		st.Failed = failures{}
+	})
+}
+
+// refused gives up an intent that Sellsy certainly did not carry out. When the record is gone, the next attempt finds
+// another; when the opportunity may be, it is searched again.
+func (w *callWork) refused(ctx context.Context, cause error) error {
+	ref := w.st.Log.Match.Party.Ref
+	err := w.save(context.WithoutCancel(ctx), func(st *callState) {
+		st.Log = logState{}
+		if st.Card != nil {
+			st.Card.Opportunity = matching.OpportunityDecision{}
+		}
+	})
+	if err != nil {
+		return err
+	}
+	if !sellsy.IsRejected(cause) {
+		return cause
+	}
+	there, err := w.b.exists(ctx, w.b.account.sellsy, ref)
+	if err != nil {
+		return errors.Join(cause, err)
+	}
+	if there {
+		return cause
+	}
+	w.log.Info("record is gone from Sellsy, looking for another", "record", ref)
+	if err := w.b.cfg.Directory.Delete(ctx, w.b.account.id, ref); err != nil {
+		return err
+	}
+	return &postponed{time.Now()}
+}
+
+func writtenOf(act activity.Activity) written {
+	return written{Source: act.Source, Result: act.Result, Duration: int(act.Duration / time.Second), Block: act.Block}
+}
+
+// update writes what has changed since the last write, and nothing that a person has changed in Sellsy: our block of the
+// description, and a field only while it still holds what we wrote.
+func (w *callWork) update(ctx context.Context) error {
+	if w.st.Log.Verdict != VerdictLogged || w.tooOld() {
+		return nil
+	}
+	act, err := w.build(ctx)
+	if err != nil {
+		return err
+	}
+	last, want := w.st.Log.Written, writtenOf(act)
+	if want == last {
+		return nil
+	}
+	calls := w.b.account.sellsy.PhoneCalls
+	pc, err := calls.Get(ctx, w.st.Log.PhoneCall)
+	if errors.Is(err, sellsy.ErrNotFound) {
+		w.log.Info("phone call was deleted in Sellsy, left alone", "phone_call", int64(w.st.Log.PhoneCall))
+		return w.conclude(ctx, VerdictDeleted, w.st.Log.Match)
+	}
+	if err != nil {
+		return fmt.Errorf("reading the phone call: %w", err)
+	}
+	var in sellsy.PhoneCallInput
+	changed := false
+	if text := activity.ReplaceBlock(pc.Description, act.Block); text != pc.Description {
+		in.Description, changed = sellsy.Some(text), true
+	}
+	if want.Result != last.Result && pc.Result.ID == last.Result {
+		in.Result, changed = want.Result, true
+	}
+	if want.Duration != last.Duration && pc.Duration == last.Duration {
+		in.Duration, changed = sellsy.Some(want.Duration), true
+	}
+	if changed {
+		if _, err := calls.Update(ctx, pc.ID, in); err != nil {
+			return fmt.Errorf("updating the phone call: %w", err)
+		}
+		w.b.counts.updated.Add(1)
+		w.log.Info("phone call updated", "phone_call", int64(pc.ID), "result", act.Result)
+	}
+	return w.save(context.WithoutCancel(ctx), func(st *callState) {
+		st.Log.Written, st.Log.Explanation, st.Log.At = want, act.Explanation, time.Now()
+		st.Failed = failures{}
+	})
+}

@@ -1,0 +1,96 @@
+package sync
+
+import (
+	"context"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+)
+
+// Key names one item of a store.
+type Key struct {
+	Installation string // the installation the item belongs to
+	Kind         string // what the item is about, such as "call"
+	ID           string
+}
+
+// String returns the key as installation/kind/id.
+func (k Key) String() string { return k.Installation + "/" + k.Kind + "/" + k.ID }
+
+// Item is one unit of stored state. To a store, Data is opaque.
+type Item struct {
+	Key  Key
+	Data []byte
+
+	// Due is when the item is to be handed to a worker. Zero means that there is nothing to do.
+	Due time.Time
+
+	// Rev counts the updates that changed the item. Zero means that the item is new.
+	Rev uint64
+}
+
+// Next is what a worker wants done with the item it was handed.
+type Next struct {
+	// Due is when the item is to be handed out again. Zero means not before an Update says so.
+	Due time.Time
+
+	// Delete removes the item, unless an Update has set a due time in the meantime.
+	Delete bool
+}
+
+// WorkOptions says which items [Store.Work] hands out, and to how many workers.
+type WorkOptions struct {
+	Kind    string
+	Workers int // at least 1
+}
+
+// Store keeps items and hands them out when they are due. It knows nothing of calls or contacts: when to try again and
+// when to give up is decided above it.
+//
+// Package storetest holds the behaviour that every store must show.
+type Store interface {
+	// Update runs fn on the item in one durable transaction; a new item has no Data. When Update returns nil, the change
+	// survives a crash. An error of fn leaves the item as it was and is returned as it is. fn may run more than once, so it
+	// must be quick and without side effects.
+	//
+	// While the item is being worked on, fn sees a zero Due. Setting it asks for another turn: the earlier of that time and
+	// the worker's own survives. Leaving it zero asks for nothing.
+	Update(ctx context.Context, k Key, fn func(*Item) error) error
+
+	// Get returns the item as last committed, with zero Rev when there is none.
+	Get(ctx context.Context, k Key) (Item, error)
+
+	// Work hands each due item to fn, earliest first and at most one per key at a time, until ctx ends. Then it waits for the
+	// fns that are running and returns nil. An item whose worker dies is handed out again. The context given to fn outlives
+	// ctx, so that work which has begun can be finished; it ends when another worker may have taken over, and what fn
+	// returns after that is ignored.
+	Work(ctx context.Context, o WorkOptions, fn func(context.Context, Item) Next) error
+
+	// List returns up to limit items of one kind in the order of their ids, starting after the given id.
+	List(ctx context.Context, installation, kind, after string, limit int) ([]Item, error)
+}
+
+// Directory holds the parties of Sellsy that can call or be called, by phone number: Sellsy itself cannot be asked who has
+// a number. It also keeps the cursors of whoever fills it.
+type Directory interface {
+	// Parties returns the parties that have the number, in no particular order.
+	Parties(ctx context.Context, installation string, n matching.Number) ([]matching.Party, error)
+
+	// Party returns one party and whether it is there.
+	Party(ctx context.Context, installation string, ref matching.Ref) (matching.Party, bool, error)
+
+	// Put stores parties, each in the place of its earlier version, and remembers when it was seen in Sellsy.
+	Put(ctx context.Context, installation string, seen time.Time, parties ...matching.Party) error
+
+	// Delete forgets parties. Unknown ones are ignored.
+	Delete(ctx context.Context, installation string, refs ...matching.Ref) error
+
+	// Unseen returns up to limit parties of a kind that were last seen before the given time.
+	Unseen(ctx context.Context, installation string, kind matching.Kind, before time.Time, limit int) ([]matching.Ref, error)
+
+	// Cursor returns what SetCursor stored under the name, or "".
+	Cursor(ctx context.Context, installation, name string) (string, error)
+
+	// SetCursor stores a value under the name. An empty value removes it.
+	SetCursor(ctx context.Context, installation, name, value string) error
+}
