@@ -188,6 +188,13 @@ type Request struct {
 	Reads bool
 }
 
+func (r Request) method() string {
+	if r.Method == "" {
+		return http.MethodGet
+	}
+	return r.Method
+}
+
 // Response is what an answer tells besides its body.
 type Response struct {
 	StatusCode int
@@ -207,18 +214,11 @@ func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) 
 			header[http.CanonicalHeaderKey(key)] = values
 		}
 	}
-	method := r.Method
-	if method == "" {
-		method = http.MethodGet
-	}
 	resp, err := c.core.Do(ctx, rest.Request{
-		Method: method, Path: r.Path, Args: r.Args, Query: r.Query, Header: header,
+		Method: r.Method, Path: r.Path, Args: r.Args, Query: r.Query, Header: header,
 		Body: r.Body, ContentType: r.ContentType, Reads: r.Reads,
 	}, out)
 	if err != nil {
-		if e, ok := errors.AsType[*Error](err); ok && (r.Reads || method == http.MethodGet) {
-			e.outcomeUnknown = false // there was nothing to carry out
-		}
 		return nil, err
 	}
 	return &Response{

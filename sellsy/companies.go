@@ -152,7 +152,7 @@ func (s *CompaniesService) SearchAll(ctx context.Context, filter CompanyFilter, 
 
 // Create adds a company (POST /companies, scope companies.write). Type and Name must be set.
 func (s *CompaniesService) Create(ctx context.Context, in CompanyInput) (*Company, error) {
-	if err := required("POST /companies", field{"Type", in.Type != ""}, field{"Name", in.Name != ""}); err != nil {
+	if err := required("POST", "/companies", field{"Type", in.Type != ""}, field{"Name", in.Name != ""}); err != nil {
 		return nil, err
 	}
 	return call[Company](ctx, s.c, Request{Method: "POST", Path: "/companies", Body: in})

@@ -120,7 +120,7 @@ func (s *ContactsService) SearchAll(ctx context.Context, filter ContactFilter, o
 
 // Create adds a contact (POST /contacts, scope contacts.write). LastName must be set.
 func (s *ContactsService) Create(ctx context.Context, in ContactInput) (*Contact, error) {
-	if err := required("POST /contacts", field{"LastName", in.LastName != ""}); err != nil {
+	if err := required("POST", "/contacts", field{"LastName", in.LastName != ""}); err != nil {
 		return nil, err
 	}
 	return call[Contact](ctx, s.c, Request{Method: "POST", Path: "/contacts", Body: in})

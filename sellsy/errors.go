@@ -11,24 +11,35 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 const requestIDHeader = "X-Request-Id"
 
-// Reasons for which Sellsy refuses requests, for use with [errors.Is].
+// What an [*Error] means. Compare with [errors.Is].
 var (
-	ErrInvalid      = errors.New("invalid request")                     // 400, 422; also a required field that is missing
-	ErrUnauthorized = errors.New("credentials not accepted")            // 401, or no token for these credentials
-	ErrPlanLimit    = errors.New("limit of the Sellsy plan")            // 402: a feature or a number of objects that the plan lacks
-	ErrForbidden    = errors.New("missing scope or right")              // 403: of the API client, or of the staff behind it
-	ErrNotFound     = errors.New("not found")                           // 404
-	ErrConflict     = errors.New("conflict")                            // 409
-	ErrTooLarge     = errors.New("request too large")                   // 413
-	ErrRateLimited  = errors.New("request quota used up")               // 429, or a QuotaError
-	ErrServer       = errors.New("Sellsy failed to answer")             // 5xx
-	ErrTooDeep      = errors.New("more records than an offset reaches") // see RecordOffset
+	// ErrInvalid is 400 or 422, or a required field that is not set.
+	ErrInvalid = errors.New("sellsy: invalid request")
+	// ErrUnauthorized is 401, or credentials for which Sellsy gives no token.
+	ErrUnauthorized = errors.New("sellsy: credentials refused")
+	// ErrPlanLimit is 402: a feature, or a number of objects, that the account's plan does not include.
+	ErrPlanLimit = errors.New("sellsy: limit of the plan")
+	// ErrForbidden is 403: a scope that the API client lacks, or a right that the staff behind it lacks.
+	ErrForbidden = errors.New("sellsy: missing scope or right")
+	// ErrNotFound is 404.
+	ErrNotFound = errors.New("sellsy: not found")
+	// ErrConflict is 409.
+	ErrConflict = errors.New("sellsy: conflict")
+	// ErrTooLarge is 413.
+	ErrTooLarge = errors.New("sellsy: request too large")
+	// ErrRateLimited is 429, or a request that was not sent because the quota is used up.
+	ErrRateLimited = errors.New("sellsy: too many requests")
+	// ErrServer is 500 and above.
+	ErrServer = errors.New("sellsy: server failure")
+	// ErrOutOfReach is a list that goes on beyond the 100,000 records that a [RecordOffset] reaches.
+	ErrOutOfReach = errors.New("sellsy: beyond the reach of a record offset")
 )
 
 // Error is a request that failed.
@@ -48,41 +59,44 @@ type Error struct {
 	// Body is the answer as it came, of any content type, at most 64 KiB.
 	Body []byte
 
-	// Err is why there was no usable answer: an error of the context or the connection, a [*QuotaError], a [*TokenError], or
-	// an answer that could not be decoded. It is nil when Sellsy refused the request.
+	RetryAt time.Time // when it is worth trying again; zero when nothing tells
+
+	// Err is why there was no usable answer: an error of the context or the connection, a [*QuotaError], a [*TokenError], a
+	// [*MissingFieldError], or an answer that could not be decoded. It is nil when Sellsy refused the request.
 	Err error
 
-	retryAt        time.Time
 	outcomeUnknown bool
 }
 
-// Error implements the error interface. It holds neither tokens nor query strings.
+// Error says what was asked and what went wrong. It holds neither tokens nor query strings.
 func (e *Error) Error() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "sellsy: %s %s: ", e.Method, e.Path)
-	if e.Err != nil {
-		b.WriteString(e.Err.Error())
-		return b.String()
+	fmt.Fprintf(&b, "sellsy: %s %s", e.Method, e.Path)
+	if e.StatusCode != 0 {
+		fmt.Fprintf(&b, ": %d", e.StatusCode)
+		if text := http.StatusText(e.StatusCode); text != "" {
+			b.WriteString(" " + text)
+		}
 	}
-	fmt.Fprintf(&b, "status %d", e.StatusCode)
-	if text := http.StatusText(e.StatusCode); text != "" {
-		b.WriteString(" " + text)
-	}
-	if e.Message != "" {
-		b.WriteString(": " + e.Message)
+	if text := printable(e.Message); text != "" && text != http.StatusText(e.StatusCode) {
+		b.WriteString(": " + text)
 	}
 	for i, field := range slices.Sorted(maps.Keys(e.Details)) {
-		sep := "; "
 		if i == 0 {
-			sep = " ("
+			b.WriteString(" (")
+		} else {
+			b.WriteString("; ")
 		}
-		b.WriteString(sep + field + ": " + e.Details[field])
+		b.WriteString(printable(field) + ": " + printable(e.Details[field]))
 	}
 	if len(e.Details) > 0 {
 		b.WriteString(")")
 	}
 	if e.RequestID != "" {
-		b.WriteString(", request " + e.RequestID)
+		b.WriteString(", request " + printable(e.RequestID))
+	}
+	if e.Err != nil {
+		b.WriteString(": " + e.Err.Error())
 	}
 	return b.String()
 }
@@ -113,9 +127,6 @@ func (e *Error) Is(target error) bool {
 	return e.StatusCode >= 500 && target == ErrServer
 }
 
-// RetryAt is when a request that was refused for its quota is worth sending again, zero if nothing tells.
-func (e *Error) RetryAt() time.Time { return e.retryAt }
-
 // OutcomeUnknown reports whether err is a failed write that Sellsy may have carried out all the same: the connection was
 // lost after the request was sent, the answer took too long, or Sellsy answered with a server error. Look before writing
 // again.
@@ -133,7 +144,7 @@ func failed(f *rest.Failure) error {
 		RequestID:      f.Header.Get(requestIDHeader),
 		Body:           f.Body,
 		Err:            f.Err,
-		retryAt:        f.RetryAt(),
+		RetryAt:        f.RetryAt(),
 		outcomeUnknown: f.OutcomeUnknown,
 	}
 	if quota, ok := errors.AsType[*rest.QuotaError](f.Err); ok {
@@ -186,17 +197,30 @@ func plainText(raw json.RawMessage) string {
 	}
 }
 
-// MissingFieldError says that a request was not sent because a required field is not set. It is an [ErrInvalid].
+// printable makes a server's text fit for one line of a log.
+func printable(s string) string {
+	const most = 300
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.TrimSpace(strings.ToValidUTF8(s, "")))
+	if runes := []rune(s); len(runes) > most {
+		s = string(runes[:most]) + "…"
+	}
+	return s
+}
+
+// MissingFieldError says that a request was not sent because a required field is not set. It is inside an [*Error] and is
+// [ErrInvalid].
 type MissingFieldError struct {
-	Operation string // such as "POST /phone-calls"
-	Field     string // the Go name, such as "OwnerID"
+	Field string // its Go name, such as "OwnerID"
 }
 
-func (e *MissingFieldError) Error() string {
-	return fmt.Sprintf("sellsy: %s: %s is required", e.Operation, e.Field)
-}
+func (e *MissingFieldError) Error() string { return e.Field + " is required" }
 
-// Is makes a MissingFieldError an [ErrInvalid].
+// Is says that a MissingFieldError is [ErrInvalid].
 func (e *MissingFieldError) Is(target error) bool { return target == ErrInvalid }
 
 // field is a required field, and whether it is set.
@@ -205,11 +229,11 @@ type field struct {
 	set  bool
 }
 
-// required returns a MissingFieldError for the first field that is not set.
-func required(operation string, fields ...field) error {
+// required returns an error for the first field that is not set.
+func required(method, path string, fields ...field) error {
 	for _, f := range fields {
 		if !f.set {
-			return &MissingFieldError{Operation: operation, Field: f.name}
+			return &Error{Method: method, Path: path, Err: &MissingFieldError{Field: f.name}}
 		}
 	}
 	return nil

@@ -110,7 +110,7 @@ func (s *IndividualsService) SearchAll(ctx context.Context, filter IndividualFil
 
 // Create adds an individual (POST /individuals, scope individuals.write). Type and LastName must be set.
 func (s *IndividualsService) Create(ctx context.Context, in IndividualInput) (*Individual, error) {
-	if err := required("POST /individuals", field{"Type", in.Type != ""}, field{"LastName", in.LastName != ""}); err != nil {
+	if err := required("POST", "/individuals", field{"Type", in.Type != ""}, field{"LastName", in.LastName != ""}); err != nil {
 		return nil, err
 	}
 	return call[Individual](ctx, s.c, Request{Method: "POST", Path: "/individuals", Body: in})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"net/url"
@@ -168,6 +169,8 @@ func (p *Page[T]) Next() (Cursor, bool) {
 	return "", false
 }
 
+var errStuck = errors.New("the list does not advance: Sellsy sent the same offset again")
+
 const (
 	maxPageSize     = 100
 	maxRecordOffset = 100_000
@@ -191,7 +194,7 @@ func List[T any](ctx context.Context, c *Client, r Request, opts ListOptions) (*
 // after the first error. See [List].
 //
 // When opts.Offset was made by [RecordOffset] and the list goes on past the 100,000 records that such offsets reach, the
-// last pair holds [ErrTooDeep].
+// last pair holds [ErrOutOfReach].
 func All[T any](ctx context.Context, c *Client, r Request, opts ListOptions) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
@@ -215,11 +218,11 @@ func All[T any](ctx context.Context, c *Client, r Request, opts ListOptions) ite
 				return
 			}
 			if n, counted := next.recordOffset(); counted && n >= maxRecordOffset {
-				yield(zero, fmt.Errorf("sellsy: %s: %w", r.Path, ErrTooDeep))
+				yield(zero, &Error{Method: r.method(), Path: r.Path, Err: ErrOutOfReach})
 				return
 			}
 			if next == opts.Offset {
-				yield(zero, fmt.Errorf("sellsy: %s: the list does not advance beyond offset %q", r.Path, next))
+				yield(zero, &Error{Method: r.method(), Path: r.Path, Err: errStuck})
 				return
 			}
 			opts.Offset = next

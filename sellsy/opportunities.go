@@ -143,7 +143,7 @@ func (s *OpportunitiesService) SearchAll(ctx context.Context, filter Opportunity
 
 // Create adds an opportunity (POST /opportunities, scope opportunities.write). Name, PipelineID, StepID and Related must be set.
 func (s *OpportunitiesService) Create(ctx context.Context, in OpportunityInput) (*Opportunity, error) {
-	if err := required("POST /opportunities", field{"Name", in.Name != ""}, field{"PipelineID", in.PipelineID != 0}, field{"StepID", in.StepID != 0}, field{"Related", len(in.Related) > 0}); err != nil {
+	if err := required("POST", "/opportunities", field{"Name", in.Name != ""}, field{"PipelineID", in.PipelineID != 0}, field{"StepID", in.StepID != 0}, field{"Related", len(in.Related) > 0}); err != nil {
 		return nil, err
 	}
 	return call[Opportunity](ctx, s.c, Request{Method: "POST", Path: "/opportunities", Body: in})

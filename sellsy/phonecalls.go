@@ -240,7 +240,7 @@ func (s *PhoneCallsService) SearchAll(ctx context.Context, filter PhoneCallFilte
 // set. Sellsy cannot recognise a call that it already holds: after an error of which [OutcomeUnknown] is true, search
 // before creating again.
 func (s *PhoneCallsService) Create(ctx context.Context, in PhoneCallInput) (*PhoneCall, error) {
-	err := required("POST /phone-calls",
+	err := required("POST", "/phone-calls",
 		field{"OwnerID", in.OwnerID != 0},
 		field{"Date", !in.Date.IsZero()},
 		field{"Result", in.Result != ""},

@@ -137,7 +137,7 @@ type SearchService struct{ c *Client }
 
 // Query searches (GET /search, scope search.read).
 func (s *SearchService) Query(ctx context.Context, opts SearchOptions) (*SearchResults, error) {
-	if err := required("GET /search", field{"Query", opts.Query != ""}); err != nil {
+	if err := required("GET", "/search", field{"Query", opts.Query != ""}); err != nil {
 		return nil, err
 	}
 	q := url.Values{"q": {opts.Query}}
