@@ -103,7 +103,7 @@ func (b *Bridge) showCard(ctx context.Context, key Key) (err error) {
 	card.Shown = time.Now()
 	b.counts.cards.Add(1)
 	b.log.Info("card shown", "call", key.ID, "number", masked(who.number),
-		"record", who.match.Party.Ref, "opportunity", int64(opportunity.Opportunity.ID))
+		"record", recordName(who.match.Party.Ref), "opportunity", int64(opportunity.Opportunity.ID))
 	return nil
 }
 

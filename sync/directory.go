@@ -204,15 +204,15 @@ func partiesOf[T any](page *sellsy.Page[T], err error, convert func(T) matching.
 // changed reads the parties of a kind that were updated since a time.
 func (b *Bridge) changed(ctx context.Context, k matching.Kind, since time.Time) iter.Seq2[matching.Party, error] {
 	o := sellsy.ListOptions{Limit: scanPage, Order: "id", Direction: sellsy.Ascending, Fields: partyFields[k]}
-	updated := sellsy.Between{Start: since}
+	updated := sellsy.Period{Start: since}
 	c := b.account.sellsyBulk
 	switch k {
 	case matching.KindIndividual:
-		return convertAll(c.Individuals.SearchAll(ctx, sellsy.IndividualFilter{Updated: updated}, o), b.fromIndividual)
+		return convertAll(c.Individuals.SearchAll(ctx, sellsy.IndividualFilter{UpdatedAt: updated}, o), b.fromIndividual)
 	case matching.KindCompany:
-		return convertAll(c.Companies.SearchAll(ctx, sellsy.CompanyFilter{Updated: updated}, o), b.fromCompany)
+		return convertAll(c.Companies.SearchAll(ctx, sellsy.CompanyFilter{UpdatedAt: updated}, o), b.fromCompany)
 	default:
-		return convertAll(c.Contacts.SearchAll(ctx, sellsy.ContactFilter{Updated: updated}, o), b.fromContact)
+		return convertAll(c.Contacts.SearchAll(ctx, sellsy.ContactFilter{UpdatedAt: updated}, o), b.fromContact)
 	}
 }
 

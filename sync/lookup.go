@@ -3,7 +3,7 @@ package sync
 import (
 	"context"
 	"errors"
-	"slices"
+	"fmt"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -97,6 +97,7 @@ func (b *Bridge) exists(ctx context.Context, client *sellsy.Client, ref matching
 	return err == nil, err
 }
 
-func relatedContains(related []sellsy.RelatedObject, ref matching.Ref) bool {
-	return slices.Contains(related, sellsy.RelatedObject{Type: sellsy.RelatedType(ref.Kind), ID: ref.ID})
+// recordName is a record as it appears in logs, such as "contact/42".
+func recordName(ref matching.Ref) string {
+	return fmt.Sprintf("%s/%d", ref.Kind, ref.ID)
 }

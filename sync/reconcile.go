@@ -195,7 +195,7 @@ func (w *callWork) build(ctx context.Context) (activity.Activity, error) {
 func (w *callWork) search(ctx context.Context, act activity.Activity) (*sellsy.PhoneCall, error) {
 	filter := sellsy.PhoneCallFilter{
 		Related: act.Related[:1],
-		Date: sellsy.Between{
+		Date: sellsy.Period{
 			Start: act.Date.Add(-searchMargin),
 			End:   act.Date.Add(act.Duration + searchMargin),
 		},
@@ -260,7 +260,7 @@ func (w *callWork) post(ctx context.Context, act activity.Activity) error {
 		return w.refused(ctx, err)
 	}
 	w.b.counts.created.Add(1)
-	w.log.Info("call logged", "phone_call", int64(pc.ID), "record", match.Party.Ref,
+	w.log.Info("call logged", "phone_call", int64(pc.ID), "record", recordName(match.Party.Ref),
 		"opportunity", int64(opportunity.Opportunity.ID), "result", act.Result, "owner", int64(act.Owner))
 	return w.save(context.WithoutCancel(ctx), func(st *callState) {
 		st.Log = logState{
@@ -284,7 +284,7 @@ func (w *callWork) refused(ctx context.Context, cause error) error {
 	if err != nil {
 		return err
 	}
-	if !sellsy.IsRejected(cause) {
+	if !errors.Is(cause, sellsy.ErrNotFound) && !errors.Is(cause, sellsy.ErrInvalid) && !errors.Is(cause, sellsy.ErrConflict) {
 		return cause
 	}
 	there, err := w.b.exists(ctx, w.b.account.sellsy, ref)
@@ -294,7 +294,7 @@ func (w *callWork) refused(ctx context.Context, cause error) error {
 	if there {
 		return cause
 	}
-	w.log.Info("record is gone from Sellsy, looking for another", "record", ref)
+	w.log.Info("record is gone from Sellsy, looking for another", "record", recordName(ref))
 	if err := w.b.cfg.Directory.Delete(ctx, w.b.account.id, ref); err != nil {
 		return err
 	}
