@@ -9,6 +9,8 @@ type account struct {
 	codes         map[string]grant
 	secrets       int
 	requests      int
+	linkIDs       int64
+	me            int64 // the staff that tokens belong to
 	quota         []*meter
 
 	staffs        *table[*staff]

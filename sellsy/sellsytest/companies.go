@@ -227,14 +227,14 @@ func (s *Server) updateCompany(c *call) (answer, error) {
 	if !known {
 		return answer{}, errNotFound
 	}
-	draft := *rec
-	if err := s.writeCompany(c, &draft); err != nil {
+	draft := clone(rec)
+	if err := s.writeCompany(c, draft); err != nil {
 		return answer{}, err
 	}
 	if c.dryRun() {
 		return noContent, nil
 	}
-	*rec = draft
+	*rec = *draft
 	s.touchCompany(rec)
 	return one(s, c, companyKind, s.companies)
 }

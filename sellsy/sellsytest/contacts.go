@@ -203,14 +203,14 @@ func (s *Server) updateContact(c *call) (answer, error) {
 	if !known {
 		return answer{}, errNotFound
 	}
-	draft := *rec
-	if err := s.writeContact(c, &draft); err != nil {
+	draft := clone(rec)
+	if err := s.writeContact(c, draft); err != nil {
 		return answer{}, err
 	}
 	if c.dryRun() {
 		return noContent, nil
 	}
-	*rec = draft
+	*rec = *draft
 	s.touchContact(rec)
 	return one(s, c, contactKind, s.contacts)
 }

@@ -140,14 +140,14 @@ func (s *Server) updateIndividual(c *call) (answer, error) {
 	if !known {
 		return answer{}, errNotFound
 	}
-	draft := *rec
-	if err := s.writeIndividual(c, &draft); err != nil {
+	draft := clone(rec)
+	if err := s.writeIndividual(c, draft); err != nil {
 		return answer{}, err
 	}
 	if c.dryRun() {
 		return noContent, nil
 	}
-	*rec = draft
+	*rec = *draft
 	s.touchIndividual(rec)
 	return one(s, c, individualKind, s.individuals)
 }

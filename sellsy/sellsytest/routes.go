@@ -101,7 +101,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	w.Header().Set("X-Request-Id", s.requestID())
-	c, allowed := find(r.Method, path)
+	c, allowed := s.find(r.Method, path)
 	if c == nil {
 		refuseRoute(w, r, allowed)
 		return
@@ -171,9 +171,9 @@ func refuseRoute(w http.ResponseWriter, r *http.Request, allowed []string) {
 }
 
 // find returns the call of a request, or the methods that its path knows.
-func find(method, path string) (c *call, allowed []string) {
-	for i := range routes {
-		r := &routes[i]
+func (s *Server) find(method, path string) (c *call, allowed []string) {
+	for i := range s.routes {
+		r := &s.routes[i]
 		ids, words, matches := matchPath(r.path, path)
 		if !matches {
 			continue

@@ -14,7 +14,6 @@
 package sellsytest
 
 import (
-	"context"
 	"net/http"
 	"net/url"
 	"sync"
@@ -64,8 +63,9 @@ type Options struct {
 
 // Server is a fake Sellsy account. It is safe for concurrent use.
 type Server struct {
-	opts Options
-	http *fakehttp.Server
+	opts   Options
+	routes []route
+	http   *fakehttp.Server
 
 	mu sync.Mutex
 	account
@@ -91,7 +91,7 @@ func NewServer(o Options) *Server {
 	if o.CorpID == 0 {
 		o.CorpID = DefaultCorpID
 	}
-	s := &Server{opts: o, account: newAccount()}
+	s := &Server{opts: o, routes: operations(), account: newAccount()}
 	s.http = fakehttp.NewServer(http.HandlerFunc(s.serve))
 	return s
 }
@@ -179,6 +179,3 @@ func (s *Server) Requests() []Request {
 
 // ResetRequests empties the log of requests.
 func (s *Server) ResetRequests() { s.http.ResetRequests() }
-
-// contextOf ends waits inside a handler with its request.
-func contextOf(r *http.Request) context.Context { return r.Context() }

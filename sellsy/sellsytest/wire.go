@@ -79,6 +79,21 @@ func (s *Server) local(t time.Time) stamp {
 	return stamp{t.In(s.opts.Location).Truncate(time.Second)}
 }
 
+// day is the beginning of a date in the account's time zone.
+func (s *Server) day(date text) stamp {
+	t, err := time.ParseInLocation(time.DateOnly, string(date), s.opts.Location)
+	if err != nil {
+		return stamp{}
+	}
+	return stamp{t}
+}
+
+// reminderDelays are how long before an event reminders can be sent.
+var reminderDelays = map[string]time.Duration{
+	"instant": 0, "5min": 5 * time.Minute, "15min": 15 * time.Minute, "30min": 30 * time.Minute, "1hour": time.Hour,
+	"1day": 24 * time.Hour, "1week": 7 * 24 * time.Hour, "1month": 30 * 24 * time.Hour,
+}
+
 type owner struct {
 	ID   int64  `json:"id"`
 	Type string `json:"type"`
@@ -174,4 +189,11 @@ func encode(v any) []byte {
 		}
 	}
 	return out
+}
+
+// clone copies a record in depth.
+func clone[R any](r *R) *R {
+	c := new(R)
+	convert(r, c)
+	return c
 }

@@ -1,0 +1,217 @@
+package sellsytest
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+// staff spells first and last names in one word, unlike all other records.
+type staff struct {
+	ID           int64   `json:"id"`
+	LastName     text    `json:"lastname"`
+	FirstName    text    `json:"firstname"`
+	Email        string  `json:"email"`
+	Avatar       text    `json:"avatar"`
+	Status       string  `json:"status"`
+	Position     text    `json:"position"`
+	PhoneNumber  text    `json:"phone_number"`
+	MobileNumber text    `json:"mobile_number"`
+	FaxNumber    text    `json:"fax_number"`
+	Groups       []named `json:"groups"`
+	Civility     text    `json:"civility"`
+	Created      stamp   `json:"created"`
+	Profile      int64   `json:"profile"`
+	Team         *named  `json:"team"`
+	Job          *named  `json:"job"`
+	Timezone     string  `json:"timezone"`
+	Language     string  `json:"language"`
+}
+
+func (s *staff) key() int64      { return s.ID }
+func (s *staff) setKey(id int64) { s.ID = id }
+
+// AddStaff adds a member of staff and returns it as stored: a zero ID is replaced by the next free one, a zero date by the
+// present, and an empty status by ok. The first one added is who the tokens belong to.
+func (s *Server) AddStaff(v sellsy.Staff) sellsy.Staff {
+	rec := new(staff)
+	convert(v, rec)
+	return modify(s, func() (out sellsy.Staff) {
+		if rec.Status == "" {
+			rec.Status = "ok"
+		}
+		if rec.Timezone == "" {
+			rec.Timezone = "Europe/Paris"
+		}
+		if rec.Language == "" {
+			rec.Language = "fr"
+		}
+		if rec.Profile == 0 {
+			rec.Profile = profiles[0].ID
+		}
+		if rec.Created.IsZero() {
+			rec.Created = s.now()
+		}
+		rec.Created = s.local(rec.Created.Time)
+		s.staffs.add(rec)
+		if s.me == 0 {
+			s.me = rec.ID
+		}
+		convert(rec, &out)
+		return out
+	})
+}
+
+// Staff returns a member of staff, and whether there is one of this id.
+func (s *Server) Staff(id sellsy.StaffID) (sellsy.Staff, bool) {
+	return look[sellsy.Staff](s, s.staffs, int64(id))
+}
+
+// UpdateStaff changes a member of staff, for example to block them. It reports whether there is one of this id.
+func (s *Server) UpdateStaff(id sellsy.StaffID, change func(*sellsy.Staff)) bool {
+	return edit(s, s.staffs, int64(id), change, func(*staff) {})
+}
+
+// activeStaff refuses an id that is not one of an active member of staff.
+func (s *Server) activeStaff(field string, id int64) error {
+	if rec, known := s.staffs.get(id); !known || rec.Status != "ok" {
+		return invalid(field, "Ce collaborateur n'existe pas ou n'est pas actif.")
+	}
+	return nil
+}
+
+var staffKind = kind[*staff]{
+	orders: map[string]func(*staff) string{
+		"id":   byID[*staff],
+		"name": func(s *staff) string { return strings.ToLower(string(s.LastName + " " + s.FirstName)) },
+	},
+	embed: func(s *Server, _ *staff, name string) (any, bool) {
+		switch name {
+		case "acl":
+			return acl(), true
+		case "preferences", "licenses", "preferences_calendar", "intercom_hash", "profile", "account", "user",
+			"subscriptions", "features":
+			return nil, true
+		default:
+			return nil, false
+		}
+	},
+	// view shows only a little of a colleague to staffs who may not see the others.
+	view: func(s *Server, r *staff) any {
+		if s.opts.VisibleStaffs == nil {
+			return r
+		}
+		all := map[string]any{}
+		convert(r, &all)
+		return project(all, []string{"id", "lastname", "firstname", "email", "avatar", "status", "position"})
+	},
+}
+
+func (s *Server) visible(r *staff) bool {
+	return s.opts.VisibleStaffs == nil || slices.Contains(s.opts.VisibleStaffs, sellsy.StaffID(r.ID))
+}
+
+func (s *Server) getStaff(c *call) (answer, error) {
+	if c.ids[0] == 0 {
+		c.ids[0] = s.me
+	}
+	if rec, known := s.staffs.get(c.ids[0]); known && !s.visible(rec) {
+		return answer{}, errNotFound
+	}
+	return one(s, c, staffKind, s.staffs)
+}
+
+func (s *Server) listStaffs(c *call) (answer, error) {
+	return listed(s, c, staffKind, where(s.staffs.all(), func(r *staff) bool {
+		return s.visible(r) && r.Status != "deleted"
+	}))
+}
+
+func (s *Server) searchStaffs(c *call) (answer, error) {
+	f, err := optionalFilters[struct {
+		Status *[]string `json:"status"`
+	}](c)
+	if err != nil {
+		return answer{}, err
+	}
+	if f.Status != nil {
+		if len(*f.Status) == 0 {
+			return answer{}, invalid("filters.status", "Cette collection doit contenir au moins 1 élément.")
+		}
+		for _, status := range *f.Status {
+			if status != "ok" && status != "blocked" {
+				return answer{}, invalid("filters.status", "Cette valeur doit être l'un des choix proposés.")
+			}
+		}
+	}
+	return listed(s, c, staffKind, where(s.staffs.all(), func(r *staff) bool {
+		return s.visible(r) && r.Status != "deleted" && (f.Status == nil || among(*f.Status, r.Status))
+	}))
+}
+
+// profile is a set of rights.
+type profile struct {
+	ID              int64  `json:"id"`
+	Name            string `json:"name"`
+	IsAdministrator bool   `json:"is_administrator"`
+}
+
+func (p *profile) key() int64      { return p.ID }
+func (p *profile) setKey(id int64) { p.ID = id }
+
+// team is a group of staffs. The built-in ones have negative ids.
+type team struct {
+	ID   int64   `json:"id"`
+	Name string  `json:"name"`
+	Jobs []named `json:"jobs"`
+}
+
+func (t *team) key() int64      { return t.ID }
+func (t *team) setKey(id int64) { t.ID = id }
+
+var (
+	profiles = []*profile{{ID: 81, Name: "Administrateur", IsAdministrator: true}, {ID: 82, Name: "Commercial"}}
+	teams    = []*team{
+		{ID: -2, Name: "Support", Jobs: []named{{ID: -2, Name: "Technicien"}}},
+		{ID: -1, Name: "Commercial", Jobs: []named{{ID: -1, Name: "Vendeur"}}},
+	}
+)
+
+func (s *Server) listProfiles(c *call) (answer, error) {
+	return listed(s, c, kind[*profile]{orders: map[string]func(*profile) string{"id": byID[*profile]}}, slices.Values(profiles))
+}
+
+func (s *Server) listTeams(c *call) (answer, error) {
+	return listed(s, c, kind[*team]{orders: map[string]func(*team) string{"id": byID[*team]}}, slices.Values(teams))
+}
+
+// embedOwner embeds the owner of a record.
+func (s *Server) embedOwner(o *owner) any {
+	return s.scoped("staffs.read", func() any {
+		if o == nil {
+			return nil
+		}
+		if rec, known := s.staffs.get(o.ID); known {
+			return staffKind.view(s, rec)
+		}
+		return nil
+	})
+}
+
+func acl() map[string]bool { return map[string]bool{"can_be_updated": true, "can_be_deleted": true} }
+
+// embedCommon embeds what all parties and opportunities have in common.
+func (s *Server) embedCommon(kind string, id int64, name string) (any, bool) {
+	switch name {
+	case "acl":
+		return acl(), true
+	case "estimates", "invoices", "orders", "deliveries", "proformas", "creditnotes":
+		return s.scoped("invoicing.read", func() any { return 0 }), true
+	default:
+		return s.embedExtra(kind, id, name)
+	}
+}
+
+func jsonNull(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
