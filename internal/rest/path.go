@@ -17,6 +17,9 @@ func expandPath(template string, args []any) (string, error) {
 	rest, used := template, 0
 	for {
 		before, after, found := strings.Cut(rest, "{")
+		if _, err := url.PathUnescape(before); err != nil { // checked by the piece: a value must not complete an escape
+			return "", errors.New("path: bad escape")
+		}
 		b.WriteString(before)
 		if !found {
 			break
@@ -40,6 +43,10 @@ func expandPath(template string, args []any) (string, error) {
 	decoded, err := url.PathUnescape(path)
 	if err != nil {
 		return "", errors.New("path: bad escape")
+	}
+	// net/url sends a path that is not escaped as it should be in an encoding of its own, in which %2F becomes a slash.
+	if (&url.URL{Path: decoded, RawPath: path}).EscapedPath() != path {
+		return "", errors.New("path: holds a character that must be escaped")
 	}
 	for element := range strings.SplitSeq(decoded, "/") {
 		if element == "." || element == ".." {
