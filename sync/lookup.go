@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -17,7 +18,8 @@ type caller struct {
 	match  matching.PartyDecision
 }
 
-// identify finds the party of a call. It costs no request, but for one when a contact's companies are not known yet.
+// identify finds the party of a call. Once the directory has been read it costs no request, but for one when a contact's
+// companies are not known yet.
 func (b *Bridge) identify(ctx context.Context, client *sellsy.Client, call *aircall.Call) (caller, error) {
 	digits, ok := call.Counterpart()
 	if !ok {
@@ -27,37 +29,93 @@ func (b *Bridge) identify(ctx context.Context, client *sellsy.Client, call *airc
 	if err != nil {
 		return caller{}, nil //nolint:nilerr // what is not a number belongs to nobody
 	}
-	for {
-		parties, err := b.cfg.Directory.Parties(ctx, b.account.id, number)
+	parties, err := b.cfg.Directory.Parties(ctx, b.account.id, number)
+	if err != nil {
+		return caller{}, err
+	}
+	if ready, err := b.Ready(ctx); err != nil {
+		return caller{}, err
+	} else if !ready {
+		live, err := b.searchParties(ctx, client, number)
 		if err != nil {
 			return caller{}, err
 		}
+		parties = append(live, parties...)
+	}
+	for {
 		match := matching.Best(number, parties, b.cfg.PartyRules)
 		if !match.Found || match.Party.Kind != matching.KindContact || match.Party.CompaniesKnown {
 			return caller{number, match}, nil
 		}
-		// The contact may be gone, and then somebody else is the best.
-		if err := b.learnCompanies(ctx, client, match.Party); err != nil {
+		ref := match.Party.Ref
+		contact, there, err := b.learnCompanies(ctx, client, match.Party)
+		if err != nil {
 			return caller{}, err
+		}
+		parties = slices.DeleteFunc(parties, func(p matching.Party) bool { return p.Ref == ref })
+		if there {
+			parties = append(parties, contact)
 		}
 	}
 }
 
-// learnCompanies asks Sellsy which companies a contact belongs to, and keeps the answer. A contact that is gone is
-// forgotten.
-func (b *Bridge) learnCompanies(ctx context.Context, client *sellsy.Client, p matching.Party) error {
+// learnCompanies asks Sellsy which companies a contact belongs to, and keeps the answer. A contact that is not there any
+// more is forgotten.
+func (b *Bridge) learnCompanies(ctx context.Context, client *sellsy.Client, p matching.Party) (_ matching.Party, there bool, err error) {
 	companies, err := client.Contacts.Companies(ctx, sellsy.ContactID(p.ID))
 	if errors.Is(err, sellsy.ErrNotFound) {
-		return b.cfg.Directory.Delete(ctx, b.account.id, p.Ref)
+		return p, false, b.cfg.Directory.Delete(ctx, b.account.id, p.Ref)
 	}
 	if err != nil {
-		return err
+		return p, false, err
 	}
 	p.Companies, p.CompaniesKnown = nil, true
 	for _, c := range companies {
 		p.Companies = append(p.Companies, matching.CompanyOf(c))
 	}
-	return b.cfg.Directory.Put(ctx, b.account.id, time.Now(), p)
+	return p, true, b.cfg.Directory.Put(ctx, b.account.id, time.Now(), p)
+}
+
+// searchParties asks Sellsy itself who has a number, for as long as the directory has not been read. Sellsy compares text,
+// so every common spelling is tried; what it finds is compared as numbers by the rules. Only contacts can be filtered by
+// phone number; they are when the search found nobody.
+func (b *Bridge) searchParties(ctx context.Context, client *sellsy.Client, number matching.Number) ([]matching.Party, error) {
+	var parties []matching.Party
+	add := func(p matching.Party) {
+		if slices.Contains(p.Numbers, number) {
+			parties = append(parties, p)
+		}
+	}
+	spellings := number.Spellings(b.cfg.Region)
+	for _, spelling := range spellings {
+		found, err := client.Search.Query(ctx, sellsy.SearchOptions{
+			Query: spelling, Limit: 100,
+			Types: []sellsy.SearchType{sellsy.SearchIndividuals, sellsy.SearchCompanies, sellsy.SearchContacts},
+		})
+		if err != nil {
+			return nil, err
+		}
+		for _, hit := range found.Data {
+			if p, ok := matching.FromSearchHit(hit, b.cfg.Region); ok {
+				add(p)
+			}
+		}
+	}
+	for _, spelling := range spellings {
+		for _, filter := range []sellsy.ContactFilter{{PhoneNumber: spelling}, {MobileNumber: spelling}} {
+			if len(parties) > 0 {
+				return parties, nil
+			}
+			page, err := client.Contacts.Search(ctx, filter, sellsy.ListOptions{Limit: 100})
+			if err != nil {
+				return nil, err
+			}
+			for _, c := range page.Data {
+				add(b.fromContact(c))
+			}
+		}
+	}
+	return parties, nil
 }
 
 // findOpportunity asks Sellsy for the opportunities that the rules let compete, in one request, or none when there can be
