@@ -1,7 +1,317 @@
 package matching
 
-// Sentences returns the decision in plain language.
-func (d PartyDecision) Sentences(l Language) []string { return nil }
+import (
+	"strconv"
+	"strings"
+	"time"
 
-// Sentences returns the decision in plain language.
-func (d OpportunityDecision) Sentences(l Language) []string { return nil }
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+// maxExplained bounds how many candidates are explained one by one.
+const maxExplained = 10
+
+// Sentences explains the decision in plain language: what was looked for, who was chosen by which rule, and what was passed
+// over or ignored and why.
+func (d PartyDecision) Sentences(l Language) []string {
+	var sentences []string
+	say := func(en, fr, de string, args ...any) { sentences = append(sentences, l.say(en, fr, de, args...)) }
+	number := d.Number.Format()
+	matching := 0
+	for _, c := range d.Candidates {
+		if c.Verdict != VerdictOtherNumber && c.Verdict != VerdictOtherKind {
+			matching++
+		}
+	}
+
+	switch {
+	case d.Rule == RuleNoNumber:
+		say("The call has no number to look for.", "L’appel n’a pas de numéro à rechercher.", "Der Anruf hat keine Nummer, nach der man suchen könnte.")
+	case d.Rule == RuleNobody:
+		say("Nobody in Sellsy has the number %[1]s.", "Personne dans Sellsy n’a le numéro %[1]s.", "Niemand in Sellsy hat die Nummer %[1]s.", number)
+	case matching == 1:
+		say("One record in Sellsy has the number %[1]s.", "Une fiche dans Sellsy a le numéro %[1]s.", "Ein Datensatz in Sellsy hat die Nummer %[1]s.", number)
+	default:
+		say("%[2]d records in Sellsy have the number %[1]s.", "%[2]d fiches dans Sellsy ont le numéro %[1]s.", "%[2]d Datensätze in Sellsy haben die Nummer %[1]s.", number, matching)
+	}
+	switch {
+	case d.Found:
+		say("Chosen: %[1]s, %[2]s.", "Retenu : %[1]s, %[2]s.", "Gewählt: %[1]s, %[2]s.", candidateOf(d.Party).describe(l), d.because(l))
+	case d.Rule == RuleHeld:
+		say("None was chosen: somebody has to decide.", "Aucune n’a été retenue : quelqu’un doit trancher.", "Keiner wurde gewählt: Jemand muss entscheiden.")
+	case d.Rule == RuleCustom:
+		say("The installation’s own rule chose none.", "La règle propre à l’installation n’en a retenu aucune.", "Die eigene Regel der Installation hat keinen gewählt.")
+	}
+	for i, c := range d.Candidates {
+		if i == maxExplained {
+			say("And %[1]d more.", "Et %[1]d de plus.", "Und %[1]d weitere.", len(d.Candidates)-i)
+			break
+		}
+		if reason := c.reason(l); reason != "" {
+			sentences = append(sentences, reason)
+		}
+	}
+	return sentences
+}
+
+// because says which rule decided for the chosen record.
+func (d PartyDecision) because(l Language) string {
+	switch d.Rule {
+	case RuleOnly:
+		return l.say("the only one", "la seule", "der einzige")
+	case RulePreference:
+		return l.say("because of the preference for %[1]s", "en raison de la préférence pour %[1]s", "wegen der Bevorzugung: %[1]s", preferenceName(l, d.Preference))
+	case RuleKind:
+		return l.say("because of the order of kinds", "en raison de l’ordre des types de fiches", "wegen der Reihenfolge der Arten")
+	case RuleLiving:
+		return l.say("because it is not archived", "car elle n’est pas archivée", "weil er nicht archiviert ist")
+	case RuleCustom:
+		return l.say("by the installation’s own rule", "selon la règle propre à l’installation", "nach der eigenen Regel der Installation")
+	default:
+		return l.say("for nothing but the lowest id", "pour son seul identifiant, le plus petit", "allein wegen der niedrigsten ID")
+	}
+}
+
+// reason says why a candidate was not chosen; it is empty for the chosen one.
+func (c PartyCandidate) reason(l Language) string {
+	who := c.describe(l)
+	switch c.Verdict {
+	case VerdictChosen:
+		return ""
+	case VerdictHeld:
+		return l.say("Possible: %[1]s.", "Possible : %[1]s.", "Möglich: %[1]s.", who)
+	case VerdictPreference:
+		return l.say("Passed over: %[1]s, because of the preference for %[2]s.", "Écarté : %[1]s, en raison de la préférence pour %[2]s.",
+			"Übergangen: %[1]s, wegen der Bevorzugung: %[2]s.", who, preferenceName(l, c.Preference))
+	case VerdictKind:
+		return l.say("Passed over: %[1]s, which comes later in the order of kinds.", "Écarté : %[1]s, qui vient après dans l’ordre des types de fiches.",
+			"Übergangen: %[1]s, kommt in der Reihenfolge der Arten später.", who)
+	case VerdictArchived:
+		return l.say("Passed over: %[1]s, which is archived.", "Écarté : %[1]s, fiche archivée.", "Übergangen: %[1]s, archiviert.", who)
+	case VerdictCustom:
+		return l.say("Passed over: %[1]s, by the installation’s own rule.", "Écarté : %[1]s, selon la règle propre à l’installation.",
+			"Übergangen: %[1]s, nach der eigenen Regel der Installation.", who)
+	case VerdictOtherNumber:
+		return l.say("Ignored: %[1]s, which has other numbers.", "Ignoré : %[1]s, qui a d’autres numéros.", "Nicht beachtet: %[1]s, hat andere Nummern.", who)
+	case VerdictOtherKind:
+		return l.say("Ignored: %[1]s, of a kind that the rules leave out.", "Ignoré : %[1]s, d’un type que les règles excluent.",
+			"Nicht beachtet: %[1]s, eine Art, die die Regeln auslassen.", who)
+	default:
+		return l.say("Passed over: %[1]s, which has a higher id.", "Écarté : %[1]s, d’identifiant plus grand.", "Übergangen: %[1]s, hat eine höhere ID.", who)
+	}
+}
+
+// describe names a record: "individual Claire Martin (client, #12)".
+func (c PartyCandidate) describe(l Language) string {
+	notes := make([]string, 0, 3)
+	if c.Role != "" {
+		notes = append(notes, RoleName(l, c.Role))
+	}
+	if c.Archived {
+		notes = append(notes, l.say("archived", "archivé", "archiviert"))
+	}
+	notes = append(notes, "#"+strconv.FormatInt(c.ID, 10))
+	name := c.Name
+	if name != "" {
+		name = " " + name
+	}
+	return KindName(l, c.Kind) + name + " (" + strings.Join(notes, ", ") + ")"
+}
+
+// Sentences explains the decision in plain language: which opportunity was chosen by which rule, what was passed over or
+// ignored and why, and for a contact which company the call belongs to.
+func (d OpportunityDecision) Sentences(l Language) []string {
+	var sentences []string
+	say := func(en, fr, de string, args ...any) { sentences = append(sentences, l.say(en, fr, de, args...)) }
+
+	if d.Found {
+		o := OpportunityCandidate{ID: d.Opportunity.ID, Name: d.Opportunity.Name, Status: d.Opportunity.Status, Created: d.Opportunity.Created}
+		say("Opportunity: %[1]s, %[2]s.", "Opportunité : %[1]s, %[2]s.", "Verkaufschance: %[1]s, %[2]s.", o.describe(l), d.because(l))
+	} else if why := d.without(l); why != "" {
+		sentences = append(sentences, why)
+	}
+	if d.Company.ID != 0 {
+		say("Company of the contact: %[1]s, %[2]s.", "Société du contact : %[1]s, %[2]s.", "Firma des Kontakts: %[1]s, %[2]s.",
+			d.Company.describe(), d.becauseOfCompany(l))
+	}
+	for i, c := range d.Candidates {
+		if i == maxExplained {
+			say("And %[1]d more.", "Et %[1]d de plus.", "Und %[1]d weitere.", len(d.Candidates)-i)
+			break
+		}
+		if reason := c.reason(l); reason != "" {
+			sentences = append(sentences, reason)
+		}
+	}
+	return sentences
+}
+
+// without says why there is no opportunity.
+func (d OpportunityDecision) without(l Language) string {
+	switch d.Rule {
+	case RuleNoParty:
+		return l.say("No opportunity: nobody was matched.", "Pas d’opportunité : personne n’a été reconnu.", "Keine Verkaufschance: Niemand wurde erkannt.")
+	case RuleSupplier:
+		return l.say("No opportunity: suppliers have none.", "Pas d’opportunité : un fournisseur n’en a pas.", "Keine Verkaufschance: Lieferanten haben keine.")
+	case RuleNoCompany:
+		return l.say("No opportunity: the contact belongs to no company.", "Pas d’opportunité : le contact n’est lié à aucune société.",
+			"Keine Verkaufschance: Der Kontakt gehört zu keiner Firma.")
+	case RuleCompaniesUnknown:
+		return l.say("No opportunity: the companies of the contact are not known.", "Pas d’opportunité : les sociétés du contact ne sont pas connues.",
+			"Keine Verkaufschance: Die Firmen des Kontakts sind nicht bekannt.")
+	case RuleSupplierCompany:
+		return l.say("No opportunity: the contact belongs to suppliers only.", "Pas d’opportunité : le contact n’est lié qu’à des fournisseurs.",
+			"Keine Verkaufschance: Der Kontakt gehört nur zu Lieferanten.")
+	case RuleCustom:
+		return l.say("No opportunity: the installation’s own rule chose none.", "Pas d’opportunité : la règle propre à l’installation n’en a retenu aucune.",
+			"Keine Verkaufschance: Die eigene Regel der Installation hat keine gewählt.")
+	case RuleNone:
+		return l.say("No opportunity: there is none that is open or late.", "Pas d’opportunité : aucune n’est ouverte ou en retard.",
+			"Keine Verkaufschance: Es gibt keine offene oder überfällige.")
+	default:
+		return ""
+	}
+}
+
+func (d OpportunityDecision) because(l Language) string {
+	switch d.Rule {
+	case RuleOnly:
+		return l.say("the only one", "la seule", "die einzige")
+	case RulePreference:
+		return l.say("because of the preference for %[1]s", "en raison de la préférence pour %[1]s", "wegen der Bevorzugung: %[1]s", preferenceName(l, d.Preference))
+	case RuleOldest:
+		return l.say("the oldest", "la plus ancienne", "die älteste")
+	case RuleNewest:
+		return l.say("the newest", "la plus récente", "die neueste")
+	case RuleCustom:
+		return l.say("by the installation’s own rule", "selon la règle propre à l’installation", "nach der eigenen Regel der Installation")
+	default:
+		return l.say("among equally old ones for its lowest id", "à ancienneté égale, pour son identifiant, le plus petit", "unter gleich alten wegen der niedrigsten ID")
+	}
+}
+
+func (d OpportunityDecision) becauseOfCompany(l Language) string {
+	switch d.CompanyRule {
+	case RuleOnly:
+		return l.say("the only one", "la seule", "die einzige")
+	case RuleOfOpportunity:
+		return l.say("because of its opportunity", "en raison de son opportunité", "wegen ihrer Verkaufschance")
+	case RuleMainContact:
+		return l.say("whose main contact it is", "dont il est le contact principal", "deren Hauptkontakt er ist")
+	case RuleLiving:
+		return l.say("because it is not archived", "car elle n’est pas archivée", "weil sie nicht archiviert ist")
+	default:
+		return l.say("for nothing but the lowest id", "pour son seul identifiant, le plus petit", "allein wegen der niedrigsten ID")
+	}
+}
+
+func (c OpportunityCandidate) reason(l Language) string {
+	what := c.describe(l)
+	switch c.Verdict {
+	case VerdictChosen:
+		return ""
+	case VerdictPreference:
+		return l.say("Passed over: %[1]s, because of the preference for %[2]s.", "Écartée : %[1]s, en raison de la préférence pour %[2]s.",
+			"Übergangen: %[1]s, wegen der Bevorzugung: %[2]s.", what, preferenceName(l, c.Preference))
+	case VerdictNewer:
+		return l.say("Passed over: %[1]s, which is newer.", "Écartée : %[1]s, plus récente.", "Übergangen: %[1]s, ist neuer.", what)
+	case VerdictOlder:
+		return l.say("Passed over: %[1]s, which is older.", "Écartée : %[1]s, plus ancienne.", "Übergangen: %[1]s, ist älter.", what)
+	case VerdictCustom:
+		return l.say("Passed over: %[1]s, by the installation’s own rule.", "Écartée : %[1]s, selon la règle propre à l’installation.",
+			"Übergangen: %[1]s, nach der eigenen Regel der Installation.", what)
+	case VerdictStatus:
+		return l.say("Ignored: %[1]s, because of its status.", "Ignorée : %[1]s, en raison de son statut.", "Nicht beachtet: %[1]s, wegen ihres Status.", what)
+	case VerdictPipeline:
+		return l.say("Ignored: %[1]s, because of its pipeline.", "Ignorée : %[1]s, en raison de son pipeline.", "Nicht beachtet: %[1]s, wegen ihrer Pipeline.", what)
+	case VerdictSomebodyElses:
+		return l.say("Ignored: %[1]s, which is somebody else’s.", "Ignorée : %[1]s, qui concerne quelqu’un d’autre.", "Nicht beachtet: %[1]s, gehört zu jemand anderem.", what)
+	default:
+		return l.say("Passed over: %[1]s, which has a higher id.", "Écartée : %[1]s, d’identifiant plus grand.", "Übergangen: %[1]s, hat eine höhere ID.", what)
+	}
+}
+
+// describe names an opportunity: "New website (open, of 2026-01-31, #7)".
+func (c OpportunityCandidate) describe(l Language) string {
+	notes := make([]string, 0, 3)
+	if c.Status != "" {
+		notes = append(notes, StatusName(l, c.Status))
+	}
+	if !c.Created.IsZero() {
+		notes = append(notes, l.say("of %[1]s", "du %[1]s", "vom %[1]s", c.Created.Format(time.DateOnly)))
+	}
+	notes = append(notes, "#"+strconv.FormatInt(int64(c.ID), 10))
+	return strings.TrimSpace(c.Name + " (" + strings.Join(notes, ", ") + ")")
+}
+
+func (c Company) describe() string {
+	return strings.TrimSpace(c.Name + " (#" + strconv.FormatInt(int64(c.ID), 10) + ")")
+}
+
+// KindName is the name of a kind of record in a sentence.
+func KindName(l Language, k Kind) string {
+	switch k {
+	case KindIndividual:
+		return l.say("individual", "particulier", "Privatperson")
+	case KindCompany:
+		return l.say("company", "société", "Firma")
+	case KindContact:
+		return l.say("contact", "contact", "Kontakt")
+	default:
+		return string(k)
+	}
+}
+
+// RoleName is the name of a role in a sentence.
+func RoleName(l Language, r Role) string {
+	switch r {
+	case RoleClient:
+		return l.say("client", "client", "Kunde")
+	case RoleProspect:
+		return l.say("prospect", "prospect", "Interessent")
+	case RoleSupplier:
+		return l.say("supplier", "fournisseur", "Lieferant")
+	default:
+		return string(r)
+	}
+}
+
+// StatusName is the name of an opportunity's status in a sentence.
+func StatusName(l Language, s sellsy.OpportunityStatus) string {
+	switch s {
+	case sellsy.OpportunityOpen:
+		return l.say("open", "ouverte", "offen")
+	case sellsy.OpportunityLate:
+		return l.say("late", "en retard", "überfällig")
+	case sellsy.OpportunityWon:
+		return l.say("won", "gagnée", "gewonnen")
+	case sellsy.OpportunityLost:
+		return l.say("lost", "perdue", "verloren")
+	case sellsy.OpportunityCancelled:
+		return l.say("cancelled", "annulée", "storniert")
+	case sellsy.OpportunityClosed:
+		return l.say("closed", "fermée", "geschlossen")
+	default:
+		return string(s)
+	}
+}
+
+// preferenceName names a policy. Those of callers have the name they gave.
+func preferenceName(l Language, name string) string {
+	switch name {
+	case PreferenceOwner:
+		return l.say("records of this member of staff", "les fiches de ce collaborateur", "Datensätze dieses Mitarbeiters")
+	case PreferenceLiving:
+		return l.say("records that are not archived", "les fiches non archivées", "nicht archivierte Datensätze")
+	case PreferenceOpenOpportunity:
+		return l.say("records with an open opportunity", "les fiches avec une opportunité ouverte", "Datensätze mit offener Verkaufschance")
+	case PreferenceStaff:
+		return l.say("opportunities of this member of staff", "les opportunités de ce collaborateur", "Verkaufschancen dieses Mitarbeiters")
+	case PreferencePipeline:
+		return l.say("opportunities in this pipeline", "les opportunités de ce pipeline", "Verkaufschancen in dieser Pipeline")
+	case PreferenceContact:
+		return l.say("opportunities that name this contact", "les opportunités qui citent ce contact", "Verkaufschancen, die diesen Kontakt nennen")
+	default:
+		return "“" + name + "”"
+	}
+}

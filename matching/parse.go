@@ -117,8 +117,12 @@ func resolve(digits, region string) (Number, NumberReason) {
 		return 0, ReasonRegion
 	}
 	parsed, err := phonenumbers.Parse(digits, region)
-	if err != nil {
-		return 0, ReasonShort // the only error that digits alone can cause here, but for more than 17 of them
+	switch {
+	case err == nil:
+	case len(digits) > minDigits:
+		return 0, ReasonTooLong
+	default:
+		return 0, ReasonShort
 	}
 	n, valid, reason := accept(parsed)
 	if len(digits) < minDigits && !valid {
@@ -142,6 +146,8 @@ func international(digits string) (Number, NumberReason) {
 	parsed, err := phonenumbers.Parse(digits, "")
 	switch {
 	case err == nil:
+	case digits == "+" || digits[1] == '0':
+		return 0, ReasonInvalid
 	case len(digits) > 16:
 		return 0, ReasonTooLong
 	case len(digits) < minDigits:

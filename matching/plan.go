@@ -81,10 +81,16 @@ func isFrench(region string) bool {
 
 // frenchOverseas returns the number that nine digits of the French plan have in an overseas department or in
 // Saint-Pierre-et-Miquelon, or zero when they are metropolitan. The leading digits that belong overseas have no other use
-// in the plan, so this also repairs overseas numbers that somebody gave the country code 33.
+// in the plan, so this also repairs overseas numbers that somebody gave the country code 33. Ranges that both sides of the
+// ocean share (0947, 0976) stay as they are written.
 func frenchOverseas(national Number) Number {
 	switch national / 1_000_000 {
-	case 262, 263, 269, 639, 692, 693: // Réunion and Mayotte
+	case 639:
+		if national/10_000 == 639_98 { // set aside for films and examples, in no department
+			return 0
+		}
+		return 262_000_000_000 + national // Mayotte
+	case 262, 263, 269, 692, 693: // Réunion and Mayotte
 		return 262_000_000_000 + national
 	case 590, 690, 691: // Guadeloupe, Saint-Martin, Saint-Barthélemy
 		return 590_000_000_000 + national
@@ -94,9 +100,25 @@ func frenchOverseas(national Number) Number {
 		return 596_000_000_000 + national
 	case 508: // Saint-Pierre-et-Miquelon: six digits behind its own code
 		return 508_000_000 + national%1_000_000
-	default:
-		return 0
+	case 708: // the mobiles of Saint-Pierre-et-Miquelon
+		if lead := national / 100_000; lead == 7084 || lead == 7085 {
+			return 508_000_000_000 + national
+		}
+	case 709: // mobiles
+		switch lead := national / 10_000; {
+		case lead < 709_10: // Guadeloupe
+			return 590_000_000_000 + national
+		case lead < 709_20: // Martinique
+			return 596_000_000_000 + national
+		case lead < 709_30: // Réunion
+			return 262_000_000_000 + national
+		case lead < 709_35: // Guyane
+			return 594_000_000_000 + national
+		case lead < 709_40: // Mayotte
+			return 262_000_000_000 + national
+		}
 	}
+	return 0
 }
 
 // maxDigits is 15 of E.164, two for 00 and one for a superfluous 0.
