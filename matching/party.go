@@ -42,14 +42,16 @@ func (r Ref) IsZero() bool { return r == Ref{} }
 type Party struct {
 	Ref
 
-	Name     string         `json:"name,omitzero"`
-	Email    string         `json:"email,omitzero"`
-	Position string         `json:"position,omitzero"` // a contact's job title
-	Role     Role           `json:"role,omitzero"`     // empty for a contact
-	Owner    sellsy.StaffID `json:"owner,omitzero"`
-	Archived bool           `json:"archived,omitzero"`
-	Created  time.Time      `json:"created,omitzero"`
-	Updated  time.Time      `json:"updated,omitzero"`
+	Name      string         `json:"name,omitzero"`
+	FirstName string         `json:"first_name,omitzero"` // empty for a company, as LastName
+	LastName  string         `json:"last_name,omitzero"`
+	Email     string         `json:"email,omitzero"`
+	Position  string         `json:"position,omitzero"` // a contact's job title
+	Role      Role           `json:"role,omitzero"`     // empty for a contact
+	Owner     sellsy.StaffID `json:"owner,omitzero"`
+	Archived  bool           `json:"archived,omitzero"`
+	Created   time.Time      `json:"created,omitzero"`
+	Updated   time.Time      `json:"updated,omitzero"`
 
 	// Numbers are the distinct numbers of the record's phone and mobile fields. Fax numbers are not among them.
 	Numbers []Number `json:"numbers,omitzero"`
@@ -76,15 +78,17 @@ type Company struct {
 // FromIndividual returns the party of a Sellsy individual. The region is that of numbers written without a country code.
 func FromIndividual(i sellsy.Individual, region string) Party {
 	return Party{
-		Ref:      Ref{Kind: KindIndividual, ID: int64(i.ID)},
-		Name:     fullName(i.FirstName, i.LastName),
-		Email:    strings.TrimSpace(i.Email),
-		Role:     Role(i.Type),
-		Owner:    staffOf(i.Owner),
-		Archived: i.IsArchived,
-		Created:  i.Created.Time,
-		Updated:  i.UpdatedAt.Time,
-		Numbers:  numbersOf(region, i.PhoneNumber, i.MobileNumber),
+		Ref:       Ref{Kind: KindIndividual, ID: int64(i.ID)},
+		Name:      fullName(i.FirstName, i.LastName),
+		FirstName: strings.TrimSpace(i.FirstName),
+		LastName:  strings.TrimSpace(i.LastName),
+		Email:     strings.TrimSpace(i.Email),
+		Role:      Role(i.Type),
+		Owner:     staffOf(i.Owner),
+		Archived:  i.IsArchived,
+		Created:   i.Created.Time,
+		Updated:   i.UpdatedAt.Time,
+		Numbers:   numbersOf(region, i.PhoneNumber, i.MobileNumber),
 	}
 }
 
@@ -107,15 +111,17 @@ func FromCompany(c sellsy.Company, region string) Party {
 // a country code.
 func FromContact(c sellsy.Contact, region string) Party {
 	return Party{
-		Ref:      Ref{Kind: KindContact, ID: int64(c.ID)},
-		Name:     fullName(c.FirstName, c.LastName),
-		Email:    strings.TrimSpace(c.Email),
-		Position: strings.TrimSpace(c.Position),
-		Owner:    staffOf(c.Owner),
-		Archived: c.IsArchived,
-		Created:  c.Created.Time,
-		Updated:  c.UpdatedAt.Time,
-		Numbers:  numbersOf(region, c.PhoneNumber, c.MobileNumber),
+		Ref:       Ref{Kind: KindContact, ID: int64(c.ID)},
+		Name:      fullName(c.FirstName, c.LastName),
+		FirstName: strings.TrimSpace(c.FirstName),
+		LastName:  strings.TrimSpace(c.LastName),
+		Email:     strings.TrimSpace(c.Email),
+		Position:  strings.TrimSpace(c.Position),
+		Owner:     staffOf(c.Owner),
+		Archived:  c.IsArchived,
+		Created:   c.Created.Time,
+		Updated:   c.UpdatedAt.Time,
+		Numbers:   numbersOf(region, c.PhoneNumber, c.MobileNumber),
 	}
 }
 
