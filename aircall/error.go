@@ -134,7 +134,7 @@ func OutcomeUnknown(err error) bool {
 func newError(f *rest.Failure) error {
 	e := &Error{
 		Method: f.Method, Path: f.Path, StatusCode: f.Status, Body: f.Body, RetryAt: f.RetryAt(), Err: f.Err,
-		outcomeUnknown: f.OutcomeUnknown && f.Method != http.MethodGet,
+		outcomeUnknown: f.OutcomeUnknown,
 	}
 	for _, name := range []string{"X-Request-Id", "X-Amzn-Requestid", "X-Amz-Apigw-Id"} {
 		if e.RequestID == "" {
