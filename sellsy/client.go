@@ -18,6 +18,7 @@ const BaseURL = "https://api.sellsy.com/v2"
 
 // Client talks to one Sellsy account. It is safe for concurrent use and is made by [New].
 type Client struct {
+	Activities    *ActivitiesService
 	Companies     *CompaniesService
 	Contacts      *ContactsService
 	Individuals   *IndividualsService
@@ -72,13 +73,23 @@ func WithRetries(n int) Option {
 // WithAttemptTimeout bounds each attempt, the reading of its answer included; the default is 30 s. The whole call, with its
 // waits and retries, is bounded by its context.
 func WithAttemptTimeout(d time.Duration) Option {
-	return clientOption(func(c *clientConfig) { c.rest.AttemptTimeout = d })
+	return clientOption(func(c *clientConfig) {
+		if d <= 0 {
+			c.err = errors.New("attempt timeout: must be positive")
+		}
+		c.rest.AttemptTimeout = d
+	})
 }
 
 // WithMaxWait bounds how long one request waits for quota; the default is 90 s. A longer wait is refused with a
 // [QuotaError].
 func WithMaxWait(d time.Duration) Option {
-	return clientOption(func(c *clientConfig) { c.maxWait = d })
+	return clientOption(func(c *clientConfig) {
+		if d <= 0 {
+			c.err = errors.New("maximum wait: must be positive")
+		}
+		c.maxWait = d
+	})
 }
 
 // WithRequestsPerSecond sets the pace until the first answer tells what the account may spend; the default is 5.
@@ -134,6 +145,7 @@ func New(auth Auth, opts ...Option) (*Client, error) {
 
 func newClient(core *rest.Client, header http.Header) *Client {
 	c := &Client{core: core, header: header}
+	c.Activities = &ActivitiesService{c}
 	c.Companies = &CompaniesService{c}
 	c.Contacts = &ContactsService{c}
 	c.Individuals = &IndividualsService{c}

@@ -21,6 +21,7 @@ type account struct {
 	opportunities *table[*opportunity]
 	pipelines     *table[*pipeline]
 	steps         *table[*step]
+	sources       *table[*source]
 	phoneCalls    *table[*phoneCall]
 	topics        []topic
 }
@@ -38,6 +39,7 @@ func newAccount() account {
 		opportunities: newTable[*opportunity](7001),
 		pipelines:     newTable[*pipeline](31),
 		steps:         newTable[*step](311),
+		sources:       newTable[*source](21),
 		phoneCalls:    newTable[*phoneCall](9001),
 		topics: []topic{
 			{ID: 41, Label: "Commercial", Color: "4CAF50", IsDefault: true},
@@ -48,11 +50,9 @@ func newAccount() account {
 	// Companies and individuals are both thirds of the account and share their numbering.
 	a.individuals = &table[*individual]{rows: map[int64]*individual{}, next: a.companies.next}
 
-	sales := &pipeline{Name: "Ventes", IsDefault: true}
-	a.pipelines.add(sales)
-	for i, name := range []string{"Prospection", "Proposition", "Négociation"} {
-		a.steps.add(&step{Name: name, Probability: 25 * (i + 1), Rank: i, pipeline: sales.ID})
-	}
+	a.addPipeline("Ventes", "Prospection", "Proposition", "Négociation")
+	a.sources.add(&source{Name: "Interne", IsDefault: true})
+	a.sources.add(&source{Name: "Site web", Rank: 1})
 	return a
 }
 

@@ -33,8 +33,11 @@ func operations() []route {
 		{"GET", "/contacts/{id}/companies", "companies.read contacts.read", (*Server).listCompaniesOfContact},
 
 		{"GET", "/opportunities", "opportunities.read", (*Server).listOpportunities},
+		{"POST", "/opportunities", "opportunities.write", (*Server).createOpportunity},
 		{"POST", "/opportunities/search", "opportunities.read", (*Server).searchOpportunities},
 		{"GET", "/opportunities/{id}", "opportunities.read", (*Server).getOpportunity},
+		{"PUT", "/opportunities/{id}", "opportunities.write", (*Server).updateOpportunity},
+		{"DELETE", "/opportunities/{id}", "opportunities.write", (*Server).removeOpportunity},
 
 		{"GET", "/phone-calls", "phonecalls.read", (*Server).listPhoneCalls},
 		{"POST", "/phone-calls", "phonecalls.write", (*Server).createPhoneCall},

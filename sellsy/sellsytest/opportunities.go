@@ -51,28 +51,6 @@ func (s *Server) countOpportunities(match func(*opportunity) bool) int {
 	return n
 }
 
-type pipeline struct {
-	ID        int64  `json:"id"`
-	Name      string `json:"name"`
-	IsDefault bool   `json:"is_default"`
-	Steps     int    `json:"step"` // a count, whatever the name says
-	Rank      int    `json:"rank"`
-}
-
-func (p *pipeline) key() int64      { return p.ID }
-func (p *pipeline) setKey(id int64) { p.ID = id }
-
-type step struct {
-	ID          int64  `json:"id"`
-	Name        string `json:"name"`
-	Probability int    `json:"probability"`
-	Rank        int    `json:"rank"`
-	pipeline    int64
-}
-
-func (s *step) key() int64      { return s.ID }
-func (s *step) setKey(id int64) { s.ID = id }
-
 // AddOpportunity adds an opportunity and returns it as stored: a zero ID is replaced by the next free one, zero dates by
 // the present, an empty status by open, and a zero pipeline and step by the account's first ones. Its party is CompanyID or
 // IndividualID, or else the one in Related.
@@ -97,7 +75,11 @@ func (s *Server) addOpportunity(rec *opportunity) {
 		rec.Amount.Currency = "EUR"
 	}
 	if rec.Source == nil {
-		rec.Source = &named{ID: 21, Name: "Interne"}
+		for src := range s.sources.all() {
+			if src.IsDefault {
+				rec.Source = &named{ID: src.ID, Name: src.Name}
+			}
+		}
 	}
 	for p := range s.pipelines.all() {
 		if rec.Pipeline.ID == 0 && p.IsDefault || rec.Pipeline.ID == p.ID {
