@@ -46,33 +46,59 @@ func (e Event) LogValue() slog.Value {
 
 var errNoEvent = errors.New("aircall: not an event: need an object with event and data")
 
-// ParseEvent reads the body of a webhook request. Keys of the envelope match exactly, so that "TOKEN" cannot pose as "token".
-// An event that this package does not know is no error: its Payload is nil. If the data of a known event does not decode, the
-// error comes with the event, so that the caller can verify its token and keep its Data.
+// ParseEvent reads the body of a webhook request. Keys of the envelope match exactly and come once, so that "TOKEN" cannot pose
+// as "token". An event that this package does not know is no error: its Payload is nil. If the data of a known event does not
+// decode, the error comes with the event, so that the caller can verify its token and keep its Data. The Event holds on to
+// body.
 //
 // ParseEvent does not check the token: see [VerifyToken].
 func ParseEvent(body []byte) (*Event, error) {
-	var envelope map[string]json.RawMessage
-	if err := json.Unmarshal(body, &envelope); err != nil {
-		return nil, errNoEvent
-	}
 	var e Event
-	for key, field := range map[string]any{
-		"resource": &e.Resource, "event": &e.Name, "timestamp": &e.Timestamp, "token": &e.Token,
-	} {
-		if raw, ok := envelope[key]; ok && json.Unmarshal(raw, field) != nil {
-			return nil, errNoEvent
+	fields := [...]struct {
+		key  string
+		into any
+		seen bool
+	}{{key: "resource", into: &e.Resource}, {key: "event", into: &e.Name}, {key: "timestamp", into: &e.Timestamp}, {key: "token", into: &e.Token}, {key: "data"}}
+	err := members(body, func(key string, value json.RawMessage) error {
+		for i := range fields {
+			f := &fields[i]
+			switch {
+			case f.key != key:
+				continue
+			case f.seen:
+				return errNoEvent
+			}
+			f.seen = true
+			if f.into == nil {
+				e.Data = value
+				return nil
+			}
+			return json.Unmarshal(value, f.into)
 		}
-	}
-	e.Data = envelope["data"]
-	if e.Name == "" || len(e.Data) == 0 {
+		if !json.Valid(value) {
+			return errNoEvent
+		}
+		return nil
+	})
+	if err != nil || e.Name == "" || len(e.Data) == 0 {
 		return nil, errNoEvent
 	}
 	payload := newPayload(e.Name)
 	if payload == nil {
+		if !json.Valid(e.Data) {
+			return nil, errNoEvent
+		}
 		return &e, nil
 	}
-	if err := json.Unmarshal(e.Data, payload); err != nil {
+	if call, ok := payload.(*Call); ok {
+		err = call.UnmarshalJSON(e.Data) // through json.Unmarshal it would be scanned twice more
+	} else {
+		err = json.Unmarshal(e.Data, payload)
+	}
+	if err != nil && !json.Valid(e.Data) {
+		return nil, errNoEvent
+	}
+	if err != nil {
 		return &e, fmt.Errorf("aircall: data of %s: %w", e.Name, err)
 	}
 	e.Payload = payload

@@ -266,6 +266,9 @@ func TestParseEventRefuses(t *testing.T) {
 		``, `null`, `[]`, `"call.ended"`, `{`, `{}`, `{"event":"call.ended"}`, `{"data":{"id":1}}`, `{"event":7,"data":{}}`,
 		`{"event":"call.ended","data":{},"timestamp":"yesterday"}`, `{"event":"call.ended","data":{},"token":["a"]}`,
 		`{"EVENT":"call.ended","DATA":{}}`, `{"event":"call.ended","data":{}} x`,
+		`{"event":"call.ended","data":{},"token":"a","token":"b"}`, `{"event":"call.ended","data":{}},`, `{"event":"call.ended" "data":{}}`,
+		`{"event":"call.ended","data":{},}`, `{"event":"call.ended","data":{"id":1]}`, `{"event":"call.unknown","data":{"id":tru}}`,
+		`{"event":"call.ended","data":{},"x":nope}`, `{"event":"call.ended","data":{}`, `{"event":"call.ended","data":"{}`, `{"event`,
 	} {
 		if event, err := aircall.ParseEvent([]byte(body)); err == nil || event != nil {
 			t.Errorf("ParseEvent(%s) = %v, %v; want only an error", body, event, err)
@@ -373,8 +376,12 @@ func FuzzParseEvent(f *testing.F) {
 			}
 			return
 		}
-		if !json.Valid(event.Data) {
-			t.Fatalf("data is not JSON: %q", event.Data)
+		var envelope map[string]json.RawMessage
+		if err := json.Unmarshal(body, &envelope); err != nil {
+			t.Fatalf("encoding/json finds: %v", err)
+		}
+		if string(envelope["data"]) != string(event.Data) {
+			t.Fatalf("data %q, encoding/json finds %q", event.Data, envelope["data"])
 		}
 		if err != nil {
 			return
