@@ -2,12 +2,10 @@ package sellsy
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"reflect"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
@@ -252,22 +250,6 @@ func call[T any](ctx context.Context, c *Client, r Request) (*T, error) {
 		return nil, err
 	}
 	return out, nil
-}
-
-// lenient decodes into out and leaves a field of an unexpected type zero, since Sellsy now and then sends an empty list for
-// an object or text for a number, and one odd field must not make a record unreadable. The whole, and the records of a
-// page, must be what they should be.
-type lenient[T any] struct{ out *T }
-
-func (l *lenient[T]) UnmarshalJSON(b []byte) error {
-	err := json.Unmarshal(b, l.out)
-	if wrong, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
-		if wrong.Field == "data" || wrong.Type == reflect.TypeFor[T]() {
-			return err
-		}
-		return nil
-	}
-	return err
 }
 
 // run ignores the answer.

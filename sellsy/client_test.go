@@ -219,9 +219,25 @@ func TestOddFieldsDoNotLoseTheRecord(t *testing.T) {
 	}
 }
 
+func TestOddFieldsDoNotLoseTheRestOfThePage(t *testing.T) {
+	t.Parallel()
+	client, _ := newMock(t, always(200, `{"data":[
+		{"id":1,"note":5,"_embed":{"acl":{"can_be_updated":"yes"},"owner":{"id":4,"team":{"id":1,"name":7}},"smart_tags":{}}},
+		{"id":2,"_embed":[],"owner":7,"social":"none","marketing_campaigns_subscriptions":{}},
+		{"id":3,"_embed":{"custom_fields":[5]}}],
+		"pagination":{"limit":100,"count":3,"total":3,"offset":null}}`))
+	got, err := ids(t, client.Contacts.All(t.Context(), sellsy.ListOptions{}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]int{1, 2, 3}, got); diff != "" {
+		t.Errorf("records (-want +got):\n%s", diff)
+	}
+}
+
 func TestAnswersOfTheWrongKindAreErrors(t *testing.T) {
 	t.Parallel()
-	for _, body := range []string{`[]`, `"text"`, `{"data":{"1":{}}}`, `{"data":[1]}`, `<html>`} {
+	for _, body := range []string{`[]`, `"text"`, `{"data":{"1":{}}}`, `{"data":[1]}`, `<html>`, `{"data":[],"pagination":{"offset":{}}}`, `{"data":[{"id":"f81a"}]}`} {
 		client, _ := newMock(t, always(200, body))
 		_, err := client.Contacts.List(t.Context(), sellsy.ListOptions{})
 		e, ok := errors.AsType[*sellsy.Error](err)

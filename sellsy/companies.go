@@ -132,22 +132,22 @@ func (s *CompaniesService) Get(ctx context.Context, id CompanyID, embeds ...Embe
 
 // List returns one page (GET /companies, scope companies.read). It can be ordered by "id", "name", "created_at" and "updated_at".
 func (s *CompaniesService) List(ctx context.Context, opts ListOptions) (*Page[Company], error) {
-	return List[Company](ctx, s.c, Request{Path: "/companies"}, opts)
+	return list[Company](ctx, s.c, Request{Path: "/companies"}, opts)
 }
 
 // All returns all of them, fetching pages as they are needed; see [All] and List.
 func (s *CompaniesService) All(ctx context.Context, opts ListOptions) iter.Seq2[Company, error] {
-	return All[Company](ctx, s.c, Request{Path: "/companies"}, opts)
+	return all[Company](ctx, s.c, Request{Path: "/companies"}, opts)
 }
 
 // Search returns one page of those that match filter (POST /companies/search, scope companies.read). Orders are those of List.
 func (s *CompaniesService) Search(ctx context.Context, filter CompanyFilter, opts ListOptions) (*Page[Company], error) {
-	return List[Company](ctx, s.c, searching("/companies/search", filter), opts)
+	return list[Company](ctx, s.c, searching("/companies/search", filter), opts)
 }
 
 // SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
 func (s *CompaniesService) SearchAll(ctx context.Context, filter CompanyFilter, opts ListOptions) iter.Seq2[Company, error] {
-	return All[Company](ctx, s.c, searching("/companies/search", filter), opts)
+	return all[Company](ctx, s.c, searching("/companies/search", filter), opts)
 }
 
 // Create adds a company (POST /companies, scope companies.write). Type and Name must be set.

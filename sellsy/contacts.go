@@ -100,22 +100,22 @@ func (s *ContactsService) Get(ctx context.Context, id ContactID, embeds ...Embed
 
 // List returns one page (GET /contacts, scope contacts.read). It can be ordered by "id", "name" and "created_at".
 func (s *ContactsService) List(ctx context.Context, opts ListOptions) (*Page[Contact], error) {
-	return List[Contact](ctx, s.c, Request{Path: "/contacts"}, opts)
+	return list[Contact](ctx, s.c, Request{Path: "/contacts"}, opts)
 }
 
 // All returns all of them, fetching pages as they are needed; see [All] and List.
 func (s *ContactsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Contact, error] {
-	return All[Contact](ctx, s.c, Request{Path: "/contacts"}, opts)
+	return all[Contact](ctx, s.c, Request{Path: "/contacts"}, opts)
 }
 
 // Search returns one page of those that match filter (POST /contacts/search, scope contacts.read). Orders are those of List.
 func (s *ContactsService) Search(ctx context.Context, filter ContactFilter, opts ListOptions) (*Page[Contact], error) {
-	return List[Contact](ctx, s.c, searching("/contacts/search", filter), opts)
+	return list[Contact](ctx, s.c, searching("/contacts/search", filter), opts)
 }
 
 // SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
 func (s *ContactsService) SearchAll(ctx context.Context, filter ContactFilter, opts ListOptions) iter.Seq2[Contact, error] {
-	return All[Contact](ctx, s.c, searching("/contacts/search", filter), opts)
+	return all[Contact](ctx, s.c, searching("/contacts/search", filter), opts)
 }
 
 // Create adds a contact (POST /contacts, scope contacts.write). LastName must be set.
@@ -140,7 +140,7 @@ func (s *ContactsService) Delete(ctx context.Context, id ContactID) error {
 // contacts.read). There is no such way from a contact to individuals.
 func (s *ContactsService) Companies(ctx context.Context, id ContactID, embeds ...Embed) ([]Company, error) {
 	opts := ListOptions{Embeds: embeds}
-	page, err := List[Company](ctx, s.c, Request{Path: "/contacts/{id}/companies", Args: []any{id}}, opts)
+	page, err := list[Company](ctx, s.c, Request{Path: "/contacts/{id}/companies", Args: []any{id}}, opts)
 	if err != nil {
 		return nil, err
 	}

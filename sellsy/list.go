@@ -5,8 +5,8 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"iter"
+	"maps"
 	"net/url"
 	"strconv"
 	"time"
@@ -124,7 +124,7 @@ func (c *Cursor) UnmarshalJSON(b []byte) error {
 	}
 	var n json.Number
 	if err := json.Unmarshal(b, &n); err != nil {
-		return fmt.Errorf("offset: %w", err)
+		return errOffset
 	}
 	*c = Cursor(n.String())
 	return nil
@@ -169,6 +169,8 @@ func (p *Page[T]) Next() (Cursor, bool) {
 	return "", false
 }
 
+var errOffset = errors.New("offset: neither text nor a number")
+
 var errStuck = errors.New("the list does not advance: Sellsy sent the same offset again")
 
 const (
@@ -182,12 +184,11 @@ const (
 //
 // A search is a Request with the method POST, Reads, and a Body of the form {"filters": …}.
 func List[T any](ctx context.Context, c *Client, r Request, opts ListOptions) (*Page[T], error) {
-	query := opts.query()
-	for key, values := range r.Query {
-		query[key] = values
+	page := new(Page[T])
+	if _, err := c.Do(ctx, r.with(opts), page); err != nil {
+		return nil, err
 	}
-	r.Query = query
-	return call[Page[T]](ctx, c, r)
+	return page, nil
 }
 
 // All returns all records of any list or search, fetching pages as they are needed. Ranging again starts again. It ends
@@ -196,6 +197,27 @@ func List[T any](ctx context.Context, c *Client, r Request, opts ListOptions) (*
 // When opts.Offset was made by [RecordOffset] and the list goes on past the 100,000 records that such offsets reach, the
 // last pair holds [ErrOutOfReach].
 func All[T any](ctx context.Context, c *Client, r Request, opts ListOptions) iter.Seq2[T, error] {
+	return records(r, opts, func(opts ListOptions) (*Page[T], error) { return List[T](ctx, c, r, opts) })
+}
+
+// list and all are List and All for the types of this package, which are decoded leniently.
+func list[T any](ctx context.Context, c *Client, r Request, opts ListOptions) (*Page[T], error) {
+	return call[Page[T]](ctx, c, r.with(opts))
+}
+
+func all[T any](ctx context.Context, c *Client, r Request, opts ListOptions) iter.Seq2[T, error] {
+	return records(r, opts, func(opts ListOptions) (*Page[T], error) { return list[T](ctx, c, r, opts) })
+}
+
+// with adds the options to the query of r, whose own parameters win.
+func (r Request) with(opts ListOptions) Request {
+	query := opts.query()
+	maps.Copy(query, r.Query)
+	r.Query = query
+	return r
+}
+
+func records[T any](r Request, opts ListOptions, fetch func(ListOptions) (*Page[T], error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var zero T
 		opts := opts
@@ -203,7 +225,7 @@ func All[T any](ctx context.Context, c *Client, r Request, opts ListOptions) ite
 			opts.Limit = maxPageSize
 		}
 		for {
-			page, err := List[T](ctx, c, r, opts)
+			page, err := fetch(opts)
 			if err != nil {
 				yield(zero, err)
 				return

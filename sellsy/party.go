@@ -1,7 +1,5 @@
 package sellsy
 
-import "encoding/json"
-
 // PartyType tells what a company or an individual is to the account. The list is open.
 type PartyType string
 
@@ -84,7 +82,7 @@ func (a *ACL) UnmarshalJSON(b []byte) error {
 	if len(b) > 0 && b[0] != '{' {
 		return nil
 	}
-	return json.Unmarshal(b, (*map[string]bool)(a))
+	return unmarshalLoosely(b, (*map[string]bool)(a))
 }
 
 // Named is an object of which Sellsy gives the id and a name. A bare id and a list of one decode too: Sellsy has been seen
@@ -100,10 +98,10 @@ func (n *Named[ID]) UnmarshalJSON(b []byte) error {
 	switch {
 	case len(b) > 0 && b[0] == '{':
 		type plain Named[ID]
-		return json.Unmarshal(b, (*plain)(n))
+		return unmarshalLoosely(b, (*plain)(n))
 	case len(b) > 0 && b[0] == '[':
 		var list []Named[ID]
-		if err := json.Unmarshal(b, &list); err != nil {
+		if err := unmarshalLoosely(b, &list); err != nil {
 			return err
 		}
 		if len(list) > 0 {
@@ -111,7 +109,7 @@ func (n *Named[ID]) UnmarshalJSON(b []byte) error {
 		}
 		return nil
 	default:
-		return json.Unmarshal(b, &n.ID)
+		return unmarshalLoosely(b, &n.ID)
 	}
 }
 

@@ -56,7 +56,7 @@ func (r *RelatedObject) UnmarshalJSON(b []byte) error {
 		Type RelatedType     `json:"type"`
 		ID   json.RawMessage `json:"id"`
 	}
-	if err := json.Unmarshal(b, &wire); err != nil {
+	if err := unmarshalLoosely(b, &wire); err != nil {
 		return err
 	}
 	r.Type, r.ID = wire.Type, 0
@@ -218,22 +218,22 @@ func (s *PhoneCallsService) Get(ctx context.Context, id PhoneCallID, embeds ...E
 
 // List returns one page (GET /phone-calls, scope phonecalls.read). It can be ordered by "id" alone.
 func (s *PhoneCallsService) List(ctx context.Context, opts ListOptions) (*Page[PhoneCall], error) {
-	return List[PhoneCall](ctx, s.c, Request{Path: "/phone-calls"}, opts)
+	return list[PhoneCall](ctx, s.c, Request{Path: "/phone-calls"}, opts)
 }
 
 // All returns all of them, fetching pages as they are needed; see [All] and List.
 func (s *PhoneCallsService) All(ctx context.Context, opts ListOptions) iter.Seq2[PhoneCall, error] {
-	return All[PhoneCall](ctx, s.c, Request{Path: "/phone-calls"}, opts)
+	return all[PhoneCall](ctx, s.c, Request{Path: "/phone-calls"}, opts)
 }
 
 // Search returns one page of those that match filter (POST /phone-calls/search, scope phonecalls.read). Orders are those of List.
 func (s *PhoneCallsService) Search(ctx context.Context, filter PhoneCallFilter, opts ListOptions) (*Page[PhoneCall], error) {
-	return List[PhoneCall](ctx, s.c, searching("/phone-calls/search", filter), opts)
+	return list[PhoneCall](ctx, s.c, searching("/phone-calls/search", filter), opts)
 }
 
 // SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
 func (s *PhoneCallsService) SearchAll(ctx context.Context, filter PhoneCallFilter, opts ListOptions) iter.Seq2[PhoneCall, error] {
-	return All[PhoneCall](ctx, s.c, searching("/phone-calls/search", filter), opts)
+	return all[PhoneCall](ctx, s.c, searching("/phone-calls/search", filter), opts)
 }
 
 // Create logs a phone call (POST /phone-calls, scope phonecalls.write). OwnerID, Date, Result, Source and Related must be

@@ -52,10 +52,10 @@ func (a *Aggregations) UnmarshalJSON(b []byte) error {
 		CountByType json.RawMessage `json:"count_by_type"`
 	}
 	*a = Aggregations{}
-	if json.Unmarshal(b, &wire) != nil || len(wire.CountByType) == 0 || wire.CountByType[0] != '{' {
+	if unmarshalLoosely(b, &wire) != nil || len(wire.CountByType) == 0 || wire.CountByType[0] != '{' {
 		return nil
 	}
-	return json.Unmarshal(wire.CountByType, &a.CountByType)
+	return unmarshalLoosely(wire.CountByType, &a.CountByType)
 }
 
 // MatchCount counts the matches of one type.
@@ -66,7 +66,7 @@ type MatchCount struct {
 // UnmarshalJSON implements [json.Unmarshaler]. Sellsy writes [active, archived], or [active].
 func (c *MatchCount) UnmarshalJSON(b []byte) error {
 	var counts []int
-	if err := json.Unmarshal(b, &counts); err != nil {
+	if err := unmarshalLoosely(b, &counts); err != nil {
 		return err
 	}
 	*c = MatchCount{}
@@ -117,7 +117,7 @@ type SearchHit struct {
 func (h *SearchHit) UnmarshalJSON(b []byte) error {
 	type plain SearchHit
 	var p plain
-	if err := json.Unmarshal(b, &p); err != nil {
+	if err := unmarshalLoosely(b, &p); err != nil {
 		return err
 	}
 	*h = SearchHit(p)

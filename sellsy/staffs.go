@@ -54,22 +54,22 @@ func (s *StaffsService) Get(ctx context.Context, id StaffID, embeds ...Embed) (*
 // List returns one page (GET /staffs, scope staffs.read). Depending on rights and plan it holds the authenticated staff
 // alone. It can be ordered by "id" and "name".
 func (s *StaffsService) List(ctx context.Context, opts ListOptions) (*Page[Staff], error) {
-	return List[Staff](ctx, s.c, Request{Path: "/staffs"}, opts)
+	return list[Staff](ctx, s.c, Request{Path: "/staffs"}, opts)
 }
 
 // All returns all of them, fetching pages as they are needed; see [All] and List.
 func (s *StaffsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Staff, error] {
-	return All[Staff](ctx, s.c, Request{Path: "/staffs"}, opts)
+	return all[Staff](ctx, s.c, Request{Path: "/staffs"}, opts)
 }
 
 // Search returns one page of those that match filter (POST /staffs/search, scope staffs.read). Orders are those of List.
 func (s *StaffsService) Search(ctx context.Context, filter StaffFilter, opts ListOptions) (*Page[Staff], error) {
-	return List[Staff](ctx, s.c, searching("/staffs/search", filter), opts)
+	return list[Staff](ctx, s.c, searching("/staffs/search", filter), opts)
 }
 
 // SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
 func (s *StaffsService) SearchAll(ctx context.Context, filter StaffFilter, opts ListOptions) iter.Seq2[Staff, error] {
-	return All[Staff](ctx, s.c, searching("/staffs/search", filter), opts)
+	return all[Staff](ctx, s.c, searching("/staffs/search", filter), opts)
 }
 
 // Me returns the authenticated staff (GET /staffs/{id}, scope staffs.read).

@@ -74,7 +74,7 @@ func (d *EventData) UnmarshalJSON(b []byte) error {
 	if len(b) == 0 || b[0] != '{' {
 		return nil
 	}
-	return json.Unmarshal(b, (*map[string]json.RawMessage)(d))
+	return unmarshalLoosely(b, (*map[string]json.RawMessage)(d))
 }
 
 // Text returns the value of a key: the content of a string, other values as they are written, nothing for null or a key
@@ -113,21 +113,21 @@ func timeline(of RelatedObject, filter TimelineFilter) Request {
 // Timeline returns one page of what happened to an individual, company, contact or opportunity
 // (POST /timeline/{type}/{id}/search, scope activities.read). It can be ordered by "due_date".
 func (s *ActivitiesService) Timeline(ctx context.Context, of RelatedObject, filter TimelineFilter, opts ListOptions) (*Page[TimelineItem], error) {
-	return List[TimelineItem](ctx, s.c, timeline(of, filter), opts)
+	return list[TimelineItem](ctx, s.c, timeline(of, filter), opts)
 }
 
 // TimelineAll returns everything that happened to a record; see [All] and Timeline.
 func (s *ActivitiesService) TimelineAll(ctx context.Context, of RelatedObject, filter TimelineFilter, opts ListOptions) iter.Seq2[TimelineItem, error] {
-	return All[TimelineItem](ctx, s.c, timeline(of, filter), opts)
+	return all[TimelineItem](ctx, s.c, timeline(of, filter), opts)
 }
 
 // Search returns one page of what happened in the account (POST /activities/search, scope activities.read). It can be ordered
 // by "due_date".
 func (s *ActivitiesService) Search(ctx context.Context, filter TimelineFilter, opts ListOptions) (*Page[TimelineItem], error) {
-	return List[TimelineItem](ctx, s.c, searching("/activities/search", filter), opts)
+	return list[TimelineItem](ctx, s.c, searching("/activities/search", filter), opts)
 }
 
 // SearchAll returns everything that matches filter; see [All] and Search.
 func (s *ActivitiesService) SearchAll(ctx context.Context, filter TimelineFilter, opts ListOptions) iter.Seq2[TimelineItem, error] {
-	return All[TimelineItem](ctx, s.c, searching("/activities/search", filter), opts)
+	return all[TimelineItem](ctx, s.c, searching("/activities/search", filter), opts)
 }

@@ -123,9 +123,10 @@ func (c *call) paging() (paging, error) {
 	}
 	if n, err := strconv.Atoi(p.offset); err == nil {
 		p.skip, p.counts = n, true
-		if n < 0 || n+p.limit > maxOffset {
+		if n < 0 || n >= maxOffset {
 			return p, invalid("offset", "Cette valeur doit être comprise entre 0 et 100000.")
 		}
+		p.limit = min(p.limit, maxOffset-n)
 	}
 	return p, nil
 }

@@ -1,0 +1,33 @@
+package sellsy
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+)
+
+// lenient decodes an answer into out and leaves a field of an unexpected kind zero, since Sellsy now and then sends an empty
+// list for an object or a number for text, and one odd field must not make a whole page unreadable. The answer itself, and
+// the records of a page, must be of the right kind.
+//
+// It relies on encoding/json going on after a mismatch, which it does except when an UnmarshalJSON method reports one. That
+// is why those of this package use unmarshalLoosely.
+type lenient[T any] struct{ out *T }
+
+func (l *lenient[T]) UnmarshalJSON(b []byte) error {
+	err := json.Unmarshal(b, l.out)
+	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
+	if ok && wrong.Field != "data" && wrong.Type != reflect.TypeFor[T]() {
+		return nil
+	}
+	return err
+}
+
+// unmarshalLoosely is json.Unmarshal for UnmarshalJSON methods: what is of the wrong kind stays zero.
+func unmarshalLoosely(b []byte, v any) error {
+	err := json.Unmarshal(b, v)
+	if _, ok := errors.AsType[*json.UnmarshalTypeError](err); ok {
+		return nil
+	}
+	return err
+}
