@@ -1,0 +1,153 @@
+package aircalltest
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+)
+
+// codeLife is how long an authorization code may be exchanged.
+const codeLife = 10 * time.Minute
+
+// integration is the installation of the OAuth application.
+type integration struct {
+	active  bool
+	deleted bool
+	picked  []aircall.NumberID // nil: all
+}
+
+type authorizationCode struct {
+	redirectURI string
+	expires     time.Time
+}
+
+// PickNumbers changes which numbers the administrator has picked for the OAuth integration: its webhooks, and DeliverTo if
+// the server knows no Basic credentials, get no events of other numbers' calls. No event tells.
+func (s *Server) PickNumbers(ids ...aircall.NumberID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.integration.picked = append([]aircall.NumberID{}, ids...)
+}
+
+// SetIntegrationActive switches the OAuth integration on or off, as an administrator or Aircall itself may. Off, its webhooks
+// get nothing, nor later what they missed. No event tells.
+func (s *Server) SetIntegrationActive(active bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.integration.active = active
+}
+
+// Uninstall removes the OAuth integration: integration.deleted goes to its webhooks, and its token is refused from then on.
+func (s *Server) Uninstall() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.emit(aircall.EventIntegrationDeleted, object{"integration_id": firstIDs["integration"], "company_id": 1})
+	s.integration.deleted = true
+}
+
+// getIntegration is for OAuth tokens only.
+func (s *Server) getIntegration(r *request) (int, any) {
+	if !r.oauth {
+		return http.StatusForbidden, problem("Forbidden", "Only for OAuth integrations")
+	}
+	ids := slices.Clone(s.integration.picked)
+	if s.integration.picked == nil {
+		ids = slices.Clone(s.numbers.order)
+	}
+	o := object{
+		"id": firstIDs["integration"], "name": "Sellsy", "custom_name": nil, "logo": "https://media.example.com/logo.png",
+		"company_id": 1, "status": "installed", "active": s.integration.active,
+		"number_ids": append([]aircall.NumberID{}, ids...), "numbers_count": len(ids), "user": nil,
+	}
+	for _, u := range s.users.all() {
+		o["user"] = u.nested()
+		break
+	}
+	return http.StatusOK, object{"integration": o}
+}
+
+func (s *Server) enableIntegration(r *request) (int, any)  { return s.switchIntegration(r, true) }
+func (s *Server) disableIntegration(r *request) (int, any) { return s.switchIntegration(r, false) }
+
+func (s *Server) switchIntegration(r *request, active bool) (int, any) {
+	if !r.oauth {
+		return http.StatusForbidden, problem("Forbidden", "Only for OAuth integrations")
+	}
+	s.integration.active = active
+	return http.StatusOK, nil
+}
+
+// AuthorizationCode returns a code as the consent window of the Dashboard would give to the redirect URI. It may be exchanged
+// once, within ten minutes, for the access token of the server.
+func (s *Server) AuthorizationCode(redirectURI string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	code := s.randomHex(16)
+	s.codes[code] = authorizationCode{redirectURI: redirectURI, expires: time.Now().Add(codeLife)}
+	return code
+}
+
+// authorize is the Dashboard's consent window with an administrator who always agrees.
+func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
+	query := r.URL.Query()
+	target, err := url.Parse(query.Get("redirect_uri"))
+	if err != nil || target.Host == "" {
+		edge(w, http.StatusBadRequest, "Bad Request")
+		return
+	}
+	answer := target.Query()
+	switch {
+	case s.opts.ClientID != "" && query.Get("client_id") != s.opts.ClientID:
+		answer.Set("error", "invalid_client")
+	case query.Get("response_type") != "code" || query.Get("scope") != "public_api":
+		answer.Set("error", "invalid_scope")
+	default:
+		answer.Set("code", s.AuthorizationCode(query.Get("redirect_uri")))
+	}
+	if state := query.Get("state"); state != "" {
+		answer.Set("state", state)
+	}
+	target.RawQuery = answer.Encode()
+	http.Redirect(w, r, target.String(), http.StatusFound)
+}
+
+// exchangeCode gives the access token for a code. It has no expiry and no refresh token.
+func (s *Server) exchangeCode(w http.ResponseWriter, r *http.Request) {
+	var body struct {
+		GrantType    string `json:"grant_type"`
+		Code         string `json:"code"`
+		RedirectURI  string `json:"redirect_uri"`
+		ClientID     string `json:"client_id"`
+		ClientSecret string `json:"client_secret"`
+	}
+	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+		answer(w, http.StatusBadRequest, object{"error": "invalid_request"})
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	code, ok := s.codes[body.Code]
+	switch {
+	case s.opts.ClientID != "" && !(same(body.ClientID, s.opts.ClientID) && same(body.ClientSecret, s.opts.ClientSecret)):
+		answer(w, http.StatusUnauthorized, object{"error": "invalid_client"})
+		return
+	case body.GrantType != "authorization_code":
+		answer(w, http.StatusBadRequest, object{"error": "unsupported_grant_type"})
+		return
+	case !ok || time.Now().After(code.expires) || code.redirectURI != body.RedirectURI:
+		answer(w, http.StatusBadRequest, object{"error": "invalid_grant"})
+		return
+	}
+	delete(s.codes, body.Code)
+	if s.opts.AccessToken == "" {
+		s.opts.AccessToken = s.randomHex(32)
+	}
+	s.integration.deleted, s.integration.active = false, true
+	answer(w, http.StatusOK, object{
+		"access_token": s.opts.AccessToken, "token_type": "Bearer", "created_at": time.Now().Unix(),
+	})
+}
