@@ -11,9 +11,9 @@ import (
 
 // The reasons why a call has no activity.
 var (
-	ErrNotMatched = errors.New("activity: nobody in Sellsy has the number of the call")
+	ErrNotMatched = errors.New("activity: nobody in Sellsy was matched with the call")
 	ErrNotEnded   = errors.New("activity: the call has not ended")
-	ErrNoOwner    = errors.New("activity: no member of staff to own the phone call")
+	ErrNoOwner    = errors.New("activity: no member of staff can own the phone call")
 )
 
 // Input is everything that is known of a call.
@@ -21,17 +21,17 @@ type Input struct {
 	Call     aircall.Call
 	Insights Insights
 
-	// Legs are further calls that belong to this one, such as what became of a transfer to another number.
+	// Legs are further calls that belong to this one, such as the one that a transfer to another number started.
 	Legs []aircall.Call
 
 	Match       matching.PartyDecision
 	Opportunity matching.OpportunityDecision
 
-	// Staffs are the members of staff of the Sellsy account, as far as they may be seen.
+	// Staffs are the members of staff of the Sellsy account, as far as the token may see them.
 	Staffs []sellsy.Staff
 }
 
-// Insights are what Aircall's conversation intelligence made of a call, with the plan that includes it. It can be stored
+// Insights are what Aircall's conversation intelligence made of a call, in the plans that include it. They can be stored
 // as JSON.
 type Insights struct {
 	Summary     string                         `json:"summary,omitzero"`
@@ -40,62 +40,95 @@ type Insights struct {
 	ActionItems []string                       `json:"action_items,omitzero"`
 }
 
-// Policy says how calls are logged. The zero value is the official way, in English.
-type Policy struct {
-	Language matching.Language
-
-	// Location is the time zone of times in text; nil is UTC.
-	Location *time.Location
-
-	// DefaultOwner owns calls when neither the agent nor the record's owner is an active member of staff; zero is the active
-	// member with the lowest id.
-	DefaultOwner sellsy.StaffID
-
-	// CallURL returns the page of a call for people; nil is [aircall.DashboardURL].
-	CallURL func(aircall.CallID) string
-}
-
-// Activity is what Sellsy should hold of a call.
+// Activity is what Sellsy should hold of a call. It can be stored as JSON.
 type Activity struct {
-	Source   sellsy.CallSource      `json:"source"`
-	Result   sellsy.CallResult      `json:"result"`
-	Date     time.Time              `json:"date"`
-	Duration time.Duration          `json:"duration"` // nanoseconds in JSON
-	Owner    sellsy.StaffID         `json:"owner"`
-	Related  []sellsy.RelatedObject `json:"related"` // one to three, one of each kind at most, the most useful first
+	Source   sellsy.CallSource `json:"source"`
+	Result   sellsy.CallResult `json:"result"`
+	Date     time.Time         `json:"date"`     // when the call started, in UTC
+	Duration time.Duration     `json:"duration"` // whole seconds; nanoseconds in JSON
+	Owner    sellsy.StaffID    `json:"owner"`
 
-	// Block is the description, which [ReplaceBlock] puts between what people write there.
+	// Related are one to three records, one of each kind at most: whom the call was with, the company of a contact, and the
+	// opportunity.
+	Related []sellsy.RelatedObject `json:"related"`
+
+	// Block is what the description says of the call. [ReplaceBlock] puts it among what people wrote.
 	Block string `json:"block"`
 
 	Explanation Explanation `json:"explanation"`
 }
 
-// Explanation says why an activity is as it is.
-type Explanation struct{}
-
-// Sentences returns the explanation in plain language.
-func (e Explanation) Sentences(l matching.Language) []string { return nil }
-
-// Build makes the activity of a call that has ended and whose party is matched.
-func Build(in Input, p Policy) (Activity, error) { return Activity{}, ErrNotMatched }
-
-// PhoneCall returns the activity as a phone call to create.
-func (a Activity) PhoneCall() sellsy.PhoneCallInput { return sellsy.PhoneCallInput{} }
-
-// ReplaceBlock returns the description with its block replaced.
-func ReplaceBlock(description, block string) string { return block }
-
-// FindBlock returns the block of a description, and whether it has one.
-func FindBlock(description string) (string, bool) { return "", false }
-
-// Mentions reports whether a description mentions a call by its id.
-func Mentions(description string, id aircall.CallID) bool { return false }
-
-// CardInput is what a card is made of.
-type CardInput struct {
-	Match       matching.PartyDecision
-	Opportunity matching.OpportunityDecision
+// Build makes the activity of a call. The error is [ErrNotEnded] while the call runs, [ErrNotMatched] when Input.Match
+// found nobody, [ErrNoOwner] when there is nobody to own it, or that of the policy's template.
+func Build(in Input, p Policy) (Activity, error) {
+	outcome := in.Call.Outcome()
+	switch {
+	case outcome == aircall.OutcomeRunning:
+		return Activity{}, ErrNotEnded
+	case !in.Match.Found:
+		return Activity{}, ErrNotMatched
+	}
+	a := Activity{Source: sellsy.SourceIncoming, Date: startOf(in.Call), Duration: p.duration(in.Call), Related: related(in)}
+	if in.Call.Direction == aircall.Outbound {
+		a.Source = sellsy.SourceOutgoing
+	}
+	e := Explanation{Outcome: outcome}
+	a.Result, e.ResultRule = p.result(in.Call, outcome)
+	if a.Owner, e.OwnerRule = p.owner(in); a.Owner == 0 {
+		return Activity{}, ErrNoOwner
+	}
+	if in.Call.User != nil {
+		e.Agent = oneLine(in.Call.User.Name)
+	}
+	e.Owner = staffName(in.Staffs, a.Owner)
+	var err error
+	if a.Block, e.Shortened, err = p.block(factsOf(in, a, p)); err != nil {
+		return Activity{}, err
+	}
+	a.Explanation = e
+	return a, nil
 }
 
-// Card makes the insight card of a call. It is false when there is nothing to show.
-func Card(in CardInput, p Policy) (aircall.InsightCard, bool) { return aircall.InsightCard{}, false }
+// PhoneCall returns the activity as a phone call to create, or to update one that has no text of people in its description:
+// see [ReplaceBlock].
+func (a Activity) PhoneCall() sellsy.PhoneCallInput {
+	return sellsy.PhoneCallInput{
+		OwnerID:     a.Owner,
+		Date:        a.Date,
+		Result:      a.Result,
+		Source:      a.Source,
+		Related:     a.Related,
+		Description: sellsy.Some(a.Block),
+		Duration:    sellsy.Some(int(a.Duration / time.Second)),
+	}
+}
+
+func startOf(c aircall.Call) time.Time {
+	for _, t := range []aircall.Time{c.StartedAt, c.AnsweredAt, c.EndedAt} {
+		if !t.IsZero() {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
+}
+
+// related links the party, the company of a contact and the opportunity.
+func related(in Input) []sellsy.RelatedObject {
+	party := in.Match.Party
+	objects := make([]sellsy.RelatedObject, 0, 3)
+	switch party.Kind {
+	case matching.KindIndividual:
+		objects = append(objects, sellsy.RelatedObject{Type: sellsy.RelatedIndividual, ID: party.ID})
+	case matching.KindCompany:
+		objects = append(objects, sellsy.RelatedObject{Type: sellsy.RelatedCompany, ID: party.ID})
+	case matching.KindContact:
+		objects = append(objects, sellsy.RelatedObject{Type: sellsy.RelatedContact, ID: party.ID})
+		if company := in.Opportunity.Company; company.ID != 0 {
+			objects = append(objects, sellsy.RelatedObject{Type: sellsy.RelatedCompany, ID: int64(company.ID)})
+		}
+	}
+	if in.Opportunity.Found {
+		objects = append(objects, sellsy.RelatedObject{Type: sellsy.RelatedOpportunity, ID: int64(in.Opportunity.Opportunity.ID)})
+	}
+	return objects
+}

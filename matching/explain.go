@@ -15,7 +15,7 @@ const maxExplained = 10
 // over or ignored and why.
 func (d PartyDecision) Sentences(l Language) []string {
 	var sentences []string
-	say := func(en, fr, de string, args ...any) { sentences = append(sentences, l.say(en, fr, de, args...)) }
+	say := func(en, fr, de string, args ...any) { sentences = append(sentences, l.Say(en, fr, de, args...)) }
 	number := d.Number.Format()
 	matching := 0
 	for _, c := range d.Candidates {
@@ -58,17 +58,17 @@ func (d PartyDecision) Sentences(l Language) []string {
 func (d PartyDecision) because(l Language) string {
 	switch d.Rule {
 	case RuleOnly:
-		return l.say("the only one", "la seule", "der einzige")
+		return l.Say("the only one", "la seule", "der einzige")
 	case RulePreference:
-		return l.say("because of the preference for %[1]s", "en raison de la préférence pour %[1]s", "wegen der Bevorzugung: %[1]s", preferenceName(l, d.Preference))
+		return l.Say("because of the preference for %[1]s", "en raison de la préférence pour %[1]s", "wegen der Bevorzugung: %[1]s", preferenceName(l, d.Preference))
 	case RuleKind:
-		return l.say("because of the order of kinds", "en raison de l’ordre des types de fiches", "wegen der Reihenfolge der Arten")
+		return l.Say("because of the order of kinds", "en raison de l’ordre des types de fiches", "wegen der Reihenfolge der Arten")
 	case RuleLiving:
-		return l.say("because it is not archived", "car elle n’est pas archivée", "weil er nicht archiviert ist")
+		return l.Say("because it is not archived", "car elle n’est pas archivée", "weil er nicht archiviert ist")
 	case RuleCustom:
-		return l.say("by the installation’s own rule", "selon la règle propre à l’installation", "nach der eigenen Regel der Installation")
+		return l.Say("by the installation’s own rule", "selon la règle propre à l’installation", "nach der eigenen Regel der Installation")
 	default:
-		return l.say("for nothing but the lowest id", "pour son seul identifiant, le plus petit", "allein wegen der niedrigsten ID")
+		return l.Say("for nothing but the lowest id", "pour son seul identifiant, le plus petit", "allein wegen der niedrigsten ID")
 	}
 }
 
@@ -79,25 +79,25 @@ func (c PartyCandidate) reason(l Language) string {
 	case VerdictChosen:
 		return ""
 	case VerdictHeld:
-		return l.say("Possible: %[1]s.", "Possible : %[1]s.", "Möglich: %[1]s.", who)
+		return l.Say("Possible: %[1]s.", "Possible : %[1]s.", "Möglich: %[1]s.", who)
 	case VerdictPreference:
-		return l.say("Passed over: %[1]s, because of the preference for %[2]s.", "Écarté : %[1]s, en raison de la préférence pour %[2]s.",
+		return l.Say("Passed over: %[1]s, because of the preference for %[2]s.", "Écarté : %[1]s, en raison de la préférence pour %[2]s.",
 			"Übergangen: %[1]s, wegen der Bevorzugung: %[2]s.", who, preferenceName(l, c.Preference))
 	case VerdictKind:
-		return l.say("Passed over: %[1]s, which comes later in the order of kinds.", "Écarté : %[1]s, qui vient après dans l’ordre des types de fiches.",
+		return l.Say("Passed over: %[1]s, which comes later in the order of kinds.", "Écarté : %[1]s, qui vient après dans l’ordre des types de fiches.",
 			"Übergangen: %[1]s, kommt in der Reihenfolge der Arten später.", who)
 	case VerdictArchived:
-		return l.say("Passed over: %[1]s, which is archived.", "Écarté : %[1]s, fiche archivée.", "Übergangen: %[1]s, archiviert.", who)
+		return l.Say("Passed over: %[1]s, which is archived.", "Écarté : %[1]s, fiche archivée.", "Übergangen: %[1]s, archiviert.", who)
 	case VerdictCustom:
-		return l.say("Passed over: %[1]s, by the installation’s own rule.", "Écarté : %[1]s, selon la règle propre à l’installation.",
+		return l.Say("Passed over: %[1]s, by the installation’s own rule.", "Écarté : %[1]s, selon la règle propre à l’installation.",
 			"Übergangen: %[1]s, nach der eigenen Regel der Installation.", who)
 	case VerdictOtherNumber:
-		return l.say("Ignored: %[1]s, which has other numbers.", "Ignoré : %[1]s, qui a d’autres numéros.", "Nicht beachtet: %[1]s, hat andere Nummern.", who)
+		return l.Say("Ignored: %[1]s, which has other numbers.", "Ignoré : %[1]s, qui a d’autres numéros.", "Nicht beachtet: %[1]s, hat andere Nummern.", who)
 	case VerdictOtherKind:
-		return l.say("Ignored: %[1]s, of a kind that the rules leave out.", "Ignoré : %[1]s, d’un type que les règles excluent.",
+		return l.Say("Ignored: %[1]s, of a kind that the rules leave out.", "Ignoré : %[1]s, d’un type que les règles excluent.",
 			"Nicht beachtet: %[1]s, eine Art, die die Regeln auslassen.", who)
 	default:
-		return l.say("Passed over: %[1]s, which has a higher id.", "Écarté : %[1]s, d’identifiant plus grand.", "Übergangen: %[1]s, hat eine höhere ID.", who)
+		return l.Say("Passed over: %[1]s, which has a higher id.", "Écarté : %[1]s, d’identifiant plus grand.", "Übergangen: %[1]s, hat eine höhere ID.", who)
 	}
 }
 
@@ -108,7 +108,7 @@ func (c PartyCandidate) describe(l Language) string {
 		notes = append(notes, RoleName(l, c.Role))
 	}
 	if c.Archived {
-		notes = append(notes, l.say("archived", "archivé", "archiviert"))
+		notes = append(notes, l.Say("archived", "archivé", "archiviert"))
 	}
 	notes = append(notes, "#"+strconv.FormatInt(c.ID, 10))
 	name := c.Name
@@ -122,7 +122,7 @@ func (c PartyCandidate) describe(l Language) string {
 // ignored and why, and for a contact which company the call belongs to.
 func (d OpportunityDecision) Sentences(l Language) []string {
 	var sentences []string
-	say := func(en, fr, de string, args ...any) { sentences = append(sentences, l.say(en, fr, de, args...)) }
+	say := func(en, fr, de string, args ...any) { sentences = append(sentences, l.Say(en, fr, de, args...)) }
 
 	if d.Found {
 		o := OpportunityCandidate{ID: d.Opportunity.ID, Name: d.Opportunity.Name, Status: d.Opportunity.Status, Created: d.Opportunity.Created}
@@ -150,23 +150,23 @@ func (d OpportunityDecision) Sentences(l Language) []string {
 func (d OpportunityDecision) without(l Language) string {
 	switch d.Rule {
 	case RuleNoParty:
-		return l.say("No opportunity: nobody was matched.", "Pas d’opportunité : personne n’a été reconnu.", "Keine Verkaufschance: Niemand wurde erkannt.")
+		return l.Say("No opportunity: nobody was matched.", "Pas d’opportunité : personne n’a été reconnu.", "Keine Verkaufschance: Niemand wurde erkannt.")
 	case RuleSupplier:
-		return l.say("No opportunity: suppliers have none.", "Pas d’opportunité : un fournisseur n’en a pas.", "Keine Verkaufschance: Lieferanten haben keine.")
+		return l.Say("No opportunity: suppliers have none.", "Pas d’opportunité : un fournisseur n’en a pas.", "Keine Verkaufschance: Lieferanten haben keine.")
 	case RuleNoCompany:
-		return l.say("No opportunity: the contact belongs to no company.", "Pas d’opportunité : le contact n’est lié à aucune société.",
+		return l.Say("No opportunity: the contact belongs to no company.", "Pas d’opportunité : le contact n’est lié à aucune société.",
 			"Keine Verkaufschance: Der Kontakt gehört zu keiner Firma.")
 	case RuleCompaniesUnknown:
-		return l.say("No opportunity: the companies of the contact are not known.", "Pas d’opportunité : les sociétés du contact ne sont pas connues.",
+		return l.Say("No opportunity: the companies of the contact are not known.", "Pas d’opportunité : les sociétés du contact ne sont pas connues.",
 			"Keine Verkaufschance: Die Firmen des Kontakts sind nicht bekannt.")
 	case RuleSupplierCompany:
-		return l.say("No opportunity: the contact belongs to suppliers only.", "Pas d’opportunité : le contact n’est lié qu’à des fournisseurs.",
+		return l.Say("No opportunity: the contact belongs to suppliers only.", "Pas d’opportunité : le contact n’est lié qu’à des fournisseurs.",
 			"Keine Verkaufschance: Der Kontakt gehört nur zu Lieferanten.")
 	case RuleCustom:
-		return l.say("No opportunity: the installation’s own rule chose none.", "Pas d’opportunité : la règle propre à l’installation n’en a retenu aucune.",
+		return l.Say("No opportunity: the installation’s own rule chose none.", "Pas d’opportunité : la règle propre à l’installation n’en a retenu aucune.",
 			"Keine Verkaufschance: Die eigene Regel der Installation hat keine gewählt.")
 	case RuleNone:
-		return l.say("No opportunity: there is none that is open or late.", "Pas d’opportunité : aucune n’est ouverte ou en retard.",
+		return l.Say("No opportunity: there is none that is open or late.", "Pas d’opportunité : aucune n’est ouverte ou en retard.",
 			"Keine Verkaufschance: Es gibt keine offene oder überfällige.")
 	default:
 		return ""
@@ -176,32 +176,32 @@ func (d OpportunityDecision) without(l Language) string {
 func (d OpportunityDecision) because(l Language) string {
 	switch d.Rule {
 	case RuleOnly:
-		return l.say("the only one", "la seule", "die einzige")
+		return l.Say("the only one", "la seule", "die einzige")
 	case RulePreference:
-		return l.say("because of the preference for %[1]s", "en raison de la préférence pour %[1]s", "wegen der Bevorzugung: %[1]s", preferenceName(l, d.Preference))
+		return l.Say("because of the preference for %[1]s", "en raison de la préférence pour %[1]s", "wegen der Bevorzugung: %[1]s", preferenceName(l, d.Preference))
 	case RuleOldest:
-		return l.say("the oldest", "la plus ancienne", "die älteste")
+		return l.Say("the oldest", "la plus ancienne", "die älteste")
 	case RuleNewest:
-		return l.say("the newest", "la plus récente", "die neueste")
+		return l.Say("the newest", "la plus récente", "die neueste")
 	case RuleCustom:
-		return l.say("by the installation’s own rule", "selon la règle propre à l’installation", "nach der eigenen Regel der Installation")
+		return l.Say("by the installation’s own rule", "selon la règle propre à l’installation", "nach der eigenen Regel der Installation")
 	default:
-		return l.say("among equally old ones for its lowest id", "à ancienneté égale, pour son identifiant, le plus petit", "unter gleich alten wegen der niedrigsten ID")
+		return l.Say("among equally old ones for its lowest id", "à ancienneté égale, pour son identifiant, le plus petit", "unter gleich alten wegen der niedrigsten ID")
 	}
 }
 
 func (d OpportunityDecision) becauseOfCompany(l Language) string {
 	switch d.CompanyRule {
 	case RuleOnly:
-		return l.say("the only one", "la seule", "die einzige")
+		return l.Say("the only one", "la seule", "die einzige")
 	case RuleOfOpportunity:
-		return l.say("because of its opportunity", "en raison de son opportunité", "wegen ihrer Verkaufschance")
+		return l.Say("because of its opportunity", "en raison de son opportunité", "wegen ihrer Verkaufschance")
 	case RuleMainContact:
-		return l.say("whose main contact it is", "dont il est le contact principal", "deren Hauptkontakt er ist")
+		return l.Say("whose main contact it is", "dont il est le contact principal", "deren Hauptkontakt er ist")
 	case RuleLiving:
-		return l.say("because it is not archived", "car elle n’est pas archivée", "weil sie nicht archiviert ist")
+		return l.Say("because it is not archived", "car elle n’est pas archivée", "weil sie nicht archiviert ist")
 	default:
-		return l.say("for nothing but the lowest id", "pour son seul identifiant, le plus petit", "allein wegen der niedrigsten ID")
+		return l.Say("for nothing but the lowest id", "pour son seul identifiant, le plus petit", "allein wegen der niedrigsten ID")
 	}
 }
 
@@ -211,23 +211,23 @@ func (c OpportunityCandidate) reason(l Language) string {
 	case VerdictChosen:
 		return ""
 	case VerdictPreference:
-		return l.say("Passed over: %[1]s, because of the preference for %[2]s.", "Écartée : %[1]s, en raison de la préférence pour %[2]s.",
+		return l.Say("Passed over: %[1]s, because of the preference for %[2]s.", "Écartée : %[1]s, en raison de la préférence pour %[2]s.",
 			"Übergangen: %[1]s, wegen der Bevorzugung: %[2]s.", what, preferenceName(l, c.Preference))
 	case VerdictNewer:
-		return l.say("Passed over: %[1]s, which is newer.", "Écartée : %[1]s, plus récente.", "Übergangen: %[1]s, ist neuer.", what)
+		return l.Say("Passed over: %[1]s, which is newer.", "Écartée : %[1]s, plus récente.", "Übergangen: %[1]s, ist neuer.", what)
 	case VerdictOlder:
-		return l.say("Passed over: %[1]s, which is older.", "Écartée : %[1]s, plus ancienne.", "Übergangen: %[1]s, ist älter.", what)
+		return l.Say("Passed over: %[1]s, which is older.", "Écartée : %[1]s, plus ancienne.", "Übergangen: %[1]s, ist älter.", what)
 	case VerdictCustom:
-		return l.say("Passed over: %[1]s, by the installation’s own rule.", "Écartée : %[1]s, selon la règle propre à l’installation.",
+		return l.Say("Passed over: %[1]s, by the installation’s own rule.", "Écartée : %[1]s, selon la règle propre à l’installation.",
 			"Übergangen: %[1]s, nach der eigenen Regel der Installation.", what)
 	case VerdictStatus:
-		return l.say("Ignored: %[1]s, because of its status.", "Ignorée : %[1]s, en raison de son statut.", "Nicht beachtet: %[1]s, wegen ihres Status.", what)
+		return l.Say("Ignored: %[1]s, because of its status.", "Ignorée : %[1]s, en raison de son statut.", "Nicht beachtet: %[1]s, wegen ihres Status.", what)
 	case VerdictPipeline:
-		return l.say("Ignored: %[1]s, because of its pipeline.", "Ignorée : %[1]s, en raison de son pipeline.", "Nicht beachtet: %[1]s, wegen ihrer Pipeline.", what)
+		return l.Say("Ignored: %[1]s, because of its pipeline.", "Ignorée : %[1]s, en raison de son pipeline.", "Nicht beachtet: %[1]s, wegen ihrer Pipeline.", what)
 	case VerdictSomebodyElses:
-		return l.say("Ignored: %[1]s, which is somebody else’s.", "Ignorée : %[1]s, qui concerne quelqu’un d’autre.", "Nicht beachtet: %[1]s, gehört zu jemand anderem.", what)
+		return l.Say("Ignored: %[1]s, which is somebody else’s.", "Ignorée : %[1]s, qui concerne quelqu’un d’autre.", "Nicht beachtet: %[1]s, gehört zu jemand anderem.", what)
 	default:
-		return l.say("Passed over: %[1]s, which has a higher id.", "Écartée : %[1]s, d’identifiant plus grand.", "Übergangen: %[1]s, hat eine höhere ID.", what)
+		return l.Say("Passed over: %[1]s, which has a higher id.", "Écartée : %[1]s, d’identifiant plus grand.", "Übergangen: %[1]s, hat eine höhere ID.", what)
 	}
 }
 
@@ -238,7 +238,7 @@ func (c OpportunityCandidate) describe(l Language) string {
 		notes = append(notes, StatusName(l, c.Status))
 	}
 	if !c.Created.IsZero() {
-		notes = append(notes, l.say("of %[1]s", "du %[1]s", "vom %[1]s", c.Created.Format(time.DateOnly)))
+		notes = append(notes, l.Say("of %[1]s", "du %[1]s", "vom %[1]s", c.Created.Format(time.DateOnly)))
 	}
 	notes = append(notes, "#"+strconv.FormatInt(int64(c.ID), 10))
 	return strings.TrimSpace(c.Name + " (" + strings.Join(notes, ", ") + ")")
@@ -252,11 +252,11 @@ func (c Company) describe() string {
 func KindName(l Language, k Kind) string {
 	switch k {
 	case KindIndividual:
-		return l.say("individual", "particulier", "Privatperson")
+		return l.Say("individual", "particulier", "Privatperson")
 	case KindCompany:
-		return l.say("company", "société", "Firma")
+		return l.Say("company", "société", "Firma")
 	case KindContact:
-		return l.say("contact", "contact", "Kontakt")
+		return l.Say("contact", "contact", "Kontakt")
 	default:
 		return string(k)
 	}
@@ -266,11 +266,11 @@ func KindName(l Language, k Kind) string {
 func RoleName(l Language, r Role) string {
 	switch r {
 	case RoleClient:
-		return l.say("client", "client", "Kunde")
+		return l.Say("client", "client", "Kunde")
 	case RoleProspect:
-		return l.say("prospect", "prospect", "Interessent")
+		return l.Say("prospect", "prospect", "Interessent")
 	case RoleSupplier:
-		return l.say("supplier", "fournisseur", "Lieferant")
+		return l.Say("supplier", "fournisseur", "Lieferant")
 	default:
 		return string(r)
 	}
@@ -280,17 +280,17 @@ func RoleName(l Language, r Role) string {
 func StatusName(l Language, s sellsy.OpportunityStatus) string {
 	switch s {
 	case sellsy.OpportunityOpen:
-		return l.say("open", "ouverte", "offen")
+		return l.Say("open", "ouverte", "offen")
 	case sellsy.OpportunityLate:
-		return l.say("late", "en retard", "überfällig")
+		return l.Say("late", "en retard", "überfällig")
 	case sellsy.OpportunityWon:
-		return l.say("won", "gagnée", "gewonnen")
+		return l.Say("won", "gagnée", "gewonnen")
 	case sellsy.OpportunityLost:
-		return l.say("lost", "perdue", "verloren")
+		return l.Say("lost", "perdue", "verloren")
 	case sellsy.OpportunityCancelled:
-		return l.say("cancelled", "annulée", "storniert")
+		return l.Say("cancelled", "annulée", "storniert")
 	case sellsy.OpportunityClosed:
-		return l.say("closed", "fermée", "geschlossen")
+		return l.Say("closed", "fermée", "geschlossen")
 	default:
 		return string(s)
 	}
@@ -300,17 +300,17 @@ func StatusName(l Language, s sellsy.OpportunityStatus) string {
 func preferenceName(l Language, name string) string {
 	switch name {
 	case PreferenceOwner:
-		return l.say("records of this member of staff", "les fiches de ce collaborateur", "Datensätze dieses Mitarbeiters")
+		return l.Say("records of this member of staff", "les fiches de ce collaborateur", "Datensätze dieses Mitarbeiters")
 	case PreferenceLiving:
-		return l.say("records that are not archived", "les fiches non archivées", "nicht archivierte Datensätze")
+		return l.Say("records that are not archived", "les fiches non archivées", "nicht archivierte Datensätze")
 	case PreferenceOpenOpportunity:
-		return l.say("records with an open opportunity", "les fiches avec une opportunité ouverte", "Datensätze mit offener Verkaufschance")
+		return l.Say("records with an open opportunity", "les fiches avec une opportunité ouverte", "Datensätze mit offener Verkaufschance")
 	case PreferenceStaff:
-		return l.say("opportunities of this member of staff", "les opportunités de ce collaborateur", "Verkaufschancen dieses Mitarbeiters")
+		return l.Say("opportunities of this member of staff", "les opportunités de ce collaborateur", "Verkaufschancen dieses Mitarbeiters")
 	case PreferencePipeline:
-		return l.say("opportunities in this pipeline", "les opportunités de ce pipeline", "Verkaufschancen in dieser Pipeline")
+		return l.Say("opportunities in this pipeline", "les opportunités de ce pipeline", "Verkaufschancen in dieser Pipeline")
 	case PreferenceContact:
-		return l.say("opportunities that name this contact", "les opportunités qui citent ce contact", "Verkaufschancen, die diesen Kontakt nennen")
+		return l.Say("opportunities that name this contact", "les opportunités qui citent ce contact", "Verkaufschancen, die diesen Kontakt nennen")
 	default:
 		return "“" + name + "”"
 	}

@@ -13,8 +13,9 @@ const (
 	German  Language = "de"
 )
 
-// say formats the text of the language. Verbs carry an argument index, for word order differs.
-func (l Language) say(en, fr, de string, args ...any) string {
+// Say formats the text that is in the language, as fmt.Sprintf does. Verbs should carry an argument index, for the order of
+// words differs: "%[1]s".
+func (l Language) Say(en, fr, de string, args ...any) string {
 	switch l {
 	case French:
 		return fmt.Sprintf(fr, args...)

@@ -1,0 +1,177 @@
+package activity
+
+import (
+	"encoding/json"
+	"strconv"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+// CardInput is what a card is made of. Staffs and LastCall are needed for the options that show them only.
+type CardInput struct {
+	Match       matching.PartyDecision
+	Opportunity matching.OpportunityDecision
+	Staffs      []sellsy.Staff
+	LastCall    *sellsy.PhoneCall // nil: none is known
+}
+
+// CardOptions say what a card shows besides the official facts. The zero value shows these alone.
+type CardOptions struct {
+	Owner    bool // who owns the record
+	LastCall bool // when the last call was, and how it went
+	Others   bool // the other records with the number, also when the rules held them all for somebody to decide
+	Unknown  bool // a card for callers whom nobody in Sellsy has the number of
+}
+
+// maxCardText bounds a line of a card, in bytes.
+const maxCardText = 300
+
+// maxCardOthers bounds how many other records a card shows.
+const maxCardOthers = 5
+
+// Card makes the insight card of a call: name, e-mail address and type of the record, a contact's position and company, and
+// the opportunity, with links. It is false when there is nothing to show, as for an unknown caller. The card keeps below
+// [aircall.MaxInsightCardBytes].
+func Card(in CardInput, p Policy) (aircall.InsightCard, bool) {
+	c := card{language: p.Language}
+	switch {
+	case in.Match.Found:
+		c.party(in, p)
+	case p.Card.Others && in.Match.Rule == matching.RuleHeld:
+		c.title(p.Language.Say("Several records have this number", "Plusieurs fiches ont ce numéro", "Mehrere Datensätze haben diese Nummer"), "")
+		c.others(in.Match)
+	case p.Card.Unknown && in.Match.Number != 0 && in.Match.Rule == matching.RuleNobody:
+		c.title(p.Language.Say("Unknown in Sellsy", "Inconnu dans Sellsy", "In Sellsy unbekannt"), "")
+		c.text(p.Language.Say("Number", "Numéro", "Nummer"), in.Match.Number.Format(), "")
+	default:
+		return aircall.InsightCard{}, false
+	}
+	return c.within(aircall.MaxInsightCardBytes), true
+}
+
+type card struct {
+	language matching.Language
+	contents []aircall.CardContent
+}
+
+func (c *card) title(text, link string) {
+	c.contents = append(c.contents, aircall.CardTitle(cutAt(oneLine(text), maxCardText), link))
+}
+
+func (c *card) text(label, text, link string) {
+	if text = cutAt(oneLine(text), maxCardText); text != "" {
+		c.contents = append(c.contents, aircall.CardText(label, text, link))
+	}
+}
+
+func (c *card) party(in CardInput, p Policy) {
+	l, party := c.language, in.Match.Party
+	c.title(cardName(party.Name, party.Ref), recordURL(party.Ref, party.Role))
+	email := party.Email
+	if email == "" {
+		email = "–" // always shown
+	}
+	c.text(l.Say("E-mail", "E-mail", "E-Mail"), email, "")
+	c.text(l.Say("Type", "Type", "Typ"), typeName(l, party.Kind, party.Role), "")
+	c.text(l.Say("Position", "Fonction", "Position"), party.Position, "")
+	if company := in.Opportunity.Company; company.ID != 0 {
+		ref := matching.Ref{Kind: matching.KindCompany, ID: int64(company.ID)}
+		c.text(l.Say("Company", "Société", "Firma"), cardName(company.Name, ref), recordURL(ref, company.Role))
+	}
+	if in.Opportunity.Found {
+		o := in.Opportunity.Opportunity
+		c.text(l.Say("Opportunity", "Opportunité", "Verkaufschance"), opportunityText(l, o), sellsy.OpportunityURL(o.ID))
+	}
+	if p.Card.Owner {
+		c.text(l.Say("Owner", "Propriétaire", "Eigentümer"), staffName(in.Staffs, party.Owner), "")
+	}
+	if p.Card.LastCall && in.LastCall != nil {
+		date := p.local(aircall.At(in.LastCall.Date.Time))
+		text := Facts{Language: l}.Time(date)
+		if in.LastCall.Result.Name != "" {
+			text += ", " + in.LastCall.Result.Name
+		}
+		text += ", " + formatDuration(time.Duration(in.LastCall.Duration)*time.Second)
+		c.text(l.Say("Last call", "Dernier appel", "Letzter Anruf"), text, "")
+	}
+	if p.Card.Others {
+		c.others(in.Match)
+	}
+}
+
+// others shows the other records that have the number.
+func (c *card) others(d matching.PartyDecision) {
+	label, shown := c.language.Say("Also", "Aussi", "Auch"), 0
+	for _, o := range d.Candidates {
+		switch {
+		case o.Verdict == matching.VerdictChosen, o.Verdict == matching.VerdictOtherNumber, o.Verdict == matching.VerdictOtherKind:
+			continue
+		case shown == maxCardOthers:
+			return
+		}
+		shown++
+		c.text(label, cardName(o.Name, o.Ref)+" ("+typeName(c.language, o.Kind, o.Role)+")", recordURL(o.Ref, o.Role))
+	}
+}
+
+// within drops lines from the end until the card is small enough. The first lines alone always are.
+func (c *card) within(limit int) aircall.InsightCard {
+	for {
+		result := aircall.InsightCard{Contents: c.contents}
+		encoded, err := json.Marshal(result)
+		if err == nil && len(encoded) < limit || len(c.contents) <= 1 {
+			return result
+		}
+		c.contents = c.contents[:len(c.contents)-1]
+	}
+}
+
+func cardName(name string, ref matching.Ref) string {
+	if name = oneLine(name); name != "" {
+		return name
+	}
+	return "#" + strconv.FormatInt(ref.ID, 10)
+}
+
+func typeName(l matching.Language, k matching.Kind, r matching.Role) string {
+	if r == "" {
+		return matching.KindName(l, k)
+	}
+	return matching.KindName(l, k) + ", " + matching.RoleName(l, r)
+}
+
+// opportunityText is "New website (OPP-12), 1200.00 EUR".
+func opportunityText(l matching.Language, o matching.OpportunitySummary) string {
+	text := oneLine(o.Name)
+	switch number := oneLine(o.Number); {
+	case text == "" && number == "":
+		text = "#" + strconv.FormatInt(int64(o.ID), 10)
+	case text == "":
+		text = number
+	case number != "":
+		text += " (" + number + ")"
+	}
+	if o.Amount != "" {
+		text += ", " + oneLine(o.Amount+" "+o.Currency)
+	}
+	if o.Status == sellsy.OpportunityLate {
+		text += ", " + matching.StatusName(l, o.Status)
+	}
+	return text
+}
+
+func recordURL(ref matching.Ref, role matching.Role) string {
+	switch ref.Kind {
+	case matching.KindIndividual:
+		return sellsy.IndividualURL(sellsy.PartyType(role), sellsy.IndividualID(ref.ID))
+	case matching.KindCompany:
+		return sellsy.CompanyURL(sellsy.PartyType(role), sellsy.CompanyID(ref.ID))
+	case matching.KindContact:
+		return sellsy.ContactURL(sellsy.ContactID(ref.ID))
+	default:
+		return ""
+	}
+}
