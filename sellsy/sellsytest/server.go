@@ -116,9 +116,13 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.Serv
 // Transport returns a round tripper that reaches the server without a socket, whatever the host of the request.
 func (s *Server) Transport() http.RoundTripper { return s.http.Transport() }
 
-// Client returns a client of the server with its static token. It panics when an option is not usable.
+// Client returns a client of the server with its static token, which does not pace its requests as long as the server
+// sends no quota headers, unless an option says so. It panics when an option is not usable.
 func (s *Server) Client(opts ...sellsy.Option) *sellsy.Client {
-	all := append([]sellsy.Option{sellsy.WithHTTPClient(&http.Client{Transport: s.Transport()})}, opts...)
+	all := append([]sellsy.Option{
+		sellsy.WithHTTPClient(&http.Client{Transport: s.Transport()}),
+		sellsy.WithRequestsPerSecond(10_000),
+	}, opts...)
 	client, err := sellsy.New(sellsy.StaticToken(s.opts.Token), all...)
 	if err != nil {
 		panic("sellsytest: " + err.Error())
