@@ -1,2 +1,43 @@
-// Package sellsy is a client of version 2 of Sellsy's API.
+// Package sellsy is a client of version 2 of Sellsy's API: companies, contacts, individuals, opportunities, phone calls,
+// staffs, timelines, webhooks and more, with every other operation in reach of [Client.Do].
+//
+//	client, err := sellsy.New(sellsy.ClientCredentials(id, secret))
+//	if err != nil {
+//		return err
+//	}
+//	for contact, err := range client.Contacts.All(ctx, sellsy.ListOptions{}) {
+//		if err != nil {
+//			return err
+//		}
+//		fmt.Println(contact.FirstName, contact.LastName, contact.PhoneNumber)
+//	}
+//
+// # Reading and writing
+//
+// What Sellsy gives back and what it takes have different shapes, so each has a type of its own: a [PhoneCall] is read, a
+// [PhoneCallInput] is written. In what is read, null text is empty text, a null id is zero, and a pointer says that the
+// whole object may be missing. In what is written, an [Opt] is absent, null or a value, and what is absent is not sent: an
+// update changes only what is set.
+//
+// Types of fixed words, such as [CallResult], are open: Sellsy may send words that have no constant here. A field of an
+// unexpected kind is left zero instead of failing the whole answer. Where that is not enough, [Client.Do] gives the answer
+// as it came.
+//
+// # Lists
+//
+// List methods fetch one page, All methods all records, page by page as they are needed. [Page.Next] returns a [Cursor]
+// with which a later program can go on.
+//
+// # Errors
+//
+// Every request that fails ends with an [*Error]. Compare its meaning with [errors.Is] and this package's variables, such as
+// [ErrNotFound]. Failed reads, updates and deletions are repeated where that may help, creations only when Sellsy certainly
+// did nothing; [OutcomeUnknown] tells the others apart.
+//
+// # Quotas
+//
+// Sellsy counts an account's requests per second, minute, day and month, those of other integrations included, and failed
+// ones too. The client paces itself by what Sellsy's answers say is left, so that it is not refused. Requests of
+// [Client.Interactive] go before others, those of [Client.Background] after them. A request that would have to wait too long
+// ends with a [QuotaError] instead.
 package sellsy

@@ -11,7 +11,10 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
-var paris = time.FixedZone("CET", 3600)
+var (
+	paris = time.FixedZone("CET", 3600)
+	noon  = time.Date(2026, 11, 22, 12, 0, 0, 0, paris)
+)
 
 func validCall() sellsy.PhoneCallInput {
 	return sellsy.PhoneCallInput{
