@@ -1,6 +1,9 @@
 package sellsytest
 
-import "time"
+import (
+	"net/http"
+	"time"
+)
 
 // account is the state of the fake. All of it is guarded by Server.mu.
 type account struct {
@@ -24,6 +27,13 @@ type account struct {
 	sources       *table[*source]
 	phoneCalls    *table[*phoneCall]
 	topics        []topic
+
+	webhooks      *table[*webhook]
+	subscriptions []*subscription
+	outlet        http.RoundTripper // of registered webhooks
+	outbox        []parcel
+	deliveries    []*Delivery
+	idle          chan struct{} // closed when the outbox is empty; nil when it is
 }
 
 // newAccount begins each kind at another id, so that an id used for the wrong kind finds nothing.
@@ -41,6 +51,7 @@ func newAccount() account {
 		steps:         newTable[*step](311),
 		sources:       newTable[*source](21),
 		phoneCalls:    newTable[*phoneCall](9001),
+		webhooks:      newTable[*webhook](71),
 		topics: []topic{
 			{ID: 41, Label: "Commercial", Color: "4CAF50", IsDefault: true},
 			{ID: 42, Label: "Support", Color: "2196F3"},

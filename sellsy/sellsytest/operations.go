@@ -52,6 +52,14 @@ func operations() []route {
 		{"GET", "/teams", "staffs.read", (*Server).listTeams},
 		{"GET", "/profiles", "staffs.read", (*Server).listProfiles},
 
+		{"GET", "/webhooks", "webhooks.read", (*Server).listWebhooks},
+		{"POST", "/webhooks", "webhooks.write", (*Server).createWebhook},
+		{"GET", "/webhooks/events", "webhooks.read", (*Server).listEvents},
+		{"POST", "/webhooks/search", "webhooks.read", (*Server).searchWebhooks},
+		{"GET", "/webhooks/{id}", "webhooks.read", (*Server).getWebhook},
+		{"PUT", "/webhooks/{id}", "webhooks.write", (*Server).updateWebhook},
+		{"DELETE", "/webhooks/{id}", "webhooks.write", (*Server).removeWebhook},
+
 		{"GET", "/search", "search.read", (*Server).search},
 		{"GET", "/quotas", "accounts.read", (*Server).getQuotas},
 	}
