@@ -142,7 +142,7 @@ func (b *Bridge) take(ctx context.Context, e *aircall.Event) error {
 			showCard = true
 		}
 		if changed || it.Rev == 0 {
-			it.Due = earlier(it.Due, b.dueAfter(st, e.Name, now))
+			it.Due = earlier(it.Due, b.dueAfter(st, now))
 		}
 		it.Data, err = st.encode()
 		return err
@@ -161,13 +161,13 @@ func (b *Bridge) take(ctx context.Context, e *aircall.Event) error {
 }
 
 // dueAfter says when to look at a call after an event that changed it.
-func (b *Bridge) dueAfter(st *callState, event aircall.EventName, now time.Time) time.Time {
+func (b *Bridge) dueAfter(st *callState, now time.Time) time.Time {
 	switch {
 	case !st.ended():
 		return b.retireAt(st)
 	case st.Log.Verdict != "" || st.Log.Intent != nil:
 		return now.Add(b.cfg.Settle)
-	case event == aircall.EventCallEnded:
+	case st.Complete:
 		return now.Add(b.cfg.LogDelay)
 	default:
 		return now.Add(b.cfg.LogDelay + endedLate)

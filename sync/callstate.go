@@ -30,6 +30,7 @@ type callState struct {
 	Seen     []seenEvent       `json:"seen,omitempty"`
 
 	FirstSeen time.Time `json:"first_seen"`
+	Complete  bool      `json:"complete,omitempty"`  // call.ended has come
 	Recovered bool      `json:"recovered,omitempty"` // not learned live: search before creating
 
 	Card   *cardState `json:"card,omitempty"`
@@ -149,6 +150,7 @@ func (s *callState) absorb(e *aircall.Event) (changed bool) {
 	default:
 		s.absorbInsight(e.Payload, at)
 	}
+	s.Complete = s.Complete || e.Name == aircall.EventCallEnded
 	if len(s.Seen) < maxSeen && !slices.Contains(s.Seen, seen) {
 		s.Seen = append(s.Seen, seen)
 	}
@@ -158,9 +160,10 @@ func (s *callState) absorb(e *aircall.Event) (changed bool) {
 // fingerprint covers what an activity is made from.
 func (s *callState) fingerprint() string {
 	b, _ := json.Marshal(struct {
-		C *aircall.Call
-		I activity.Insights
-	}{s.Call, s.Insights})
+		Call     *aircall.Call
+		Insights activity.Insights
+		Complete bool
+	}{s.Call, s.Insights, s.Complete})
 	return string(b)
 }
 
