@@ -1,0 +1,183 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+const (
+	// speed is how many times faster than life the calls are played. The bridge's delays shrink alike.
+	speed = 100
+
+	// patience is how long to wait for everything to happen.
+	patience = 15 * time.Second
+
+	webhookToken = "0123456789abcdef0123456789abcdef" //nolint:gosec // between two parts of this program
+
+	firstCall aircall.CallID = 3_811_700_001
+)
+
+// demo is a fake Aircall and a fake Sellsy with the bridge between them.
+type demo struct {
+	aircall  *aircalltest.Server
+	sellsy   *sellsytest.Server
+	bridge   *bridge.Bridge
+	webhooks http.Handler
+
+	scenes    []scene
+	recording recording // empty: none
+	episodes  []episode
+}
+
+// episode is a call, played or replayed, with what should come of it.
+type episode struct {
+	title string
+	call  aircall.CallID
+	want  outcome
+}
+
+// prepare fills the fakes and sets up the bridge.
+func prepare(o options) (*demo, error) {
+	d := &demo{
+		aircall: aircalltest.NewServer(aircalltest.Options{
+			TimeScale: 1.0 / speed,
+			// Aircall delivers at least once and in any order. So does the fake: everything twice, and mixed up a little.
+			Disorder: aircalltest.Disorder{Seed: 1, Duplicate: 1, Shuffle: 20 * time.Millisecond},
+		}),
+		sellsy: sellsytest.NewServer(sellsytest.Options{}),
+	}
+	us := found(d.aircall, d.sellsy)
+	lines := []aircall.NumberID{us.office}
+	d.scenes = us.scenes()
+	for i := range d.scenes {
+		id := firstCall + aircall.CallID(i)
+		d.scenes[i].script.ID = id
+		d.episodes = append(d.episodes, episode{title: d.scenes[i].title, call: id, want: d.scenes[i].want})
+	}
+	if o.payloads != "" {
+		r, err := readRecording(o.payloads, time.Now())
+		if err != nil {
+			return nil, fmt.Errorf("reading the recording: %w", err)
+		}
+		more, replayed := r.prepare(d.aircall, d.sellsy)
+		d.recording, lines, d.episodes = r, append(lines, more...), append(d.episodes, replayed...)
+	}
+	paris, err := time.LoadLocation("Europe/Paris")
+	if err != nil {
+		paris = time.UTC // a machine without time zones
+	}
+	d.bridge, err = bridge.New(bridge.Config{
+		Aircall:  d.aircall.Client(),
+		Sellsy:   d.sellsy.Client(),
+		Store:    bridge.NewMemory(),
+		Numbers:  lines,
+		Policy:   activity.Policy{Language: o.language, Location: paris},
+		LogDelay: 30 * time.Second / speed,
+		Settle:   2 * time.Minute / speed,
+	})
+	if err != nil {
+		return nil, err
+	}
+	d.webhooks = d.bridge.AircallWebhook(webhookToken)
+	d.aircall.DeliverTo(d.webhooks, webhookToken)
+	return d, nil
+}
+
+// run shows everything once. Its error names what did not happen.
+func (d *demo) run(ctx context.Context, p *printer, l matching.Language) error {
+	defer d.aircall.Close()
+	p.printf("Calls are played %d times faster than life. Aircall delivers events at least once and in any order,\n", speed)
+	p.printf("so here each comes twice and out of turn.\n")
+	if err := d.introduce(ctx, p); err != nil {
+		return err
+	}
+	complaints, err := d.play(ctx)
+	if err != nil {
+		return err
+	}
+	d.tell(ctx, p, l)
+	d.sumUp(p)
+	if err := errors.Join(d.aircall.Err(), p.err); err != nil {
+		return err
+	}
+	if len(complaints) > 0 {
+		return fmt.Errorf("this did not happen as it should:\n - %s", strings.Join(complaints, "\n - "))
+	}
+	p.printf("\n%s\n", p.green("Everything turned out as it should."))
+	return p.err
+}
+
+// play runs the bridge while the calls are played, and waits until everything has happened. It returns what has not.
+func (d *demo) play(ctx context.Context) (complaints []string, err error) {
+	bounded, cancel := context.WithTimeoutCause(ctx, patience, errPatience)
+	defer cancel()
+	running, stop := context.WithCancel(ctx)
+	stopped := make(chan error, 1)
+	go func() { stopped <- d.bridge.Run(running) }()
+	defer func() {
+		stop()
+		err = errors.Join(err, <-stopped)
+	}()
+
+	err = until(bounded, func() bool {
+		ready, err := d.bridge.Ready(bounded)
+		return ready && err == nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("reading Sellsy’s records: %w", err)
+	}
+	err = d.playScenes(bounded)
+	if err == nil {
+		complaints = d.recording.replay(d.aircall, d.webhooks)
+		d.aircall.Wait()
+		err = until(bounded, func() bool { return len(d.examine(bounded)) == 0 })
+	}
+	if err != nil && !errors.Is(err, errPatience) {
+		return nil, err
+	}
+	return append(complaints, d.examine(ctx)...), nil
+}
+
+var errPatience = fmt.Errorf("not finished after %s", patience)
+
+// playScenes plays all calls at the same time and waits for their ends.
+func (d *demo) playScenes(ctx context.Context) error {
+	var wg sync.WaitGroup
+	errs := make([]error, len(d.scenes))
+	for i, s := range d.scenes {
+		wg.Go(func() {
+			_, errs[i] = d.aircall.Play(ctx, s.script)
+			if errs[i] == nil && s.later != nil {
+				errs[i] = s.later(ctx, d, s.script.ID)
+			}
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// until waits for a condition. Its error says that the context ended first.
+func until(ctx context.Context, happened func() bool) error {
+	tick := time.NewTicker(20 * time.Millisecond)
+	defer tick.Stop()
+	for !happened() {
+		select {
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		case <-tick.C:
+		}
+	}
+	return nil
+}
