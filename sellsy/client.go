@@ -25,6 +25,7 @@ type Client struct {
 	Quotas        *QuotasService
 	Search        *SearchService
 	Staffs        *StaffsService
+	Webhooks      *WebhooksService
 
 	core   *rest.Client
 	header http.Header // sent with every request
@@ -152,6 +153,7 @@ func newClient(core *rest.Client, header http.Header) *Client {
 	c.Quotas = &QuotasService{c}
 	c.Search = &SearchService{c}
 	c.Staffs = &StaffsService{c}
+	c.Webhooks = &WebhooksService{c}
 	return c
 }
 

@@ -19,6 +19,11 @@ type operation struct {
 	body   string // JSON, empty: none
 }
 
+// answers holds the bodies of the operations that are answered with something else than an object.
+var answers = map[string]string{
+	"GET /webhooks/events": `[]`,
+}
+
 func drop[T any](_ T, err error) error { return err }
 
 func drain[T any](list iter.Seq2[T, error]) error {
@@ -220,6 +225,37 @@ var operations = []operation{
 		return drop(c.Quotas.Get(ctx))
 	}, "/quotas", ""},
 
+	{"GET /webhooks", "Webhooks.List", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Webhooks.List(ctx, sellsy.ListOptions{}))
+	}, "/webhooks", ""},
+	{"GET /webhooks", "Webhooks.All", func(ctx context.Context, c *sellsy.Client) error {
+		return drain(c.Webhooks.All(ctx, sellsy.ListOptions{}))
+	}, "/webhooks?limit=100", ""},
+	{"GET /webhooks/{id}", "Webhooks.Get", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Webhooks.Get(ctx, 5))
+	}, "/webhooks/5", ""},
+	{"POST /webhooks/search", "Webhooks.Search", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Webhooks.Search(ctx, sellsy.WebhookFilter{Type: sellsy.WebhookHTTP, IsEnabled: sellsy.Some(true)}, sellsy.ListOptions{}))
+	}, "/webhooks/search", `{"filters":{"type":"http","is_enabled":true}}`},
+	{"POST /webhooks/search", "Webhooks.SearchAll", func(ctx context.Context, c *sellsy.Client) error {
+		return drain(c.Webhooks.SearchAll(ctx, sellsy.WebhookFilter{}, sellsy.ListOptions{}))
+	}, "/webhooks/search?limit=100", noFilter},
+	{"POST /webhooks", "Webhooks.Create", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Webhooks.Create(ctx, sellsy.WebhookInput{
+			Type: sellsy.WebhookHTTP, Endpoint: "https://bridge.example/sellsy", SignKey: "long random key", JSON: sellsy.Some(true),
+			Configuration: sellsy.WebhookConfiguration{{ID: sellsy.EventContactUpdated, IsEnabled: true}},
+		}))
+	}, "/webhooks", `{"type":"http","endpoint":"https://bridge.example/sellsy","sign_key":"long random key","json_content_type":true,"configuration":[{"id":"people.updated","is_enabled":true}]}`},
+	{"PUT /webhooks/{id}", "Webhooks.Update", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Webhooks.Update(ctx, 5, sellsy.WebhookInput{IsEnabled: sellsy.Some(false)}))
+	}, "/webhooks/5", `{"is_enabled":false}`},
+	{"DELETE /webhooks/{id}", "Webhooks.Delete", func(ctx context.Context, c *sellsy.Client) error {
+		return c.Webhooks.Delete(ctx, 5)
+	}, "/webhooks/5", ""},
+	{"GET /webhooks/events", "Webhooks.Events", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Webhooks.Events(ctx))
+	}, "/webhooks/events", ""},
+
 	{"POST /timeline/{type}/{id}/search", "Activities.Timeline", func(ctx context.Context, c *sellsy.Client) error {
 		of := sellsy.RelatedObject{Type: sellsy.RelatedContact, ID: 5}
 		return drop(c.Activities.Timeline(ctx, of, sellsy.TimelineFilter{Entities: []string{"phonecall"}}, sellsy.ListOptions{}))
@@ -243,7 +279,11 @@ func TestOperationsSendWhatSellsyDescribes(t *testing.T) {
 	for _, op := range operations {
 		t.Run(op.method, func(t *testing.T) {
 			t.Parallel()
-			client, m := newMock(t, always(200, `{}`))
+			body := answers[op.name]
+			if body == "" {
+				body = `{}`
+			}
+			client, m := newMock(t, always(200, body))
 			if err := op.run(t.Context(), client); err != nil {
 				t.Fatal(err)
 			}

@@ -33,13 +33,17 @@ func (t *Time) UnmarshalJSON(b []byte) error {
 	if json.Unmarshal(b, &text) != nil {
 		return nil
 	}
+	t.Time, _ = parseTime(text)
+	return nil
+}
+
+func parseTime(text string) (time.Time, bool) {
 	for _, layout := range timeLayouts {
-		if parsed, err := time.Parse(layout, text); err == nil {
-			t.Time = parsed
-			return nil
+		if t, err := time.Parse(layout, text); err == nil {
+			return t, true
 		}
 	}
-	return nil
+	return time.Time{}, false
 }
 
 // MarshalJSON implements [json.Marshaler].

@@ -1,0 +1,206 @@
+package sellsy
+
+import (
+	"bytes"
+	"crypto/sha1" //nolint:gosec // Sellsy's choice
+	"crypto/subtle"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// EventName is the name under which a webhook subscribes to an event: a kind of record in the words of Sellsy's first
+// version, and what happened to it. The account's own list is [WebhooksService.Events].
+type EventName string
+
+// The events of the records that calls are about. A client, prospect or supplier is a company or an individual.
+const (
+	EventClientCreated           EventName = "client.created"
+	EventClientUpdated           EventName = "client.updated"
+	EventClientDeleted           EventName = "client.deleted"
+	EventClientArchived          EventName = "client.archived"
+	EventClientUnarchived        EventName = "client.unarchived"
+	EventProspectCreated         EventName = "prospect.created"
+	EventProspectUpdated         EventName = "prospect.updated"
+	EventProspectDeleted         EventName = "prospect.deleted"
+	EventContactCreated          EventName = "people.created"
+	EventContactUpdated          EventName = "people.updated"
+	EventContactDeleted          EventName = "people.deleted"
+	EventContactArchived         EventName = "people.archived"
+	EventContactUnarchived       EventName = "people.unarchived"
+	EventContactLinked           EventName = "third_party_contact.created" // to a company
+	EventContactUnlinked         EventName = "third_party_contact.deleted"
+	EventOpportunityStepChanged  EventName = "opportunity.step"
+	EventOpportunityStatusChange EventName = "opportunity.status"
+)
+
+// Event is what a webhook tells: that something happened to a record. It is a hint rather than a message, since Sellsy
+// sends each event once and never again: read the record before relying on it.
+type Event struct {
+	Name        EventName // rebuilt from the parts that Sellsy sends
+	Family      string    // Sellsy's eventType, such as "thirdLog"
+	Verb        string    // Sellsy's event, such as "updated"
+	RelatedType string    // in the words of Sellsy's first version, such as "people"
+	RelatedID   AnyID
+	ThirdType   PartyType // of a client, prospect or supplier
+	Individual  *bool     // whether such a one is a person; nil when Sellsy does not tell
+	OwnerType   string    // who did it: "staff"
+	OwnerID     AnyID
+	CorpID      CorpID // the account
+	Timestamp   string // its form is not documented; see Time
+
+	// Object is the record itself when the webhook was created with ObjectInPayload. Its form is not documented.
+	Object json.RawMessage
+
+	// Raw is the whole event as JSON, for what has no field here.
+	Raw json.RawMessage
+}
+
+var errEvent = errors.New("sellsy: not a webhook event")
+
+// ParseEvent reads the body of a webhook request in either of its forms: a form whose field notif holds JSON, or JSON
+// itself. Check the signature first, with [VerifySignature].
+func ParseEvent(body []byte) (*Event, error) {
+	raw := bytes.TrimSpace(body)
+	if len(raw) == 0 || raw[0] != '{' {
+		form, err := url.ParseQuery(string(raw))
+		if err != nil {
+			return nil, errEvent // the parser's text would repeat parts of the body
+		}
+		raw = bytes.TrimSpace([]byte(form.Get("notif")))
+	}
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(raw, &fields) != nil || fields == nil {
+		return nil, errEvent
+	}
+	e := &Event{
+		Family:      plainText(fields["eventType"]),
+		Verb:        plainText(fields["event"]),
+		RelatedType: plainText(fields["relatedtype"]),
+		RelatedID:   AnyID(plainText(fields["relatedid"])),
+		ThirdType:   PartyType(plainText(fields["thirdtype"])),
+		Individual:  truth(fields["individual"]),
+		OwnerType:   plainText(fields["ownertype"]),
+		OwnerID:     AnyID(plainText(fields["ownerid"])),
+		Timestamp:   plainText(fields["timestamp"]),
+		Raw:         bytes.Clone(raw),
+	}
+	corp, _ := AnyID(plainText(fields["corpid"])).Int()
+	e.CorpID = CorpID(corp)
+	if object := fields["relatedobject"]; len(object) > 0 && object[0] == '{' {
+		e.Object = object
+	}
+	if e.Verb == "" || e.RelatedType == "" && e.ThirdType == "" {
+		return nil, errEvent
+	}
+	e.Name = e.name()
+	return e, nil
+}
+
+// name rebuilds what the webhook subscribed to: Sellsy sends the verb and the kind apart.
+func (e *Event) name() EventName {
+	kind := e.RelatedType
+	if e.ThirdType != "" && (e.isThird() || kind == "") {
+		kind = string(e.ThirdType)
+	}
+	if strings.Contains(e.Verb, ".") {
+		return EventName(e.Verb)
+	}
+	return EventName(kind + "." + e.Verb)
+}
+
+func (e *Event) isThird() bool {
+	switch e.RelatedType {
+	case "third", "client", "prospect", "supplier":
+		return true
+	default:
+		return e.RelatedType != "people" && strings.EqualFold(e.Family, "thirdLog")
+	}
+}
+
+// Subjects returns the records that the event may be about, for those that a call may be related to: none for other kinds
+// of records, and two where Sellsy does not tell whether a client is a company or an individual.
+func (e *Event) Subjects() []RelatedObject {
+	id, ok := e.RelatedID.Int()
+	if !ok || id <= 0 {
+		return nil
+	}
+	switch {
+	case e.RelatedType == "people":
+		return []RelatedObject{{RelatedContact, id}}
+	case e.RelatedType == "opportunity":
+		return []RelatedObject{{RelatedOpportunity, id}}
+	case !e.isThird():
+		return nil
+	case e.Individual == nil:
+		return []RelatedObject{{RelatedCompany, id}, {RelatedIndividual, id}}
+	case *e.Individual:
+		return []RelatedObject{{RelatedIndividual, id}}
+	default:
+		return []RelatedObject{{RelatedCompany, id}}
+	}
+}
+
+// Time returns when it happened, if the timestamp is in seconds since 1970 or in a usual form of date and time.
+func (e *Event) Time() (time.Time, bool) {
+	if seconds, err := strconv.ParseInt(e.Timestamp, 10, 64); err == nil && seconds > 0 && seconds < 1<<40 {
+		return time.Unix(seconds, 0).UTC(), true
+	}
+	return parseTime(e.Timestamp)
+}
+
+// truth reads a boolean in the forms that PHP programs give it.
+func truth(raw json.RawMessage) *bool {
+	switch strings.ToLower(plainText(raw)) {
+	case "true", "1", "y", "yes":
+		return new(true)
+	case "false", "0", "n", "no":
+		return new(false)
+	default:
+		return nil
+	}
+}
+
+// SignatureHeader is the header in which Sellsy signs its webhook requests.
+const SignatureHeader = "X-Webhook-Signature"
+
+// Sign returns the signature of a webhook request's body, as Sellsy computes it: the SHA-1 of the key followed by the body
+// as it is sent, in hexadecimal.
+func Sign(key string, body []byte) string {
+	sum := signature(key, body)
+	return hex.EncodeToString(sum[:])
+}
+
+// VerifySignature reports whether signature is that of body under one of the keys. Give it the body as it was received,
+// before any decoding. An empty key never verifies. It takes the same time whichever key is right.
+func VerifySignature(signed string, body []byte, keys ...string) bool {
+	var got [sha1.Size]byte
+	if len(signed) != hex.EncodedLen(len(got)) {
+		return false
+	}
+	if _, err := hex.Decode(got[:], []byte(signed)); err != nil {
+		return false
+	}
+	found := 0
+	for _, key := range keys {
+		if key == "" {
+			continue
+		}
+		want := signature(key, body)
+		found |= subtle.ConstantTimeCompare(got[:], want[:])
+	}
+	return found == 1
+}
+
+func signature(key string, body []byte) [sha1.Size]byte {
+	h := sha1.New() //nolint:gosec // Sellsy's choice
+	h.Write([]byte(key))
+	h.Write(body)
+	var sum [sha1.Size]byte
+	h.Sum(sum[:0])
+	return sum
+}
