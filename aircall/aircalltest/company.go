@@ -251,15 +251,20 @@ func (s *Server) addContact(c aircall.Contact) *contact {
 		c.UpdatedAt = c.CreatedAt
 	}
 	c.Emails, c.PhoneNumbers = slices.Clone(c.Emails), slices.Clone(c.PhoneNumbers)
+	s.numberRows(&c)
+	row := &contact{Contact: c}
+	s.contacts.put(c.ID, row)
+	return row
+}
+
+// numberRows gives ids to the phone numbers and e-mail addresses, which share one sequence.
+func (s *Server) numberRows(c *aircall.Contact) {
 	for i := range c.Emails {
 		c.Emails[i].ID = chosenID(s, "row", c.Emails[i].ID)
 	}
 	for i := range c.PhoneNumbers {
 		c.PhoneNumbers[i].ID = chosenID(s, "row", c.PhoneNumbers[i].ID)
 	}
-	row := &contact{Contact: c}
-	s.contacts.put(c.ID, row)
-	return row
 }
 
 func (c *contact) show() aircall.Contact { return decodeAs[aircall.Contact](c.rest()) }
@@ -372,6 +377,35 @@ func (s *Server) Contact(id aircall.ContactID) (aircall.Contact, bool) {
 		return c.show(), true
 	}
 	return aircall.Contact{}, false
+}
+
+// UpdateContact replaces a contact as a person in Aircall might: contact.updated. Rows without an id are new.
+func (s *Server) UpdateContact(changed aircall.Contact) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c := s.contacts.get(changed.ID)
+	if c == nil {
+		s.misused("UpdateContact: there is no contact %d", changed.ID)
+		return
+	}
+	s.changeContact(c, func() {
+		created := c.CreatedAt
+		c.Contact = changed
+		c.IsShared, c.CreatedAt = true, created
+		c.Emails, c.PhoneNumbers = slices.Clone(changed.Emails), slices.Clone(changed.PhoneNumbers)
+		s.numberRows(&c.Contact)
+	})
+}
+
+// DeleteContact deletes a contact as a person in Aircall might: contact.deleted.
+func (s *Server) DeleteContact(id aircall.ContactID) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if c := s.contacts.get(id); c != nil {
+		s.dropContact(c)
+		return
+	}
+	s.misused("DeleteContact: there is no contact %d", id)
 }
 
 // Calls returns the company's calls as they are now, with their contacts, oldest first.

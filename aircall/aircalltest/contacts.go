@@ -200,17 +200,21 @@ func (s *Server) changeContact(c *contact, change func()) {
 	s.emit(aircall.EventContactUpdated, c.event())
 }
 
-// deleteContact deletes a contact. Its event comes without phone numbers and e-mail addresses.
 func (s *Server) deleteContact(r *request) (int, any) {
 	c := s.contactIn(r)
 	if c == nil {
 		return notFound()
 	}
+	s.dropContact(c)
+	return http.StatusNoContent, nil
+}
+
+// dropContact deletes a contact. Its event comes without phone numbers and e-mail addresses.
+func (s *Server) dropContact(c *contact) {
 	s.contacts.delete(c.ID)
 	c.PhoneNumbers, c.Emails = nil, nil
 	c.UpdatedAt = now()
 	s.emit(aircall.EventContactDeleted, c.event())
-	return http.StatusNoContent, nil
 }
 
 func (s *Server) addPhone(r *request) (int, any) {

@@ -171,6 +171,7 @@ type delivery struct {
 	event   aircall.EventName
 	body    []byte
 	attempt int
+	once    bool // not repeated
 }
 
 // after runs f under the lock, later. A counted event keeps Wait waiting.
@@ -300,7 +301,7 @@ func (s *Server) conclude(d *delivery, status int) {
 	if hook.failures >= s.opts.DisableAfter && hook.Active {
 		hook.Active, hook.disabled = false, time.Now()
 	}
-	if hook.deleted || d.attempt >= maxAttempts || (!hook.disabled.IsZero() && time.Since(hook.disabled) > retrySpan) {
+	if hook.deleted || d.once || d.attempt >= maxAttempts || (!hook.disabled.IsZero() && time.Since(hook.disabled) > retrySpan) {
 		return
 	}
 	wait := min(s.opts.RetryDelay<<min(d.attempt-1, 20), maxRetry)

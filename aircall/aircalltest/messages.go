@@ -2,6 +2,7 @@ package aircalltest
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -29,7 +30,8 @@ func (s *Server) Messages() []aircall.Message {
 	return append([]aircall.Message(nil), s.messaging.sent...)
 }
 
-// ReceiveMessage lets a message come in on a number: message.received. Numbers in proxy mode get none.
+// ReceiveMessage lets a message come in on a number: message.received to the webhooks or, if the number is in proxy mode, to
+// the callback of its configuration alone, in another envelope and only once.
 func (s *Server) ReceiveMessage(to aircall.NumberID, from, text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -47,9 +49,6 @@ func (s *Server) messageID() string { return strconv.FormatInt(s.newID("message"
 func (s *Server) emitMessage(
 	name aircall.EventName, n *number, id string, direction aircall.Direction, status, external, text string, u *user,
 ) {
-	if s.messaging.configurations[n.ID] != nil {
-		return
-	}
 	o := object{
 		"id": id, "direct_link": messageLink(n, id), "direction": direction, "status": status, "body": text,
 		"external_number": external, "created_at": millis(now()), "sent_at": millis(now()), "updated_at": millis(now()),
@@ -61,7 +60,31 @@ func (s *Server) emitMessage(
 	if u != nil {
 		o["user"] = u.event()
 	}
+	if configuration := s.messaging.configurations[n.ID]; configuration != nil {
+		s.callBack(configuration, name, o)
+		return
+	}
 	s.emit(name, o)
+}
+
+// callBack posts what happened to a message to the callback of its number.
+func (s *Server) callBack(configuration object, name aircall.EventName, message object) {
+	if name == aircall.EventMessageStatusUpdated {
+		name = "message.updated"
+	}
+	if s.closed || name == aircall.EventMessageSent {
+		return
+	}
+	body, err := json.Marshal(object{
+		"event_name": name, "timestamp": millis(now()), "token": configuration["token"], "data": message,
+	})
+	if err != nil {
+		s.misused("%s: %v", name, err)
+		return
+	}
+	url, _ := configuration["callbackUrl"].(string)
+	s.pending++
+	s.enqueue(&delivery{hook: &webhook{Webhook: aircall.Webhook{URL: url}}, event: name, body: body, attempt: 1, once: true})
 }
 
 func messageLink(n *number, id string) string {

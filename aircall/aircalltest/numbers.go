@@ -67,3 +67,27 @@ func (s *Server) getRegistrationStatus(r *request) (int, any) {
 	}
 	return http.StatusOK, object{"id": n.ID, "registration_status": "registered"}
 }
+
+// SetNumberOpen opens or closes a number as its opening hours do: number.opened or number.closed.
+func (s *Server) SetNumberOpen(id aircall.NumberID, open bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := s.numbers.get(id)
+	if n == nil {
+		s.misused("SetNumberOpen: there is no number %d", id)
+		return
+	}
+	name := aircall.EventNumberClosed
+	if n.Open = open; open {
+		name = aircall.EventNumberOpened
+	}
+	o := n.event()
+	users := []object{}
+	for _, id := range n.users {
+		if u := s.users.get(id); u != nil {
+			users = append(users, u.event())
+		}
+	}
+	o["users"] = users
+	s.emit(name, o)
+}
