@@ -21,9 +21,6 @@ const (
 	// speed is how many times faster than life the calls are played. The bridge's delays shrink alike.
 	speed = 100
 
-	// patience is how long to wait for everything to happen.
-	patience = 15 * time.Second
-
 	webhookToken = "0123456789abcdef0123456789abcdef" //nolint:gosec // between two parts of this program
 
 	firstCall aircall.CallID = 3_811_700_001
@@ -39,6 +36,8 @@ type demo struct {
 	scenes    []scene
 	recording recording // empty: none
 	episodes  []episode
+
+	patience time.Duration // how long to wait for everything to happen
 }
 
 // episode is a call, played or replayed, with what should come of it.
@@ -56,7 +55,8 @@ func prepare(o options) (*demo, error) {
 			// Aircall delivers at least once and in any order. So does the fake: everything twice, and mixed up a little.
 			Disorder: aircalltest.Disorder{Seed: 1, Duplicate: 1, Shuffle: 20 * time.Millisecond},
 		}),
-		sellsy: sellsytest.NewServer(sellsytest.Options{}),
+		sellsy:   sellsytest.NewServer(sellsytest.Options{}),
+		patience: 15 * time.Second,
 	}
 	us := found(d.aircall, d.sellsy)
 	lines := []aircall.NumberID{us.office}
@@ -121,7 +121,7 @@ func (d *demo) run(ctx context.Context, p *printer, l matching.Language) error {
 
 // play runs the bridge while the calls are played, and waits until everything has happened. It returns what has not.
 func (d *demo) play(ctx context.Context) (complaints []string, err error) {
-	bounded, cancel := context.WithTimeoutCause(ctx, patience, errPatience)
+	bounded, cancel := context.WithTimeoutCause(ctx, d.patience, errPatience)
 	defer cancel()
 	running, stop := context.WithCancel(ctx)
 	stopped := make(chan error, 1)
@@ -150,7 +150,7 @@ func (d *demo) play(ctx context.Context) (complaints []string, err error) {
 	return append(complaints, d.examine(ctx)...), nil
 }
 
-var errPatience = fmt.Errorf("not finished after %s", patience)
+var errPatience = errors.New("waited long enough")
 
 // playScenes plays all calls at the same time and waits for their ends.
 func (d *demo) playScenes(ctx context.Context) error {
@@ -170,7 +170,7 @@ func (d *demo) playScenes(ctx context.Context) error {
 
 // until waits for a condition. Its error says that the context ended first.
 func until(ctx context.Context, happened func() bool) error {
-	tick := time.NewTicker(20 * time.Millisecond)
+	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for !happened() {
 		select {

@@ -21,9 +21,9 @@ import (
 type outcome struct {
 	ignored bool           // the bridge should not even remember the call
 	verdict bridge.Verdict // what should have been concluded
+	card    bool           // the agent should have seen one
 
 	// Of a call that should have been logged:
-	noCard      bool
 	record      matching.Ref
 	company     sellsy.CompanyID     // of a contact
 	opportunity sellsy.OpportunityID // zero: none
@@ -46,7 +46,7 @@ func (d *demo) examineCall(ctx context.Context, e episode) (complaints []string)
 	complain := func(format string, args ...any) { complaints = append(complaints, fmt.Sprintf(format, args...)) }
 	logged := e.want.verdict == bridge.VerdictLogged
 	cards, calls := d.cards(e.call), d.phoneCalls(e.call)
-	if want := count(logged && !e.want.noCard); len(cards) != want {
+	if want := count(e.want.card); len(cards) != want {
 		complain("%d insight cards, not %d", len(cards), want)
 	}
 	if want := count(logged); len(calls) != want {

@@ -74,7 +74,7 @@ func addCaller(sc *sellsytest.Server, i int, number matching.Number, owner sells
 
 // want is what should come of a recorded call.
 func (c *recordedCall) want(who caller, agents map[aircall.UserID]sellsy.StaffID) outcome {
-	w := outcome{noCard: !c.created}
+	w := outcome{card: c.created && who.company != 0}
 	switch {
 	case !c.over():
 		return w
