@@ -267,12 +267,7 @@ type EscalationTarget struct {
 // TelURL is a link that calls a number with the calling app of the device, which Aircall can be. It is empty when the text
 // holds no digits. Write the number in E.164, for the app does not know the country otherwise.
 func TelURL(number string) string {
-	digits := strings.Map(func(r rune) rune {
-		if r >= '0' && r <= '9' {
-			return r
-		}
-		return -1
-	}, number)
+	digits := digitsOf(number)
 	switch {
 	case digits == "":
 		return ""

@@ -28,6 +28,12 @@ type Client struct {
 	Tags         *TagService
 	Webhooks     *WebhookService
 	Integrations *IntegrationService
+	Insights     *InsightService
+	Messages     *MessageService
+	Dialer       *DialerService
+	VoiceAgents  *VoiceAgentService
+	Analytics    *AnalyticsService
+	A2P          *A2PService
 
 	rest *rest.Client
 }
@@ -166,6 +172,12 @@ func newClient(core *rest.Client) *Client {
 		Tags:         &TagService{core},
 		Webhooks:     &WebhookService{core},
 		Integrations: &IntegrationService{core},
+		Insights:     &InsightService{core},
+		Messages:     &MessageService{core},
+		Dialer:       &DialerService{core},
+		VoiceAgents:  &VoiceAgentService{core},
+		Analytics:    &AnalyticsService{core},
+		A2P:          &A2PService{core},
 		rest:         core,
 	}
 }

@@ -118,3 +118,27 @@ func stringEnd(data []byte) int {
 	}
 	return 0
 }
+
+// wrapped decodes an object that may stand under a key or on its own: for some endpoints sources disagree.
+type wrapped[T any] struct {
+	key    string // empty: on its own
+	object *T
+}
+
+func unwrap[T any](key string) *wrapped[T] { return &wrapped[T]{key: key} }
+
+func (w *wrapped[T]) UnmarshalJSON(data []byte) error {
+	object, empty := json.RawMessage(data), true
+	err := members(data, func(key string, value json.RawMessage) error {
+		empty = false
+		if key == w.key && len(value) > 0 && value[0] == '{' {
+			object = value
+		}
+		return nil
+	})
+	if err != nil || empty {
+		return err
+	}
+	w.object = new(T)
+	return json.Unmarshal(object, w.object)
+}

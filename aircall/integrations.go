@@ -22,6 +22,12 @@ type Integration struct {
 	User         *User         `json:"user"` // who installed it
 }
 
+// DeletedIntegration tells that an integration was uninstalled.
+type DeletedIntegration struct {
+	IntegrationID IntegrationID `json:"integration_id"`
+	CompanyID     CompanyID     `json:"company_id"`
+}
+
 // IntegrationService is about the installation whose access token the client has. With an API key there is none.
 type IntegrationService struct{ rest *rest.Client }
 

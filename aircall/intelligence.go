@@ -265,21 +265,3 @@ type RealtimeUtterance struct {
 	Text            string      `json:"text"`
 	Language        string      `json:"language"`
 }
-
-// AIVoiceAgentCall is what an event of an AI voice agent tells about a call.
-type AIVoiceAgentCall struct {
-	CallID               CallID          `json:"id"`
-	CallUUID             string          `json:"call_uuid"`
-	AgentID              string          `json:"ai_voice_agent_id"`
-	AgentName            string          `json:"ai_voice_agent_name"`
-	SessionID            string          `json:"ai_voice_agent_session_id"`
-	NumberID             NumberID        `json:"number_id"`
-	ExternalCallerNumber string          `json:"external_caller_number"`
-	AircallNumber        string          `json:"aircall_number"`
-	CreatedAt            Time            `json:"created_at"`
-	StartedAt            Time            `json:"started_at"`
-	EndedAt              Time            `json:"ended_at"`
-	CallEndReason        string          `json:"call_end_reason"` // "answered", "escalated", "disconnected" or "caller_hung_up"
-	EscalationReason     string          `json:"escalation_reason"`
-	ExtractedData        json.RawMessage `json:"extracted_data"`
-}

@@ -69,16 +69,7 @@ type UserService struct{ rest *rest.Client }
 //
 // GET /v2/users
 func (s *UserService) List(ctx context.Context, opts ListOptions) (*Page[User], error) {
-	q, err := opts.query()
-	if err != nil {
-		return nil, err
-	}
-	var answer struct {
-		Users []User `json:"users"`
-		Meta  meta   `json:"meta"`
-	}
-	r := rest.Request{Method: http.MethodGet, Path: "/v2/users", Query: q}
-	return fetchPage(ctx, s.rest, r, &answer, &answer.Users, &answer.Meta)
+	return s.page(ctx, "/v2/users", opts)
 }
 
 // All walks the users.
@@ -233,4 +224,53 @@ func (s *UserService) one(ctx context.Context, r rest.Request) (*User, error) {
 		User *User `json:"user"`
 	}
 	return one(ctx, s.rest, r, &answer, &answer.User)
+}
+
+// ListV1 returns one page of the users, with their Numbers.
+//
+// GET /v1/users
+//
+// Deprecated: Aircall announced its removal for 2026-09-30; see [UserService.List] and [UserService.Numbers].
+func (s *UserService) ListV1(ctx context.Context, opts ListOptions) (*Page[User], error) {
+	return s.page(ctx, "/v1/users", opts)
+}
+
+// GetV1 returns a user with their Numbers.
+//
+// GET /v1/users/:id
+//
+// Deprecated: Aircall announced its removal for 2026-09-30; see [UserService.Get] and [UserService.Numbers].
+func (s *UserService) GetV1(ctx context.Context, id UserID) (*User, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/users/{id}", Args: []any{id}})
+}
+
+// CreateV1 adds a user.
+//
+// POST /v1/users
+//
+// Deprecated: Aircall announced its removal for 2026-09-30; see [UserService.Create].
+func (s *UserService) CreateV1(ctx context.Context, user NewUser) (*User, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v1/users", Body: user})
+}
+
+// UpdateV1 changes a user.
+//
+// PUT /v1/users/:id
+//
+// Deprecated: Aircall announced its removal for 2026-09-30; see [UserService.Update].
+func (s *UserService) UpdateV1(ctx context.Context, id UserID, update UserUpdate) (*User, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v1/users/{id}", Args: []any{id}, Body: update})
+}
+
+func (s *UserService) page(ctx context.Context, path string, opts ListOptions) (*Page[User], error) {
+	q, err := opts.query()
+	if err != nil {
+		return nil, err
+	}
+	var answer struct {
+		Users []User `json:"users"`
+		Meta  meta   `json:"meta"`
+	}
+	r := rest.Request{Method: http.MethodGet, Path: path, Query: q}
+	return fetchPage(ctx, s.rest, r, &answer, &answer.Users, &answer.Meta)
 }

@@ -1,0 +1,296 @@
+package aircall
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
+)
+
+// Message is an SMS, MMS or WhatsApp message.
+type Message struct {
+	ID         MessageID `json:"id"`
+	DirectLink string    `json:"direct_link"`
+	Direction  Direction `json:"direction"`
+	Status     string    `json:"status"` // "pending", "sent", "delivered", "failed", …
+	Body       string    `json:"body"`
+
+	ExternalNumber      string `json:"external_number"`      // of the other party, display form; webhooks
+	RawDigits           string `json:"raw_digits"`           // of the other party; answers to a sending
+	InternationalFormat string `json:"international_format"` // likewise
+
+	CreatedAt Time `json:"created_at"`
+	SentAt    Time `json:"sent_at"`
+	UpdatedAt Time `json:"updated_at"`
+
+	MediaURL     []string      `json:"media_url"`     // answers to a sending
+	MediaDetails []MediaDetail `json:"media_details"` // webhooks
+
+	Channel string   `json:"channel"` // "whatsapp", or empty for SMS and MMS
+	Number  *Number  `json:"number"`
+	Contact *Contact `json:"contact"`
+	User    *User    `json:"user"`
+
+	// The rest is WhatsApp's.
+
+	Type                    string `json:"type"`
+	ParentID                string `json:"parent_id"`
+	RecipientCountry        string `json:"recipient_country"`
+	WhatsAppMessageCategory string `json:"whatsapp_message_category"` // "marketing", "utility" or "authentication"
+	WhatsAppMessageType     string `json:"whatsapp_message_type"`
+}
+
+// MediaDetail is a file of a message.
+type MediaDetail struct {
+	FileName     string `json:"file_name"`
+	FileType     string `json:"file_type"`
+	PresignedURL string `json:"presigned_url"` // expires
+}
+
+// GroupMessage is a message among several parties.
+type GroupMessage struct {
+	ID             GroupMessageID `json:"group_message_id"`
+	ConversationID string         `json:"group_conversation_id"`
+	Participants   []string       `json:"participants"`
+	Direction      Direction      `json:"direction"`
+	Status         string         `json:"status"`
+	Body           string         `json:"body"`
+	MediaURL       []string       `json:"media_url"`
+	CreatedAt      Time           `json:"created_at"`
+	SentAt         Time           `json:"sent_at"`
+	UpdatedAt      Time           `json:"updated_at"`
+}
+
+// MessageService sends messages. The API has no way to list or read them: they come as events.
+//
+// Messages go out in two ways. Those that are sent appear in the inbox of the agents and their replies come as
+// [EventMessageReceived]. Those that are sent by proxy do not, need a number with a [MessageConfiguration], and the replies go to
+// its CallbackURL.
+type MessageService struct{ rest *rest.Client }
+
+// MaxMessageRunes is how many characters a text message may have.
+const MaxMessageRunes = 1600
+
+// NewMessage is an SMS or MMS to be sent.
+type NewMessage struct {
+	To       string   `json:"to"`                // E.164
+	Body     string   `json:"body,omitzero"`     // at most 1600 characters
+	MediaURL []string `json:"mediaUrl,omitzero"` // public links
+	UserID   UserID   `json:"user_id,omitzero"`  // who sends it; not by proxy
+}
+
+// NewGroupMessage is a message to be sent to several parties.
+type NewGroupMessage struct {
+	Participants []string `json:"participants"` // E.164
+	Body         string   `json:"body,omitzero"`
+	MediaURL     []string `json:"mediaUrl,omitzero"`
+}
+
+// Send sends a message that the agents see in the conversation.
+//
+// POST /v1/numbers/:id/messages/native/send
+func (s *MessageService) Send(ctx context.Context, from NumberID, message NewMessage) (*Message, error) {
+	return sendMessage[Message](ctx, s.rest, "/v1/numbers/{id}/messages/native/send", message, from)
+}
+
+// SendByProxy sends a message that the agents do not see.
+//
+// POST /v1/numbers/:id/messages/send
+func (s *MessageService) SendByProxy(ctx context.Context, from NumberID, message NewMessage) (*Message, error) {
+	return sendMessage[Message](ctx, s.rest, "/v1/numbers/{id}/messages/send", message, from)
+}
+
+// SendToGroup sends a message to several parties that the agents see in the conversation.
+//
+// POST /v1/numbers/:id/messages/group/native/send
+func (s *MessageService) SendToGroup(ctx context.Context, from NumberID, message NewGroupMessage) (*GroupMessage, error) {
+	return sendMessage[GroupMessage](ctx, s.rest, "/v1/numbers/{id}/messages/group/native/send", message, from)
+}
+
+// SendToGroupByProxy sends a message to several parties that the agents do not see.
+//
+// POST /v1/numbers/:id/messages/group/send
+func (s *MessageService) SendToGroupByProxy(ctx context.Context, from NumberID, message NewGroupMessage) (*GroupMessage, error) {
+	return sendMessage[GroupMessage](ctx, s.rest, "/v1/numbers/{id}/messages/group/send", message, from)
+}
+
+// NewWhatsAppMessage is a WhatsApp message to be sent: a Text, or a template's TemplateParams, not both.
+type NewWhatsAppMessage struct {
+	From NumberID
+	To   string // E.164
+	Text string // at most 4096 characters
+
+	// TemplateParams is sent as it is. Its form is Aircall's.
+	TemplateParams any
+}
+
+type whatsAppBody struct {
+	LineID         NumberID `json:"lineId"`
+	ExternalNumber string   `json:"externalNumber,omitzero"`
+	To             string   `json:"to,omitzero"`
+	Text           string   `json:"text,omitzero"`
+	TemplateParams any      `json:"templateParams,omitzero"`
+}
+
+// SendWhatsApp sends a WhatsApp message that the agents see in the conversation.
+//
+// POST /v1/messages/send/whatsapp/native
+func (s *MessageService) SendWhatsApp(ctx context.Context, message NewWhatsAppMessage) (*Message, error) {
+	const path = "/v1/messages/send/whatsapp/native"
+	if (message.Text == "") == (message.TemplateParams == nil) {
+		return nil, refused(http.MethodPost, path, "a WhatsApp message needs either Text or TemplateParams")
+	}
+	return sendMessage[Message](ctx, s.rest, path, whatsAppBody{
+		LineID: message.From, ExternalNumber: message.To, Text: message.Text, TemplateParams: message.TemplateParams,
+	})
+}
+
+// SendWhatsAppByProxy sends a WhatsApp message that the agents do not see.
+//
+// POST /v1/messages/whatsapp/send
+func (s *MessageService) SendWhatsAppByProxy(ctx context.Context, message NewWhatsAppMessage) (*Message, error) {
+	const path = "/v1/messages/whatsapp/send"
+	if (message.Text == "") == (message.TemplateParams == nil) {
+		return nil, refused(http.MethodPost, path, "a WhatsApp message needs either Text or TemplateParams")
+	}
+	return sendMessage[Message](ctx, s.rest, path, whatsAppBody{
+		LineID: message.From, To: message.To, Text: message.Text, TemplateParams: message.TemplateParams,
+	})
+}
+
+func sendMessage[T any](ctx context.Context, core *rest.Client, path string, body any, args ...any) (*T, error) {
+	answer := unwrap[T]("")
+	return one(ctx, core, rest.Request{Method: http.MethodPost, Path: path, Args: args, Body: body}, answer, &answer.object)
+}
+
+// MessageConfiguration makes a number send and receive by proxy. While it has one, the number causes no message events;
+// Aircall posts to CallbackURL instead, in another form, and does not repeat what fails.
+type MessageConfiguration struct {
+	CallbackURL string `json:"callbackUrl"`
+	Type        string `json:"type"`
+
+	// Token comes with every post to CallbackURL: keep it secret. Aircall sets it.
+	Token string `json:"token,omitzero"`
+}
+
+// Configure makes a number send and receive by proxy.
+//
+// POST /v1/numbers/:id/messages/configuration
+func (s *MessageService) Configure(ctx context.Context, id NumberID, configuration MessageConfiguration) (*MessageConfiguration, error) {
+	return sendMessage[MessageConfiguration](ctx, s.rest, "/v1/numbers/{id}/messages/configuration", configuration, id)
+}
+
+// Configuration returns how a number sends and receives by proxy. If it does not, that is [ErrNotFound].
+//
+// GET /v1/numbers/:id/messages/configuration
+func (s *MessageService) Configuration(ctx context.Context, id NumberID) (*MessageConfiguration, error) {
+	answer := unwrap[MessageConfiguration]("")
+	r := rest.Request{Method: http.MethodGet, Path: "/v1/numbers/{id}/messages/configuration", Args: []any{id}}
+	return one(ctx, s.rest, r, answer, &answer.object)
+}
+
+// DeleteConfiguration makes a number send and receive in the agents' conversations again.
+//
+// DELETE /v1/numbers/:id/messages/configuration
+func (s *MessageService) DeleteConfiguration(ctx context.Context, id NumberID) error {
+	return send(ctx, s.rest, rest.Request{
+		Method: http.MethodDelete, Path: "/v1/numbers/{id}/messages/configuration", Args: []any{id},
+	})
+}
+
+// SMSTemplate is a prepared text of the company.
+type SMSTemplate struct {
+	ID   int64  `json:"id"`
+	Name string `json:"name"`
+	Body string `json:"body"`
+}
+
+// SMSTemplatesOptions selects prepared texts.
+type SMSTemplatesOptions struct {
+	Search  string // in name and body
+	Page    int    // from 1
+	PerPage int    // 1 to 100; default 100
+}
+
+const maxTemplatesPerPage = 100
+
+// SMSTemplates returns one page of the company's prepared texts.
+//
+// GET /v1/sms/templates
+func (s *MessageService) SMSTemplates(ctx context.Context, opts SMSTemplatesOptions) (*Page[SMSTemplate], error) {
+	const path = "/v1/sms/templates"
+	if opts.Page < 0 || opts.PerPage < 0 || opts.PerPage > maxTemplatesPerPage {
+		return nil, refused(http.MethodGet, path, "pages start at 1 and have at most 100 templates")
+	}
+	perPage := opts.PerPage
+	if perPage == 0 {
+		perPage = maxTemplatesPerPage
+	}
+	q := url.Values{"page": {strconv.Itoa(max(opts.Page, 1))}, "per_page": {strconv.Itoa(perPage)}}
+	if opts.Search != "" {
+		q.Set("search", opts.Search)
+	}
+	var answer struct {
+		Templates []SMSTemplate `json:"templates"`
+		Meta      meta          `json:"meta"`
+	}
+	return fetchPage(ctx, s.rest, rest.Request{Method: http.MethodGet, Path: path, Query: q}, &answer, &answer.Templates, &answer.Meta)
+}
+
+// AllSMSTemplates walks the company's prepared texts.
+//
+// GET /v1/sms/templates
+func (s *MessageService) AllSMSTemplates(ctx context.Context, opts SMSTemplatesOptions) iter.Seq2[SMSTemplate, error] {
+	return allPages(func(page int) (*Page[SMSTemplate], error) {
+		o := opts
+		o.Page = page
+		return s.SMSTemplates(ctx, o)
+	})
+}
+
+// WhatsAppTemplates is one page of a number's WhatsApp templates, whose form is WhatsApp's.
+type WhatsAppTemplates struct {
+	Templates []json.RawMessage `json:"templates"`
+	PageInfo  struct {
+		CurrentToken string `json:"currentToken"`
+		NextToken    string `json:"nextToken"` // empty on the last page
+		TotalCount   int    `json:"totalCount"`
+	} `json:"pageInfo"`
+}
+
+// WhatsAppTemplates returns one page of a number's WhatsApp templates: the first with an empty token, the next one with the
+// NextToken of the one before.
+//
+// GET /v1/numbers/:id/templates
+func (s *MessageService) WhatsAppTemplates(ctx context.Context, id NumberID, token string) (*WhatsAppTemplates, error) {
+	q := url.Values{}
+	if token != "" {
+		q.Set("token", token)
+	}
+	answer := unwrap[WhatsAppTemplates]("")
+	r := rest.Request{Method: http.MethodGet, Path: "/v1/numbers/{id}/templates", Args: []any{id}, Query: q}
+	return one(ctx, s.rest, r, answer, &answer.object)
+}
+
+// WhatsAppStatus is how WhatsApp sees a number.
+type WhatsAppStatus struct {
+	WABAID                     string `json:"wabaId"`
+	Status                     string `json:"status"`
+	CanSendMessage             bool   `json:"canSendMessage"`
+	MessagingLimitTier         string `json:"messagingLimitTier"`
+	QualityRating              string `json:"qualityRating"`
+	BusinessVerificationStatus string `json:"businessVerificationStatus"`
+}
+
+// WhatsAppStatus returns how WhatsApp sees a number.
+//
+// GET /v1/numbers/:id/whatsapp_status
+func (s *MessageService) WhatsAppStatus(ctx context.Context, id NumberID) (*WhatsAppStatus, error) {
+	answer := unwrap[WhatsAppStatus]("")
+	r := rest.Request{Method: http.MethodGet, Path: "/v1/numbers/{id}/whatsapp_status", Args: []any{id}}
+	return one(ctx, s.rest, r, answer, &answer.object)
+}

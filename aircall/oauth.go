@@ -1,0 +1,238 @@
+package aircall
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"time"
+
+	"golang.org/x/oauth2"
+)
+
+// The addresses of Aircall's OAuth flow.
+const (
+	OAuthAuthorizeURL = "https://dashboard.aircall.io/oauth/authorize"
+	OAuthTokenURL     = "https://api.aircall.io/v1/oauth/token" //nolint:gosec // an address, not a credential
+	// OAuthSuccessURL is where the administrator picks the numbers of the integration, after the installation.
+	OAuthSuccessURL = "https://dashboard.aircall.io/oauth/success"
+)
+
+// OAuth is an application that companies install from Aircall's Dashboard. Aircall hands out the ClientID and ClientSecret, and
+// knows the RedirectURL and the address of the install page, both https.
+//
+// The flow: the administrator presses Install, the Dashboard opens the install page ([OAuth.Install]), that forwards to Aircall's
+// consent window, which forwards to the redirect page ([OAuth.Callback]) with a code, which is exchanged for an access token. The
+// token does not expire. At last the browser is sent to [OAuthSuccessURL].
+type OAuth struct {
+	ClientID     string
+	ClientSecret string
+	RedirectURL  string
+
+	// Options make the client of an installation, and of the exchange its HTTP client.
+	Options []Option
+
+	// AuthorizeURL, TokenURL and SuccessURL are Aircall's if empty.
+	AuthorizeURL string
+	TokenURL     string
+	SuccessURL   string
+}
+
+// Format shows no secret, whatever the verb.
+func (o OAuth) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "aircall.OAuth(%s)", o.ClientID) }
+
+// Installation is what comes of an installation.
+type Installation struct {
+	// Token is the access token of the company, which does not expire: keep it, secretly, and give it to [BearerToken].
+	Token *oauth2.Token
+
+	Integration *Integration // whose CompanyID tells the company, and whose NumberIDs may still be picked
+	Client      *Client
+}
+
+func (o OAuth) config() *oauth2.Config {
+	return &oauth2.Config{
+		ClientID:     o.ClientID,
+		ClientSecret: o.ClientSecret,
+		RedirectURL:  o.RedirectURL,
+		Scopes:       []string{"public_api"}, // the only one there is
+		Endpoint: oauth2.Endpoint{
+			AuthURL:   cmp.Or(o.AuthorizeURL, OAuthAuthorizeURL),
+			TokenURL:  cmp.Or(o.TokenURL, OAuthTokenURL),
+			AuthStyle: oauth2.AuthStyleInParams,
+		},
+	}
+}
+
+// AuthCodeURL is where to send the administrator's browser for consent. The state comes back to the redirect page and must be
+// checked there: it proves that this browser began the flow.
+func (o OAuth) AuthCodeURL(state string) string { return o.config().AuthCodeURL(state) }
+
+// Exchange exchanges a code, which lives ten minutes and works once, for an access token.
+//
+// POST /v1/oauth/token
+func (o OAuth) Exchange(ctx context.Context, code string) (*oauth2.Token, error) {
+	failed := &Error{Method: http.MethodPost, Path: "/v1/oauth/token"}
+	hc, err := o.httpClient()
+	if err != nil {
+		return nil, err
+	}
+	token, err := o.config().Exchange(context.WithValue(ctx, oauth2.HTTPClient, hc), code)
+	if refusal, ok := errors.AsType[*oauth2.RetrieveError](err); ok && refusal.Response != nil {
+		failed.StatusCode, failed.Body = refusal.Response.StatusCode, refusal.Body
+		failed.readBody()
+		if failed.StatusCode/100 == 2 {
+			failed.Err = errNoObject
+		}
+		return nil, failed
+	}
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		err = wrapped.Err
+	}
+	if err != nil {
+		failed.Err = err
+		return nil, failed
+	}
+	return token, nil
+}
+
+func (o OAuth) httpClient() (*http.Client, error) {
+	var cfg config
+	for _, option := range o.Options {
+		if err := option(&cfg); err != nil {
+			return nil, fmt.Errorf("aircall: %w", err)
+		}
+	}
+	hc := http.Client{Timeout: oauthTimeout}
+	if cfg.rest.HTTPClient != nil {
+		hc = *cfg.rest.HTTPClient
+	}
+	hc.Transport = jsonForm{hc.Transport}
+	return &hc, nil
+}
+
+// jsonForm sends as JSON what x/oauth2 sends as a form, which is what Aircall's documentation asks for.
+type jsonForm struct{ next http.RoundTripper }
+
+func (t jsonForm) RoundTrip(req *http.Request) (*http.Response, error) {
+	defer req.Body.Close()
+	form, err := io.ReadAll(req.Body)
+	if err != nil {
+		return nil, err
+	}
+	values, err := url.ParseQuery(string(form))
+	if err != nil {
+		return nil, errors.New("the form of the exchange is malformed")
+	}
+	fields := map[string]string{}
+	for key := range values {
+		fields[key] = values.Get(key)
+	}
+	body, err := json.Marshal(fields)
+	if err != nil {
+		return nil, err
+	}
+	req = req.Clone(req.Context())
+	req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
+	req.GetBody = nil
+	req.Header.Set("Content-Type", "application/json")
+	next := t.next
+	if next == nil {
+		next = http.DefaultTransport
+	}
+	return next.RoundTrip(req)
+}
+
+const (
+	stateCookie   = "aircall_oauth_state"
+	oauthLifetime = 10 * time.Minute // of the code, so the state need not live longer
+	oauthTimeout  = 30 * time.Second
+)
+
+// Install handles the install page: it forwards the browser to Aircall's consent window, with a new state that it keeps in a
+// cookie.
+func (o OAuth) Install(w http.ResponseWriter, r *http.Request) {
+	state := rand.Text()
+	http.SetCookie(w, &http.Cookie{
+		Name: stateCookie, Value: state, Path: "/", MaxAge: int(oauthLifetime.Seconds()),
+		Secure: true, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	})
+	http.Redirect(w, r, o.AuthCodeURL(state), http.StatusFound)
+}
+
+// Errors of [OAuth.Callback].
+var (
+	// ErrOAuthState says that the browser did not begin the flow with [OAuth.Install], or did so too long ago.
+	ErrOAuthState = errors.New("aircall: the state of the installation does not match")
+	// ErrOAuthDenied says that Aircall or the administrator refused.
+	ErrOAuthDenied = errors.New("aircall: the installation was refused")
+)
+
+// Callback returns the handler of the redirect page. It checks the state, exchanges the code, reads the integration, hands all
+// to install, and sends the browser on to let the administrator pick the numbers. If anything fails, install with an error
+// included, it calls failed with the reason, or answers with a plain text if failed is nil.
+//
+// POST /v1/oauth/token, GET /v1/integrations/me
+func (o OAuth) Callback(
+	install func(context.Context, Installation) error, failed func(http.ResponseWriter, *http.Request, error),
+) http.Handler {
+	if failed == nil {
+		failed = installationFailed
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		q := r.URL.Query()
+		cookie, err := r.Cookie(stateCookie)
+		if err != nil || cookie.Value == "" || subtle.ConstantTimeCompare([]byte(cookie.Value), []byte(q.Get("state"))) != 1 {
+			failed(w, r, ErrOAuthState)
+			return
+		}
+		http.SetCookie(w, &http.Cookie{Name: stateCookie, Path: "/", MaxAge: -1, Secure: true, HttpOnly: true})
+		if reason := q.Get("error"); reason != "" {
+			failed(w, r, fmt.Errorf("%w: %s", ErrOAuthDenied, printable(reason)))
+			return
+		}
+		installation, err := o.installation(r.Context(), q.Get("code"))
+		if err == nil {
+			err = install(r.Context(), installation)
+		}
+		if err != nil {
+			failed(w, r, err)
+			return
+		}
+		http.Redirect(w, r, cmp.Or(o.SuccessURL, OAuthSuccessURL), http.StatusFound)
+	})
+}
+
+func (o OAuth) installation(ctx context.Context, code string) (Installation, error) {
+	if code == "" {
+		return Installation{}, fmt.Errorf("%w: no code", ErrOAuthDenied)
+	}
+	token, err := o.Exchange(ctx, code)
+	if err != nil {
+		return Installation{}, err
+	}
+	client, err := New(BearerToken(token.AccessToken), o.Options...)
+	if err != nil {
+		return Installation{}, err
+	}
+	integration, err := client.Integrations.Me(ctx)
+	return Installation{Token: token, Integration: integration, Client: client}, err
+}
+
+func installationFailed(w http.ResponseWriter, _ *http.Request, err error) {
+	switch {
+	case errors.Is(err, ErrOAuthState):
+		http.Error(w, "The installation was not begun in this browser, or too long ago. Please begin again.", http.StatusForbidden)
+	case errors.Is(err, ErrOAuthDenied):
+		http.Error(w, "Aircall refused the installation.", http.StatusForbidden)
+	default:
+		http.Error(w, "The installation failed. Please try again.", http.StatusBadGateway)
+	}
+}

@@ -1,0 +1,116 @@
+package aircall
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+)
+
+// WebhookHandler receives the events of webhooks. It checks their token, hands them over, and answers; it does not work on them,
+// for Aircall waits 5 s and switches off webhooks that fail too often.
+//
+// Its answers: 200 for an event that was handed over, known or not, and for an event with data that does not decode, which is
+// logged and dropped, for refusing it would count towards switching the webhook off. 401 for a wrong or missing token. 400 for
+// what is not an event. 413 beyond 1 MiB. 503 when Accept fails: Aircall sends the event again. 200 for GET, to look whether it
+// is there.
+type WebhookHandler struct {
+	// Tokens are those of the webhooks, as [WebhookService.Create] returned them. Without any, every event is refused.
+	Tokens []string
+
+	// Accept takes an event over: into a queue ([EventQueue.Accept]) or a database. It must be quick.
+	Accept func(context.Context, *Event) error
+
+	// Logger is told about events that are dropped or refused. Nil logs nothing.
+	Logger *slog.Logger
+}
+
+const maxEventBytes = 1 << 20
+
+// ServeHTTP receives one event.
+func (h *WebhookHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	switch r.Method {
+	case http.MethodPost:
+	case http.MethodGet, http.MethodHead:
+		return
+	default:
+		w.Header().Set("Allow", "GET, HEAD, POST")
+		w.WriteHeader(http.StatusMethodNotAllowed)
+		return
+	}
+	log := h.Logger
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	ctx := r.Context()
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxEventBytes))
+	if err != nil {
+		status := http.StatusBadRequest
+		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+			status = http.StatusRequestEntityTooLarge
+		}
+		log.WarnContext(ctx, "aircall: a webhook body was not read", "status", status)
+		w.WriteHeader(status)
+		return
+	}
+	event, err := ParseEvent(body)
+	switch {
+	case event == nil:
+		log.WarnContext(ctx, "aircall: not an event", "bytes", len(body))
+		w.WriteHeader(http.StatusBadRequest)
+	case !VerifyToken(event.Token, h.Tokens...):
+		log.WarnContext(ctx, "aircall: an event with a wrong token", "event", event)
+		w.WriteHeader(http.StatusUnauthorized)
+	case err != nil:
+		log.ErrorContext(ctx, "aircall: an event was dropped: its data does not decode", "event", event, "error", err)
+	default:
+		if err := h.Accept(ctx, event); err != nil {
+			log.ErrorContext(ctx, "aircall: an event was not accepted", "event", event, "error", err)
+			w.WriteHeader(http.StatusServiceUnavailable)
+		}
+	}
+}
+
+// EventQueue holds events in memory between a [WebhookHandler] and the work on them. Events that wait in it are lost with the
+// process; keep them in a database when that matters.
+type EventQueue struct{ events chan *Event }
+
+// NewEventQueue returns a queue that holds up to size events.
+func NewEventQueue(size int) *EventQueue { return &EventQueue{make(chan *Event, max(size, 1))} }
+
+// ErrQueueFull says that an event was not accepted because the queue is full.
+var ErrQueueFull = errors.New("aircall: the queue of events is full")
+
+// Accept puts an event into the queue, or fails with [ErrQueueFull] at once. It is for [WebhookHandler].
+func (q *EventQueue) Accept(_ context.Context, event *Event) error {
+	select {
+	case q.events <- event:
+		return nil
+	default:
+		return ErrQueueFull
+	}
+}
+
+// Run works on the events one after the other until ctx ends, and returns the reason. For more than one at a time, run it more
+// than once. Let the HTTP server stop first: what is accepted afterwards is not worked on. Events already in the queue are
+// worked on before Run returns, with a context that has not ended.
+func (q *EventQueue) Run(ctx context.Context, work func(context.Context, *Event)) error {
+	for ended := false; ; {
+		if ended {
+			select {
+			case event := <-q.events:
+				work(context.WithoutCancel(ctx), event)
+				continue
+			default:
+				return context.Cause(ctx)
+			}
+		}
+		select {
+		case event := <-q.events:
+			work(context.WithoutCancel(ctx), event)
+		case <-ctx.Done():
+			ended = true
+		}
+	}
+}
