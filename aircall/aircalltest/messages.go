@@ -19,8 +19,18 @@ const (
 
 // messaging is the state of the messages endpoints.
 type messaging struct {
-	configurations map[aircall.NumberID]object
+	configurations map[aircall.NumberID]*proxy
 	sent           []aircall.Message
+}
+
+// proxy is the configuration of a number whose messages go to a callback.
+type proxy struct {
+	callback webhook
+	kind     string
+}
+
+func (p *proxy) shape() object {
+	return object{"token": p.callback.Token, "callbackUrl": p.callback.URL, "type": p.kind}
 }
 
 // Messages returns the messages that were sent through the API, oldest first, without those to groups.
@@ -68,7 +78,7 @@ func (s *Server) emitMessage(
 }
 
 // callBack posts what happened to a message to the callback of its number.
-func (s *Server) callBack(configuration object, name aircall.EventName, message object) {
+func (s *Server) callBack(configuration *proxy, name aircall.EventName, message object) {
 	if name == aircall.EventMessageStatusUpdated {
 		name = "message.updated"
 	}
@@ -76,15 +86,14 @@ func (s *Server) callBack(configuration object, name aircall.EventName, message 
 		return
 	}
 	body, err := json.Marshal(object{
-		"event_name": name, "timestamp": millis(now()), "token": configuration["token"], "data": message,
+		"event_name": name, "timestamp": millis(now()), "token": configuration.callback.Token, "data": message,
 	})
 	if err != nil {
 		s.misused("%s: %v", name, err)
 		return
 	}
-	url, _ := configuration["callbackUrl"].(string)
 	s.pending++
-	s.enqueue(&delivery{hook: &webhook{Webhook: aircall.Webhook{URL: url}}, event: name, body: body, attempt: 1, once: true})
+	s.enqueue(&delivery{hook: &configuration.callback, event: name, body: body, attempt: 1, once: true})
 }
 
 func messageLink(n *number, id string) string {
@@ -104,11 +113,11 @@ func (s *Server) createMessageConfiguration(r *request) (int, any) {
 		return badRequest("callbackUrl and type are needed")
 	}
 	if s.messaging.configurations == nil {
-		s.messaging.configurations = map[aircall.NumberID]object{}
+		s.messaging.configurations = map[aircall.NumberID]*proxy{}
 	}
-	o := object{"token": s.randomHex(16), "callbackUrl": body.CallbackURL, "type": body.Type}
-	s.messaging.configurations[n.ID] = o
-	return http.StatusOK, o
+	configuration := &proxy{kind: body.Type, callback: webhook{Webhook: aircall.Webhook{URL: body.CallbackURL, Token: s.randomHex(16)}}}
+	s.messaging.configurations[n.ID] = configuration
+	return http.StatusOK, configuration.shape()
 }
 
 func (s *Server) getMessageConfiguration(r *request) (int, any) {
@@ -116,7 +125,7 @@ func (s *Server) getMessageConfiguration(r *request) (int, any) {
 	if n == nil || s.messaging.configurations[n.ID] == nil {
 		return notFound()
 	}
-	return http.StatusOK, s.messaging.configurations[n.ID]
+	return http.StatusOK, s.messaging.configurations[n.ID].shape()
 }
 
 func (s *Server) deleteMessageConfiguration(r *request) (int, any) {
