@@ -210,7 +210,7 @@ func (f *thirdFilters) hold(t *third) bool {
 }
 
 func (s *Server) createCompany(c *call) (answer, error) {
-	rec := new(company)
+	rec := &company{third: third{Owner: s.myself()}}
 	if err := s.writeCompany(c, rec, "name", "type"); err != nil {
 		return answer{}, err
 	}

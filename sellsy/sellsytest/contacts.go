@@ -186,7 +186,7 @@ func (s *Server) companiesOf(contact int64) iter.Seq[*company] {
 }
 
 func (s *Server) createContact(c *call) (answer, error) {
-	rec := new(contact)
+	rec := &contact{Owner: s.myself()}
 	if err := s.writeContact(c, rec, "last_name"); err != nil {
 		return answer{}, err
 	}

@@ -15,8 +15,8 @@ import (
 	"time"
 )
 
-// SignatureHeader holds the signature of a webhook: the SHA-1, in hexadecimal, of the key followed by the body.
-const SignatureHeader = "X-Webhook-Signature"
+// signatureHeader holds the signature of a webhook: the SHA-1, in hexadecimal, of the key followed by the body.
+const signatureHeader = "X-Webhook-Signature"
 
 // DeliveryOptions say how webhooks are delivered. The zero value is Sellsy's default.
 type DeliveryOptions struct {
@@ -190,7 +190,7 @@ func (s *Server) enqueue(sub *subscription, event string, n notification) {
 		d.Request.Body = []byte("notif=" + url.QueryEscape(string(encode(n))))
 		d.Request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
-	d.Request.Header.Set(SignatureHeader, sign(sub.key, d.Request.Body))
+	d.Request.Header.Set(signatureHeader, sign(sub.key, d.Request.Body))
 	times := 1
 	if sub.random != nil {
 		switch p := sub.random.Float64(); {
@@ -303,7 +303,7 @@ func (s *Server) Resend(d Delivery) {
 		again := d
 		again.Time, again.Lost, again.Request.Status = time.Now(), false, 0
 		again.Request.Header = d.Request.Header.Clone()
-		again.Request.Header.Set(SignatureHeader, sign(sub.key, d.Request.Body))
+		again.Request.Header.Set(signatureHeader, sign(sub.key, d.Request.Body))
 		s.post(parcel{&again, sub})
 	}
 }

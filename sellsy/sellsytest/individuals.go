@@ -123,7 +123,7 @@ func (s *Server) searchIndividuals(c *call) (answer, error) {
 }
 
 func (s *Server) createIndividual(c *call) (answer, error) {
-	rec := new(individual)
+	rec := &individual{third: third{Owner: s.myself()}}
 	if err := s.writeIndividual(c, rec, "last_name", "type"); err != nil {
 		return answer{}, err
 	}

@@ -6,12 +6,9 @@ import (
 )
 
 func (s *Server) createOpportunity(c *call) (answer, error) {
-	rec := new(opportunity)
+	rec := &opportunity{Owner: s.myself()}
 	if err := s.writeOpportunity(c, rec, "name", "pipeline", "step", "related"); err != nil {
 		return answer{}, err
-	}
-	if rec.Owner == nil && s.me != 0 {
-		rec.Owner = staffOwner(s.me)
 	}
 	if c.dryRun() {
 		return noContent, nil

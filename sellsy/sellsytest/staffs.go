@@ -187,6 +187,14 @@ func (s *Server) listTeams(c *call) (answer, error) {
 	return listed(s, c, kind[*team]{orders: map[string]func(*team) string{"id": byID[*team]}}, slices.Values(teams))
 }
 
+// myself is the owner of what is created without one.
+func (s *Server) myself() *owner {
+	if s.me == 0 {
+		return nil
+	}
+	return staffOwner(s.me)
+}
+
 // embedOwner embeds the owner of a record.
 func (s *Server) embedOwner(o *owner) any {
 	return s.scoped("staffs.read", func() any {
