@@ -47,24 +47,27 @@ func (c *recordedCall) over() bool { return c.call.Status == aircall.CallDone }
 // readRecording reads every .json file of a folder. It replaces the token of each event, and moves all times by one offset,
 // so that the first event of a call happens now: the bridge does not log calls of long ago.
 func readRecording(dir string, now time.Time) (recording, error) {
-	files, err := filepath.Glob(filepath.Join(dir, "*.json"))
+	files, err := os.ReadDir(dir)
 	if err != nil {
 		return recording{}, err
 	}
-	if len(files) == 0 {
-		return recording{}, fmt.Errorf("no .json files in %s", dir)
-	}
 	var r recording
 	for _, file := range files {
-		body, err := os.ReadFile(file)
+		if file.IsDir() || filepath.Ext(file.Name()) != ".json" {
+			continue
+		}
+		body, err := os.ReadFile(filepath.Join(dir, file.Name()))
 		if err != nil {
 			return recording{}, err
 		}
 		event, err := aircall.ParseEvent(body)
 		if err != nil {
-			return recording{}, fmt.Errorf("%s: %w", file, err)
+			return recording{}, fmt.Errorf("%s: %w", file.Name(), err)
 		}
-		r.webhooks = append(r.webhooks, webhook{filepath.Base(file), body, event})
+		r.webhooks = append(r.webhooks, webhook{file.Name(), body, event})
+	}
+	if len(r.webhooks) == 0 {
+		return recording{}, fmt.Errorf("no .json files in %s", dir)
 	}
 	slices.SortStableFunc(r.webhooks, func(a, b webhook) int {
 		return cmp.Or(a.event.Timestamp.Compare(b.event.Timestamp.Time), cmp.Compare(a.file, b.file))

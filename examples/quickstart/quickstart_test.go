@@ -135,7 +135,7 @@ func TestRecordingThatCannotBeRead(t *testing.T) {
 	for dir, names := range map[string]string{
 		empty:                           "no .json files",
 		broken:                          "a.json",
-		filepath.Join(empty, "nowhere"): "no .json files",
+		filepath.Join(empty, "nowhere"): "no such file",
 	} {
 		if _, err := show(t, options{payloads: dir}, nil); err == nil || !strings.Contains(err.Error(), names) {
 			t.Errorf("error %v does not say %q", err, names)
