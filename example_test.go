@@ -1,0 +1,63 @@
+package aircallsellsy_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/signal"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+// serve connects an Aircall account with a Sellsy account until ctx ends.
+func serve(ctx context.Context) error {
+	aircallClient, err := aircall.New(aircall.BasicAuth(os.Getenv("AIRCALL_API_ID"), os.Getenv("AIRCALL_API_TOKEN")))
+	if err != nil {
+		return err
+	}
+	sellsyClient, err := sellsy.New(sellsy.ClientCredentials(os.Getenv("SELLSY_CLIENT_ID"), os.Getenv("SELLSY_CLIENT_SECRET")))
+	if err != nil {
+		return err
+	}
+	b, err := bridge.New(bridge.Config{
+		Aircall: aircallClient,
+		Sellsy:  sellsyClient,
+		Store:   bridge.NewMemory(),
+		Numbers: []aircall.NumberID{1023104}, // the lines whose calls are shown and logged
+		Logger:  slog.Default(),
+	})
+	if err != nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/webhooks/aircall", b.AircallWebhook(os.Getenv("AIRCALL_WEBHOOK_TOKEN")))
+	server := &http.Server{Addr: "127.0.0.1:8080", Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return b.Run(ctx) })
+	group.Go(func() error {
+		if err := server.ListenAndServe(); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	group.Go(func() error { <-ctx.Done(); return server.Shutdown(context.WithoutCancel(ctx)) })
+	return group.Wait()
+}
+
+// A whole program: two clients, a store, the webhook handler, and the bridge at work until the program is interrupted.
+func Example() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := serve(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+	}
+}
