@@ -155,9 +155,15 @@ func international(digits string) (Number, NumberReason) {
 	default:
 		return 0, ReasonCountry
 	}
-	n, _, reason := accept(parsed)
+	n, valid, reason := accept(parsed)
+	if n != 0 && !valid && len(digits) <= minInternational {
+		return 0, ReasonTooShort
+	}
 	return n, reason
 }
+
+// minInternational is how many digits, the country code among them, a number needs that the library does not know.
+const minInternational = 8
 
 // unprefixed reads digits that begin with a country code but lost their "+", as in spreadsheets. Only a number that the
 // library knows is good enough for that.
@@ -197,6 +203,8 @@ func accept(parsed *phonenumbers.PhoneNumber) (n Number, valid bool, _ NumberRea
 		return 0, false, ReasonCountry
 	case reason == phonenumbers.TOO_SHORT, reason == phonenumbers.IS_POSSIBLE_LOCAL_ONLY:
 		return 0, false, ReasonTooShort
+	case national[0] == '0' && phonenumbers.GetNddPrefixForRegion(phonenumbers.GetRegionCodeForCountryCode(int(code)), true) == "0":
+		return 0, false, ReasonTooShort // without the 0 it would be, so that the library left it there
 	case reason != phonenumbers.IS_POSSIBLE, national[0] == '0':
 		return 0, false, ReasonInvalid
 	}

@@ -13,6 +13,7 @@ func scan(s, region string) ([]Number, NumberReason) {
 	if len(s) > maxText {
 		s = s[:maxText]
 	}
+	s = strings.TrimSuffix(s, ".0") // what a spreadsheet makes of a number that lost its "+" or 0
 	pieces := cut(s)
 	if len(pieces) == 0 {
 		return nil, wordsReason(s)
@@ -75,7 +76,7 @@ type piece struct {
 	digits    string // "+" first when it stood there
 	groups    []int  // where in digits each group of digits begins
 	bracketed int    // index in digits of a "(0)", or 0
-	joins     bool   // only a slash or a comma stands between this piece and the one before
+	joins     bool   // only a slash, a comma or a spaced dash stands between this piece and the one before
 	extension bool   // a word for extension stands before
 }
 
@@ -92,23 +93,20 @@ func (p piece) number(region string) (Number, NumberReason) {
 	return n, reason
 }
 
-// split reads numbers that follow each other with only soft separators between.
+// split reads numbers that follow each other with only soft separators between. Nothing may be left over: a digit too many
+// is a slip, and which one is anybody's guess.
 func (p piece) split(region string) []Number {
 	var numbers []Number
 	bounds := append(p.groups, len(p.digits))
-	for from := 0; from < len(bounds)-1; {
-		next := from + 1
-		for to := from + 1; to < len(bounds); to++ {
-			if bounds[to]-bounds[from] > maxDigits {
-				break
-			}
-			if n, _ := resolve(p.digits[bounds[from]:bounds[to]], region); n != 0 {
-				numbers = append(numbers, n)
-				next = to
-				break
-			}
+	from := 0
+	for to := 1; to < len(bounds) && bounds[to]-bounds[from] <= maxDigits; to++ {
+		if n, _ := resolve(p.digits[bounds[from]:bounds[to]], region); n != 0 {
+			numbers = append(numbers, n)
+			from = to
 		}
-		from = next
+	}
+	if from != len(bounds)-1 {
+		return nil
 	}
 	return numbers
 }
@@ -124,7 +122,7 @@ func cut(s string) []piece {
 			p.digits, p.joins, p.extension = string(digits), joinable && len(pieces) > 0, extension
 			pieces = append(pieces, p)
 			extension = false
-			joinable = true // until something stronger than a slash or comma follows
+			joinable = true // until something stronger follows
 		}
 		p, digits, gap = piece{}, digits[:0], true
 	}
@@ -159,14 +157,17 @@ func cut(s string) []piece {
 			p.bracketed = len(digits)
 			digit('0')
 			gap, width = true, len("(0)")
-		case r == '/' || r == ',' || r == '\\':
+		case r == '/' || r == ',' || r == '\\' || dash(r) && spaced(s, i, width):
 			flush()
 		case soft(r):
 			gap = true
 		case unicode.IsLetter(r):
 			word := wordAt(s[i:])
-			if (word == "O" || word == "o") && touchesDigit(s, i, width) { // the letter for the digit
-				digit('0')
+			if zeros := lettersO(s, i, word, len(digits) > 0); zeros > 0 {
+				for range zeros {
+					digit('0')
+				}
+				width = len(word)
 				continue
 			}
 			flush()
@@ -220,12 +221,28 @@ func wordAt(s string) string {
 	return s
 }
 
-func touchesDigit(s string, i, width int) bool {
+// lettersO tells how many letters O, typed for zeros, a word is. Between spaces "o" is a word for "or" in some languages.
+func lettersO(s string, i int, word string, inNumber bool) int {
+	if strings.Trim(word, "Oo") != "" || len(word) > 2 {
+		return 0
+	}
 	before, _ := utf8.DecodeLastRuneInString(s[:i])
-	after, _ := utf8.DecodeRuneInString(s[i+width:])
+	after, _ := utf8.DecodeRuneInString(s[i+len(word):])
 	_, left := digitOf(before)
 	_, right := digitOf(after)
-	return left || right
+	if left || right || inNumber && strings.Trim(word, "O") == "" {
+		return len(word)
+	}
+	return 0
+}
+
+func dash(r rune) bool { return unicode.Is(unicode.Pd, r) }
+
+// spaced tells whether there are spaces on both sides, as around a dash that parts two numbers.
+func spaced(s string, i, width int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:i])
+	after, _ := utf8.DecodeRuneInString(s[i+width:])
+	return unicode.IsSpace(before) && unicode.IsSpace(after)
 }
 
 func meansExtension(word string) bool {
