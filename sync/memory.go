@@ -5,9 +5,13 @@ import (
 	"cmp"
 	"container/heap"
 	"context"
+	"fmt"
+	"runtime/debug"
 	"slices"
 	gosync "sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Memory is a [Store] and a [Directory] that live as long as the process: for tests, and for trying things out. The zero
@@ -24,7 +28,7 @@ type Memory struct {
 type memoryItem struct {
 	Item
 	leased bool
-	asked  time.Time // due time set by updates during the lease
+	asked  time.Time // due time set by updates since it was leased
 }
 
 // NewMemory returns an empty store.
@@ -55,22 +59,23 @@ func (m *Memory) Update(ctx context.Context, k Key, fn func(*Item) error) error 
 	if err := fn(&it); err != nil {
 		return err
 	}
-	unchanged := bytes.Equal(it.Data, held.Data) && held.Rev > 0
-	switch {
-	case held.leased:
-		held.asked = earlier(held.asked, it.Due)
-		unchanged = unchanged && it.Due.IsZero()
-	case !it.Due.Equal(held.Due):
-		held.Due = it.Due
-		m.schedule(held)
-		unchanged = false
+	due, asked := held.Due, held.asked
+	if held.leased {
+		asked = earlier(asked, it.Due)
+	} else if !it.Due.Equal(due) {
+		due, asked = it.Due, time.Time{}
 	}
-	if unchanged {
+	if bytes.Equal(it.Data, held.Data) && due.Equal(held.Due) && asked.Equal(held.asked) {
 		return nil
 	}
 	held.Data = bytes.Clone(it.Data)
 	held.Rev++
+	held.asked = asked
 	m.items[k] = held
+	if !due.Equal(held.Due) {
+		held.Due = due
+		m.schedule(held)
+	}
 	return nil
 }
 
@@ -106,24 +111,42 @@ func (m *Memory) List(ctx context.Context, installation, kind, after string, lim
 		}
 	}
 	slices.SortFunc(list, func(a, b Item) int { return cmp.Compare(a.Key.ID, b.Key.ID) })
-	return list[:min(limit, len(list))], nil
+	return list[:min(max(limit, 0), len(list))], nil
 }
 
-// Work implements [Store].
+// Work implements [Store]. When fn panics, Work returns an error, and the item is as it was before.
 func (m *Memory) Work(ctx context.Context, o WorkOptions, fn func(context.Context, Item) Next) error {
-	var workers gosync.WaitGroup
+	group, ctx := errgroup.WithContext(ctx)
 	for range max(o.Workers, 1) {
-		workers.Go(func() {
+		group.Go(func() error {
 			for {
 				it, ok := m.take(ctx, o.Kind)
 				if !ok {
-					return
+					return nil
 				}
-				m.finish(it.Key, fn(context.WithoutCancel(ctx), it))
+				if err := m.work(ctx, it, fn); err != nil {
+					return err
+				}
 			}
 		})
 	}
-	workers.Wait()
+	return group.Wait()
+}
+
+func (m *Memory) work(ctx context.Context, it Item, fn func(context.Context, Item) Next) (err error) {
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		m.abandon(it.Key)
+		if p := recover(); p != nil {
+			err = fmt.Errorf("work on %s panicked: %v\n%s", it.Key, p, debug.Stack())
+		}
+	}()
+	next := fn(context.WithoutCancel(ctx), it)
+	returned = true
+	m.finish(it.Key, next)
 	return nil
 }
 
@@ -182,6 +205,15 @@ func (m *Memory) finish(k Key, next Next) {
 	default:
 		held.Due = earlier(asked, next.Due)
 	}
+	m.schedule(held)
+}
+
+// abandon makes an item due again whose worker did not come back.
+func (m *Memory) abandon(k Key) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	held := m.items[k]
+	held.leased = false
 	m.schedule(held)
 }
 

@@ -1,0 +1,184 @@
+package boltstore
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+// row is an item as it is stored.
+type row struct {
+	bridge.Item
+
+	// asked is the due time that updates have set since the item was handed to a worker. It is stored because those updates
+	// have been acknowledged, and the worker may not live to see them.
+	asked time.Time
+}
+
+const rowHead = 8 + 2*timeLen
+
+func (r row) encode() []byte {
+	b := make([]byte, 0, rowHead+len(r.Data))
+	b = binary.BigEndian.AppendUint64(b, r.Rev)
+	b = appendTime(b, r.Due)
+	b = appendTime(b, r.asked)
+	return append(b, r.Data...)
+}
+
+// decodeRow does not copy the data, which is valid as long as the transaction.
+func decodeRow(k bridge.Key, b []byte) (row, error) {
+	if len(b) < rowHead {
+		return row{}, damaged("item %q of %d bytes", k, len(b))
+	}
+	r := row{Item: bridge.Item{Key: k, Rev: binary.BigEndian.Uint64(b)}}
+	r.Due, b, _ = cutTime(b[8:])
+	r.asked, b, _ = cutTime(b)
+	r.Data = b
+	return r, nil
+}
+
+// load returns an item, with zero Rev when there is none.
+func load(tx *bbolt.Tx, k bridge.Key) (row, error) {
+	b := tx.Bucket(bucketItems).Get(itemKey(k))
+	if b == nil {
+		return row{Item: bridge.Item{Key: k}}, nil
+	}
+	return decodeRow(k, b)
+}
+
+// save stores an item that was due at another time before.
+func save(tx *bbolt.Tx, r row, before time.Time) error {
+	if !r.Due.Equal(before) {
+		due := tx.Bucket(bucketDue)
+		if !before.IsZero() {
+			if err := due.Delete(dueKey(r.Key, before)); err != nil {
+				return err
+			}
+		}
+		if !r.Due.IsZero() {
+			if err := due.Put(dueKey(r.Key, r.Due), []byte{}); err != nil {
+				return err
+			}
+		}
+	}
+	return tx.Bucket(bucketItems).Put(itemKey(r.Key), r.encode())
+}
+
+func remove(tx *bbolt.Tx, r row) error {
+	if !r.Due.IsZero() {
+		if err := tx.Bucket(bucketDue).Delete(dueKey(r.Key, r.Due)); err != nil {
+			return err
+		}
+	}
+	return tx.Bucket(bucketItems).Delete(itemKey(r.Key))
+}
+
+// Update implements [bridge.Store]. fn runs once, or not at all when ctx ends or the store is closed before its turn; it
+// never runs after Update has returned. When ctx ends while the change is being written, Update does not wait for the disk:
+// the error says that the change may have been made all the same. A panic of fn is returned as an error.
+func (s *Store) Update(ctx context.Context, k bridge.Key, fn func(*bridge.Item) error) error {
+	if err := checkKey(dueKey(k, time.Time{})); err != nil {
+		return err
+	}
+	return s.do(ctx, func(tx *bbolt.Tx) (bool, error) {
+		leased := s.hold(k)
+		old, err := load(tx, k)
+		if err != nil {
+			return false, s.named(err)
+		}
+		it := old.Item
+		it.Data = bytes.Clone(old.Data)
+		if leased {
+			it.Due = time.Time{}
+		}
+		if err := call(k, fn, &it); err != nil {
+			return false, err
+		}
+		if len(it.Data) > bbolt.MaxValueSize-rowHead {
+			return false, fmt.Errorf("boltstore: item %s has %d bytes, more than %d", k, len(it.Data), bbolt.MaxValueSize-rowHead)
+		}
+
+		changed := old
+		changed.Data = it.Data
+		switch {
+		case leased:
+			changed.asked = earlier(old.asked, it.Due)
+		case !it.Due.Equal(old.Due):
+			// Whoever moves the due time of an item at rest decides over what was asked for in a turn that never ended.
+			changed.Due, changed.asked = it.Due, time.Time{}
+		}
+		if bytes.Equal(changed.Data, old.Data) && changed.Due.Equal(old.Due) && changed.asked.Equal(old.asked) {
+			return false, nil
+		}
+		changed.Rev++
+		return true, save(tx, changed, old.Due)
+	})
+}
+
+// call runs the caller's function, of which a panic must not reach the transaction.
+func call(k bridge.Key, fn func(*bridge.Item) error, it *bridge.Item) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("boltstore: the update of %s panicked: %v\n%s", k, p, debug.Stack())
+		}
+	}()
+	return fn(it)
+}
+
+// Get implements [bridge.Store].
+func (s *Store) Get(ctx context.Context, k bridge.Key) (bridge.Item, error) {
+	if err := ctx.Err(); err != nil {
+		return bridge.Item{}, err
+	}
+	var r row
+	err := s.view(func(tx *bbolt.Tx) (err error) {
+		r, err = load(tx, k)
+		r.Data = bytes.Clone(r.Data)
+		return err
+	})
+	return r.Item, err
+}
+
+// List implements [bridge.Store].
+func (s *Store) List(ctx context.Context, installation, kind, after string, limit int) ([]bridge.Item, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	var list []bridge.Item
+	err := s.view(func(tx *bbolt.Tx) error {
+		prefix := itemsPrefix(installation, kind)
+		c := tx.Bucket(bucketItems).Cursor()
+		for key, value := c.Seek(append(prefix[:len(prefix):len(prefix)], after...)); len(list) < limit; key, value = c.Next() {
+			id, ok := bytes.CutPrefix(key, prefix)
+			if !ok {
+				break
+			}
+			if string(id) == after {
+				continue
+			}
+			r, err := decodeRow(bridge.Key{Installation: installation, Kind: kind, ID: string(id)}, value)
+			if err != nil {
+				return err
+			}
+			r.Data = bytes.Clone(r.Data)
+			list = append(list, r.Item)
+		}
+		return nil
+	})
+	return list, err
+}
+
+// earlier returns the earlier of two times, of which zero means never.
+func earlier(a, b time.Time) time.Time {
+	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
+		return b
+	}
+	return a
+}

@@ -1,0 +1,199 @@
+package boltstore
+
+import (
+	"cmp"
+	"context"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+)
+
+// The buckets of the file. Their keys are described in keys.go.
+var (
+	bucketMeta    = []byte("meta")
+	bucketItems   = []byte("items")
+	bucketDue     = []byte("due")
+	bucketParties = []byte("parties")
+	bucketNumbers = []byte("numbers")
+	bucketSeen    = []byte("seen")
+	bucketCursors = []byte("cursors")
+)
+
+var keySchema = []byte("schema")
+
+// migrations[i] turns a file of schema i+1 into one of schema i+2, in the transaction that also writes the new number.
+var migrations []func(*bbolt.Tx) error
+
+// lockTimeout is how long Open waits for the file unless it is told otherwise.
+const lockTimeout = time.Second
+
+// schema is the version of the layout that this package reads and writes.
+func schema() uint64 { return 1 + uint64(len(migrations)) }
+
+// Open opens the file, or makes it, readable by its owner only; the directory must exist. Close the store when done.
+//
+// It fails with [ErrInUse] when another process has the file open, and with an error that names the file when it cannot be
+// read and written, is damaged, belongs to another program, or was written by a newer version of this package.
+//
+// A file of 64 MB or more of which less than half is used is rewritten first if the disk has room for it.
+func Open(path string, o Options) (*Store, error) {
+	db, err := openFile(path, cmp.Or(o.LockTimeout, lockTimeout))
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{
+		path:    path,
+		db:      db,
+		writes:  make(chan *write),
+		paused:  make(chan func()),
+		written: make(chan struct{}),
+		leased:  map[string]struct{}{},
+		writing: map[string]struct{}{},
+		wake:    make(chan struct{}),
+	}
+	s.life, s.end = context.WithCancel(context.Background())
+	if err := s.prepare(); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	go s.writeLoop()
+	return s, nil
+}
+
+// openFile opens the database and makes sure that it is the one that path names now: the file that was waited for may have
+// been replaced by the compaction of its former owner.
+func openFile(path string, lockTimeout time.Duration) (*bbolt.DB, error) {
+	for {
+		var file *os.File
+		var db *bbolt.DB
+		err := sound(func() (err error) {
+			db, err = bbolt.Open(path, 0o600, &bbolt.Options{
+				Timeout:      lockTimeout,
+				FreelistType: bbolt.FreelistMapType,
+				OpenFile: func(name string, flag int, perm os.FileMode) (*os.File, error) {
+					f, err := os.OpenFile(name, flag, perm)
+					file = f
+					return f, err
+				},
+			})
+			return err
+		})
+		if err != nil {
+			if db == nil && file != nil {
+				_ = file.Close() // bbolt leaves it open, and locked, when it panics; otherwise this is the second time
+			}
+			return nil, openError(path, err)
+		}
+		opened, err := file.Stat()
+		if err != nil {
+			return nil, errors.Join(openError(path, err), db.Close())
+		}
+		current, err := os.Stat(path)
+		if err == nil && os.SameFile(opened, current) {
+			return db, nil
+		}
+		if err := db.Close(); err != nil {
+			return nil, openError(path, err)
+		}
+	}
+}
+
+// openError says what is wrong with the file, naming it once.
+func openError(path string, err error) error {
+	switch {
+	case errors.Is(err, berrors.ErrTimeout):
+		err = ErrInUse
+	case errors.Is(err, berrors.ErrInvalid), errors.Is(err, berrors.ErrVersionMismatch):
+		err = fmt.Errorf("not a database of this package, or damaged: %w", err)
+	case errors.Is(err, berrors.ErrChecksum):
+		err = damaged("%v", err)
+	}
+	if pathErr, ok := errors.AsType[*fs.PathError](err); ok {
+		return fmt.Errorf("boltstore: %w", pathErr)
+	}
+	return fmt.Errorf("boltstore: %s: %w", path, err)
+}
+
+// prepare checks what was opened, brings its layout up to date, and makes the file smaller where that is worth it.
+func (s *Store) prepare() error {
+	_ = os.Remove(compacting(s.path)) // of a compaction that was interrupted
+	var size, free int64
+	err := s.view(func(tx *bbolt.Tx) error {
+		size, free = sizes(tx)
+		return s.checkFile(tx)
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.named(sound(func() error { return s.db.Update(upgrade) })); err != nil {
+		return err
+	}
+	syncDir(filepath.Dir(s.path))
+	if size >= compactAbove && free > size/2 {
+		_ = s.rewrite() // the file is as good as it was
+	}
+	return nil
+}
+
+// checkFile finds a file that was cut off or that belongs to somebody else.
+func (s *Store) checkFile(tx *bbolt.Tx) error {
+	info, err := os.Stat(s.path)
+	if err != nil {
+		return err
+	}
+	if info.Size() < tx.Size() {
+		return damaged("it has %d bytes and should have %d", info.Size(), tx.Size())
+	}
+	if first, _ := tx.Cursor().First(); first != nil && tx.Bucket(bucketMeta) == nil {
+		return errors.New("the database of another program")
+	}
+	return nil
+}
+
+// upgrade fills a new file, and turns one of an earlier version into one of this.
+func upgrade(tx *bbolt.Tx) error {
+	meta, err := tx.CreateBucketIfNotExists(bucketMeta)
+	if err != nil {
+		return err
+	}
+	found := schema()
+	if v := meta.Get(keySchema); v != nil {
+		if len(v) != 8 {
+			return damaged("schema version of %d bytes", len(v))
+		}
+		found = binary.BigEndian.Uint64(v)
+	}
+	switch {
+	case found > schema():
+		return fmt.Errorf("written by a newer version of this package (schema %d, this one knows up to %d)", found, schema())
+	case found == 0:
+		return damaged("schema version 0")
+	}
+	for i, migrate := range migrations[found-1:] {
+		if err := migrate(tx); err != nil {
+			return fmt.Errorf("bringing it to schema %d: %w", found+uint64(i)+1, err)
+		}
+	}
+	for _, name := range [][]byte{bucketItems, bucketDue, bucketParties, bucketNumbers, bucketSeen, bucketCursors} {
+		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+			return err
+		}
+	}
+	return meta.Put(keySchema, binary.BigEndian.AppendUint64(nil, schema()))
+}
+
+// syncDir makes a new name in a directory survive a power cut. Some file systems cannot, which is no reason to fail.
+func syncDir(dir string) {
+	d, err := os.Open(dir)
+	if err != nil {
+		return
+	}
+	_ = d.Sync()
+	_ = d.Close()
+}

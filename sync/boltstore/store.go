@@ -1,0 +1,161 @@
+// Package boltstore keeps the state of the bridge in one file on disk, with [bbolt]. It is a bridge.Store and a
+// bridge.Directory, and needs no server.
+//
+// # Durability
+//
+// A change that was acknowledged has been synced to disk. One goroutine writes: whatever is waiting when a transaction
+// begins, or comes while it is being filled, is committed with it, so that many senders share the price of one sync while a
+// lone one waits for nobody. An update that fails or panics leaves the others of its transaction alone.
+//
+// # One process
+//
+// The file is locked while it is open, and only one process can have it open. Work that is under way is known to that
+// process alone: when it dies, the items it was working on are still due, and are handed out at the next start.
+//
+// Nothing is loaded when the file is opened. Due items and phone numbers are found through indexes in the file, which the
+// operating system keeps in its page cache.
+//
+// # Space
+//
+// The file never shrinks by itself: the space of deleted items is used again. [Open] rewrites a file that has become mostly
+// empty, and [Store.Compact] does so at any time. How long items are kept is the bridge's decision.
+//
+// [bbolt]: https://pkg.go.dev/go.etcd.io/bbolt
+package boltstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"go.etcd.io/bbolt"
+	berrors "go.etcd.io/bbolt/errors"
+
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+var (
+	// ErrInUse is returned by [Open] when the file is already open, most likely in another process.
+	ErrInUse = errors.New("file is in use by another process, or open twice in this one")
+
+	// ErrDamaged is wrapped by the errors of every method that finds the file in disorder.
+	ErrDamaged = errors.New("file is damaged, restore it from a backup")
+
+	// ErrClosed is returned by every method after [Store.Close].
+	ErrClosed = errors.New("boltstore: store is closed")
+)
+
+var (
+	_ bridge.Store     = (*Store)(nil)
+	_ bridge.Directory = (*Store)(nil)
+)
+
+// Options are the settings of a store. The zero value is fit for use.
+type Options struct {
+	// LockTimeout is how long [Open] waits for another process to let go of the file. Zero means one second.
+	LockTimeout time.Duration
+}
+
+// Store is an open file. It is safe for concurrent use.
+type Store struct {
+	path string
+
+	life    context.Context // ends when Close is called
+	end     context.CancelFunc
+	writes  chan *write
+	paused  chan func()   // run by the writer between two transactions
+	written chan struct{} // closed when the writer has ended
+	broken  error         // damage found while writing: the writer does nothing any more
+	commits atomic.Uint64
+	updates atomic.Uint64
+
+	swap   sync.RWMutex // held for reading while db is in use by readers
+	db     *bbolt.DB    // replaced by Compact
+	upkeep sync.Mutex   // Backup or Compact, one at a time
+
+	mu      sync.Mutex
+	leased  map[string]struct{} // keys that are being worked on
+	writing map[string]struct{} // keys in the transaction that is being written
+	wake    chan struct{}       // closed and replaced after each transaction
+}
+
+// Close ends the store: calls of Work return, the transaction being written is finished, and the file is unlocked. It does
+// not wait for work on items: its context ends, what it returns is ignored, and the items are handed out again when the
+// file is next opened. Closing twice does nothing.
+func (s *Store) Close() error {
+	s.end()
+	<-s.written
+	s.swap.Lock()
+	defer s.swap.Unlock()
+	if err := s.db.Close(); err != nil {
+		return fmt.Errorf("boltstore: closing %s: %w", s.path, err)
+	}
+	return nil
+}
+
+// Stats are figures of an open store.
+type Stats struct {
+	Commits uint64 // transactions written since Open
+	Updates uint64 // changes these have acknowledged
+
+	Size int64 // bytes of the file
+	Free int64 // of these, bytes that hold nothing
+}
+
+// Stats returns the figures as of now. Size and Free are zero after Close.
+func (s *Store) Stats() Stats {
+	st := Stats{Commits: s.commits.Load(), Updates: s.updates.Load()}
+	_ = s.view(func(tx *bbolt.Tx) error { // fails only when there are no sizes to tell
+		st.Size, st.Free = sizes(tx)
+		return nil
+	})
+	return st
+}
+
+func sizes(tx *bbolt.Tx) (size, free int64) {
+	db := tx.DB()
+	stats := db.Stats()
+	return tx.Size(), int64(stats.FreePageN+stats.PendingPageN) * int64(db.Info().PageSize)
+}
+
+// view runs a read transaction.
+func (s *Store) view(fn func(*bbolt.Tx) error) error {
+	if s.life.Err() != nil {
+		return ErrClosed
+	}
+	s.swap.RLock()
+	defer s.swap.RUnlock()
+	return s.named(sound(func() error { return s.db.View(fn) }))
+}
+
+// named adds the name of the file to what went wrong with it.
+func (s *Store) named(err error) error {
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, berrors.ErrDatabaseNotOpen):
+		return ErrClosed
+	default:
+		return fmt.Errorf("boltstore: %s: %w", s.path, err)
+	}
+}
+
+// sound runs fn, which uses bbolt. Where bbolt panics, or reads from its memory map what the file does not have, the file
+// is damaged, and that is the error.
+func sound(fn func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if p := recover(); p != nil {
+			err = damaged("%v", p)
+		}
+	}()
+	return fn()
+}
+
+func damaged(format string, args ...any) error {
+	return fmt.Errorf("%w: %s", ErrDamaged, fmt.Sprintf(format, args...))
+}

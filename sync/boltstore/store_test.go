@@ -1,0 +1,79 @@
+package boltstore_test
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"testing"
+
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/storetest"
+)
+
+func TestStore(t *testing.T) {
+	t.Parallel()
+	storetest.Store(t, storetest.Harness[bridge.Store]{
+		Open:   func(t *testing.T) bridge.Store { return open(t, newPath(t)) },
+		Crash:  func(t *testing.T, old bridge.Store) bridge.Store { return crash(t, old.(*store)) },
+		Bubble: true,
+	})
+}
+
+func TestDirectory(t *testing.T) {
+	t.Parallel()
+	storetest.Directory(t, storetest.Harness[bridge.Directory]{
+		Open:   func(t *testing.T) bridge.Directory { return open(t, newPath(t)) },
+		Crash:  func(t *testing.T, old bridge.Directory) bridge.Directory { return crash(t, old.(*store)) },
+		Bubble: true,
+	})
+}
+
+// store is a store that knows its file.
+type store struct {
+	*boltstore.Store
+	path string
+}
+
+func newPath(t testing.TB) string { return filepath.Join(t.TempDir(), "bridge.db") }
+
+func open(t testing.TB, path string) *store {
+	t.Helper()
+	s, err := boltstore.Open(path, boltstore.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Close(); err != nil {
+			t.Errorf("Close: %v", err)
+		}
+	})
+	return &store{s, path}
+}
+
+// crash opens a copy of the file as it is now, which is what a process finds that starts after the death of this one.
+func crash(t testing.TB, old *store) *store {
+	t.Helper()
+	path := newPath(t)
+	copyFile(t, path, old.path)
+	return open(t, path)
+}
+
+func copyFile(t testing.TB, to, from string) {
+	t.Helper()
+	src, err := os.Open(from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer src.Close()
+	dst, err := os.OpenFile(to, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.Copy(dst, src); err != nil {
+		t.Fatal(err)
+	}
+	if err := dst.Close(); err != nil {
+		t.Fatal(err)
+	}
+}

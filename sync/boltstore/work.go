@@ -1,0 +1,207 @@
+package boltstore
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"go.etcd.io/bbolt"
+	"golang.org/x/sync/errgroup"
+
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+// maxSleep bounds the wait for a due item: timers stand still while a computer sleeps, due times do not.
+const maxSleep = time.Minute
+
+// Work implements [bridge.Store]. It returns an error when the store is closed, when the file cannot be read or written,
+// and when fn panics; the item is then as it was before and is handed out again by the next Work.
+//
+// The context given to fn ends when the store is closed.
+func (s *Store) Work(ctx context.Context, o bridge.WorkOptions, fn func(context.Context, bridge.Item) bridge.Next) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for range max(o.Workers, 1) {
+		group.Go(func() error {
+			for {
+				it, ok, err := s.next(ctx, o.Kind)
+				if err != nil || !ok {
+					return err
+				}
+				if err := s.work(ctx, it, fn); err != nil {
+					return err
+				}
+			}
+		})
+	}
+	return group.Wait()
+}
+
+// next waits for a due item and leases it. It returns false when ctx ends.
+func (s *Store) next(ctx context.Context, kind string) (it bridge.Item, ok bool, err error) {
+	for ctx.Err() == nil {
+		it, wait, wake, err := s.lease(kind)
+		if err != nil || wait <= 0 {
+			return it, err == nil, err
+		}
+		timer := time.NewTimer(min(wait, maxSleep))
+		select {
+		case <-ctx.Done():
+		case <-s.life.Done():
+		case <-wake:
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
+	return it, false, nil
+}
+
+// lease takes the first due item of a kind that nobody holds. If there is none it returns how long to wait, at most, unless
+// wake is closed before.
+//
+// The lock is held from before the transaction begins: a key is released after its change was committed, so whoever finds
+// it free here reads that change too.
+func (s *Store) lease(kind string) (it bridge.Item, wait time.Duration, wake <-chan struct{}, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	wait = maxSleep
+	err = s.view(func(tx *bbolt.Tx) error {
+		now := time.Now()
+		prefix := duePrefix(kind)
+		c := tx.Bucket(bucketDue).Cursor()
+		for entry, _ := c.Seek(prefix); ; entry, _ = c.Next() {
+			rest, ok := bytes.CutPrefix(entry, prefix)
+			if !ok {
+				return nil
+			}
+			due, k, ok := parseDue(kind, rest)
+			if !ok {
+				return damaged("due entry %q", entry)
+			}
+			key := string(itemKey(k))
+			if s.held(key) {
+				continue
+			}
+			if due.After(now) {
+				wait = due.Sub(now)
+				return nil
+			}
+			r, err := load(tx, k)
+			if err != nil {
+				return err
+			}
+			if !r.Due.Equal(due) {
+				return damaged("item %q is due at %v and listed at %v", k, r.Due, due)
+			}
+			it, wait = r.Item, 0
+			it.Data = bytes.Clone(it.Data)
+			s.leased[key] = struct{}{}
+			return nil
+		}
+	})
+	return it, wait, s.wake, err
+}
+
+// work hands a leased item to fn and writes down what comes next.
+func (s *Store) work(ctx context.Context, it bridge.Item, fn func(context.Context, bridge.Item) bridge.Next) (err error) {
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer cancel(nil)
+	defer context.AfterFunc(s.life, func() { cancel(ErrClosed) })()
+
+	returned := false
+	defer func() {
+		if returned {
+			return
+		}
+		s.abandon(it.Key)
+		if p := recover(); p != nil {
+			err = fmt.Errorf("boltstore: the work on %s panicked: %v\n%s", it.Key, p, debug.Stack())
+		}
+	}()
+	next := fn(ctx, it)
+	returned = true
+	return s.finish(it.Key, next)
+}
+
+// finish ends a lease.
+func (s *Store) finish(k bridge.Key, next bridge.Next) error {
+	applied := false
+	err := s.do(context.Background(), func(tx *bbolt.Tx) (bool, error) {
+		applied = true
+		s.handBack(k)
+		old, err := load(tx, k)
+		if err != nil {
+			return false, s.named(err)
+		}
+		r := old
+		r.asked = time.Time{}
+		switch {
+		case next.Delete && old.asked.IsZero():
+			return true, remove(tx, old)
+		case next.Delete:
+			r.Due = old.asked
+		default:
+			r.Due = earlier(old.asked, next.Due)
+		}
+		if r.Due.Equal(old.Due) && old.asked.IsZero() {
+			return false, nil
+		}
+		return true, save(tx, r, old.Due)
+	})
+	if !applied {
+		s.abandon(k)
+	}
+	return err
+}
+
+// A key is held while it is being worked on, and while a transaction changes it: its item must not be handed out as it
+// was before.
+
+func (s *Store) held(key string) bool {
+	_, leased := s.leased[key]
+	_, writing := s.writing[key]
+	return leased || writing
+}
+
+// hold keeps a key from being handed out until the transaction is over. It reports whether the key is being worked on.
+func (s *Store) hold(k bridge.Key) (leased bool) {
+	key := string(itemKey(k))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if _, leased = s.leased[key]; !leased {
+		s.writing[key] = struct{}{}
+	}
+	return leased
+}
+
+// handBack ends a lease when the transaction is over.
+func (s *Store) handBack(k bridge.Key) {
+	key := string(itemKey(k))
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.leased, key)
+	s.writing[key] = struct{}{}
+}
+
+// abandon ends a lease of which nothing is written.
+func (s *Store) abandon(k bridge.Key) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.leased, string(itemKey(k)))
+	s.signal()
+}
+
+// release lets go of the keys of a transaction that is over.
+func (s *Store) release() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	clear(s.writing)
+	s.signal()
+}
+
+// signal wakes those who wait for a due item.
+func (s *Store) signal() {
+	close(s.wake)
+	s.wake = make(chan struct{})
+}

@@ -1,0 +1,151 @@
+package boltstore
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"go.etcd.io/bbolt"
+)
+
+// maxBatch bounds the changes of one transaction, and with them the time a commit takes.
+const maxBatch = 256
+
+// write is a change on its way to the writer.
+type write struct {
+	// apply makes the change and reports whether there was one. Both a change and an error mean half a change, for which
+	// the whole transaction is given up.
+	apply func(*bbolt.Tx) (changed bool, err error)
+
+	mu      sync.Mutex // held while apply runs
+	applied bool       // or at least tried
+	givenUp bool       // by its sender: not to be applied any more
+
+	err  error      // of apply
+	done chan error // buffered
+}
+
+// do has the writer make a change and waits until it is on disk. A change whose sender gives up before its turn is not
+// made, and apply does not run once do has returned.
+func (s *Store) do(ctx context.Context, apply func(*bbolt.Tx) (bool, error)) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	w := &write{apply: apply, done: make(chan error, 1)}
+	select {
+	case s.writes <- w:
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-s.life.Done():
+		return ErrClosed
+	}
+	select {
+	case err := <-w.done:
+		return err
+	case <-ctx.Done():
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.givenUp = true
+	select {
+	case err := <-w.done:
+		return err
+	default:
+		if !w.applied {
+			return ctx.Err()
+		}
+		return fmt.Errorf("boltstore: gave up waiting for the disk, the change may have been made all the same: %w", ctx.Err())
+	}
+}
+
+func (w *write) run(tx *bbolt.Tx) (changed bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if w.givenUp {
+		return false
+	}
+	w.applied = true
+	changed, w.err = w.apply(tx)
+	return changed
+}
+
+// writeLoop is the only goroutine that writes. It ends when the store is closed.
+func (s *Store) writeLoop() {
+	defer close(s.written)
+	for {
+		select {
+		case <-s.life.Done():
+			return
+		case fn := <-s.paused:
+			fn()
+		case w := <-s.writes:
+			s.commit(w)
+		}
+	}
+}
+
+var errNothingChanged = errors.New("nothing changed")
+
+// commit makes the change and those that are waiting behind it in one transaction, then tells their senders. Also an update
+// that changed nothing is answered only then: what it saw may be an earlier change of the same transaction.
+func (s *Store) commit(first *write) {
+	if s.broken != nil {
+		first.done <- s.broken
+		return
+	}
+	var batch []*write
+	err := sound(func() error {
+		return s.db.Update(func(tx *bbolt.Tx) error {
+			anything := false
+			for w := first; w != nil; w = s.waiting(len(batch)) {
+				batch = append(batch, w)
+				changed := w.run(tx)
+				if changed && w.err != nil {
+					return w.err
+				}
+				anything = anything || changed
+			}
+			if !anything {
+				return errNothingChanged // spares the disk
+			}
+			return nil
+		})
+	})
+	s.release()
+	switch {
+	case err == nil:
+		s.commits.Add(1)
+	case errors.Is(err, errNothingChanged):
+		err = nil
+	default:
+		err = s.named(err)
+		if errors.Is(err, ErrDamaged) {
+			s.broken = err
+		}
+	}
+	for _, w := range batch {
+		switch {
+		case w.err != nil:
+			w.done <- w.err
+		case err != nil:
+			w.done <- err
+		default:
+			s.updates.Add(1)
+			w.done <- nil
+		}
+	}
+}
+
+// waiting returns a change that somebody is waiting to hand over, or nil.
+func (s *Store) waiting(taken int) *write {
+	if taken == maxBatch {
+		return nil
+	}
+	select {
+	case w := <-s.writes:
+		return w
+	default:
+		return nil
+	}
+}

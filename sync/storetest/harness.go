@@ -1,0 +1,152 @@
+// Package storetest holds the behaviour that every store of the bridge must show. A store's own test runs it:
+//
+//	func TestStore(t *testing.T) {
+//		storetest.Store(t, storetest.Harness[bridge.Store]{
+//			Open: func(t *testing.T) bridge.Store { return open(t, filepath.Join(t.TempDir(), "bridge.db")) },
+//		})
+//	}
+//
+// Run it under the race detector too: cases call the store from many goroutines.
+package storetest
+
+import (
+	"context"
+	"strconv"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+// Harness says how to get at the stores under test.
+type Harness[T any] struct {
+	// Open returns a new store that is empty and shares nothing with others. It is to be closed by t.Cleanup.
+	Open func(t *testing.T) T
+
+	// Crash returns what a new process would find if the one using the store died at this very moment, with all that it was
+	// doing. It may be called inside an Update. The old store stays open, so that what it is still doing can be shown to do
+	// no harm. Nil means that the store does not outlive its process; cases about that are skipped.
+	Crash func(t *testing.T, old T) T
+
+	// Bubble runs every case in a bubble of testing/synctest, where waiting takes no time. Stores that use sockets hang
+	// there.
+	Bubble bool
+
+	// Patience is how long a case waits, at most, for what must happen. Zero means a minute. It must be longer than the time
+	// in which the store notices that a worker is dead.
+	Patience time.Duration
+
+	// ManyDue is how many items the case of many due items has. Zero means 100,000.
+	ManyDue int
+}
+
+// run runs one case, in a bubble if so wished.
+func (h Harness[T]) run(t *testing.T, name string, test func(*testing.T, T)) {
+	t.Run(name, func(t *testing.T) {
+		t.Parallel()
+		body := func(t *testing.T) { test(t, h.Open(t)) }
+		if h.Bubble {
+			synctest.Test(t, body)
+		} else {
+			body(t)
+		}
+	})
+}
+
+// runDurable runs a case that kills the process, so to speak.
+func (h Harness[T]) runDurable(t *testing.T, name string, test func(*testing.T, T)) {
+	h.run(t, name, func(t *testing.T, s T) {
+		if h.Crash == nil {
+			t.Skip("the store does not outlive its process")
+		}
+		test(t, s)
+	})
+}
+
+func (h Harness[T]) patience() time.Duration {
+	if h.Patience == 0 {
+		return time.Minute
+	}
+	return h.Patience
+}
+
+// wait returns what comes from ch, and ends the test when nothing does.
+func wait[V any](t *testing.T, w working, ch <-chan V, what string) V {
+	t.Helper()
+	timer := time.NewTimer(w.patience())
+	defer timer.Stop()
+	select {
+	case v := <-ch:
+		return v
+	case <-timer.C:
+		t.Fatalf("no %s in %v", what, w.patience())
+		panic("unreachable")
+	}
+}
+
+// hold waits until ch is closed or the test is over, so that a worker that is held does not outlive a test that failed.
+func hold(t *testing.T, ch <-chan struct{}) {
+	select {
+	case <-ch:
+	case <-t.Context().Done():
+	}
+}
+
+// pass lets time go by.
+func pass(d time.Duration) { <-time.After(d) }
+
+// soon is a time that is not far off, even for a store that cannot be tested in a bubble.
+const soon = 100 * time.Millisecond
+
+// in returns the time after d from now, rounded to what databases can store.
+func in(d time.Duration) time.Time { return time.Now().Add(d).Truncate(time.Microsecond) }
+
+// key returns the key of an item of installation "i".
+func key(kind, id string) bridge.Key { return bridge.Key{Installation: "i", Kind: kind, ID: id} }
+
+// number returns n as an id that sorts like a number.
+func number(n int) string {
+	s := strconv.Itoa(n)
+	return "0000000"[min(len(s), 7):] + s
+}
+
+// put stores data and a due time.
+func put(t *testing.T, s bridge.Store, k bridge.Key, data string, due time.Time) {
+	t.Helper()
+	err := s.Update(t.Context(), k, func(it *bridge.Item) error {
+		it.Data, it.Due = []byte(data), due
+		return nil
+	})
+	if err != nil {
+		t.Fatalf("Update(%v): %v", k, err)
+	}
+}
+
+func get(t *testing.T, s bridge.Store, k bridge.Key) bridge.Item {
+	t.Helper()
+	it, err := s.Get(context.WithoutCancel(t.Context()), k)
+	if err != nil {
+		t.Fatalf("Get(%v): %v", k, err)
+	}
+	return it
+}
+
+// work runs Work until stop is called, or the test ends. stop waits for its end, which must be without error.
+func work(t *testing.T, s bridge.Store, o bridge.WorkOptions, fn func(context.Context, bridge.Item) bridge.Next) (stop func()) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := s.Work(ctx, o, fn); err != nil {
+			t.Errorf("Work: %v", err)
+		}
+	}()
+	stop = func() {
+		cancel()
+		<-ended
+	}
+	t.Cleanup(stop)
+	return stop
+}

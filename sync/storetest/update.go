@@ -1,0 +1,394 @@
+package storetest
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+// Store checks that a store behaves as the interface says.
+func Store(t *testing.T, h Harness[bridge.Store]) {
+	h.run(t, "a new item", newItem)
+	h.run(t, "revisions count changes", revisions)
+	h.run(t, "only data and due time can be changed", onlyDataAndDue)
+	h.run(t, "a failed update changes nothing", failedUpdate)
+	h.run(t, "failing neighbours", failingNeighbours)
+	h.run(t, "concurrent updates of one item lose nothing", concurrentUpdates)
+	h.run(t, "an update whose context has ended", endedContext)
+	h.run(t, "bytes are copied", copies)
+	h.run(t, "large items", largeItems)
+	h.run(t, "keys do not collide", keysApart)
+	h.run(t, "List", list)
+
+	w := working{h}
+	h.run(t, "what a worker is handed", w.handedOut)
+	h.run(t, "earliest first", w.dueOrder)
+	h.run(t, "not before it is due", w.notBefore)
+	h.run(t, "nothing without a due time", w.zeroDue)
+	h.run(t, "an earlier due time wakes the worker", w.earlierDue)
+	h.run(t, "a later due time puts off", w.laterDue)
+	h.run(t, "kinds are worked on apart", w.kindsApart)
+	h.run(t, "as many at a time as there are workers", w.workers)
+	h.run(t, "one worker per key", w.oneWorkerPerKey)
+	h.run(t, "changes while at work", w.merge)
+	h.run(t, "work asked for while at work", w.askedAtOnce)
+	h.run(t, "stopping", w.stop)
+	h.run(t, "a worker that panics", w.panics)
+	h.run(t, "many due items", w.manyDue)
+
+	h.runDurable(t, "what was acknowledged survives a crash", w.survives)
+	h.runDurable(t, "a crash before the commit", w.beforeCommit)
+	h.runDurable(t, "a crash while at work", w.crashAtWork)
+}
+
+func newItem(t *testing.T, s bridge.Store) {
+	k := key("call", "1")
+	if diff := cmp.Diff(bridge.Item{Key: k}, get(t, s, k)); diff != "" {
+		t.Errorf("an item that is not there (-want +got):\n%s", diff)
+	}
+	due := in(time.Hour)
+	err := s.Update(t.Context(), k, func(it *bridge.Item) error {
+		if diff := cmp.Diff(bridge.Item{Key: k}, *it); diff != "" {
+			t.Errorf("a new item, in Update (-want +got):\n%s", diff)
+		}
+		it.Data, it.Due = []byte("data"), due
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := bridge.Item{Key: k, Data: []byte("data"), Due: due, Rev: 1}
+	if diff := cmp.Diff(want, get(t, s, k)); diff != "" {
+		t.Errorf("after Update (-want +got):\n%s", diff)
+	}
+	err = s.Update(t.Context(), k, func(it *bridge.Item) error {
+		if diff := cmp.Diff(want, *it); diff != "" {
+			t.Errorf("in the next Update (-want +got):\n%s", diff)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func revisions(t *testing.T, s bridge.Store) {
+	k := key("call", "1")
+	due := in(time.Hour)
+	steps := []struct {
+		name string
+		fn   func(*bridge.Item)
+		want uint64
+	}{
+		{"nothing done to a new item, which is therefore not stored", func(*bridge.Item) {}, 0},
+		{"data", func(it *bridge.Item) { it.Data = []byte("a") }, 1},
+		{"the same data", func(it *bridge.Item) { it.Data = []byte("a") }, 1},
+		{"a due time", func(it *bridge.Item) { it.Due = due }, 2},
+		{"the same due time elsewhere", func(it *bridge.Item) { it.Due = due.In(time.FixedZone("", 3600)) }, 2},
+		{"nothing", func(*bridge.Item) {}, 2},
+		{"both", func(it *bridge.Item) { it.Data, it.Due = []byte("b"), due.Add(time.Second) }, 3},
+		{"no due time", func(it *bridge.Item) { it.Due = time.Time{} }, 4},
+		{"no data", func(it *bridge.Item) { it.Data = nil }, 5},
+		{"no data still", func(it *bridge.Item) { it.Data = []byte{} }, 5},
+	}
+	for _, step := range steps {
+		err := s.Update(t.Context(), k, func(it *bridge.Item) error { step.fn(it); return nil })
+		if err != nil {
+			t.Fatalf("%s: %v", step.name, err)
+		}
+		if got := get(t, s, k).Rev; got != step.want {
+			t.Fatalf("%s: Rev is %d, want %d", step.name, got, step.want)
+		}
+	}
+}
+
+func onlyDataAndDue(t *testing.T, s bridge.Store) {
+	k, other := key("call", "1"), key("call", "2")
+	err := s.Update(t.Context(), k, func(it *bridge.Item) error {
+		it.Key, it.Rev, it.Data = other, 41, []byte("a")
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(bridge.Item{Key: k, Data: []byte("a"), Rev: 1}, get(t, s, k)); diff != "" {
+		t.Errorf("the item (-want +got):\n%s", diff)
+	}
+	if got := get(t, s, other); got.Rev != 0 {
+		t.Errorf("another item was stored: %+v", got)
+	}
+}
+
+func failedUpdate(t *testing.T, s bridge.Store) {
+	k := key("call", "1")
+	refused := errors.New("refused")
+	fail := func(it *bridge.Item) error {
+		if len(it.Data) > 0 {
+			it.Data[0] = 'x'
+		}
+		it.Data, it.Due = append(it.Data, "more"...), in(time.Hour)
+		return refused
+	}
+	if err := s.Update(t.Context(), k, fail); err != refused {
+		t.Errorf("error %v, want the very error of fn", err)
+	}
+	if got := get(t, s, k); got.Rev != 0 {
+		t.Errorf("a failed update stored %+v", got)
+	}
+	put(t, s, k, "data", time.Time{})
+	before := get(t, s, k)
+	if err := s.Update(t.Context(), k, fail); err != refused {
+		t.Errorf("error %v, want the very error of fn", err)
+	}
+	if diff := cmp.Diff(before, get(t, s, k)); diff != "" {
+		t.Errorf("a failed update changed the item (-want +got):\n%s", diff)
+	}
+}
+
+func failingNeighbours(t *testing.T, s bridge.Store) {
+	const senders, rounds = 48, 8
+	refused := errors.New("refused")
+	var wg sync.WaitGroup
+	for sender := range senders {
+		wg.Go(func() {
+			k := key("call", number(sender))
+			for range rounds {
+				err := update(s, t.Context(), k, func(it *bridge.Item) error {
+					n, _ := strconv.Atoi(string(it.Data))
+					it.Data = []byte(strconv.Itoa(n + 1))
+					switch sender % 6 {
+					case 0:
+						return refused
+					case 3:
+						panic("a fn that panics")
+					}
+					return nil
+				})
+				switch sender % 6 {
+				case 0:
+					if err != refused {
+						t.Errorf("error %v, want that of fn", err)
+					}
+				case 3:
+					if err == nil {
+						t.Error("an Update whose fn panicked returned no error")
+					}
+				default:
+					if err != nil {
+						t.Errorf("beside failing ones: %v", err)
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for sender := range senders {
+		want := bridge.Item{Key: key("call", number(sender))}
+		if sender%3 != 0 {
+			want.Data, want.Rev = []byte(strconv.Itoa(rounds)), rounds
+		}
+		if diff := cmp.Diff(want, get(t, s, want.Key)); diff != "" {
+			t.Errorf("sender %d (-want +got):\n%s", sender, diff)
+		}
+	}
+}
+
+// update is Update for functions that panic: stores may pass that on, or return an error.
+func update(s bridge.Store, ctx context.Context, k bridge.Key, fn func(*bridge.Item) error) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("panic: %v", p)
+		}
+	}()
+	return s.Update(ctx, k, fn)
+}
+
+func concurrentUpdates(t *testing.T, s bridge.Store) {
+	const senders, rounds = 32, 16
+	k := key("call", "1")
+	var wg sync.WaitGroup
+	for sender := range senders {
+		wg.Go(func() {
+			for round := range rounds {
+				err := s.Update(t.Context(), k, func(it *bridge.Item) error {
+					it.Data = append(it.Data, byte(sender), byte(round))
+					return nil
+				})
+				if err != nil {
+					t.Errorf("Update: %v", err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	it := get(t, s, k)
+	if it.Rev != senders*rounds {
+		t.Errorf("Rev is %d after %d updates", it.Rev, senders*rounds)
+	}
+	next := [senders]byte{}
+	for entry := range slices.Chunk(it.Data, 2) {
+		if len(entry) < 2 || int(entry[0]) >= senders || entry[1] != next[entry[0]] {
+			t.Fatalf("entry %v, want the next of its sender", entry)
+		}
+		next[entry[0]]++
+	}
+	for sender, n := range next {
+		if n != rounds {
+			t.Errorf("sender %d: %d of %d updates are there", sender, n, rounds)
+		}
+	}
+}
+
+func endedContext(t *testing.T, s bridge.Store) {
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	k := key("call", "1")
+	err := s.Update(ctx, k, func(it *bridge.Item) error {
+		it.Data = []byte("data")
+		return nil
+	})
+	if !errors.Is(err, context.Canceled) {
+		t.Errorf("error %v, want %v", err, context.Canceled)
+	}
+	if got := get(t, s, k); got.Rev != 0 {
+		t.Errorf("stored all the same: %+v", got)
+	}
+}
+
+func copies(t *testing.T, s bridge.Store) {
+	k := key("call", "1")
+	data := []byte("data")
+	var inside []byte
+	err := s.Update(t.Context(), k, func(it *bridge.Item) error { it.Data = data; return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	data[0] = 'x'
+	err = s.Update(t.Context(), k, func(it *bridge.Item) error { inside = it.Data; return nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	inside[0] = 'y'
+	get(t, s, k).Data[0] = 'z'
+	list, err := s.List(t.Context(), "i", "call", "", 10)
+	if err != nil || len(list) != 1 {
+		t.Fatalf("List: %d items, error %v", len(list), err)
+	}
+	list[0].Data[0] = 'l'
+	if got := string(get(t, s, k).Data); got != "data" {
+		t.Errorf("stored data is %q after callers wrote into their own", got)
+	}
+}
+
+func largeItems(t *testing.T, s bridge.Store) {
+	large := bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
+	for i := range 3 {
+		put(t, s, key("call", number(i)), string(large), time.Time{})
+	}
+	put(t, s, key("call", number(1)), string(large[1:]), time.Time{})
+	list, err := s.List(t.Context(), "i", "call", "", 10)
+	if err != nil || len(list) != 3 {
+		t.Fatalf("List: %d items, error %v", len(list), err)
+	}
+	for i, it := range list {
+		want := large
+		if i == 1 {
+			want = large[1:]
+		}
+		if !bytes.Equal(it.Data, want) || !bytes.Equal(get(t, s, it.Key).Data, want) {
+			t.Errorf("item %d has %d other bytes, want %d", i, len(it.Data), len(want))
+		}
+	}
+}
+
+// awkward are texts that run into each other where keys are merely joined.
+var awkward = []string{"", "a", "aa", "A", "a/b", "b", "/", "a ", "é", "1", "10", "9", "%", "_"}
+
+func keysApart(t *testing.T, s bridge.Store) {
+	var keys []bridge.Key
+	for _, installation := range awkward[:6] {
+		for _, kind := range awkward[:6] {
+			for _, id := range awkward[:6] {
+				keys = append(keys, bridge.Key{Installation: installation, Kind: kind, ID: id})
+			}
+		}
+	}
+	data := func(k bridge.Key) string { return fmt.Sprintf("%q", k) }
+	due := in(time.Hour)
+	var wg sync.WaitGroup
+	for some := range slices.Chunk(keys, 6) {
+		wg.Go(func() {
+			for _, k := range some {
+				err := s.Update(t.Context(), k, func(it *bridge.Item) error {
+					it.Data, it.Due = []byte(data(k)), due
+					return nil
+				})
+				if err != nil {
+					t.Errorf("Update(%q): %v", k, err)
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for _, k := range keys {
+		if diff := cmp.Diff(bridge.Item{Key: k, Data: []byte(data(k)), Due: due, Rev: 1}, get(t, s, k)); diff != "" {
+			t.Errorf("%q (-want +got):\n%s", k, diff)
+		}
+	}
+}
+
+func list(t *testing.T, s bridge.Store) {
+	ids := slices.Clone(awkward[1:])
+	for _, id := range ids {
+		put(t, s, key("call", id), "data of "+id, time.Time{})
+	}
+	put(t, s, key("number", "a"), "another kind", time.Time{})
+	put(t, s, key("cal", "l"), "another kind", time.Time{})
+	put(t, s, bridge.Key{Installation: "j", Kind: "call", ID: "a"}, "another installation", time.Time{})
+	put(t, s, bridge.Key{Installation: "", Kind: "call", ID: "a"}, "another installation", time.Time{})
+	slices.Sort(ids)
+
+	for _, limit := range []int{1, 3, len(ids), 100} {
+		var got []string
+		after := ""
+		for range len(ids) + 2 {
+			page, err := s.List(t.Context(), "i", "call", after, limit)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(page) > limit {
+				t.Fatalf("List returned %d items, more than %d", len(page), limit)
+			}
+			if len(page) == 0 {
+				break
+			}
+			for _, it := range page {
+				got = append(got, it.Key.ID)
+				want := bridge.Item{Key: key("call", it.Key.ID), Data: []byte("data of " + it.Key.ID), Rev: 1}
+				if diff := cmp.Diff(want, it); diff != "" {
+					t.Errorf("item (-want +got):\n%s", diff)
+				}
+			}
+			after = page[len(page)-1].Key.ID
+		}
+		if diff := cmp.Diff(ids, got); diff != "" {
+			t.Errorf("ids in pages of %d (-want +got):\n%s", limit, diff)
+		}
+	}
+	if page, err := s.List(t.Context(), "i", "call", "aab", 1); err != nil || len(page) != 1 || page[0].Key.ID != "b" {
+		t.Errorf("after an id that is not there: %v, error %v", page, err)
+	}
+	if page, err := s.List(t.Context(), "i", "call", "", 0); err != nil || len(page) != 0 {
+		t.Errorf("with limit 0: %v, error %v", page, err)
+	}
+}

@@ -1,0 +1,648 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strconv"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+// working are the cases that wait for something, for which they need the harness.
+type working struct{ Harness[bridge.Store] }
+
+// done is what a worker returns that wants nothing more.
+var done = bridge.Next{}
+
+func one(kind string) bridge.WorkOptions { return bridge.WorkOptions{Kind: kind, Workers: 1} }
+
+func (w working) handedOut(t *testing.T, s bridge.Store) {
+	k := key("call", "1")
+	put(t, s, k, "old", in(-time.Minute))
+	put(t, s, k, "data", in(-time.Second))
+	want := get(t, s, k)
+	got := make(chan bridge.Item, 1)
+	stop := work(t, s, one("call"), func(_ context.Context, it bridge.Item) bridge.Next {
+		mine := it
+		mine.Data = slices.Clone(it.Data)
+		it.Data[0] = 'x' // which must not reach the store
+		got <- mine
+		return done
+	})
+	if diff := cmp.Diff(want, wait(t, w, got, "work")); diff != "" {
+		t.Errorf("handed out (-want +got):\n%s", diff)
+	}
+	stop()
+	want.Due = time.Time{}
+	if diff := cmp.Diff(want, get(t, s, k)); diff != "" {
+		t.Errorf("after the work, which is no update (-want +got):\n%s", diff)
+	}
+}
+
+func (w working) dueOrder(t *testing.T, s bridge.Store) {
+	const items = 60
+	begin := in(-time.Hour)
+	for _, i := range rand.Perm(items) {
+		put(t, s, key("call", number(i*7919%items)), fmt.Sprint(i), begin.Add(time.Duration(i)*time.Second))
+	}
+	got := make(chan bridge.Item, items)
+	work(t, s, one("call"), func(_ context.Context, it bridge.Item) bridge.Next {
+		got <- it
+		return done
+	})
+	for i := range items {
+		if it := wait(t, w, got, "work"); string(it.Data) != fmt.Sprint(i) {
+			t.Fatalf("the item handed out as number %d is %s, due at %v", i, it.Data, it.Due)
+		}
+	}
+}
+
+func (w working) notBefore(t *testing.T, s bridge.Store) {
+	got := make(chan time.Duration, 10)
+	work(t, s, bridge.WorkOptions{Kind: "call", Workers: 3}, func(_ context.Context, it bridge.Item) bridge.Next {
+		got <- time.Since(it.Due)
+		if string(it.Data) == "twice" {
+			return bridge.Next{Due: in(soon), Delete: false}
+		}
+		return done
+	})
+	put(t, s, key("call", "1"), "once", in(2*soon))
+	put(t, s, key("call", "2"), "twice", in(soon))
+	put(t, s, key("call", "3"), "once", in(3*soon))
+	for range 4 {
+		if late := wait(t, w, got, "work"); late < 0 {
+			t.Errorf("handed out %v before it was due", -late)
+		}
+	}
+}
+
+func (w working) zeroDue(t *testing.T, s bridge.Store) {
+	put(t, s, key("call", "never"), "data", time.Time{})
+	put(t, s, key("call", "no more"), "data", in(-time.Second))
+	put(t, s, key("call", "no more"), "data", time.Time{})
+	put(t, s, key("call", "marker"), "data", in(soon))
+	got := make(chan string, 10)
+	stop := work(t, s, one("call"), func(_ context.Context, it bridge.Item) bridge.Next {
+		got <- it.Key.ID
+		return done
+	})
+	if id := wait(t, w, got, "work"); id != "marker" {
+		t.Errorf("%q was handed out and has no due time", id)
+	}
+	pass(soon)
+	stop()
+	if len(got) > 0 {
+		t.Errorf("%q was handed out and has no due time", <-got)
+	}
+}
+
+func (w working) earlierDue(t *testing.T, s bridge.Store) {
+	put(t, s, key("call", "1"), "data", in(24*365*time.Hour))
+	got := make(chan bridge.Item, 10)
+	work(t, s, one("call"), func(_ context.Context, it bridge.Item) bridge.Next {
+		got <- it
+		return done
+	})
+	pass(soon) // so that the worker sleeps
+	begin := time.Now()
+	put(t, s, key("call", "1"), "data", in(soon))
+	if it := wait(t, w, got, "work"); time.Since(begin) < soon/2 || it.Key.ID != "1" {
+		t.Errorf("%v handed out after %v", it.Key, time.Since(begin))
+	}
+	put(t, s, key("call", "2"), "new", in(0))
+	if it := wait(t, w, got, "work"); it.Key.ID != "2" {
+		t.Errorf("%v handed out, want the new item", it.Key)
+	}
+}
+
+func (w working) laterDue(t *testing.T, s bridge.Store) {
+	put(t, s, key("call", "1"), "data", in(soon))
+	got := make(chan time.Time, 10)
+	work(t, s, one("call"), func(_ context.Context, it bridge.Item) bridge.Next {
+		got <- it.Due
+		return done
+	})
+	later := in(4 * soon)
+	put(t, s, key("call", "1"), "data", later)
+	if due := wait(t, w, got, "work"); !due.Equal(later) || time.Now().Before(later) {
+		t.Errorf("handed out as due at %v, %v from the later time", due, time.Until(later))
+	}
+	pass(soon)
+	if len(got) > 0 {
+		t.Error("handed out for both due times")
+	}
+}
+
+func (w working) kindsApart(t *testing.T, s bridge.Store) {
+	kinds := []string{"call", "number", "cal", "c/all", "callx"}
+	for _, kind := range kinds {
+		for _, installation := range []string{"i", "j"} {
+			put(t, s, bridge.Key{Installation: installation, Kind: kind, ID: "1"}, kind, in(-time.Second))
+		}
+	}
+	for _, kind := range kinds {
+		got := make(chan bridge.Key, 10)
+		stop := work(t, s, bridge.WorkOptions{Kind: kind, Workers: 2}, func(_ context.Context, it bridge.Item) bridge.Next {
+			got <- it.Key
+			return done
+		})
+		keys := []string{wait(t, w, got, "work").String(), wait(t, w, got, "work of the other installation").String()}
+		stop()
+		slices.Sort(keys)
+		if diff := cmp.Diff([]string{"i/" + kind + "/1", "j/" + kind + "/1"}, keys); diff != "" || len(got) > 0 {
+			t.Errorf("work of kind %q (-want +got), and %d more:\n%s", kind, len(got), diff)
+		}
+	}
+}
+
+func (w working) workers(t *testing.T, s bridge.Store) {
+	const workers = 5
+	for i := range 4 * workers {
+		put(t, s, key("call", number(i)), "data", in(-time.Second))
+	}
+	var now, most atomic.Int64
+	began := make(chan struct{}, 4*workers)
+	goOn := make(chan struct{})
+	stop := work(t, s, bridge.WorkOptions{Kind: "call", Workers: workers}, func(context.Context, bridge.Item) bridge.Next {
+		n := now.Add(1)
+		defer now.Add(-1)
+		for seen := most.Load(); n > seen && !most.CompareAndSwap(seen, n); seen = most.Load() {
+		}
+		began <- struct{}{}
+		hold(t, goOn)
+		return done
+	})
+	for range workers {
+		wait(t, w, began, "worker beside those that are busy")
+	}
+	close(goOn)
+	for range 3 * workers {
+		wait(t, w, began, "work")
+	}
+	stop()
+	if most.Load() != workers {
+		t.Errorf("%d at a time, want %d", most.Load(), workers)
+	}
+}
+
+// oneWorkerPerKey has two callers of Work, as two parts of a program may be, and updates all the while.
+func (w working) oneWorkerPerKey(t *testing.T, s bridge.Store) {
+	const keys, turns = 4, 25
+	var busy [keys]atomic.Bool
+	var turn [keys]atomic.Int64
+	allDone := make(chan struct{}, keys)
+	fn := func(_ context.Context, it bridge.Item) bridge.Next {
+		i := int(it.Data[0])
+		if !busy[i].CompareAndSwap(false, true) {
+			t.Errorf("%v is worked on twice at a time", it.Key)
+		}
+		pass(time.Millisecond)
+		if turn[i].Add(1) == turns {
+			allDone <- struct{}{}
+		}
+		busy[i].Store(false)
+		return bridge.Next{Due: in(-time.Second)}
+	}
+	for i := range keys {
+		put(t, s, key("call", number(i)), string(byte(i)), in(-time.Second))
+	}
+	stops := []func(){
+		work(t, s, bridge.WorkOptions{Kind: "call", Workers: 4}, fn),
+		work(t, s, bridge.WorkOptions{Kind: "call", Workers: 4}, fn),
+	}
+	var updates sync.WaitGroup
+	for i := range keys {
+		updates.Go(func() {
+			for range turns {
+				err := s.Update(t.Context(), key("call", number(i)), func(it *bridge.Item) error {
+					it.Data = append(it.Data, 'x')
+					it.Due = in(-time.Second)
+					return nil
+				})
+				if err != nil {
+					t.Errorf("Update: %v", err)
+				}
+			}
+		})
+	}
+	updates.Wait()
+	for range keys {
+		wait(t, w, allDone, "turns of every key")
+	}
+	for _, stop := range stops {
+		stop()
+	}
+	for i := range keys {
+		if it := get(t, s, key("call", number(i))); len(it.Data) != 1+turns {
+			t.Errorf("%v has %d of %d updates", it.Key, len(it.Data)-1, turns)
+		}
+	}
+}
+
+// merge has updates come while the item is being worked on.
+func (w working) merge(t *testing.T, s bridge.Store) {
+	early, late := in(time.Hour), in(2*time.Hour)
+	never := time.Time{}
+	cases := []struct {
+		name string
+		asks []time.Time // one update each; zero: data only
+		next bridge.Next
+		due  time.Time // afterwards
+		data string    // afterwards; empty: the item is gone
+	}{
+		{"nobody asks", nil, done, never, "data"},
+		{"the worker asks", nil, bridge.Next{Due: late}, late, "data"},
+		{"an update asks", []time.Time{late}, done, late, "data+"},
+		{"the update asks for earlier", []time.Time{early}, bridge.Next{Due: late}, early, "data+"},
+		{"the worker asks for earlier", []time.Time{late}, bridge.Next{Due: early}, early, "data+"},
+		{"several updates ask", []time.Time{late, early, late, never}, done, early, "data++++"},
+		{"an update asks for nothing", []time.Time{never}, done, never, "data+"},
+		{"an update asks for nothing, the worker for something", []time.Time{never}, bridge.Next{Due: late}, late, "data+"},
+		{"deleted", nil, bridge.Next{Delete: true}, never, ""},
+		{"deleted, whatever its due time", nil, bridge.Next{Delete: true, Due: early}, never, ""},
+		{"deleted after an update that asks for nothing", []time.Time{never}, bridge.Next{Delete: true}, never, ""},
+		{"not deleted, as an update asks", []time.Time{late}, bridge.Next{Delete: true}, late, "data+"},
+		{"not deleted, and due as the update asks", []time.Time{late}, bridge.Next{Delete: true, Due: early}, late, "data+"},
+	}
+	for i, c := range cases {
+		k := key("call", number(i))
+		put(t, s, k, "data", in(-time.Second))
+		handed := make(chan struct{}, 2)
+		goOn := make(chan struct{})
+		stop := work(t, s, one("call"), func(context.Context, bridge.Item) bridge.Next {
+			handed <- struct{}{}
+			hold(t, goOn)
+			return c.next
+		})
+		wait(t, w, handed, "work")
+		for _, due := range c.asks {
+			err := s.Update(t.Context(), k, func(it *bridge.Item) error {
+				if !it.Due.IsZero() {
+					t.Errorf("%s: while at work an update sees the due time %v, want none", c.name, it.Due)
+				}
+				it.Data, it.Due = append(it.Data, '+'), due
+				return nil
+			})
+			if err != nil {
+				t.Fatalf("%s: %v", c.name, err)
+			}
+		}
+		if len(c.asks) > 0 && c.next.Delete == false {
+			// Asking again for what has been asked for changes nothing.
+			before := get(t, s, k).Rev
+			err := s.Update(t.Context(), k, func(it *bridge.Item) error { it.Due = c.asks[0]; return nil })
+			if after := get(t, s, k).Rev; err != nil || after != before {
+				t.Errorf("%s: asking twice took the revision from %d to %d, error %v", c.name, before, after, err)
+			}
+		}
+		close(goOn)
+		stop()
+		want := bridge.Item{Key: k}
+		if c.data != "" {
+			want = bridge.Item{Key: k, Data: []byte(c.data), Due: c.due, Rev: uint64(1 + len(c.asks))}
+		}
+		if diff := cmp.Diff(want, get(t, s, k)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", c.name, diff)
+		}
+		if len(handed) > 0 {
+			t.Errorf("%s: handed out before it was due", c.name)
+		}
+	}
+}
+
+func (w working) askedAtOnce(t *testing.T, s bridge.Store) {
+	k := key("call", "1")
+	put(t, s, k, "old", in(-time.Second))
+	handed := make(chan string, 3)
+	goOn := make(chan struct{})
+	work(t, s, bridge.WorkOptions{Kind: "call", Workers: 3}, func(_ context.Context, it bridge.Item) bridge.Next {
+		handed <- string(it.Data)
+		hold(t, goOn)
+		return done
+	})
+	wait(t, w, handed, "work")
+	put(t, s, k, "new", in(-time.Second))
+	pass(soon)
+	if len(handed) > 0 {
+		t.Fatal("handed out while it is being worked on")
+	}
+	close(goOn)
+	if data := wait(t, w, handed, "second turn"); data != "new" {
+		t.Errorf("the second turn was handed %q", data)
+	}
+	pass(soon)
+	if len(handed) > 0 {
+		t.Error("a third turn, for which nobody has asked")
+	}
+}
+
+func (w working) stop(t *testing.T, s bridge.Store) {
+	const running = 3
+	for i := range running + 1 {
+		put(t, s, key("call", number(i)), "data", in(-time.Hour).Add(time.Duration(i)*time.Second))
+	}
+	type name struct{}
+	ctx, cancel := context.WithCancel(context.WithValue(t.Context(), name{}, "value"))
+	defer cancel()
+	handed := make(chan context.Context, running+1)
+	goOn := make(chan struct{})
+	ended := make(chan error, 1)
+	go func() {
+		ended <- s.Work(ctx, bridge.WorkOptions{Kind: "call", Workers: running}, func(ctx context.Context, _ bridge.Item) bridge.Next {
+			handed <- ctx
+			hold(t, goOn)
+			return bridge.Next{Delete: true}
+		})
+	}()
+	var given []context.Context
+	for range running {
+		given = append(given, wait(t, w, handed, "work"))
+	}
+	cancel()
+	pass(soon)
+	for _, ctx := range given {
+		if ctx.Err() != nil {
+			t.Errorf("the context of work that has begun ended with that of Work: %v", ctx.Err())
+		}
+		if ctx.Value(name{}) != "value" {
+			t.Error("the context of work does not have the values of that of Work")
+		}
+	}
+	select {
+	case err := <-ended:
+		t.Errorf("Work returned %v and did not wait for the work that had begun", err)
+		ended <- err
+	default:
+	}
+	close(goOn)
+	if err := wait(t, w, ended, "end of Work"); err != nil {
+		t.Errorf("Work returned %v after its context ended, want nil", err)
+	}
+	if len(handed) > 0 {
+		t.Error("more work was handed out after the end of the context")
+	}
+	for i := range running {
+		if got := get(t, s, key("call", number(i))); got.Rev != 0 {
+			t.Errorf("what the work returned after the end of the context was lost: %+v", got)
+		}
+	}
+
+	// The one that is left is for the next to come.
+	work(t, s, one("call"), func(ctx context.Context, _ bridge.Item) bridge.Next {
+		handed <- ctx
+		return done
+	})
+	wait(t, w, handed, "work after the next start")
+
+	ctx, cancel = context.WithCancel(t.Context())
+	cancel()
+	if err := s.Work(ctx, one("call"), func(context.Context, bridge.Item) bridge.Next { return done }); err != nil {
+		t.Errorf("Work returned %v with a context that had ended, want nil", err)
+	}
+}
+
+// panics leaves it to the store whether Work goes on after a panic of fn, or returns; if it returns, it is called again.
+func (w working) panics(t *testing.T, s bridge.Store) {
+	put(t, s, key("call", "1"), "data", in(-time.Second))
+	want := get(t, s, key("call", "1"))
+	late := in(time.Hour)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var turns atomic.Int64
+	second := make(chan bridge.Item, 2)
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		for ctx.Err() == nil {
+			err := s.Work(ctx, bridge.WorkOptions{Kind: "call", Workers: 2}, func(_ context.Context, it bridge.Item) bridge.Next {
+				if turns.Add(1) == 1 {
+					put(t, s, it.Key, "data", late)
+					panic("a worker that panics")
+				}
+				second <- it
+				return done
+			})
+			if err == nil && ctx.Err() == nil {
+				t.Error("Work returned nil before the end of its context")
+			}
+		}
+	}()
+	got := wait(t, w, second, "second turn after the panic of the first")
+	got.Due = want.Due // a store may have put it off
+	want.Rev++         // for what was asked during the first turn
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("handed out after the panic (-want +got):\n%s", diff)
+	}
+	cancel()
+	wait(t, w, ended, "end of Work")
+	want.Due = late
+	if diff := cmp.Diff(want, get(t, s, want.Key)); diff != "" {
+		t.Errorf("after a panic and a good turn (-want +got):\n%s", diff)
+	}
+}
+
+// manyDue checks the order in so far as several workers can keep one: whenever an item is handed out, those that were due
+// before it and have not been seen yet are in the hands of the other workers.
+func (w working) manyDue(t *testing.T, s bridge.Store) {
+	const senders, workers = 64, 64
+	items := w.ManyDue
+	if items == 0 {
+		items = 100_000
+	}
+	if testing.Short() {
+		items = min(items, 2000)
+	}
+	begin := in(-24 * time.Hour)
+	order := rand.Perm(items)
+	var wg sync.WaitGroup
+	for some := range slices.Chunk(order, (items+senders-1)/senders) {
+		wg.Go(func() {
+			for _, i := range some {
+				err := s.Update(t.Context(), key("call", number(order[i])), func(it *bridge.Item) error {
+					it.Data, it.Due = []byte(number(i)), begin.Add(time.Duration(i)*time.Millisecond)
+					return nil
+				})
+				if err != nil {
+					t.Errorf("Update: %v", err)
+					return
+				}
+			}
+		})
+	}
+	wg.Wait()
+
+	var mu sync.Mutex
+	seen := make([]bool, items)
+	count, latest := 0, -1
+	all := make(chan struct{})
+	stop := work(t, s, bridge.WorkOptions{Kind: "call", Workers: workers}, func(_ context.Context, it bridge.Item) bridge.Next {
+		mu.Lock()
+		defer mu.Unlock()
+		i, err := strconv.Atoi(string(it.Data))
+		if err != nil || seen[i] {
+			t.Errorf("item %q, handed out twice or without its data", it.Data)
+			return done
+		}
+		if latest = max(latest, i); latest-count >= workers {
+			t.Errorf("item %d was handed out before %d others that were due earlier", i, latest-count)
+		}
+		seen[i] = true
+		if count++; count == items {
+			close(all)
+		}
+		return bridge.Next{Delete: i%2 == 0}
+	})
+	wait(t, w, all, "end of the work")
+	stop()
+	left, err := s.List(t.Context(), "i", "call", "", items)
+	if err != nil || len(left) != items/2 {
+		t.Errorf("%d of %d items are left, want those that were not deleted; error %v", len(left), items, err)
+	}
+}
+
+func (w working) survives(t *testing.T, s bridge.Store) {
+	const items = 120
+	begin := in(-time.Hour)
+	var wg sync.WaitGroup
+	for sender := range 12 {
+		wg.Go(func() {
+			for i := sender; i < items; i += 12 {
+				for round := range 3 {
+					err := s.Update(t.Context(), key("call", number(i)), func(it *bridge.Item) error {
+						it.Data = fmt.Append(it.Data, round)
+						it.Due = begin.Add(time.Duration(items-i)*time.Second + time.Duration(round)*time.Hour)
+						return nil
+					})
+					if err != nil {
+						t.Errorf("Update: %v", err)
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	put(t, s, key("call", number(0)), "", time.Time{})
+	want, err := s.List(t.Context(), "i", "call", "", items)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	s = w.Crash(t, s)
+	got, err := s.List(t.Context(), "i", "call", "", items+1)
+	if diff := cmp.Diff(want, got); diff != "" || err != nil {
+		t.Errorf("after the crash (-want +got), error %v:\n%s", err, diff)
+	}
+	for _, it := range want {
+		if diff := cmp.Diff(it, get(t, s, it.Key)); diff != "" {
+			t.Errorf("after the crash (-want +got):\n%s", diff)
+		}
+	}
+
+	// What is due is handed out, in order.
+	for i := range items {
+		if i%2 == 1 {
+			put(t, s, key("call", number(i)), "due", begin.Add(time.Duration(items-i)*time.Second))
+		}
+	}
+	s = w.Crash(t, s)
+	handed := make(chan string, items)
+	work(t, s, one("call"), func(_ context.Context, it bridge.Item) bridge.Next {
+		if string(it.Data) == "due" {
+			handed <- it.Key.ID
+		}
+		return done
+	})
+	for i := items - 1; i > 0; i -= 2 {
+		if id := wait(t, w, handed, "work after the crash"); id != number(i) {
+			t.Fatalf("item %s was handed out, want %s", id, number(i))
+		}
+	}
+}
+
+func (w working) beforeCommit(t *testing.T, s bridge.Store) {
+	k := key("call", "1")
+	put(t, s, k, "old", time.Time{})
+	old := get(t, s, k)
+	changed, goOn, acknowledged := make(chan struct{}, 10), make(chan struct{}), make(chan error, 1)
+	go func() {
+		acknowledged <- s.Update(t.Context(), k, func(it *bridge.Item) error {
+			it.Data, it.Due = []byte("new"), in(-time.Second)
+			changed <- struct{}{}
+			hold(t, goOn)
+			return nil
+		})
+	}()
+	wait(t, w, changed, "update")
+	after := w.Crash(t, s)
+	if diff := cmp.Diff(old, get(t, after, k)); diff != "" {
+		t.Errorf("after a crash before the commit (-want +got):\n%s", diff)
+	}
+	handed := make(chan bridge.Item, 1)
+	put(t, after, key("call", "marker"), "data", in(0))
+	stop := work(t, after, one("call"), func(_ context.Context, it bridge.Item) bridge.Next {
+		handed <- it
+		return done
+	})
+	if it := wait(t, w, handed, "work"); it.Key.ID != "marker" {
+		t.Errorf("%v was handed out, of which nothing was committed", it.Key)
+	}
+	stop()
+	close(goOn)
+	if err := wait(t, w, acknowledged, "acknowledgement"); err != nil {
+		t.Errorf("Update: %v", err)
+	}
+	if got := get(t, s, k); string(got.Data) != "new" || got.Rev != old.Rev+1 {
+		t.Errorf("the update came to %+v where there was no crash", got)
+	}
+}
+
+// crashAtWork lets the worker of the dead process live on, like one that was merely cut off: what it returns is too late.
+func (w working) crashAtWork(t *testing.T, s bridge.Store) {
+	k, late := key("call", "1"), in(time.Hour)
+	put(t, s, k, "old", in(-time.Second))
+	handed, goOn := make(chan bridge.Item, 2), make(chan struct{})
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		_ = s.Work(ctx, one("call"), func(_ context.Context, it bridge.Item) bridge.Next { // its store is dead
+			handed <- it
+			hold(t, goOn)
+			return bridge.Next{Delete: true}
+		})
+	}()
+	t.Cleanup(func() { cancel(); <-ended })
+	wait(t, w, handed, "work")
+	put(t, s, k, "new", late)
+
+	after := w.Crash(t, s)
+	again, goOnAgain := make(chan bridge.Item, 2), make(chan struct{})
+	stop := work(t, after, one("call"), func(_ context.Context, it bridge.Item) bridge.Next {
+		again <- it
+		hold(t, goOnAgain)
+		return done
+	})
+	if it := wait(t, w, again, "second turn after the worker's death"); string(it.Data) != "new" {
+		t.Errorf("the second turn was handed %q", it.Data)
+	}
+	cancel()
+	close(goOn)
+	wait(t, w, ended, "end of the dead worker")
+	if got := get(t, after, k); string(got.Data) != "new" {
+		t.Errorf("the dead worker left %+v", got)
+	}
+	close(goOnAgain)
+	stop()
+	want := bridge.Item{Key: k, Data: []byte("new"), Due: late, Rev: 2}
+	if diff := cmp.Diff(want, get(t, after, k)); diff != "" {
+		t.Errorf("the due time that was asked for before the crash (-want +got):\n%s", diff)
+	}
+}
