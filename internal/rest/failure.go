@@ -56,13 +56,13 @@ func (f *Failure) RetryAt() time.Time {
 
 // errAttemptTimeout is the cause of an attempt that ran out of its own time. It is not a context error: the caller's
 // context is still alive and the attempt may be repeated.
-var errAttemptTimeout = attemptTimeout{}
+var errAttemptTimeout = attemptTimeoutError{}
 
-type attemptTimeout struct{}
+type attemptTimeoutError struct{}
 
-func (attemptTimeout) Error() string   { return "no answer within the attempt's time-out" }
-func (attemptTimeout) Timeout() bool   { return true }
-func (attemptTimeout) Temporary() bool { return true }
+func (attemptTimeoutError) Error() string   { return "no answer within the attempt's time-out" }
+func (attemptTimeoutError) Timeout() bool   { return true }
+func (attemptTimeoutError) Temporary() bool { return true }
 
 // TokenError is a failure to get a token. The request was not sent. Its text leaves out what may hold a secret: the
 // address and the answer of the token endpoint.
