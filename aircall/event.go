@@ -51,14 +51,17 @@ var errNoEvent = errors.New("aircall: not an event: need an object with event an
 // decode, the error comes with the event, so that the caller can verify its token and keep its Data. The Event holds on to
 // body.
 //
+// The posts to the CallbackURL of a [MessageConfiguration] name their event in another way, and are read too.
+//
 // ParseEvent does not check the token: see [VerifyToken].
 func ParseEvent(body []byte) (*Event, error) {
 	var e Event
+	var proxied EventName
 	fields := [...]struct {
 		key  string
 		into any
 		seen bool
-	}{{key: "resource", into: &e.Resource}, {key: "event", into: &e.Name}, {key: "timestamp", into: &e.Timestamp}, {key: "token", into: &e.Token}, {key: "data"}}
+	}{{key: "resource", into: &e.Resource}, {key: "event", into: &e.Name}, {key: "event_name", into: &proxied}, {key: "timestamp", into: &e.Timestamp}, {key: "token", into: &e.Token}, {key: "data"}}
 	err := members(body, func(key string, value json.RawMessage) error {
 		for i := range fields {
 			f := &fields[i]
@@ -80,6 +83,9 @@ func ParseEvent(body []byte) (*Event, error) {
 		}
 		return nil
 	})
+	if e.Name == "" {
+		e.Name = proxied
+	}
 	if err != nil || e.Name == "" || len(e.Data) == 0 {
 		return nil, errNoEvent
 	}
@@ -119,7 +125,7 @@ func newPayload(name EventName) any {
 		return new(Number)
 	case EventContactCreated, EventContactUpdated, EventContactDeleted:
 		return new(Contact)
-	case EventMessageSent, EventMessageReceived, EventMessageStatusUpdated:
+	case EventMessageSent, EventMessageReceived, EventMessageStatusUpdated, EventMessageUpdated:
 		return new(Message)
 	case EventGroupMessageSent, EventGroupMessageReceived, EventGroupMessageStatusUpdated:
 		return new(GroupMessage)

@@ -76,6 +76,9 @@ const (
 	EventGroupMessageSent          EventName = "group_message.sent"
 	EventGroupMessageReceived      EventName = "group_message.received"
 	EventGroupMessageStatusUpdated EventName = "group_message.status_updated"
+
+	// EventMessageUpdated comes only to the CallbackURL of a [MessageConfiguration].
+	EventMessageUpdated EventName = "message.updated"
 )
 
 // Events of conversation intelligence, seconds to minutes after a call.
