@@ -304,7 +304,7 @@ func (s *Server) conclude(d *delivery, status int) {
 	if hook.deleted || d.once || d.attempt >= maxAttempts || (!hook.disabled.IsZero() && time.Since(hook.disabled) > retrySpan) {
 		return
 	}
-	wait := min(s.opts.RetryDelay<<min(d.attempt-1, 20), maxRetry)
+	wait := min(min(s.opts.RetryDelay, maxRetry)<<min(d.attempt-1, 20), maxRetry)
 	again := *d
 	again.attempt++
 	s.after(wait, false, func() {

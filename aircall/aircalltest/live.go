@@ -133,17 +133,15 @@ func (l *LiveCall) Call() aircall.Call {
 
 // Wait lets time pass in the call: d, but for [Options].TimeScale. It ends early with the context.
 func (l *LiveCall) Wait(ctx context.Context, d time.Duration) error {
-	scaled := l.s.scaled(d)
-	timer := time.NewTimer(scaled)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	case <-timer.C:
+	start := time.Now()
+	if err := sleep(ctx, l.s.scaled(d)); err != nil {
+		return err
 	}
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock()
-	l.ahead += d - scaled
+	if l.s.opts.TimeScale != 1 {
+		l.ahead += d - time.Since(start)
+	}
 	return nil
 }
 

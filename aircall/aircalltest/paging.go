@@ -65,7 +65,10 @@ func (s *Server) list(r *request, key string, rows []row, p paging) (int, any) {
 	if p.capped {
 		end = min(end, reachable)
 	}
-	start := min((number-1)*perPage, end)
+	start := end
+	if number-1 <= end/perPage {
+		start = min((number-1)*perPage, end)
+	}
 	stop := min(start+perPage, end)
 	shapes := make([]object, 0, stop-start)
 	for _, row := range rows[start:stop] {

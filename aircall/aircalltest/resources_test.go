@@ -195,6 +195,7 @@ func TestPaging(t *testing.T) {
 		{"per_page=100", 1, 50, 50, aircalltest.BaseURL + "/v2/users?page=2&per_page=50"},
 		{"page=2&per_page=50", 51, 60, 10, nil},
 		{"page=3&per_page=50", 0, 0, 0, nil},
+		{"page=9223372036854775807", 0, 0, 0, nil},
 		{"order=desc", 60, 41, 20, aircalltest.BaseURL + "/v2/users?page=2&per_page=20"},
 		{"from=1700000010&to=1700000012", 11, 13, 3, nil},
 	} {
@@ -339,6 +340,7 @@ func TestUsers(t *testing.T) {
 		}
 		o.LiveCall(calls[0].ID).Answer(0)
 		exchange{"GET", "/v1/users/{anna}/availability", "", 200, "in_call"}.run(t, o.Server, ids)
+		exchange{"GET", "/v2/users/{anna}", "", 200, `"availability_status":"unavailable"`}.run(t, o.Server, ids)
 		exchange{"POST", "/v1/users/{anna}/dial", `{"to":"+33199001234"}`, 405, "The user is currently unavailable"}.run(t, o.Server, ids)
 		o.LiveCall(calls[0].ID).Hangup()
 		o.SetAvailability(o.anna.ID, aircall.DoNotDisturb)

@@ -51,8 +51,9 @@ func (s *Server) Play(ctx context.Context, script Script) (*LiveCall, error) {
 	} else {
 		life += script.Voicemail
 	}
-	if script.StartedAt.IsZero() {
-		script.StartedAt = time.Now().Add(s.scaled(life) - life)
+	if script.StartedAt.IsZero() && s.opts.TimeScale != 1 {
+		// Whole seconds, because Aircall counts in these: the moments that the fake itself takes do not show then.
+		script.StartedAt = time.Now().Add(s.scaled(life) - life).Truncate(time.Second)
 	}
 	call := s.StartCall(script.CallSpec)
 	for _, agent := range script.RingOn {

@@ -86,7 +86,7 @@ type Options struct {
 type Server struct {
 	opts Options
 	http *fakehttp.Server
-	mux  *http.ServeMux
+	t    testing.TB // nil in programs
 
 	ctx    context.Context // ends deliveries
 	cancel context.CancelFunc
@@ -166,8 +166,7 @@ func NewServer(opts Options) *Server {
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	s.integration = integration{active: true, picked: opts.PickedNumbers}
 	s.setDisorder(opts.Disorder)
-	s.mux = s.routes()
-	s.http = fakehttp.NewServer(http.HandlerFunc(s.serve))
+	s.http = fakehttp.NewServer(s.routes())
 	if opts.BuiltIns {
 		s.addBuiltIns()
 	}
@@ -187,6 +186,7 @@ func New(t testing.TB, opts ...Options) *Server {
 		t.Fatal("aircalltest.New: at most one Options")
 	}
 	s := NewServer(o)
+	s.t = t
 	t.Cleanup(func() {
 		s.Close()
 		if err := s.Err(); err != nil {
@@ -240,8 +240,8 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.http.Serv
 // bubbles.
 func (s *Server) Transport() http.RoundTripper { return s.http.Transport() }
 
-// Client returns a client of the server, with the bearer token if there is one, else with the Basic credentials. The
-// options come after the fake's own.
+// Client returns a client of the server, with the bearer token if there is one, else with the Basic credentials, and without
+// pacing. The options come after the fake's own; a bad one fails the test, and panics in a program.
 func (s *Server) Client(opts ...aircall.Option) *aircall.Client {
 	auth := aircall.BasicAuth(s.opts.APIID, s.opts.APIToken)
 	if s.opts.AccessToken != "" {
@@ -252,8 +252,13 @@ func (s *Server) Client(opts ...aircall.Option) *aircall.Client {
 		aircall.WithHTTPClient(&http.Client{Transport: s.Transport()}),
 		aircall.WithRequestsPerMinute(unlimited),
 	}, opts...)...)
-	if err != nil {
-		panic("aircalltest: Client: " + err.Error()) // only an option of the caller's can be wrong
+	switch {
+	case err == nil:
+	case s.t != nil:
+		s.t.Helper()
+		s.t.Fatalf("aircalltest: Client: %v", err)
+	default:
+		panic("aircalltest: Client: " + err.Error())
 	}
 	return client
 }

@@ -67,11 +67,15 @@ func list[S ~[]E, E any](rows S, shape func(E) object) []object {
 	return shapes
 }
 
-// full is the shape of the users endpoints. Version 1 also lists the numbers.
+// fullUser is the shape of the users endpoints. Version 1 also lists the numbers. A user in a call shows as unavailable.
 func (s *Server) fullUser(u *user, version int) object {
+	status := u.AvailabilityStatus
+	if u.availability == aircall.InCall {
+		status = aircall.StatusUnavailable
+	}
 	o := object{
 		"id": u.ID, "direct_link": link(version, "users", u.ID), "name": u.Name, "email": u.Email,
-		"available": u.isAvailable(), "availability_status": u.AvailabilityStatus, "substatus": u.Substatus, "state": u.State,
+		"available": u.isAvailable(), "availability_status": status, "substatus": u.Substatus, "state": u.State,
 		"created_at": iso(u.CreatedAt), "time_zone": u.TimeZone, "language": u.Language, "wrap_up_time": u.WrapUpTime,
 		"extension": orNull(u.Extension), "default_number_id": orNull(u.DefaultNumberID),
 	}
@@ -81,7 +85,7 @@ func (s *Server) fullUser(u *user, version int) object {
 	return o
 }
 
-// nestedUser is the shape inside calls and comments of REST answers.
+// nested is the shape inside calls and comments of REST answers.
 func (u *user) nested() object {
 	return object{
 		"id": u.ID, "direct_link": link(1, "users", u.ID), "name": u.Name, "email": u.Email, "available": u.isAvailable(),
