@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -110,6 +111,29 @@ func TestSlowWebhookFails(t *testing.T) {
 			t.Errorf("got %+v", got)
 		}
 	})
+}
+
+// TestDeliveryConcurrency: one event that hangs holds up the others only when they must come in order.
+func TestDeliveryConcurrency(t *testing.T) {
+	t.Parallel()
+	for concurrency, want := range map[int]int{1: 0, 2: 1} {
+		synctest.Test(t, func(t *testing.T) {
+			var started, answered atomic.Int32
+			fake := aircalltest.New(t, aircalltest.Options{DeliveryConcurrency: concurrency})
+			fake.DeliverTo(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+				if started.Add(1) == 1 {
+					<-r.Context().Done()
+					return
+				}
+				answered.Add(1)
+			}), "token")
+			fake.StartCall(aircalltest.CallSpec{}).Archive()
+			synctest.Wait()
+			if got := int(answered.Load()); got != want {
+				t.Errorf("concurrency %d: %d events answered, want %d", concurrency, got, want)
+			}
+		})
+	}
 }
 
 func TestWebhookDisabledAndEnabledAgain(t *testing.T) {
