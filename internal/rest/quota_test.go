@@ -421,7 +421,7 @@ func TestQuotaPauseAfterARefusal(t *testing.T) {
 			if !ok || e.Window != "pause" || time.Until(e.Until) != 15*time.Minute {
 				t.Fatalf("got %v, want a refusal for 15 minutes", err)
 			}
-			refusal(t, c.WithPriority(rest.Interactive)) // a pause is for everybody
+			_ = refusal(t, c.WithPriority(rest.Interactive)) // a pause is for everybody
 			time.Sleep(15 * time.Minute)
 			if waits := send(t, c, 1); waits[0] != 0 {
 				t.Errorf("waited %s after the pause", waits[0])

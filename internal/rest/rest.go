@@ -220,7 +220,7 @@ func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) 
 	if err != nil {
 		return fail(nil, err)
 	}
-	resp, err := c.retry.Do(req)
+	resp, err := c.retry.Do(req) //nolint:bodyclose // each attempt has read and closed its own
 	if err != nil {
 		return fail(resp, plainError(ctx, err))
 	}

@@ -141,9 +141,11 @@ func TestTrapT8_NothingIsPrinted(t *testing.T) {
 		}
 	})
 	restore()
-	w.Close()
-	if printed, _ := io.ReadAll(r); len(printed) > 0 {
-		t.Errorf("printed %q", printed)
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if printed, err := io.ReadAll(r); err != nil || len(printed) > 0 {
+		t.Errorf("printed %q, %v", printed, err)
 	}
 }
 
@@ -218,7 +220,7 @@ func TestTrapT11_AttemptTimeoutIsNotTheCallersCancellation(t *testing.T) {
 				return &http.Response{StatusCode: 200, Body: io.NopCloser(blocked{req.Context()})}, nil
 			}
 			_, err := newClient(t, play(trickle), short, func(cfg *rest.Config) { cfg.Retries = -1 }).Do(t.Context(), rest.Request{Path: "/x"}, nil)
-			if failure(t, err); time.Since(start) != 5*time.Second {
+			if _ = failure(t, err); time.Since(start) != 5*time.Second {
 				t.Errorf("gave up after %s with %v, want 5 s", time.Since(start), err)
 			}
 		})
@@ -343,7 +345,7 @@ func TestTrapT13_BackoffIsInSeconds(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := play(reply(503, ""))
 		_, err := newClient(t, s, func(cfg *rest.Config) { cfg.Retries = 8 }).Do(t.Context(), rest.Request{Path: "/x"}, nil)
-		failure(t, err)
+		_ = failure(t, err)
 		log := s.requests()
 		if len(log) != 9 {
 			t.Fatalf("%d attempts, want 9", len(log))
@@ -476,7 +478,7 @@ func TestTrapT16_TokensBelongToTheRequest(t *testing.T) {
 		t.Parallel()
 		s := play(reply(401, ""))
 		_, err := newClient(t, s).Do(t.Context(), rest.Request{Path: "/x"}, nil)
-		if failure(t, err); len(s.requests()) != 1 {
+		if _ = failure(t, err); len(s.requests()) != 1 {
 			t.Errorf("%d attempts, want 1", len(s.requests()))
 		}
 	})
@@ -534,7 +536,7 @@ func TestTrapT17_RedirectsStayOnTheHost(t *testing.T) {
 		t.Parallel()
 		s := play(reply(302, "", "Location", "/v1/x"))
 		_, err := newClient(t, s).Do(t.Context(), rest.Request{Path: "/x"}, nil)
-		if failure(t, err); len(s.requests()) != 10 {
+		if _ = failure(t, err); len(s.requests()) != 10 {
 			t.Errorf("%v after %d requests, want an end after 10", err, len(s.requests()))
 		}
 	})
