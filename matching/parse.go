@@ -128,7 +128,7 @@ func resolve(digits, region string) (Number, NumberReason) {
 	if len(digits) < minDigits && !valid {
 		return 0, ReasonShort
 	}
-	if n != 0 && valid {
+	if n != 0 && (valid || digits[0] == '0' || !hasTrunkZero(region)) {
 		return n, ""
 	}
 	if m, _ := unprefixed(digits); m != 0 {
@@ -203,7 +203,7 @@ func accept(parsed *phonenumbers.PhoneNumber) (n Number, valid bool, _ NumberRea
 		return 0, false, ReasonCountry
 	case reason == phonenumbers.TOO_SHORT, reason == phonenumbers.IS_POSSIBLE_LOCAL_ONLY:
 		return 0, false, ReasonTooShort
-	case national[0] == '0' && phonenumbers.GetNddPrefixForRegion(phonenumbers.GetRegionCodeForCountryCode(int(code)), true) == "0":
+	case national[0] == '0' && hasTrunkZero(phonenumbers.GetRegionCodeForCountryCode(int(code))):
 		return 0, false, ReasonTooShort // without the 0 it would be, so that the library left it there
 	case reason != phonenumbers.IS_POSSIBLE, national[0] == '0':
 		return 0, false, ReasonInvalid
@@ -216,3 +216,6 @@ func accept(parsed *phonenumbers.PhoneNumber) (n Number, valid bool, _ NumberRea
 	}
 	return n, valid, ""
 }
+
+// hasTrunkZero tells whether national numbers start with a 0 that is dropped behind the country code.
+func hasTrunkZero(region string) bool { return phonenumbers.GetNddPrefixForRegion(region, true) == "0" }

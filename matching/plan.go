@@ -169,6 +169,9 @@ func parseCommon(s, region string) Number {
 
 // withCode reads the digits of an international number.
 func withCode(d []byte) Number {
+	if len(d) == 0 || d[0] == 0 {
+		return 0
+	}
 	code := Number(0)
 	for i := range min(3, len(d)) {
 		code = code*10 + Number(d[i])
