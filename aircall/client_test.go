@@ -14,6 +14,7 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 	"github.com/jarcoal/httpmock"
@@ -31,6 +32,18 @@ func newClient(t *testing.T, options ...aircall.Option) (*aircall.Client, *httpm
 	client, err := aircall.New(aircall.BasicAuth("the-id", "the-secret"), options...)
 	if err != nil {
 		t.Fatal(err)
+	}
+	return client, mock
+}
+
+// fuzzClient is newClient for a fuzz target, whose executions are too many for a quota.
+func fuzzClient(f *testing.F) (*aircall.Client, *httpmock.MockTransport) {
+	f.Helper()
+	mock := httpmock.NewMockTransport()
+	client, err := aircall.New(aircall.BearerToken("the-secret"), aircall.WithRetries(0),
+		aircall.WithHTTPClient(&http.Client{Transport: mock}), aircall.WithRequestsPerMinute(1_000_000_000))
+	if err != nil {
+		f.Fatal(err)
 	}
 	return client, mock
 }
@@ -358,6 +371,36 @@ func TestTooManyRequestsIsWaitedFor(t *testing.T) {
 		}
 		if waited := time.Since(start); waited < time.Minute || waited > 2*time.Minute {
 			t.Errorf("waited %v after a 429 that says nothing, want about a minute", waited)
+		}
+	})
+}
+
+func FuzzErrorBody(f *testing.F) {
+	for _, seed := range []string{
+		``, `{"message":"Forbidden"}`, `{"error":"x","troubleshoot":"y","errors":{"a":["b"]}}`, `{"message":{"a":1}}`, `[]`, `null`,
+		`<html>`, `{"error":"\ud800"}`, "{\"error\":\"\xff\"}",
+	} {
+		f.Add([]byte(seed), 400)
+	}
+	client, mock := fuzzClient(f)
+	var body []byte
+	var status int
+	mock.RegisterNoResponder(func(*http.Request) (*http.Response, error) { return httpmock.NewBytesResponse(status, body), nil })
+	f.Fuzz(func(t *testing.T, b []byte, s int) {
+		if s < 402 || s > 599 || s == http.StatusTooManyRequests {
+			s = http.StatusBadRequest
+		}
+		body, status = b, s
+		_, err := client.Calls.Get(t.Context(), 1)
+		e, ok := errors.AsType[*aircall.Error](err)
+		if !ok || e.StatusCode != s {
+			t.Fatal(err)
+		}
+		if text := e.Error(); strings.ContainsAny(text, "\n\r") || !utf8.ValidString(text) || len(text) > 2000 {
+			t.Fatalf("not fit for a log: %q", text)
+		}
+		if len(e.Errors) > 0 && !json.Valid(e.Errors) {
+			t.Fatalf("errors %q", e.Errors)
 		}
 	})
 }

@@ -3,7 +3,9 @@ package aircall
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"iter"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -176,6 +178,17 @@ type MessageConfiguration struct {
 	// Token comes with every post to CallbackURL: keep it secret. Aircall sets it.
 	Token string `json:"token,omitzero"`
 }
+
+// String names the configuration without its token.
+func (c MessageConfiguration) String() string {
+	return fmt.Sprintf("messages of type %s to %s", c.Type, c.CallbackURL)
+}
+
+// GoString is String, so that %#v does not show the token either.
+func (c MessageConfiguration) GoString() string { return c.String() }
+
+// LogValue keeps the token out of logs.
+func (c MessageConfiguration) LogValue() slog.Value { return slog.StringValue(c.String()) }
 
 // Configure makes a number send and receive by proxy.
 //

@@ -2,7 +2,9 @@ package aircall
 
 import (
 	"context"
+	"fmt"
 	"iter"
+	"log/slog"
 	"net/http"
 	"net/url"
 
@@ -22,6 +24,17 @@ type Webhook struct {
 
 	// Token comes with every event of this webhook and proves that Aircall sent it: keep it secret.
 	Token string `json:"token"`
+}
+
+// String names the webhook without its token.
+func (w Webhook) String() string { return fmt.Sprintf("webhook %s to %s", w.ID, w.URL) }
+
+// GoString is String, so that %#v does not show the token either.
+func (w Webhook) GoString() string { return w.String() }
+
+// LogValue keeps the token out of logs.
+func (w Webhook) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("id", string(w.ID)), slog.String("url", w.URL), slog.Bool("active", w.Active))
 }
 
 // WebhookService manages the subscriptions to events: with an OAuth token those of the installation, with an API key those of
