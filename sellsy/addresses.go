@@ -1,5 +1,7 @@
 package sellsy
 
+import "context"
+
 // Address is a postal address of a contact, company or individual.
 type Address struct {
 	ID                 AddressID `json:"id"`
@@ -21,4 +23,62 @@ type Address struct {
 type Geocode struct {
 	Lat float64 `json:"lat"`
 	Lng float64 `json:"lng"`
+}
+
+// AddressInput is what one writes of an address. Fields that are not set are not sent.
+type AddressInput struct {
+	Name               string      `json:"name,omitzero"`
+	Line1              string      `json:"address_line_1,omitzero"`
+	Line2              Opt[string] `json:"address_line_2,omitzero"`
+	Line3              Opt[string] `json:"address_line_3,omitzero"`
+	Line4              Opt[string] `json:"address_line_4,omitzero"`
+	PostalCode         string      `json:"postal_code,omitzero"`
+	City               string      `json:"city,omitzero"`
+	CountryCode        string      `json:"country_code,omitzero"` // ISO 3166-1, two letters
+	IsInvoicingAddress Opt[bool]   `json:"is_invoicing_address,omitzero"`
+	IsDeliveryAddress  Opt[bool]   `json:"is_delivery_address,omitzero"`
+	Geocode            *Geocode    `json:"geocode,omitzero"`
+}
+
+// AddressService reads and writes the addresses of contacts, companies or individuals. Reading needs the scope that reads
+// their owner, such as contacts.read, writing the one that writes it.
+type AddressService[ID ~int64] struct {
+	c    *Client
+	path string // such as "/contacts/{contactId}/addresses"
+}
+
+// List returns the addresses of a record (GET /contacts/{contactId}/addresses, and likewise for companies and individuals).
+func (s *AddressService[ID]) List(ctx context.Context, of ID) ([]Address, error) {
+	return whole[Address](ctx, s.c, Request{Path: s.path, Args: []any{of}})
+}
+
+// Get returns one address (GET /contacts/{contactId}/addresses/{id}, and likewise).
+func (s *AddressService[ID]) Get(ctx context.Context, of ID, id AddressID) (*Address, error) {
+	return call[Address](ctx, s.c, Request{Path: s.path + "/{id}", Args: []any{of, id}})
+}
+
+// Create adds an address (POST /contacts/{contactId}/addresses, and likewise). Name, Line1, PostalCode, City and CountryCode
+// must be set.
+func (s *AddressService[ID]) Create(ctx context.Context, of ID, in AddressInput) (*Address, error) {
+	err := required("POST", s.path,
+		field{"Name", in.Name != ""},
+		field{"Line1", in.Line1 != ""},
+		field{"PostalCode", in.PostalCode != ""},
+		field{"City", in.City != ""},
+		field{"CountryCode", in.CountryCode != ""},
+	)
+	if err != nil {
+		return nil, err
+	}
+	return call[Address](ctx, s.c, Request{Method: "POST", Path: s.path, Args: []any{of}, Body: in})
+}
+
+// Update changes what is set in in (PUT /contacts/{contactId}/addresses/{id}, and likewise).
+func (s *AddressService[ID]) Update(ctx context.Context, of ID, id AddressID, in AddressInput) (*Address, error) {
+	return call[Address](ctx, s.c, Request{Method: "PUT", Path: s.path + "/{id}", Args: []any{of, id}, Body: in})
+}
+
+// Delete removes an address (DELETE /contacts/{contactId}/addresses/{id}, and likewise).
+func (s *AddressService[ID]) Delete(ctx context.Context, of ID, id AddressID) error {
+	return s.c.run(ctx, Request{Method: "DELETE", Path: s.path + "/{id}", Args: []any{of, id}})
 }

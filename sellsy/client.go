@@ -17,14 +17,19 @@ const BaseURL = "https://api.sellsy.com/v2"
 // Client talks to one Sellsy account. It is safe for concurrent use and is made by [New].
 type Client struct {
 	Activities    *ActivitiesService
+	Comments      *CommentsService
 	Companies     *CompaniesService
 	Contacts      *ContactsService
+	CRMActivities *CRMActivitiesService
+	CustomFields  *CustomFieldsService
 	Individuals   *IndividualsService
 	Opportunities *OpportunitiesService
 	PhoneCalls    *PhoneCallsService
 	Quotas        *QuotasService
 	Search        *SearchService
+	SmartTags     *SmartTagsService
 	Staffs        *StaffsService
+	Tasks         *TasksService
 	Webhooks      *WebhooksService
 
 	core   *rest.Client
@@ -145,14 +150,19 @@ func New(auth Auth, opts ...Option) (*Client, error) {
 func newClient(core *rest.Client, header http.Header) *Client {
 	c := &Client{core: core, header: header}
 	c.Activities = &ActivitiesService{c}
-	c.Companies = &CompaniesService{c}
-	c.Contacts = &ContactsService{c}
-	c.Individuals = &IndividualsService{c}
-	c.Opportunities = &OpportunitiesService{c}
+	c.Companies = newCompanies(c)
+	c.Contacts = newContacts(c)
+	c.Comments = &CommentsService{c}
+	c.CRMActivities = &CRMActivitiesService{c}
+	c.CustomFields = &CustomFieldsService{c}
+	c.Individuals = newIndividuals(c)
+	c.Opportunities = newOpportunities(c)
 	c.PhoneCalls = &PhoneCallsService{c}
 	c.Quotas = &QuotasService{c}
 	c.Search = &SearchService{c}
+	c.SmartTags = &SmartTagsService{c}
 	c.Staffs = &StaffsService{c}
+	c.Tasks = &TasksService{c}
 	c.Webhooks = &WebhooksService{c}
 	return c
 }

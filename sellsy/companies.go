@@ -123,7 +123,24 @@ type LegalFranceInput struct {
 }
 
 // CompaniesService reads and writes companies.
-type CompaniesService struct{ c *Client }
+type CompaniesService struct {
+	c *Client
+
+	Addresses    *AddressService[CompanyID]
+	CustomFields *CustomFieldValueService[CompanyID]
+	Files        *FileService[CompanyID]
+	SmartTags    *SmartTagService[CompanyID]
+}
+
+func newCompanies(c *Client) *CompaniesService {
+	return &CompaniesService{
+		c:            c,
+		Addresses:    &AddressService[CompanyID]{c, "/companies/{companyId}/addresses"},
+		CustomFields: &CustomFieldValueService[CompanyID]{c, "/companies/{id}/custom-fields"},
+		Files:        &FileService[CompanyID]{c, "/companies/{companyId}/files"},
+		SmartTags:    &SmartTagService[CompanyID]{c, "/companies/{companyId}/smart-tags"},
+	}
+}
 
 // Get returns one company (GET /companies/{id}, scope companies.read).
 func (s *CompaniesService) Get(ctx context.Context, id CompanyID, embeds ...Embed) (*Company, error) {

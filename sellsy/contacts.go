@@ -91,7 +91,24 @@ type ContactInput struct {
 }
 
 // ContactsService reads and writes contacts.
-type ContactsService struct{ c *Client }
+type ContactsService struct {
+	c *Client
+
+	Addresses    *AddressService[ContactID]
+	CustomFields *CustomFieldValueService[ContactID]
+	Files        *FileService[ContactID]
+	SmartTags    *SmartTagService[ContactID]
+}
+
+func newContacts(c *Client) *ContactsService {
+	return &ContactsService{
+		c:            c,
+		Addresses:    &AddressService[ContactID]{c, "/contacts/{contactId}/addresses"},
+		CustomFields: &CustomFieldValueService[ContactID]{c, "/contacts/{contactId}/custom-fields"},
+		Files:        &FileService[ContactID]{c, "/contacts/{contactId}/files"},
+		SmartTags:    &SmartTagService[ContactID]{c, "/contacts/{contactId}/smart-tags"},
+	}
+}
 
 // Get returns one contact (GET /contacts/{id}, scope contacts.read).
 func (s *ContactsService) Get(ctx context.Context, id ContactID, embeds ...Embed) (*Contact, error) {

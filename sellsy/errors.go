@@ -38,6 +38,8 @@ var (
 	ErrRateLimited = errors.New("sellsy: too many requests")
 	// ErrServer is 500 and above.
 	ErrServer = errors.New("sellsy: server failure")
+	// ErrPartial is an answer that Sellsy marks as incomplete: a range of CRM activities was too wide.
+	ErrPartial = errors.New("sellsy: incomplete answer")
 	// ErrOutOfReach is a list that goes on beyond the 100,000 records that a [RecordOffset] reaches.
 	ErrOutOfReach = errors.New("sellsy: beyond the reach of a record offset")
 )

@@ -11,72 +11,72 @@ import (
 // Sellsy writes the same id as a number in one place and as text in another; both decode. An id is sent as a number, and
 // the zero id, which no object has, as null.
 type (
-	AddressID       int64
-	CommentID       int64
-	CompanyID       int64
-	ContactID       int64
-	CorpID          int64 // an account
-	CustomFieldID   int64
-	IndividualID    int64
-	OpportunityID   int64
-	PhoneCallID     int64
-	PipelineID      int64
-	SmartTagID      int64
-	SourceID        int64 // where an opportunity comes from
-	SourceGroupID   int64 // a category of opportunity sources
-	StaffID         int64
-	StepID          int64
-	TaskID          int64
-	TaskLabelID     int64
-	TeamID          int64 // negative for the built-in teams
-	TopicID         int64
-	WebhookID       int64
-	FavouriteFilter int64 // a search saved in Sellsy's web application
+	AddressID        int64
+	CommentID        int64
+	CompanyID        int64
+	ContactID        int64
+	CorpID           int64 // an account
+	CustomFieldID    int64
+	IndividualID     int64
+	OpportunityID    int64
+	PhoneCallID      int64
+	PipelineID       int64
+	SmartTagID       int64
+	SourceID         int64 // where an opportunity comes from
+	SourceCategoryID int64
+	StaffID          int64
+	StepID           int64
+	TaskID           int64
+	TaskLabelID      int64
+	TeamID           int64 // negative for the built-in teams
+	TopicID          int64
+	WebhookID        int64
+	FavouriteFilter  int64 // a search saved in Sellsy's web application
 )
 
-func (id *AddressID) UnmarshalJSON(b []byte) error       { return decodeID(b, id) }
-func (id *CommentID) UnmarshalJSON(b []byte) error       { return decodeID(b, id) }
-func (id *CompanyID) UnmarshalJSON(b []byte) error       { return decodeID(b, id) }
-func (id *ContactID) UnmarshalJSON(b []byte) error       { return decodeID(b, id) }
-func (id *CorpID) UnmarshalJSON(b []byte) error          { return decodeID(b, id) }
-func (id *CustomFieldID) UnmarshalJSON(b []byte) error   { return decodeID(b, id) }
-func (id *IndividualID) UnmarshalJSON(b []byte) error    { return decodeID(b, id) }
-func (id *OpportunityID) UnmarshalJSON(b []byte) error   { return decodeID(b, id) }
-func (id *PhoneCallID) UnmarshalJSON(b []byte) error     { return decodeID(b, id) }
-func (id *PipelineID) UnmarshalJSON(b []byte) error      { return decodeID(b, id) }
-func (id *SmartTagID) UnmarshalJSON(b []byte) error      { return decodeID(b, id) }
-func (id *SourceID) UnmarshalJSON(b []byte) error        { return decodeID(b, id) }
-func (id *SourceGroupID) UnmarshalJSON(b []byte) error   { return decodeID(b, id) }
-func (id *StaffID) UnmarshalJSON(b []byte) error         { return decodeID(b, id) }
-func (id *StepID) UnmarshalJSON(b []byte) error          { return decodeID(b, id) }
-func (id *TaskID) UnmarshalJSON(b []byte) error          { return decodeID(b, id) }
-func (id *TaskLabelID) UnmarshalJSON(b []byte) error     { return decodeID(b, id) }
-func (id *TeamID) UnmarshalJSON(b []byte) error          { return decodeID(b, id) }
-func (id *TopicID) UnmarshalJSON(b []byte) error         { return decodeID(b, id) }
-func (id *WebhookID) UnmarshalJSON(b []byte) error       { return decodeID(b, id) }
-func (id *FavouriteFilter) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+func (id *AddressID) UnmarshalJSON(b []byte) error        { return decodeID(b, id) }
+func (id *CommentID) UnmarshalJSON(b []byte) error        { return decodeID(b, id) }
+func (id *CompanyID) UnmarshalJSON(b []byte) error        { return decodeID(b, id) }
+func (id *ContactID) UnmarshalJSON(b []byte) error        { return decodeID(b, id) }
+func (id *CorpID) UnmarshalJSON(b []byte) error           { return decodeID(b, id) }
+func (id *CustomFieldID) UnmarshalJSON(b []byte) error    { return decodeID(b, id) }
+func (id *IndividualID) UnmarshalJSON(b []byte) error     { return decodeID(b, id) }
+func (id *OpportunityID) UnmarshalJSON(b []byte) error    { return decodeID(b, id) }
+func (id *PhoneCallID) UnmarshalJSON(b []byte) error      { return decodeID(b, id) }
+func (id *PipelineID) UnmarshalJSON(b []byte) error       { return decodeID(b, id) }
+func (id *SmartTagID) UnmarshalJSON(b []byte) error       { return decodeID(b, id) }
+func (id *SourceID) UnmarshalJSON(b []byte) error         { return decodeID(b, id) }
+func (id *SourceCategoryID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+func (id *StaffID) UnmarshalJSON(b []byte) error          { return decodeID(b, id) }
+func (id *StepID) UnmarshalJSON(b []byte) error           { return decodeID(b, id) }
+func (id *TaskID) UnmarshalJSON(b []byte) error           { return decodeID(b, id) }
+func (id *TaskLabelID) UnmarshalJSON(b []byte) error      { return decodeID(b, id) }
+func (id *TeamID) UnmarshalJSON(b []byte) error           { return decodeID(b, id) }
+func (id *TopicID) UnmarshalJSON(b []byte) error          { return decodeID(b, id) }
+func (id *WebhookID) UnmarshalJSON(b []byte) error        { return decodeID(b, id) }
+func (id *FavouriteFilter) UnmarshalJSON(b []byte) error  { return decodeID(b, id) }
 
-func (id AddressID) MarshalJSON() ([]byte, error)       { return encodeID(id) }
-func (id CommentID) MarshalJSON() ([]byte, error)       { return encodeID(id) }
-func (id CompanyID) MarshalJSON() ([]byte, error)       { return encodeID(id) }
-func (id ContactID) MarshalJSON() ([]byte, error)       { return encodeID(id) }
-func (id CorpID) MarshalJSON() ([]byte, error)          { return encodeID(id) }
-func (id CustomFieldID) MarshalJSON() ([]byte, error)   { return encodeID(id) }
-func (id IndividualID) MarshalJSON() ([]byte, error)    { return encodeID(id) }
-func (id OpportunityID) MarshalJSON() ([]byte, error)   { return encodeID(id) }
-func (id PhoneCallID) MarshalJSON() ([]byte, error)     { return encodeID(id) }
-func (id PipelineID) MarshalJSON() ([]byte, error)      { return encodeID(id) }
-func (id SmartTagID) MarshalJSON() ([]byte, error)      { return encodeID(id) }
-func (id SourceID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
-func (id SourceGroupID) MarshalJSON() ([]byte, error)   { return encodeID(id) }
-func (id StaffID) MarshalJSON() ([]byte, error)         { return encodeID(id) }
-func (id StepID) MarshalJSON() ([]byte, error)          { return encodeID(id) }
-func (id TaskID) MarshalJSON() ([]byte, error)          { return encodeID(id) }
-func (id TaskLabelID) MarshalJSON() ([]byte, error)     { return encodeID(id) }
-func (id TeamID) MarshalJSON() ([]byte, error)          { return encodeID(id) }
-func (id TopicID) MarshalJSON() ([]byte, error)         { return encodeID(id) }
-func (id WebhookID) MarshalJSON() ([]byte, error)       { return encodeID(id) }
-func (id FavouriteFilter) MarshalJSON() ([]byte, error) { return encodeID(id) }
+func (id AddressID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
+func (id CommentID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
+func (id CompanyID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
+func (id ContactID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
+func (id CorpID) MarshalJSON() ([]byte, error)           { return encodeID(id) }
+func (id CustomFieldID) MarshalJSON() ([]byte, error)    { return encodeID(id) }
+func (id IndividualID) MarshalJSON() ([]byte, error)     { return encodeID(id) }
+func (id OpportunityID) MarshalJSON() ([]byte, error)    { return encodeID(id) }
+func (id PhoneCallID) MarshalJSON() ([]byte, error)      { return encodeID(id) }
+func (id PipelineID) MarshalJSON() ([]byte, error)       { return encodeID(id) }
+func (id SmartTagID) MarshalJSON() ([]byte, error)       { return encodeID(id) }
+func (id SourceID) MarshalJSON() ([]byte, error)         { return encodeID(id) }
+func (id SourceCategoryID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+func (id StaffID) MarshalJSON() ([]byte, error)          { return encodeID(id) }
+func (id StepID) MarshalJSON() ([]byte, error)           { return encodeID(id) }
+func (id TaskID) MarshalJSON() ([]byte, error)           { return encodeID(id) }
+func (id TaskLabelID) MarshalJSON() ([]byte, error)      { return encodeID(id) }
+func (id TeamID) MarshalJSON() ([]byte, error)           { return encodeID(id) }
+func (id TopicID) MarshalJSON() ([]byte, error)          { return encodeID(id) }
+func (id WebhookID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
+func (id FavouriteFilter) MarshalJSON() ([]byte, error)  { return encodeID(id) }
 
 func decodeID[T ~int64](b []byte, id *T) error {
 	text := bytes.Trim(b, `"`)

@@ -81,7 +81,24 @@ type IndividualInput struct {
 }
 
 // IndividualsService reads and writes individuals.
-type IndividualsService struct{ c *Client }
+type IndividualsService struct {
+	c *Client
+
+	Addresses    *AddressService[IndividualID]
+	CustomFields *CustomFieldValueService[IndividualID]
+	Files        *FileService[IndividualID]
+	SmartTags    *SmartTagService[IndividualID]
+}
+
+func newIndividuals(c *Client) *IndividualsService {
+	return &IndividualsService{
+		c:            c,
+		Addresses:    &AddressService[IndividualID]{c, "/individuals/{individualId}/addresses"},
+		CustomFields: &CustomFieldValueService[IndividualID]{c, "/individuals/{id}/custom-fields"},
+		Files:        &FileService[IndividualID]{c, "/individuals/{individualId}/files"},
+		SmartTags:    &SmartTagService[IndividualID]{c, "/individuals/{id}/smart-tags"},
+	}
+}
 
 // Get returns one individual (GET /individuals/{id}, scope individuals.read).
 func (s *IndividualsService) Get(ctx context.Context, id IndividualID, embeds ...Embed) (*Individual, error) {

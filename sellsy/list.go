@@ -197,7 +197,7 @@ func List[T any](ctx context.Context, c *Client, r Request, opts ListOptions) (*
 // When opts.Offset was made by [RecordOffset] and the list goes on past the 100,000 records that such offsets reach, the
 // last pair holds [ErrOutOfReach].
 func All[T any](ctx context.Context, c *Client, r Request, opts ListOptions) iter.Seq2[T, error] {
-	return records(r, opts, func(opts ListOptions) (*Page[T], error) { return List[T](ctx, c, r, opts) })
+	return records(r, opts.large(), func(opts ListOptions) (*Page[T], error) { return List[T](ctx, c, r, opts) })
 }
 
 // list and all are List and All for the types of this package, which are decoded leniently.
@@ -206,7 +206,21 @@ func list[T any](ctx context.Context, c *Client, r Request, opts ListOptions) (*
 }
 
 func all[T any](ctx context.Context, c *Client, r Request, opts ListOptions) iter.Seq2[T, error] {
-	return records(r, opts, func(opts ListOptions) (*Page[T], error) { return list[T](ctx, c, r, opts) })
+	return records(r, opts.large(), func(opts ListOptions) (*Page[T], error) { return list[T](ctx, c, r, opts) })
+}
+
+// whole returns all records of a list that is short by nature and whose operation, as far as it is documented, has no
+// options. Only a list that turns out to go on is asked for its next page.
+func whole[T any](ctx context.Context, c *Client, r Request) ([]T, error) {
+	return collect(records(r, ListOptions{}, func(opts ListOptions) (*Page[T], error) { return list[T](ctx, c, r, opts) }))
+}
+
+// large makes pages as large as they can be, unless their size is given.
+func (o ListOptions) large() ListOptions {
+	if o.Limit == 0 {
+		o.Limit = maxPageSize
+	}
+	return o
 }
 
 // with adds the options to the query of r, whose own parameters win.
@@ -221,12 +235,9 @@ func records[T any](r Request, opts ListOptions, fetch func(ListOptions) (*Page[
 	return func(yield func(T, error) bool) {
 		var zero T
 		opts := opts
-		if opts.Limit == 0 {
-			opts.Limit = maxPageSize
-		}
 		for {
 			page, err := fetch(opts)
-			if err != nil {
+			if page == nil {
 				yield(zero, err)
 				return
 			}
@@ -234,6 +245,10 @@ func records[T any](r Request, opts ListOptions, fetch func(ListOptions) (*Page[
 				if !yield(record, nil) {
 					return
 				}
+			}
+			if err != nil { // a page that is incomplete
+				yield(zero, err)
+				return
 			}
 			next, more := page.Next()
 			if !more {

@@ -114,7 +114,26 @@ type OpportunityInput struct {
 }
 
 // OpportunitiesService reads and writes opportunities.
-type OpportunitiesService struct{ c *Client }
+type OpportunitiesService struct {
+	c *Client
+
+	CustomFields *CustomFieldValueService[OpportunityID]
+	Files        *FileService[OpportunityID]
+	SmartTags    *SmartTagService[OpportunityID]
+	Pipelines    *PipelinesService
+	Sources      *SourcesService
+}
+
+func newOpportunities(c *Client) *OpportunitiesService {
+	return &OpportunitiesService{
+		c:            c,
+		CustomFields: &CustomFieldValueService[OpportunityID]{c, "/opportunities/{id}/custom-fields"},
+		Files:        &FileService[OpportunityID]{c, "/opportunities/{opportunityId}/files"},
+		SmartTags:    &SmartTagService[OpportunityID]{c, "/opportunities/{id}/smart-tags"},
+		Pipelines:    &PipelinesService{c},
+		Sources:      &SourcesService{c},
+	}
+}
 
 // Get returns one opportunity (GET /opportunities/{id}, scope opportunities.read).
 func (s *OpportunitiesService) Get(ctx context.Context, id OpportunityID, embeds ...Embed) (*Opportunity, error) {

@@ -118,9 +118,3 @@ type Labelled struct {
 	ID    int64  `json:"id"`
 	Label string `json:"label"`
 }
-
-// SmartTag is a free-text tag.
-type SmartTag struct {
-	ID    SmartTagID `json:"id"`
-	Value string     `json:"value"`
-}

@@ -2,6 +2,7 @@ package sellsy
 
 import (
 	"context"
+	"encoding/json"
 	"iter"
 )
 
@@ -75,4 +76,118 @@ func (s *StaffsService) SearchAll(ctx context.Context, filter StaffFilter, opts 
 // Me returns the authenticated staff (GET /staffs/{id}, scope staffs.read).
 func (s *StaffsService) Me(ctx context.Context) (*Staff, error) {
 	return get[Staff](ctx, s.c, Request{Path: "/staffs/{id}", Args: []any{"me"}})
+}
+
+// StaffInput is what one writes of a member of staff. Creating needs FirstName, LastName, Email, Civility, ProfileID, TeamID,
+// JobID, Timezone, Language and Onboarding; an update changes what is set.
+type StaffInput struct {
+	FirstName    string        `json:"firstname,omitzero"`
+	LastName     string        `json:"lastname,omitzero"`
+	Email        string        `json:"email,omitzero"`
+	Civility     Opt[Civility] `json:"civility,omitzero"`
+	Position     Opt[string]   `json:"position,omitzero"`
+	PhoneNumber  Opt[string]   `json:"phone_number,omitzero"`
+	MobileNumber Opt[string]   `json:"mobile_number,omitzero"`
+	FaxNumber    Opt[string]   `json:"fax_number,omitzero"`
+	ProfileID    int64         `json:"profile,omitzero"`
+	TeamID       Opt[TeamID]   `json:"team,omitzero"`
+	JobID        Opt[int64]    `json:"job,omitzero"`
+	Timezone     string        `json:"timezone,omitzero"`                    // such as Europe/Paris
+	Language     string        `json:"language,omitzero"`                    // such as fr
+	Onboarding   Opt[bool]     `json:"first_connection_onboarding,omitzero"` // at creation only
+	IsActive     Opt[bool]     `json:"is_active,omitzero"`                   // in an update only
+	Licenses     []LicenseID   `json:"licenses,omitzero"`                    // one at most; an empty list frees it
+}
+
+// LicenseID is the id of a licence of the account.
+type LicenseID string
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (id *LicenseID) UnmarshalJSON(b []byte) error {
+	var wire struct {
+		ID string `json:"id"`
+	}
+	err := unmarshalLoosely(b, &wire)
+	*id = LicenseID(wire.ID)
+	return err
+}
+
+// MarshalJSON implements [json.Marshaler].
+func (id LicenseID) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		ID string `json:"id"`
+	}{string(id)})
+}
+
+// License is a licence of a member of staff.
+type License struct {
+	ID      string `json:"id"`
+	Code    string `json:"code"` // such as "pack_all_included"
+	Enabled bool   `json:"enabled"`
+}
+
+// Team is a team of the account.
+type Team struct {
+	ID   TeamID        `json:"id"`
+	Name string        `json:"name"`
+	Jobs *Named[int64] `json:"jobs"`
+}
+
+// Profile is a set of rights that members of staff have.
+type Profile struct {
+	ID              int64  `json:"id"`
+	Name            string `json:"name"`
+	IsAdministrator bool   `json:"is_administrator"`
+}
+
+// Create adds a member of staff (POST /staffs, scope staffs.write).
+func (s *StaffsService) Create(ctx context.Context, in StaffInput) (*Staff, error) {
+	err := required("POST", "/staffs",
+		field{"FirstName", in.FirstName != ""},
+		field{"LastName", in.LastName != ""},
+		field{"Email", in.Email != ""},
+		field{"Civility", !in.Civility.IsZero()},
+		field{"ProfileID", in.ProfileID != 0},
+		field{"TeamID", !in.TeamID.IsZero()},
+		field{"JobID", !in.JobID.IsZero()},
+		field{"Timezone", in.Timezone != ""},
+		field{"Language", in.Language != ""},
+		field{"Onboarding", !in.Onboarding.IsZero()},
+	)
+	if err != nil {
+		return nil, err
+	}
+	return call[Staff](ctx, s.c, Request{Method: "POST", Path: "/staffs", Body: in})
+}
+
+// Update changes what is set in in and leaves the rest (PUT /staffs/{id}, scope staffs.write).
+func (s *StaffsService) Update(ctx context.Context, id StaffID, in StaffInput) (*Staff, error) {
+	return call[Staff](ctx, s.c, Request{Method: "PUT", Path: "/staffs/{id}", Args: []any{id}, Body: in})
+}
+
+// SetLicenses gives a member of staff these licences (PUT /staffs/{id}/licenses, scope accounts.write).
+func (s *StaffsService) SetLicenses(ctx context.Context, id StaffID, licenses ...LicenseID) ([]License, error) {
+	if licenses == nil {
+		licenses = []LicenseID{}
+	}
+	held, err := call[[]License](ctx, s.c, Request{Method: "PUT", Path: "/staffs/{id}/licenses", Args: []any{id}, Body: licenses})
+	if err != nil {
+		return nil, err
+	}
+	return *held, nil
+}
+
+// FreeLicenses takes all licences of a member of staff away (DELETE /staffs/{id}/licenses, scope accounts.write).
+func (s *StaffsService) FreeLicenses(ctx context.Context, id StaffID) error {
+	return s.c.run(ctx, Request{Method: "DELETE", Path: "/staffs/{id}/licenses", Args: []any{id}})
+}
+
+// Teams returns the account's teams (GET /teams, scope staffs.read).
+func (s *StaffsService) Teams(ctx context.Context) ([]Team, error) {
+	return collect(all[Team](ctx, s.c, Request{Path: "/teams"}, ListOptions{}))
+}
+
+// Profiles returns the account's profiles (GET /profiles, scope staffs.read).
+func (s *StaffsService) Profiles(ctx context.Context) ([]Profile, error) {
+	return collect(all[Profile](ctx, s.c, Request{Path: "/profiles"}, ListOptions{}))
 }

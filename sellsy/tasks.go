@@ -1,5 +1,11 @@
 package sellsy
 
+import (
+	"context"
+	"encoding/json"
+	"iter"
+)
+
 // TaskLabel is a kind of task that the account has defined.
 type TaskLabel struct {
 	ID       TaskLabelID `json:"id"`
@@ -7,4 +13,135 @@ type TaskLabel struct {
 	Color    string      `json:"color"`
 	IsActive bool        `json:"is_active"`
 	Rank     int         `json:"rank"`
+}
+
+// TaskStatus tells whether a task is done.
+type TaskStatus string
+
+// The task statuses.
+const (
+	TaskTodo TaskStatus = "todo"
+	TaskDone TaskStatus = "done"
+)
+
+// Task is something to do. [TaskInput] is what one writes.
+type Task struct {
+	ID               TaskID          `json:"id"`
+	Title            string          `json:"title"`
+	Description      string          `json:"description"`
+	Status           TaskStatus      `json:"status"`
+	IsPrivate        bool            `json:"is_private"`
+	DueDate          Time            `json:"due_date"`
+	AssignedStaffIDs []StaffID       `json:"assigned_staff_ids"`
+	Label            TaskLabel       `json:"label"`
+	Created          Time            `json:"created"`
+	UpdatedAt        Time            `json:"updated"`
+	Reminders        []Reminder      `json:"reminders"`
+	Related          []RelatedObject `json:"related"` // one at most
+	Owner            *Owner          `json:"owner"`
+	CompanyID        CompanyID       `json:"company_id"`
+	IndividualID     IndividualID    `json:"individual_id"`
+	ContactID        ContactID       `json:"contact_id"`
+	Priority         int             `json:"priority"` // 0 or 1
+	Embed            *TaskEmbed      `json:"_embed,omitzero"`
+}
+
+// TaskEmbed holds what a request for tasks or comments asked to embed.
+type TaskEmbed struct {
+	Owner          *Staff          `json:"owner"`
+	AssignedStaffs []Staff         `json:"assigned_staffs"`
+	Company        *Company        `json:"company"`
+	Individual     *Individual     `json:"individual"`
+	Contact        *Contact        `json:"contact"`
+	Related        json.RawMessage `json:"related"`
+	ACL            ACL             `json:"acl"`
+}
+
+// TaskInput is what one writes of a task. Creating needs DueDate, LabelID and Related, which may be an empty list; an update
+// changes what is set.
+type TaskInput struct {
+	Title            Opt[string]     `json:"title,omitzero"`
+	Description      Opt[string]     `json:"description,omitzero"`
+	IsPrivate        Opt[bool]       `json:"is_private,omitzero"`
+	DueDate          Time            `json:"due_date,omitzero"`
+	Status           TaskStatus      `json:"status,omitzero"`
+	AssignedStaffIDs Opt[[]StaffID]  `json:"assigned_staff_ids,omitzero"`
+	LabelID          TaskLabelID     `json:"label_id,omitzero"`
+	Related          []RelatedObject `json:"related,omitzero"` // one at most
+	OwnerID          StaffID         `json:"owner_id,omitzero"`
+	Priority         Opt[int]        `json:"priority,omitzero"` // 0 or 1
+	Created          Time            `json:"created,omitzero"`  // at creation only
+
+	// Reminders replaces the reminders. Nil keeps them, an empty list removes them.
+	Reminders []Reminder `json:"reminders,omitzero"`
+}
+
+// TaskFilter selects tasks. Zero fields do not filter.
+type TaskFilter struct {
+	Created        Period          `json:"created,omitzero"`
+	DueDate        Period          `json:"due_date,omitzero"`
+	Owners         []StaffID       `json:"owners,omitzero"`
+	AssignedStaffs []StaffID       `json:"assigned_staffs,omitzero"`
+	Statuses       []TaskStatus    `json:"statuses,omitzero"`
+	LabelIDs       []TaskLabelID   `json:"labels,omitzero"`
+	Related        []RelatedObject `json:"related_objects,omitzero"`
+	CompanyIDs     []CompanyID     `json:"companies,omitzero"`
+	IndividualIDs  []IndividualID  `json:"individuals,omitzero"`
+	ContactIDs     []ContactID     `json:"contacts,omitzero"`
+}
+
+// TasksService reads and writes tasks.
+type TasksService struct{ c *Client }
+
+// Get returns one task (GET /tasks/{id}, scope tasks.read).
+func (s *TasksService) Get(ctx context.Context, id TaskID, embeds ...Embed) (*Task, error) {
+	return get[Task](ctx, s.c, Request{Path: "/tasks/{id}", Args: []any{id}}, embeds...)
+}
+
+// List returns one page (GET /tasks, scope tasks.read). It can be ordered by "id" and "due_date".
+func (s *TasksService) List(ctx context.Context, opts ListOptions) (*Page[Task], error) {
+	return list[Task](ctx, s.c, Request{Path: "/tasks"}, opts)
+}
+
+// All returns all of them, fetching pages as they are needed; see [All] and List.
+func (s *TasksService) All(ctx context.Context, opts ListOptions) iter.Seq2[Task, error] {
+	return all[Task](ctx, s.c, Request{Path: "/tasks"}, opts)
+}
+
+// Search returns one page of those that match filter (POST /tasks/search, scope tasks.read). Orders are those of List.
+func (s *TasksService) Search(ctx context.Context, filter TaskFilter, opts ListOptions) (*Page[Task], error) {
+	return list[Task](ctx, s.c, searching("/tasks/search", filter), opts)
+}
+
+// SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
+func (s *TasksService) SearchAll(ctx context.Context, filter TaskFilter, opts ListOptions) iter.Seq2[Task, error] {
+	return all[Task](ctx, s.c, searching("/tasks/search", filter), opts)
+}
+
+// Create adds a task (POST /tasks, scope tasks.write). DueDate and LabelID must be set, and Related must not be nil.
+func (s *TasksService) Create(ctx context.Context, in TaskInput) (*Task, error) {
+	err := required("POST", "/tasks",
+		field{"DueDate", !in.DueDate.IsZero()},
+		field{"LabelID", in.LabelID != 0},
+		field{"Related", in.Related != nil},
+	)
+	if err != nil {
+		return nil, err
+	}
+	return call[Task](ctx, s.c, Request{Method: "POST", Path: "/tasks", Body: in})
+}
+
+// Update changes what is set in in and leaves the rest (PUT /tasks/{id}, scope tasks.write).
+func (s *TasksService) Update(ctx context.Context, id TaskID, in TaskInput) (*Task, error) {
+	return call[Task](ctx, s.c, Request{Method: "PUT", Path: "/tasks/{id}", Args: []any{id}, Body: in})
+}
+
+// Delete removes a task (DELETE /tasks/{id}, scope tasks.write).
+func (s *TasksService) Delete(ctx context.Context, id TaskID) error {
+	return s.c.run(ctx, Request{Method: "DELETE", Path: "/tasks/{id}", Args: []any{id}})
+}
+
+// Labels returns the account's task labels (GET /tasks/labels, scope tasks.read).
+func (s *TasksService) Labels(ctx context.Context) ([]TaskLabel, error) {
+	return collect(all[TaskLabel](ctx, s.c, Request{Path: "/tasks/labels"}, ListOptions{}))
 }

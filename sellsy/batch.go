@@ -1,0 +1,212 @@
+package sellsy
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+)
+
+// Batch is a list of requests that [Client.Batch] sends as one. The zero value is empty. Sellsy documents neither how many
+// requests a batch may hold, nor what becomes of the others when one fails, nor how a batch counts against quotas: each
+// request has its own outcome.
+type Batch struct{ calls []*BatchCall }
+
+// BatchCall is a request in a batch, and its outcome once the batch has been sent.
+type BatchCall struct {
+	request Request
+	out     any
+	ref     string // the UUID that stands for what the call creates; empty until somebody asks for it
+	status  int
+	err     error
+}
+
+// BatchRef is the id of something that an earlier call of the same batch creates. See [BatchCall.Ref].
+type BatchRef struct{ uuid string }
+
+// String returns the UUID that Sellsy replaces by the id.
+func (r BatchRef) String() string { return r.uuid }
+
+var (
+	errNotSent   = errors.New("the batch was not sent")
+	errNoOutcome = errors.New("the batch's answer does not tell")
+)
+
+// Add appends a request and returns its call, whose outcome is known after [Client.Batch]. The answer is decoded into out,
+// unless out is nil. Headers and content type of r are not sent.
+func (b *Batch) Add(r Request, out any) *BatchCall {
+	c := &BatchCall{request: r, out: out}
+	c.fail(0, errNotSent, false)
+	b.calls = append(b.calls, c)
+	return c
+}
+
+// Ref stands for the id of what the call creates. Give it as one of the Args of a later call of the same batch.
+func (c *BatchCall) Ref() BatchRef {
+	if c.ref == "" {
+		var u [16]byte
+		_, _ = rand.Read(u[:]) // never fails
+		u[6], u[8] = u[6]&0x0f|0x40, u[8]&0x3f|0x80
+		c.ref = fmt.Sprintf("%x-%x-%x-%x-%x", u[:4], u[4:6], u[6:8], u[8:10], u[10:])
+	}
+	return BatchRef{c.ref}
+}
+
+// StatusCode returns the status of the call's own answer, 0 if there is none.
+func (c *BatchCall) StatusCode() int { return c.status }
+
+// Err returns why the call failed: an [*Error] as if the request had been sent alone, or nil.
+func (c *BatchCall) Err() error { return c.err }
+
+func (c *BatchCall) reads() bool { return c.request.Reads || c.request.method() == http.MethodGet }
+
+func (c *BatchCall) fail(status int, err error, unknown bool) *Error {
+	e := &Error{
+		Method: c.request.method(), Path: c.request.Path, StatusCode: status, Err: err,
+		outcomeUnknown: unknown && !c.reads(),
+	}
+	c.status, c.err = status, e
+	return e
+}
+
+// Batch sends the requests of b in their order as one (POST /batch; each needs its own scopes). The error joins those of the
+// calls that failed: see [BatchCall.Err] for each of them. A batch may be sent again, as a whole.
+func (c *Client) Batch(ctx context.Context, b *Batch) error {
+	const path = "/batch"
+	if err := required("POST", path, field{"requests", len(b.calls) > 0}); err != nil {
+		return err
+	}
+	body, err := b.body()
+	if err != nil {
+		return &Error{Method: "POST", Path: path, Err: err}
+	}
+	reads := true
+	for _, call := range b.calls {
+		reads = reads && call.reads()
+	}
+	var answer struct {
+		Responses []struct {
+			Code     int             `json:"code"`
+			Response json.RawMessage `json:"response"`
+		} `json:"responses"`
+	}
+	r := Request{Method: "POST", Path: path, Body: body, ContentType: "text/plain", Reads: reads}
+	if _, err := c.Do(ctx, r, &answer); err != nil {
+		for _, call := range b.calls {
+			call.fail(0, err, OutcomeUnknown(err))
+		}
+		return err
+	}
+	var failures []error
+	for i, call := range b.calls {
+		if i < len(answer.Responses) {
+			call.settle(answer.Responses[i].Code, answer.Responses[i].Response)
+		} else {
+			call.fail(0, errNoOutcome, true)
+		}
+		if call.err != nil {
+			failures = append(failures, call.err)
+		}
+	}
+	return errors.Join(failures...)
+}
+
+// settle notes the call's own answer.
+func (c *BatchCall) settle(status int, body json.RawMessage) {
+	c.status, c.err = status, nil
+	if status < 200 || status > 299 {
+		e := c.fail(status, nil, status == 0 || status >= 500)
+		e.Body = body
+		e.readBody()
+		return
+	}
+	if c.out == nil || len(body) == 0 || bytes.Equal(body, []byte("null")) {
+		return
+	}
+	if raw, ok := c.out.(*json.RawMessage); ok {
+		*raw = bytes.Clone(body)
+		return
+	}
+	if err := json.Unmarshal(body, c.out); err != nil {
+		c.fail(status, fmt.Errorf("decoding the answer: %w", err), true).Body = body
+	}
+}
+
+// body encodes the requests, each as a line of JSON that says where it goes and a line with its own body.
+func (b *Batch) body() ([]byte, error) {
+	var out bytes.Buffer
+	lines := json.NewEncoder(&out)
+	lines.SetEscapeHTML(false)
+	for i, call := range b.calls {
+		uri, err := fillPath(call.request.Path, call.request.Args)
+		if err != nil {
+			return nil, fmt.Errorf("request %d: %w", i+1, err)
+		}
+		err = lines.Encode(struct {
+			URI    string         `json:"uri"`
+			Method string         `json:"method"`
+			Query  map[string]any `json:"query,omitzero"`
+			UUID   string         `json:"uuid,omitzero"`
+		}{uri, call.request.method(), batchQuery(call.request.Query), call.ref})
+		if err != nil {
+			return nil, fmt.Errorf("request %d: %w", i+1, err)
+		}
+		content := call.request.Body
+		switch raw := content.(type) {
+		case nil:
+			content = struct{}{}
+		case []byte:
+			content = json.RawMessage(raw)
+		}
+		if err := lines.Encode(content); err != nil {
+			return nil, fmt.Errorf("request %d: encoding its body: %w", i+1, err)
+		}
+	}
+	return out.Bytes(), nil
+}
+
+// batchQuery turns query parameters into the JSON object that batches want: lists without brackets, paging as numbers.
+func batchQuery(q url.Values) map[string]any {
+	if len(q) == 0 {
+		return nil
+	}
+	object := make(map[string]any, len(q))
+	for key, values := range q {
+		if name, isList := strings.CutSuffix(key, "[]"); isList {
+			object[name] = values
+			continue
+		}
+		value := q.Get(key)
+		object[key] = value
+		if n, err := strconv.Atoi(value); err == nil && (key == "limit" || key == "offset") {
+			object[key] = n
+		}
+	}
+	return object
+}
+
+// fillPath fills the parameters of a path, each as one path element.
+func fillPath(template string, args []any) (string, error) {
+	var filled strings.Builder
+	rest := template
+	for _, arg := range args {
+		before, after, ok := strings.Cut(rest, "{")
+		_, after, closed := strings.Cut(after, "}")
+		value := fmt.Sprint(arg)
+		if !ok || !closed || value == "" || value == "." || value == ".." {
+			return "", errors.New("the path and its arguments do not fit")
+		}
+		filled.WriteString(before + url.PathEscape(value))
+		rest = after
+	}
+	if !strings.HasPrefix(template, "/") || strings.ContainsAny(rest, "{}?#") {
+		return "", errors.New("the path and its arguments do not fit")
+	}
+	return filled.String() + rest, nil
+}

@@ -1,0 +1,72 @@
+package sellsy
+
+import (
+	"context"
+	"net/url"
+)
+
+// SmartTag is a free-text tag.
+type SmartTag struct {
+	ID    SmartTagID `json:"id"`
+	Value string     `json:"value"`
+}
+
+// SmartTagService reads and adds the tags of contacts, companies, individuals or opportunities. Reading needs the scopes
+// smart-tags.read and that which reads the record, such as contacts.read, adding those that write.
+type SmartTagService[ID ~int64] struct {
+	c    *Client
+	path string // such as "/contacts/{contactId}/smart-tags"
+}
+
+// List returns the tags of a record (GET /contacts/{contactId}/smart-tags, and likewise for the other records).
+func (s *SmartTagService[ID]) List(ctx context.Context, of ID) ([]SmartTag, error) {
+	return whole[SmartTag](ctx, s.c, Request{Path: s.path, Args: []any{of}})
+}
+
+// Add links tags to a record and returns its tags (POST /contacts/{contactId}/smart-tags, and likewise). A tag with an ID is
+// linked, one with a Value alone is created unless it exists; Sellsy does not tell upper case and accents apart.
+func (s *SmartTagService[ID]) Add(ctx context.Context, of ID, tags ...SmartTag) ([]SmartTag, error) {
+	type byID struct {
+		ID SmartTagID `json:"id"`
+	}
+	type byValue struct {
+		Value string `json:"value"`
+	}
+	body := make([]any, 0, len(tags))
+	for _, tag := range tags {
+		switch {
+		case tag.ID != 0:
+			body = append(body, byID{tag.ID})
+		case tag.Value != "":
+			body = append(body, byValue{tag.Value})
+		default:
+			return nil, required("POST", s.path, field{"ID or Value", false})
+		}
+	}
+	if len(body) == 0 {
+		return nil, required("POST", s.path, field{"tags", false})
+	}
+	page, err := call[Page[SmartTag]](ctx, s.c, Request{Method: "POST", Path: s.path, Args: []any{of}, Body: body})
+	if err != nil {
+		return nil, err
+	}
+	return page.Data, nil
+}
+
+// SmartTagsService finds and deletes the account's tags.
+type SmartTagsService struct{ c *Client }
+
+// Autocomplete returns the tags that continue text (GET /smart-tags/{linkedtype}/autocomplete, scope smart-tags.read). They
+// are those of contacts, companies or individuals.
+func (s *SmartTagsService) Autocomplete(ctx context.Context, of RelatedType, text string) ([]SmartTag, error) {
+	const path = "/smart-tags/{linkedtype}/autocomplete"
+	if err := required("GET", path, field{"text", text != ""}); err != nil {
+		return nil, err
+	}
+	return whole[SmartTag](ctx, s.c, Request{Path: path, Args: []any{of}, Query: url.Values{"q": {text}}})
+}
+
+// Delete removes a tag from the account (DELETE /smart-tags/{id}, scope smart-tags.write).
+func (s *SmartTagsService) Delete(ctx context.Context, id SmartTagID) error {
+	return s.c.run(ctx, Request{Method: "DELETE", Path: "/smart-tags/{id}", Args: []any{id}})
+}
