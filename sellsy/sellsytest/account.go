@@ -1,6 +1,7 @@
 package sellsytest
 
 import (
+	"encoding/json"
 	"net/http"
 	"time"
 )
@@ -27,6 +28,19 @@ type account struct {
 	sources       *table[*source]
 	phoneCalls    *table[*phoneCall]
 	topics        []topic
+	happenings    *table[*happening]
+	tasks         *table[*task]
+	taskLabels    *table[*taskLabel]
+	comments      *table[*comment]
+
+	addresses    *table[*address]
+	smartTags    *table[*smartTag]
+	tagged       map[place][]int64
+	customFields *table[*customField]
+	values       map[place]map[int64]json.RawMessage // of custom fields
+
+	activityTypes    *table[*activityType]
+	customActivities *table[*customActivity]
 
 	webhooks      *table[*webhook]
 	subscriptions []*subscription
@@ -51,7 +65,20 @@ func newAccount() account {
 		steps:         newTable[*step](311),
 		sources:       newTable[*source](21),
 		phoneCalls:    newTable[*phoneCall](9001),
+		happenings:    newTable[*happening](1),
+		tasks:         newTable[*task](8001),
+		taskLabels:    newTable[*taskLabel](61),
+		comments:      newTable[*comment](8501),
+		addresses:     newTable[*address](3001),
+		smartTags:     newTable[*smartTag](901),
+		tagged:        map[place][]int64{},
+		customFields:  newTable[*customField](951),
+		values:        map[place]map[int64]json.RawMessage{},
 		webhooks:      newTable[*webhook](71),
+
+		activityTypes:    newTable[*activityType](40_001),
+		customActivities: newTable[*customActivity](50_001),
+
 		topics: []topic{
 			{ID: 41, Label: "Commercial", Color: "4CAF50", IsDefault: true},
 			{ID: 42, Label: "Support", Color: "2196F3"},
@@ -62,8 +89,10 @@ func newAccount() account {
 	a.individuals = &table[*individual]{rows: map[int64]*individual{}, next: a.companies.next}
 
 	a.addPipeline("Ventes", "Prospection", "Proposition", "Négociation")
-	a.sources.add(&source{Name: "Interne", IsDefault: true})
-	a.sources.add(&source{Name: "Site web", Rank: 1})
+	a.sources.add(&source{Name: "Interne", IsDefault: true, CategoryID: ref(categories[0].ID)})
+	a.sources.add(&source{Name: "Site web", Rank: 1, CategoryID: ref(categories[1].ID)})
+	a.taskLabels.add(&taskLabel{Name: "Rappel", Color: "FAE60C", IsActive: true})
+	a.taskLabels.add(&taskLabel{Name: "Devis", Color: "4CAF50", IsActive: true, Rank: 1})
 	return a
 }
 

@@ -189,15 +189,7 @@ var opportunityKind = kind[*opportunity]{
 				return all
 			}), true
 		case "assigned_staffs":
-			return s.scoped("staffs.read", func() any {
-				all := []any{}
-				for _, id := range o.AssignedStaffIDs {
-					if rec, known := s.staffs.get(id); known {
-						all = append(all, staffKind.view(s, rec))
-					}
-				}
-				return all
-			}), true
+			return s.embedStaffs(o.AssignedStaffIDs), true
 		case "currency":
 			return map[string]any{"code": o.Amount.Currency, "symbol": "€", "name": "Euro"}, true
 		default:

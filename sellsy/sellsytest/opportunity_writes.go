@@ -60,13 +60,8 @@ func (s *Server) writeOpportunity(c *call, rec *opportunity, required ...string)
 	if err := s.writeStep(fields, rec); err != nil {
 		return err
 	}
-	if id, set, err := take[int64](fields, "owner_id"); err != nil {
+	if err := s.writeOwner(fields, &rec.Owner); err != nil {
 		return err
-	} else if set {
-		if err := s.activeStaff("owner_id", id); err != nil {
-			return err
-		}
-		rec.Owner = staffOwner(id)
 	}
 	if value, set, err := take[string](fields, "amount"); err != nil {
 		return err

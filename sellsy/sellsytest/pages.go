@@ -24,6 +24,7 @@ const (
 type kind[R record] struct {
 	// orders are the sort keys that a list takes. An empty result sorts by id alone.
 	orders map[string]func(R) string
+	usual  string // the order when none is asked for; empty: by id
 
 	// embed returns an embedded object, null without its scope. It reports false for a name that is not known.
 	embed func(s *Server, r R, name string) (any, bool)
@@ -49,13 +50,13 @@ type page struct {
 	Pagination pagination `json:"pagination"`
 }
 
-// place is the sort key of a record: what a cursor holds.
-type place struct {
+// seekKey is the sort key of a record: what a cursor holds.
+type seekKey struct {
 	text string
 	id   int64
 }
 
-func (p place) compare(q place) int {
+func (p seekKey) compare(q seekKey) int {
 	a, errA := strconv.Atoi(p.text)
 	b, errB := strconv.Atoi(q.text)
 	if errA == nil && errB == nil {
@@ -65,7 +66,7 @@ func (p place) compare(q place) int {
 }
 
 // cursor is base64 of a JSON list of texts, the id last.
-func (p place) cursor() string {
+func (p seekKey) cursor() string {
 	parts := []string{strconv.FormatInt(p.id, 10)}
 	if p.text != "" {
 		parts = []string{p.text, parts[0]}
@@ -74,21 +75,21 @@ func (p place) cursor() string {
 	return base64.StdEncoding.EncodeToString(b)
 }
 
-func parseCursor(s string) (place, error) {
+func parseCursor(s string) (seekKey, error) {
 	bad := invalid("offset", "Cette valeur n'est pas valide.")
 	b, err := base64.StdEncoding.DecodeString(s)
 	if err != nil {
-		return place{}, bad
+		return seekKey{}, bad
 	}
 	var parts []string
 	if json.Unmarshal(b, &parts) != nil || len(parts) == 0 || len(parts) > 2 {
-		return place{}, bad
+		return seekKey{}, bad
 	}
 	id, err := strconv.ParseInt(parts[len(parts)-1], 10, 64)
 	if err != nil {
-		return place{}, bad
+		return seekKey{}, bad
 	}
-	p := place{id: id}
+	p := seekKey{id: id}
 	if len(parts) == 2 {
 		p.text = parts[0]
 	}
@@ -138,6 +139,9 @@ func listed[R record](s *Server, c *call, k kind[R], rows iter.Seq[R]) (answer, 
 		return answer{}, err
 	}
 	key := byID[R]
+	if p.order == "" {
+		p.order = k.usual
+	}
 	if p.order != "" {
 		known := false
 		if key, known = k.orders[p.order]; !known {
@@ -145,7 +149,7 @@ func listed[R record](s *Server, c *call, k kind[R], rows iter.Seq[R]) (answer, 
 		}
 	}
 	all := slices.Collect(rows)
-	at := func(r R) place { return place{key(r), r.key()} }
+	at := func(r R) seekKey { return seekKey{key(r), r.key()} }
 	compare := func(a, b R) int { return at(a).compare(at(b)) }
 	if p.desc {
 		compare = func(a, b R) int { return at(b).compare(at(a)) }
@@ -186,7 +190,7 @@ func listed[R record](s *Server, c *call, k kind[R], rows iter.Seq[R]) (answer, 
 	case p.offset != "":
 		out.Pagination.Offset = p.offset
 	default:
-		out.Pagination.Offset = place{}.cursor()
+		out.Pagination.Offset = seekKey{}.cursor()
 	}
 	return ok(out), nil
 }

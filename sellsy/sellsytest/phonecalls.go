@@ -66,17 +66,7 @@ func (s *Server) resultNamed(id string) (result, bool) {
 }
 
 // PhoneCalls returns the phone calls, oldest first.
-func (s *Server) PhoneCalls() []sellsy.PhoneCall {
-	return modify(s, func() []sellsy.PhoneCall {
-		var list []sellsy.PhoneCall
-		for rec := range s.phoneCalls.all() {
-			var p sellsy.PhoneCall
-			convert(rec, &p)
-			list = append(list, p)
-		}
-		return list
-	})
-}
+func (s *Server) PhoneCalls() []sellsy.PhoneCall { return every[sellsy.PhoneCall](s, s.phoneCalls) }
 
 // PhoneCall returns a phone call, and whether there is one of this id.
 func (s *Server) PhoneCall(id sellsy.PhoneCallID) (sellsy.PhoneCall, bool) {
@@ -134,17 +124,7 @@ func (s *Server) completePhoneCall(rec *phoneCall) {
 			}
 		}
 	}
-	rec.CompanyID, rec.IndividualID, rec.ContactID = 0, 0, 0
-	for _, r := range rec.Related {
-		switch r.Type {
-		case "company":
-			rec.CompanyID = ref(r.ID)
-		case "individual":
-			rec.IndividualID = ref(r.ID)
-		case "contact":
-			rec.ContactID = ref(r.ID)
-		}
-	}
+	party(rec.Related, &rec.CompanyID, &rec.IndividualID, &rec.ContactID)
 	if rec.Result.ID == "scheduled" {
 		rec.Duration = 0
 		for i := range rec.Reminders {
@@ -158,28 +138,7 @@ func (s *Server) completePhoneCall(rec *phoneCall) {
 var phoneCallKind = kind[*phoneCall]{
 	orders: map[string]func(*phoneCall) string{"id": byID[*phoneCall]},
 	embed: func(s *Server, p *phoneCall, name string) (any, bool) {
-		switch name {
-		case "company":
-			return s.embedRelated("company", int64(p.CompanyID)), true
-		case "individual":
-			return s.embedRelated("individual", int64(p.IndividualID)), true
-		case "contact":
-			return s.embedRelated("contact", int64(p.ContactID)), true
-		case "owner":
-			return s.embedOwner(p.Owner), true
-		case "related":
-			all := []any{}
-			for _, r := range p.Related {
-				if v := s.embedRelated(r.Type, r.ID); v != nil {
-					all = append(all, v)
-				}
-			}
-			return all, true
-		case "acl":
-			return acl(), true
-		default:
-			return nil, false
-		}
+		return s.embedParties(p.Owner, p.Related, name)
 	},
 }
 
@@ -226,20 +185,17 @@ func (s *Server) listPhoneCalls(c *call) (answer, error) {
 
 func (s *Server) searchPhoneCalls(c *call) (answer, error) {
 	f, err := filters[struct {
-		Created        *period   `json:"created"`
-		Owners         []int64   `json:"owners"`
-		RelatedObjects []related `json:"related_objects"`
-		Companies      []ref     `json:"companies"`
-		Individuals    []ref     `json:"individuals"`
-		Contacts       []ref     `json:"contacts"`
-		Topic          *int64    `json:"topic"`
-		Result         *string   `json:"result"`
-		Source         *string   `json:"source"`
-		DueDate        *period   `json:"due_date"`
-		Priority       *struct {
-			Min *int `json:"min"`
-			Max *int `json:"max"`
-		} `json:"priority"`
+		Created        *period     `json:"created"`
+		Owners         []int64     `json:"owners"`
+		RelatedObjects []related   `json:"related_objects"`
+		Companies      []ref       `json:"companies"`
+		Individuals    []ref       `json:"individuals"`
+		Contacts       []ref       `json:"contacts"`
+		Topic          *int64      `json:"topic"`
+		Result         *string     `json:"result"`
+		Source         *string     `json:"source"`
+		DueDate        *period     `json:"due_date"`
+		Priority       *priorities `json:"priority"`
 	}](c)
 	if err != nil {
 		return answer{}, err
@@ -253,18 +209,11 @@ func (s *Server) searchPhoneCalls(c *call) (answer, error) {
 		return answer{}, invalid("filters.source", "Cette valeur doit être l'un des choix proposés.")
 	}
 	return listed(s, c, phoneCallKind, where(s.phoneCalls.all(), func(p *phoneCall) bool {
-		// Several related objects are alternatives here; Sellsy does not say.
-		about := len(f.RelatedObjects) == 0
-		for _, r := range p.Related {
-			about = about || contains(f.RelatedObjects, r)
-		}
-		return about && f.Created.holds(p.Created) && f.DueDate.holds(p.Date) &&
-			(len(f.Owners) == 0 || (p.Owner != nil && contains(f.Owners, p.Owner.ID))) &&
+		return aboutAny(f.RelatedObjects, p.Related) && f.Created.holds(p.Created) && f.DueDate.holds(p.Date) &&
+			ownedBy(f.Owners, p.Owner) &&
 			among(f.Companies, p.CompanyID) && among(f.Individuals, p.IndividualID) && among(f.Contacts, p.ContactID) &&
 			(f.Topic == nil || (p.Topic != nil && p.Topic.ID == *f.Topic)) &&
-			equal(f.Result, p.Result.ID) && equal(f.Source, p.Source) &&
-			(f.Priority == nil || ((f.Priority.Min == nil || p.Priority >= *f.Priority.Min) &&
-				(f.Priority.Max == nil || p.Priority <= *f.Priority.Max)))
+			equal(f.Result, p.Result.ID) && equal(f.Source, p.Source) && f.Priority.hold(p.Priority)
 	}))
 }
 
@@ -314,13 +263,8 @@ func (s *Server) writePhoneCall(c *call, rec *phoneCall, required ...string) err
 			return unexpected(name)
 		}
 	}
-	if id, set, err := take[int64](fields, "owner_id"); err != nil {
+	if err := s.writeOwner(fields, &rec.Owner); err != nil {
 		return err
-	} else if set {
-		if err := s.activeStaff("owner_id", id); err != nil {
-			return err
-		}
-		rec.Owner = staffOwner(id)
 	}
 	if id, set, err := take[int64](fields, "topic"); err != nil {
 		return err
@@ -346,11 +290,24 @@ func (s *Server) writePhoneCall(c *call, rec *phoneCall, required ...string) err
 	if source, there := fields["source"]; there && string(source) != `"incoming"` && string(source) != `"outcoming"` {
 		return invalid("source", "Cette valeur doit être l'un des choix proposés.") // "outgoing" too
 	}
-	if err := s.writeRelated(fields, &rec.Related); err != nil {
+	if list, set, err := take[[]related](fields, "related"); err != nil {
 		return err
+	} else if set {
+		if err := s.checkRelated(list, 1, 3, "opportunity", "company", "individual", "contact"); err != nil {
+			return err
+		}
+		rec.Related = list
 	}
-	if err := writeReminders(fields, &rec.Reminders); err != nil {
+	if list, set, err := take[[]reminder](fields, "reminders"); err != nil {
 		return err
+	} else if set {
+		if len(list) > 1 {
+			return invalid("reminders", "Cette collection doit contenir au plus 1 élément.")
+		}
+		if err := checkReminders(list, "email"); err != nil {
+			return err
+		}
+		rec.Reminders = list
 	}
 	for _, name := range []string{"date", "duration", "priority"} {
 		if raw, there := fields[name]; there && jsonNull(raw) {
@@ -369,20 +326,29 @@ func (s *Server) writePhoneCall(c *call, rec *phoneCall, required ...string) err
 	return nil
 }
 
-// writeRelated takes one to three records, one of each type. One that does not exist is not found; Sellsy's own answer to
-// that is not documented.
-func (s *Server) writeRelated(fields map[string]json.RawMessage, to *[]related) error {
-	list, set, err := take[[]related](fields, "related")
+// writeOwner takes the id of an active member of staff.
+func (s *Server) writeOwner(fields map[string]json.RawMessage, to **owner) error {
+	id, set, err := take[int64](fields, "owner_id")
 	if err != nil || !set {
 		return err
 	}
-	if len(list) < 1 || len(list) > 3 {
-		return invalid("related", "Cette collection doit contenir entre 1 et 3 éléments.")
+	if err := s.activeStaff("owner_id", id); err != nil {
+		return err
+	}
+	*to = staffOwner(id)
+	return nil
+}
+
+// checkRelated refuses too few or too many records, two of one type, and types that are not allowed. One that does not
+// exist is not found; Sellsy's own answer to that is not documented.
+func (s *Server) checkRelated(list []related, least, most int, types ...string) error {
+	if len(list) < least || len(list) > most {
+		return invalid("related", fmt.Sprintf("Cette collection doit contenir entre %d et %d éléments.", least, most))
 	}
 	seen := map[string]bool{}
 	for i, r := range list {
 		field := fmt.Sprintf("related[%d]", i)
-		if relatedScopes[r.Type] == "" {
+		if !contains(types, r.Type) {
 			return invalid(field+".type", "Cette valeur doit être l'un des choix proposés.")
 		}
 		if seen[r.Type] {
@@ -395,23 +361,14 @@ func (s *Server) writeRelated(fields map[string]json.RawMessage, to *[]related) 
 			}
 		}
 	}
-	*to = list
 	return nil
 }
 
-func writeReminders(fields map[string]json.RawMessage, to *[]reminder) error {
-	list, set, err := take[[]reminder](fields, "reminders")
-	if err != nil || !set {
-		return err
-	}
-	if len(list) > 1 {
-		return invalid("reminders", "Cette collection doit contenir au plus 1 élément.")
-	}
-	for _, r := range list {
-		if _, known := reminderDelays[r.Delay]; !known || r.Medium != "email" {
-			return invalid("reminders[0]", "Cette valeur doit être l'un des choix proposés.")
+func checkReminders(list []reminder, media ...string) error {
+	for i, r := range list {
+		if _, known := reminderDelays[r.Delay]; !known || !contains(media, r.Medium) {
+			return invalid(fmt.Sprintf("reminders[%d]", i), "Cette valeur doit être l'un des choix proposés.")
 		}
 	}
-	*to = list
 	return nil
 }

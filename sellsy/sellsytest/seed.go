@@ -19,6 +19,19 @@ func look[T any, R record](s *Server, t *table[R], id int64) (T, bool) {
 	return out, known
 }
 
+// every returns the records of a table as the client's type.
+func every[T any, R record](s *Server, t *table[R]) []T {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var list []T
+	for rec := range t.all() {
+		var v T
+		convert(rec, &v)
+		list = append(list, v)
+	}
+	return list
+}
+
 // edit changes a record by way of the client's type. Its id stays.
 func edit[T any, R record](s *Server, t *table[R], id int64, change func(*T), touch func(R)) bool {
 	s.mu.Lock()

@@ -208,6 +208,18 @@ func (s *Server) embedOwner(o *owner) any {
 	})
 }
 
+func (s *Server) embedStaffs(ids []int64) any {
+	return s.scoped("staffs.read", func() any {
+		all := []any{}
+		for _, id := range ids {
+			if rec, known := s.staffs.get(id); known {
+				all = append(all, staffKind.view(s, rec))
+			}
+		}
+		return all
+	})
+}
+
 func acl() map[string]bool { return map[string]bool{"can_be_updated": true, "can_be_deleted": true} }
 
 // embedCommon embeds what all parties and opportunities have in common.
