@@ -46,7 +46,7 @@ func (s *Server) SetDisorder(d Disorder) {
 
 func (s *Server) setDisorder(d Disorder) {
 	s.disorder = d
-	s.disorderRNG = rand.New(rand.NewPCG(d.Seed, 0)) //nolint:gosec // repeatable on purpose
+	s.disorderRNG = rand.New(rand.NewPCG(d.Seed, 0)) // repeatable on purpose
 }
 
 // Delivery is an attempt to deliver an event to a webhook.

@@ -3,6 +3,7 @@ package aircalltest
 import (
 	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -28,65 +29,60 @@ func (s *Server) getInsight(kind, wrapper string) handler {
 	}
 }
 
-// insight keeps what was made of a call, for the API, and emits its event. In webhooks the ids are strings.
-func (l *LiveCall) insight(kind string, name aircall.EventName, o object) {
+// insight lets conversation intelligence make something of the call, which fill describes: for the API, and for an event
+// whose ids are text.
+func (l *LiveCall) insight(kind string, name aircall.EventName, fill func(o object)) {
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock()
-	o["call_id"] = l.call.ID
-	if l.call.insights == nil {
-		l.call.insights = map[string]object{}
-	}
-	l.call.insights[kind] = o
+	id := l.s.newID("insight")
+	o := object{"id": id, "call_id": l.call.ID, "created_at": iso(l.now())}
+	fill(o)
+	l.keep(kind, o)
 	sent := maps.Clone(o)
 	sent["call_id"] = strconv.FormatInt(int64(l.call.ID), 10)
-	if id, ok := o["id"].(int64); ok {
+	if sent["id"] != nil {
 		sent["id"] = strconv.FormatInt(id, 10)
 	}
 	l.send(name, sent)
 }
 
-func (l *LiveCall) newInsight() object {
-	l.s.mu.Lock()
-	defer l.s.mu.Unlock()
-	return object{"id": l.s.newID("insight"), "created_at": iso(l.now())}
+func (l *LiveCall) keep(kind string, o object) {
+	if l.call.insights == nil {
+		l.call.insights = map[string]object{}
+	}
+	l.call.insights[kind] = o
 }
 
 // Summary lets conversation intelligence sum the call up: summary.created.
 func (l *LiveCall) Summary(text string) {
-	o := l.newInsight()
-	o["content"] = text
-	l.insight("summary", aircall.EventSummaryCreated, o)
+	l.insight("summary", aircall.EventSummaryCreated, func(o object) { o["content"] = text })
 }
 
 // Topics lets conversation intelligence find what the call was about: topics.created.
 func (l *LiveCall) Topics(topics ...string) {
-	o := l.newInsight()
-	o["content"] = append([]string{}, topics...)
-	l.insight("topics", aircall.EventTopicsCreated, o)
+	l.insight("topics", aircall.EventTopicsCreated, func(o object) { o["content"] = append([]string{}, topics...) })
 }
 
 // Sentiment lets conversation intelligence find the mood of the other party: sentiment.created.
 func (l *LiveCall) Sentiment(mood aircall.SentimentValue) {
-	o := l.newInsight()
-	o["participants"] = []object{{
-		"phone_number": "+" + digits(l.call.RawDigits), "value": mood, "type": aircall.SpeakerExternal,
-	}}
-	l.insight("sentiment", aircall.EventSentimentCreated, o)
+	l.insight("sentiment", aircall.EventSentimentCreated, func(o object) {
+		o["participants"] = []object{{
+			"phone_number": "+" + digits(l.call.RawDigits), "value": mood, "type": aircall.SpeakerExternal,
+		}}
+	})
 }
 
-// Transcription lets conversation intelligence write down what was said: transcription.created.
+// Transcription lets conversation intelligence write down what was said, or the voicemail: transcription.created.
 func (l *LiveCall) Transcription(language string, utterances ...aircall.Utterance) {
-	o := l.newInsight()
-	o["call_created_at"] = iso(l.call.StartedAt)
-	delete(o, "created_at")
-	l.s.mu.Lock()
-	o["call_uuid"], o["number_id"], o["type"] = l.call.CallUUID, l.call.number, "call"
-	if l.message {
-		o["type"] = "voicemail"
-	}
-	l.s.mu.Unlock()
-	o["content"] = object{"language": language, "utterances": list(utterances, utteranceShape)}
-	l.insight("transcription", aircall.EventTranscriptionCreated, o)
+	l.insight("transcription", aircall.EventTranscriptionCreated, func(o object) {
+		delete(o, "created_at")
+		o["call_created_at"] = iso(l.call.StartedAt)
+		o["call_uuid"], o["number_id"], o["type"] = l.call.CallUUID, l.call.number, "call"
+		if l.message {
+			o["type"] = "voicemail"
+		}
+		o["content"] = object{"language": language, "utterances": list(utterances, utteranceShape)}
+	})
 }
 
 func utteranceShape(u aircall.Utterance) object {
@@ -102,21 +98,18 @@ func utteranceShape(u aircall.Utterance) object {
 	return o
 }
 
-// ActionItem lets conversation intelligence find a thing to do: action_item.created. The API lists all of the call.
+// ActionItem lets conversation intelligence find another thing to do: action_item.created, with all of them.
 func (l *LiveCall) ActionItem(text string) {
-	item := l.newInsight()
-	for key, value := range map[string]any{
-		"ai_generated": true, "content": text, "created_by": nil, "updated_at": nil, "updated_by": nil,
-	} {
-		item[key] = value
-	}
-	l.s.mu.Lock()
-	items := []object{}
-	if earlier := l.call.insights["action_items"]; earlier != nil {
-		items, _ = earlier["action_items"].([]object)
-	}
-	l.s.mu.Unlock()
-	l.insight("action_items", aircall.EventActionItemCreated, object{"action_items": append(items[:len(items):len(items)], item)})
+	l.insight("action_items", aircall.EventActionItemCreated, func(o object) {
+		item := object{
+			"id": o["id"], "ai_generated": true, "content": text, "created_at": o["created_at"], "created_by": nil,
+			"updated_at": nil, "updated_by": nil,
+		}
+		earlier, _ := l.call.insights["action_items"]["action_items"].([]object)
+		o["action_items"] = append(slices.Clip(earlier), item)
+		delete(o, "id")
+		delete(o, "created_at")
+	})
 }
 
 // Utterances sends a piece of the transcription of a call that is still on: realtime_transcription.utterances_received.
@@ -129,7 +122,7 @@ func (l *LiveCall) Utterances(language string, utterances ...aircall.Utterance) 
 			"duration_ms": int((u.EndTime - u.StartTime) * 1000), "text": u.Text, "language": language,
 		}
 	})
-	l.s.keepInsight(l.call, "realtime_transcription", object{
+	l.keep("realtime_transcription", object{
 		"call_id": l.call.ID, "call_uuid": l.call.CallUUID, "content": object{"language": language, "utterances": pieces},
 	})
 	l.send(aircall.EventUtterancesReceived, object{
@@ -139,52 +132,38 @@ func (l *LiveCall) Utterances(language string, utterances ...aircall.Utterance) 
 	})
 }
 
-func (s *Server) keepInsight(c *call, kind string, o object) {
-	if c.insights == nil {
-		c.insights = map[string]object{}
-	}
-	c.insights[kind] = o
-}
-
 // Playbook says how far the call followed a playbook: playbook_result.created.
 func (l *LiveCall) Playbook(name string, adherence float64, topics ...aircall.PlaybookTopic) {
-	o := l.newInsight()
-	l.s.mu.Lock()
-	o["user_id"], o["number_id"] = orNull(l.call.user), l.call.number
-	l.s.mu.Unlock()
-	o["adherence_score"] = adherence
-	o["playbook"] = object{"id": 1, "name": name, "language": "fr-FR"}
-	o["playbook_result_topics"] = list(topics, func(t aircall.PlaybookTopic) object {
-		return object{"name": t.Name, "result": t.Result}
+	l.insight("playbook_result", aircall.EventPlaybookResultCreated, func(o object) {
+		o["user_id"], o["number_id"], o["adherence_score"] = orNull(l.call.user), l.call.number, adherence
+		o["playbook"] = object{"id": 1, "name": name, "language": "fr-FR"}
+		o["playbook_result_topics"] = list(topics, func(t aircall.PlaybookTopic) object {
+			return object{"name": t.Name, "result": t.Result}
+		})
 	})
-	l.insight("playbook_result", aircall.EventPlaybookResultCreated, o)
 }
 
 // CustomSummary sums the call up after a template of the company: custom_summary.result_created.
 func (l *LiveCall) CustomSummary(template string, results ...aircall.CustomSummaryResult) {
-	o := l.newInsight()
-	l.s.mu.Lock()
-	o["number_id"] = l.call.number
-	l.s.mu.Unlock()
-	o["language"] = "fr-FR"
-	o["custom_summary"] = object{"name": template}
-	o["summary_template_results"] = append([]aircall.CustomSummaryResult{}, results...)
-	l.insight("custom_summary", aircall.EventCustomSummaryCreated, o)
+	l.insight("custom_summary", aircall.EventCustomSummaryCreated, func(o object) {
+		o["number_id"], o["language"], o["custom_summary"] = l.call.number, "fr-FR", object{"name": template}
+		o["summary_template_results"] = append([]aircall.CustomSummaryResult{}, results...)
+	})
 }
 
 // Evaluation scores the call on a scorecard, from 0 to 100: call_evaluation.created.
 func (l *LiveCall) Evaluation(scorecard string, score float64) {
-	o := l.newInsight()
-	o["ai_generated"] = true
-	o["evaluations"] = []object{{"score": object{"normalized_score": score}, "scorecard": object{"name": scorecard}}}
-	l.insight("evaluations", aircall.EventCallEvaluationCreated, o)
+	l.insight("evaluations", aircall.EventCallEvaluationCreated, func(o object) {
+		o["ai_generated"] = true
+		o["evaluations"] = []object{{"score": object{"normalized_score": score}, "scorecard": object{"name": scorecard}}}
+	})
 }
 
 // PredictCSAT sets the predicted satisfaction of the customer, from 0 to 100. It has no event.
 func (l *LiveCall) PredictCSAT(score int, drivers ...aircall.CSATDriver) {
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock()
-	l.s.keepInsight(l.call, "csat", object{
+	l.keep("csat", object{
 		"call_id": l.call.ID, "call_uuid": l.call.CallUUID, "score": score, "drivers": append([]aircall.CSATDriver{}, drivers...),
 	})
 }

@@ -155,7 +155,7 @@ func NewServer(opts Options) *Server {
 	s := &Server{
 		opts:     opts,
 		timers:   map[*time.Timer]struct{}{},
-		rng:      rand.New(rand.NewPCG(1, 2)), //nolint:gosec // ids of a fake, the same in every run
+		rng:      rand.New(rand.NewPCG(1, 2)), // ids of a fake, the same in every run
 		nextID:   map[string]int64{},
 		codes:    map[string]authorizationCode{},
 		dialers:  map[aircall.UserID]*dialer{},
@@ -243,10 +243,12 @@ func (s *Server) Transport() http.RoundTripper { return s.http.Transport() }
 // Client returns a client of the server, with the bearer token if there is one, else with the Basic credentials, and without
 // pacing. The options come after the fake's own; a bad one fails the test, and panics in a program.
 func (s *Server) Client(opts ...aircall.Option) *aircall.Client {
+	s.mu.Lock()
 	auth := aircall.BasicAuth(s.opts.APIID, s.opts.APIToken)
 	if s.opts.AccessToken != "" {
 		auth = aircall.BearerToken(s.opts.AccessToken)
 	}
+	s.mu.Unlock()
 	client, err := aircall.New(auth, append([]aircall.Option{
 		aircall.WithBaseURL(BaseURL),
 		aircall.WithHTTPClient(&http.Client{Transport: s.Transport()}),
