@@ -1,4 +1,129 @@
 package sellsy
 
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"strings"
+	"time"
+
+	"golang.org/x/oauth2"
+)
+
 // AuthorizationURL is where Sellsy asks its users for their consent.
 const AuthorizationURL = "https://login.sellsy.com/oauth2/authorization"
+
+// WithAuthorizationURL sets the address that asks users for their consent; the default is [AuthorizationURL].
+func WithAuthorizationURL(u string) AuthOption {
+	return authOption(func(c *authConfig) { c.authURL = u })
+}
+
+// OAuth is the authorization-code flow with PKCE of a private or public API client, with which users let a program act for
+// them:
+//
+//	verifier := oauth2.GenerateVerifier()            // keep it, and a random state, with the user's session
+//	http.Redirect(w, r, flow.AuthCodeURL(state, verifier), http.StatusFound)
+//	…
+//	token, err := flow.Exchange(ctx, code, verifier) // in the handler of the redirect, once state is checked
+//	client, err := sellsy.New(flow.TokenSource(token, save))
+//
+// It is safe for concurrent use and is made by [NewOAuth].
+type OAuth struct {
+	auth   authConfig
+	config oauth2.Config
+}
+
+// NewOAuth returns the flow of an API client. The secret is empty for a client that has none. The redirect URL must be one of
+// the client's.
+func NewOAuth(clientID, clientSecret, redirectURL string, opts ...AuthOption) (*OAuth, error) {
+	switch {
+	case clientID == "":
+		return nil, errors.New("sellsy: OAuth: client id: empty")
+	case !strings.HasPrefix(redirectURL, "https://") && !strings.HasPrefix(redirectURL, "http://"):
+		return nil, errors.New("sellsy: OAuth: redirect URL: must be http or https")
+	}
+	auth := newAuthConfig(opts)
+	return &OAuth{auth: auth, config: oauth2.Config{
+		ClientID: clientID, ClientSecret: clientSecret, RedirectURL: redirectURL,
+		Endpoint: oauth2.Endpoint{AuthURL: auth.authURL, TokenURL: auth.tokenURL, AuthStyle: oauth2.AuthStyleInParams},
+	}}, nil
+}
+
+// String keeps the secret out of logs.
+func (o *OAuth) String() string { return "sellsy.OAuth(…)" }
+
+// GoString keeps the secret out of logs.
+func (o *OAuth) GoString() string { return o.String() }
+
+// AuthCodeURL returns the address to send a user to. The scopes are those ticked on the API client. Sellsy sends the user back
+// to the redirect URL with a code, good for ten minutes, and with state, which must be checked there.
+func (o *OAuth) AuthCodeURL(state, verifier string) string {
+	return o.config.AuthCodeURL(state, oauth2.S256ChallengeOption(verifier))
+}
+
+// Exchange trades the code for a token. The error is a [*TokenError] when Sellsy refuses.
+func (o *OAuth) Exchange(ctx context.Context, code, verifier string) (*oauth2.Token, error) {
+	config := o.config
+	config.ClientSecret = "" // the verifier takes its place here
+	ctx = context.WithValue(ctx, oauth2.HTTPClient, o.auth.http)
+	token, err := config.Exchange(ctx, code, oauth2.VerifierOption(verifier))
+	if err != nil {
+		return nil, tokenError(err)
+	}
+	return token, nil
+}
+
+var errNoRefreshToken = errors.New("no refresh token: the user must give consent again")
+
+// TokenSource returns a source that begins with token, as Exchange returned it or as it was saved, and refreshes it.
+//
+// Each refresh gives a new refresh token, good for 60 days, in place of the old one. That is why save is called with each new
+// token before anything uses it, so that the next start of the program finds it; while save fails, no token is handed out,
+// and the next request calls it again. Save may be nil in programs that do not last. Only one source may use a token: two
+// would take each other's refresh token away.
+func (o *OAuth) TokenSource(token *oauth2.Token, save func(context.Context, *oauth2.Token) error) *TokenSource {
+	s := &TokenSource{http: o.auth.http, save: save}
+	if token == nil || token.AccessToken == "" && token.RefreshToken == "" {
+		s.err = errNoToken
+		return s
+	}
+	copied := *token
+	s.keep(&copied, time.Now())
+	s.unsaved = false
+	s.fetch = func(ctx context.Context, old *oauth2.Token) (*oauth2.Token, error) {
+		if old.RefreshToken == "" {
+			return nil, errNoRefreshToken
+		}
+		return o.config.TokenSource(ctx, &oauth2.Token{RefreshToken: old.RefreshToken}).Token()
+	}
+	return s
+}
+
+var errNoCorpID = errors.New("sellsy: the access token does not tell its account")
+
+// CorpIDOf returns the account that an access token is for, from the token itself. It does not check the token: use it on
+// tokens that come from Sellsy. Ids of records are unique within an account only, so it belongs to whatever they are stored
+// under.
+func CorpIDOf(token *oauth2.Token) (CorpID, error) {
+	if token == nil {
+		return 0, errNoCorpID
+	}
+	parts := strings.Split(token.AccessToken, ".")
+	if len(parts) != 3 {
+		return 0, errNoCorpID
+	}
+	payload, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
+	if err != nil {
+		return 0, errNoCorpID
+	}
+	var claims map[string]json.RawMessage
+	if json.Unmarshal(payload, &claims) != nil {
+		return 0, errNoCorpID
+	}
+	var id CorpID
+	if json.Unmarshal(claims["corpId"], &id) != nil || id <= 0 {
+		return 0, errNoCorpID
+	}
+	return id, nil
+}

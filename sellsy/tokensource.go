@@ -165,7 +165,7 @@ func (s *TokenSource) renew(ctx context.Context) (*oauth2.Token, error) {
 	if s.save != nil {
 		// A new refresh token that is lost locks the account out, so nobody gets the token before it is saved.
 		if err := s.save(ctx, token); err != nil {
-			return nil, &TokenError{Err: errors.Join(errors.New("saving the new token"), err)}
+			return nil, &TokenError{Err: fmt.Errorf("saving the new token: %w", err)}
 		}
 		s.mu.Lock()
 		s.unsaved = false
@@ -181,7 +181,7 @@ func (s *TokenSource) keep(token *oauth2.Token, now time.Time) {
 	s.token, s.stale, s.unsaved = token, false, s.save != nil
 	s.refresh = time.Time{}
 	if !token.Expiry.IsZero() {
-		s.refresh = token.Expiry.Add(-min(refreshEarly, token.Expiry.Sub(now)/10))
+		s.refresh = token.Expiry.Add(-min(refreshEarly, max(token.Expiry.Sub(now), 0)/10))
 	}
 }
 
