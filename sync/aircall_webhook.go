@@ -164,7 +164,7 @@ func (b *Bridge) take(ctx context.Context, e *aircall.Event) error {
 func (b *Bridge) dueAfter(st *callState, now time.Time) time.Time {
 	switch {
 	case !st.ended():
-		return b.retireAt(st)
+		return earlier(b.retireAt(st), now.Add(openCheck))
 	case st.Log.Verdict != "" || st.Log.Intent != nil:
 		return now.Add(b.cfg.Settle)
 	case st.Complete:

@@ -17,8 +17,9 @@ import (
 )
 
 const (
-	cardWorkers = 4
-	cardQueue   = 256
+	cardWorkers  = 4
+	cardQueue    = 256
+	partyWorkers = 2
 
 	workTimeout  = time.Minute      // bounds the work on one item
 	stopPatience = 10 * time.Second // how long work that has begun may go on after Run was told to stop
@@ -44,9 +45,11 @@ type account struct {
 	numbers map[aircall.NumberID]bool // nil: all
 	staffs  *staffList
 
+	aircall     *aircall.Client
 	aircallLive *aircall.Client // for cards, while a phone is ringing
-	sellsyLive  *sellsy.Client
+	aircallBulk *aircall.Client // for sweeps
 	sellsy      *sellsy.Client
+	sellsyLive  *sellsy.Client
 	sellsyBulk  *sellsy.Client // for scans
 }
 
@@ -64,7 +67,9 @@ func New(cfg Config) (*Bridge, error) {
 	acct := &account{
 		id:          cfg.Installation,
 		staffs:      &staffList{client: cfg.Sellsy},
+		aircall:     cfg.Aircall,
 		aircallLive: cfg.Aircall.Interactive(),
+		aircallBulk: cfg.Aircall.Background(),
 		sellsyLive:  cfg.Sellsy.Interactive(),
 		sellsy:      cfg.Sellsy,
 		sellsyBulk:  cfg.Sellsy.Background(),
@@ -83,7 +88,8 @@ func New(cfg Config) (*Bridge, error) {
 	}, nil
 }
 
-// Run does the work until ctx ends: it fills the directory, shows cards, and logs calls. It owns every goroutine of the
+// Run does the work until ctx ends: it fills the directory, shows cards, logs calls, writes contacts, and looks for what the
+// webhooks failed to tell. It owns every goroutine of the
 // bridge, and none outlives it. It returns nil after a stop that was asked for, and an error only when the store fails.
 // Work that has begun when ctx ends is given ten seconds.
 func (b *Bridge) Run(ctx context.Context) error {
@@ -100,14 +106,28 @@ func (b *Bridge) Run(ctx context.Context) error {
 	})
 	defer stop()
 
+	if err := b.install(ctx); err != nil {
+		return err
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	for range cardWorkers {
 		group.Go(func() error { b.showCards(ctx, hard); return nil })
 	}
 	group.Go(func() error { b.keepDirectory(ctx); return nil })
-	group.Go(func() error {
-		return b.cfg.Store.Work(ctx, WorkOptions{Kind: callKind, Workers: b.cfg.Workers}, b.worker(hard, b.reconcileCall))
-	})
+	group.Go(func() error { b.sweepCalls(ctx); return nil })
+	for _, k := range []struct {
+		kind    string
+		workers int
+		work    func(context.Context, Item) Next
+	}{
+		{callKind, b.cfg.Workers, b.reconcileCall},
+		{partyKind, partyWorkers, b.reconcileParty},
+		{numberKind, 1, b.reconcileNumber}, // one after the other: a contact may have several numbers
+	} {
+		group.Go(func() error {
+			return b.cfg.Store.Work(ctx, WorkOptions{Kind: k.kind, Workers: k.workers}, b.worker(hard, k.work))
+		})
+	}
 	return group.Wait()
 }
 
@@ -139,11 +159,13 @@ type Counts struct {
 	Cards        uint64 // insight cards shown
 	Created      uint64 // phone calls created in Sellsy
 	Updated      uint64 // phone calls updated in Sellsy
+	Contacts     uint64 // contacts created or changed in Aircall
+	Swept        uint64 // calls that no webhook had told, found by the sweep
 	Failed       uint64 // attempts that will be repeated
 }
 
 type counters struct {
-	stored, repeated, ignored, unknown, malformed, unauthorized, cards, created, updated, failed atomic.Uint64
+	stored, repeated, ignored, unknown, malformed, unauthorized, cards, created, updated, contacts, swept, failed atomic.Uint64
 }
 
 // Counts returns the totals so far.
@@ -152,7 +174,8 @@ func (b *Bridge) Counts() Counts {
 	return Counts{
 		Stored: c.stored.Load(), Repeated: c.repeated.Load(), Ignored: c.ignored.Load(), Unknown: c.unknown.Load(),
 		Malformed: c.malformed.Load(), Unauthorized: c.unauthorized.Load(), Cards: c.cards.Load(),
-		Created: c.created.Load(), Updated: c.updated.Load(), Failed: c.failed.Load(),
+		Created: c.created.Load(), Updated: c.updated.Load(), Contacts: c.contacts.Load(), Swept: c.swept.Load(),
+		Failed: c.failed.Load(),
 	}
 }
 

@@ -2,7 +2,6 @@ package sync
 
 import (
 	"encoding/json"
-	"fmt"
 	"reflect"
 	"slices"
 	"time"
@@ -97,30 +96,12 @@ type written struct {
 	Block    string            `json:"block,omitempty"`
 }
 
-type failures struct {
-	Count int       `json:"count,omitempty"`
-	Last  string    `json:"last,omitempty"`
-	At    time.Time `json:"at,omitzero"`
-}
-
 func decodeCall(data []byte) (*callState, error) {
-	if len(data) == 0 {
-		return &callState{Schema: callSchema}, nil
-	}
 	var s callState
-	if err := json.Unmarshal(data, &s); err != nil {
-		return nil, fmt.Errorf("stored call: %w", err)
-	}
-	if s.Schema > callSchema {
-		return nil, fmt.Errorf("stored call: schema %d is newer than this program's %d", s.Schema, callSchema)
-	}
-	return &s, nil
+	return &s, decodeState("call", data, &s, &s.Schema, callSchema)
 }
 
-func (s *callState) encode() ([]byte, error) {
-	s.Schema = callSchema
-	return json.Marshal(s)
-}
+func (s *callState) encode() ([]byte, error) { return json.Marshal(s) }
 
 // ended reports whether the call is over, as far as is known.
 func (s *callState) ended() bool {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
@@ -40,6 +41,10 @@ type Config struct {
 	Policy           activity.Policy
 	PartyRules       matching.PartyRules
 	OpportunityRules matching.OpportunityRules
+
+	// ContactKinds are the kinds of Sellsy records that are written to Aircall as contacts when they are created or updated.
+	// Nil means all three; an empty list means none. Records from before the bridge ran for the first time are left out.
+	ContactKinds []matching.Kind
 
 	// LogDelay is the wait between call.ended, which Aircall sends about 30 s after hang-up, and the first write to
 	// Sellsy. Zero means 30 s, so that the activity appears about a minute after hang-up.
@@ -118,6 +123,14 @@ func (c Config) withDefaults() (Config, error) {
 		complain("Workers", "must not be negative")
 	case c.Workers == 0:
 		c.Workers = 4
+	}
+	if c.ContactKinds == nil {
+		c.ContactKinds = partyKinds
+	}
+	for _, k := range c.ContactKinds {
+		if !slices.Contains(partyKinds, k) {
+			complain("ContactKinds", fmt.Sprintf("%q is no kind of record", k))
+		}
 	}
 	if c.Installation == "" {
 		c.Installation = defaultInstallation

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
@@ -154,7 +155,8 @@ func (b *Bridge) poll(ctx context.Context, k matching.Kind, p progress) error {
 	return b.setProgress(ctx, k, p)
 }
 
-// learn takes over what Sellsy says of a party. Which companies a contact belongs to is not part of that and is kept.
+// learn takes over what Sellsy says of a party, and has the contacts of its old and new numbers looked at. Which companies a
+// contact belongs to is not part of that and is kept.
 func (b *Bridge) learn(ctx context.Context, seen time.Time, p matching.Party) error {
 	old, known, err := b.cfg.Directory.Party(ctx, b.account.id, p.Ref)
 	if err != nil {
@@ -163,7 +165,30 @@ func (b *Bridge) learn(ctx context.Context, seen time.Time, p matching.Party) er
 	if known && old.CompaniesKnown {
 		p.Companies, p.CompaniesKnown = old.Companies, true
 	}
+	if known && old.Updated.Equal(p.Updated) && slices.Equal(old.Numbers, p.Numbers) {
+		return b.cfg.Directory.Put(ctx, b.account.id, seen, p)
+	}
+	// The marks come first, with a delay: after a crash in between, the record is read again.
+	if err := b.markNumbers(ctx, old, p); err != nil {
+		return err
+	}
 	return b.cfg.Directory.Put(ctx, b.account.id, seen, p)
+}
+
+// markNumbers has the contacts of the numbers of all versions of a record looked at.
+func (b *Bridge) markNumbers(ctx context.Context, versions ...matching.Party) error {
+	due := time.Now().Add(contactDelay)
+	for _, p := range versions {
+		if !slices.Contains(b.cfg.ContactKinds, p.Kind) {
+			continue
+		}
+		for _, n := range p.Numbers {
+			if err := b.markNumber(ctx, n, due); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // The fields that a party is made of. Asking for these alone makes pages several times smaller.

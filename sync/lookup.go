@@ -138,21 +138,29 @@ func (b *Bridge) findOpportunity(ctx context.Context, client *sellsy.Client, p m
 	return matching.Opportunity(p, page.Data, b.cfg.OpportunityRules), nil
 }
 
-// exists asks Sellsy whether a party is still there.
-func (b *Bridge) exists(ctx context.Context, client *sellsy.Client, ref matching.Ref) (bool, error) {
-	var err error
+// fetchParty reads a party from Sellsy, and reports whether it is there.
+func (b *Bridge) fetchParty(ctx context.Context, client *sellsy.Client, ref matching.Ref) (p matching.Party, there bool, err error) {
 	switch ref.Kind {
 	case matching.KindIndividual:
-		_, err = client.Individuals.Get(ctx, sellsy.IndividualID(ref.ID))
+		var i *sellsy.Individual
+		if i, err = client.Individuals.Get(ctx, sellsy.IndividualID(ref.ID)); err == nil {
+			p = b.fromIndividual(*i)
+		}
 	case matching.KindCompany:
-		_, err = client.Companies.Get(ctx, sellsy.CompanyID(ref.ID))
+		var c *sellsy.Company
+		if c, err = client.Companies.Get(ctx, sellsy.CompanyID(ref.ID)); err == nil {
+			p = b.fromCompany(*c)
+		}
 	case matching.KindContact:
-		_, err = client.Contacts.Get(ctx, sellsy.ContactID(ref.ID))
+		var c *sellsy.Contact
+		if c, err = client.Contacts.Get(ctx, sellsy.ContactID(ref.ID)); err == nil {
+			p = b.fromContact(*c)
+		}
 	}
 	if errors.Is(err, sellsy.ErrNotFound) {
-		return false, nil
+		return p, false, nil
 	}
-	return err == nil, err
+	return p, err == nil, err
 }
 
 // recordName is a record as it appears in logs, such as "contact/42".

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math/rand/v2"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
@@ -14,9 +13,6 @@ import (
 )
 
 const (
-	minRetry = 15 * time.Second
-	maxRetry = time.Hour
-
 	// opportunityFresh bounds the reuse of what the card found: the oldest open opportunity wins, so a newer one cannot
 	// change it, but it can be won or lost.
 	opportunityFresh = time.Hour
@@ -45,18 +41,19 @@ func (b *Bridge) reconcileCall(ctx context.Context, it Item) Next {
 	if !time.Now().Before(retire) {
 		return Next{Delete: true}
 	}
-	if !st.ended() {
-		return Next{Due: retire}
-	}
 	w := &callWork{b: b, key: it.Key, st: st, log: log}
-	if st.Log.PhoneCall == 0 {
+	next := Next{Due: retire}
+	switch {
+	case !st.ended():
+		next, err = w.askAircall(ctx, retire)
+	case st.Log.PhoneCall == 0:
 		err = w.create(ctx)
-	} else {
+	default:
 		err = w.update(ctx)
 	}
 	switch later, postponed := errors.AsType[*postponed](err); {
 	case err == nil:
-		return Next{Due: retire}
+		return next
 	case postponed:
 		return Next{Due: later.until}
 	default:
@@ -64,37 +61,16 @@ func (b *Bridge) reconcileCall(ctx context.Context, it Item) Next {
 	}
 }
 
-// postponed ends an attempt that is to be continued later. It is not a failure.
-type postponed struct{ until time.Time }
-
-func (p *postponed) Error() string { return "postponed until " + p.until.Format(time.RFC3339) }
-
 // failed notes a failure and says when to try again.
 func (w *callWork) failed(ctx context.Context, err error) time.Time {
 	w.b.counts.failed.Add(1)
-	now := time.Now()
-	count := w.st.Failed.Count + 1
-	next := now.Add(backoff(count))
-	if quota, ok := errors.AsType[*sellsy.QuotaError](err); ok {
-		next = quota.Until.Add(rand.N(time.Second))
-	}
-	w.log.Warn("call not written, will try again", "attempt", count, "at", next, "error", err)
-	saveErr := w.save(context.WithoutCancel(ctx), func(st *callState) {
-		st.Failed = failures{Count: count, Last: err.Error(), At: now}
-	})
-	if saveErr != nil {
-		w.log.Warn("failure not remembered", "error", saveErr)
+	failed := w.st.Failed.after(err)
+	next := failed.next(err)
+	w.log.Warn("call not written, will try again", "attempt", failed.Count, "at", next, "error", err)
+	if err := w.save(context.WithoutCancel(ctx), func(st *callState) { st.Failed = failed }); err != nil {
+		w.log.Warn("failure not remembered", "error", err)
 	}
 	return next
-}
-
-// backoff doubles from 15 s to an hour, a tenth of it random.
-func backoff(count int) time.Duration {
-	d := maxRetry
-	if count < 10 {
-		d = min(minRetry<<(count-1), maxRetry)
-	}
-	return d + rand.N(d/10)
 }
 
 // save changes the worker's own part of the stored call, and the worker's copy.
@@ -287,7 +263,7 @@ func (w *callWork) refused(ctx context.Context, cause error) error {
 	if !errors.Is(cause, sellsy.ErrNotFound) && !errors.Is(cause, sellsy.ErrInvalid) && !errors.Is(cause, sellsy.ErrConflict) {
 		return cause
 	}
-	there, err := w.b.exists(ctx, w.b.account.sellsy, ref)
+	_, there, err := w.b.fetchParty(ctx, w.b.account.sellsy, ref)
 	if err != nil {
 		return errors.Join(cause, err)
 	}

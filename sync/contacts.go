@@ -1,0 +1,430 @@
+package sync
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+)
+
+// The contact sync is reconciled by number, because the invariant is about numbers: one number, one Aircall contact, and
+// the latest Sellsy version wins.
+//
+//   - The winner of a number is the record that was updated last among those that have it.
+//   - A record's contact holds the numbers that the record wins. One of them, the primary number, keeps the contact: all
+//     its writes happen under the primary's key, so no two workers touch one contact.
+//   - A number that is won by another record leaves the old contact for the new winner's. A contact whose primary number
+//     changes hands changes with it, name and all, as the official integration overwrites it; what other numbers the old
+//     record still wins move to a contact of their own.
+//   - A record that loses its last number, or is deleted, keeps its contact in Aircall until another record wins the number.
+
+// numberKind is the kind of the items that hold one phone number each, under its E.164 form.
+const numberKind = "number"
+
+const numberSchema = 1
+
+const (
+	// contactDelay merges the changes of one record, and gives the directory time to take them in.
+	contactDelay = 5 * time.Second
+
+	maxContactRows = 20 // of phone numbers in an Aircall contact
+	contactLabel   = "Sellsy"
+)
+
+// numberState is what is known of a number's Aircall contact.
+type numberState struct {
+	Schema int `json:"schema"`
+
+	// Contact is the Aircall contact that this number keeps, as the primary number of Party. Zero: none of its own.
+	Contact aircall.ContactID `json:"contact,omitempty"`
+	Made    bool              `json:"made,omitempty"` // by us, rather than found
+	Party   matching.Ref      `json:"party,omitzero"`
+	Updated time.Time         `json:"updated,omitzero"`
+	Numbers []matching.Number `json:"numbers,omitempty"` // the rows that are ours
+	Email   string            `json:"email,omitempty"`   // likewise
+
+	// Creating is set before a contact is created. While it is there and Contact is not, the outcome is unknown.
+	Creating time.Time `json:"creating,omitzero"`
+
+	Failed failures `json:"failed,omitzero"`
+}
+
+func decodeNumber(data []byte) (s numberState, err error) {
+	err = decodeState("number", data, &s, &s.Schema, numberSchema)
+	return s, err
+}
+
+func (b *Bridge) numberKey(n matching.Number) Key {
+	return Key{Installation: b.account.id, Kind: numberKind, ID: n.String()}
+}
+
+// markNumber asks for a number to be looked at.
+func (b *Bridge) markNumber(ctx context.Context, n matching.Number, due time.Time) error {
+	return b.cfg.Store.Update(ctx, b.numberKey(n), func(it *Item) error {
+		it.Due = earlier(it.Due, due)
+		return nil
+	})
+}
+
+func (b *Bridge) numberState(ctx context.Context, n matching.Number) (numberState, error) {
+	it, err := b.cfg.Store.Get(ctx, b.numberKey(n))
+	if err != nil {
+		return numberState{}, err
+	}
+	return decodeNumber(it.Data)
+}
+
+// numberWork makes one Aircall contact match a number's winner.
+type numberWork struct {
+	b    *Bridge
+	n    matching.Number
+	st   numberState
+	last []byte // the state as stored
+	log  *slog.Logger
+}
+
+func (b *Bridge) reconcileNumber(ctx context.Context, it Item) Next {
+	var n matching.Number
+	st, err := decodeNumber(it.Data)
+	if err == nil {
+		err = n.UnmarshalText([]byte(it.Key.ID))
+	}
+	if err != nil {
+		b.log.Error("number left alone", "error", err)
+		return Next{Due: time.Now().Add(maxRetry)}
+	}
+	w := &numberWork{b: b, n: n, st: st, last: it.Data, log: b.log.With("number", masked(n))}
+	err = w.reconcile(ctx)
+	later, wait := errors.AsType[*postponed](err)
+	switch {
+	case err == nil && w.st.Contact == 0:
+		return Next{Delete: true}
+	case err == nil:
+		return Next{}
+	case wait:
+		return Next{Due: later.until}
+	}
+	b.counts.failed.Add(1)
+	w.st.Failed = w.st.Failed.after(err)
+	next := w.st.Failed.next(err)
+	w.log.Warn("contact not written, will try again", "attempt", w.st.Failed.Count, "at", next, "error", err)
+	if err := w.save(context.WithoutCancel(ctx)); err != nil {
+		w.log.Warn("failure not remembered", "error", err)
+	}
+	return Next{Due: next}
+}
+
+// save stores the worker's state, unless another number has handed its contact over in the meantime.
+func (w *numberWork) save(ctx context.Context) error {
+	w.st.Schema = numberSchema
+	data, err := json.Marshal(w.st)
+	if err != nil {
+		return err
+	}
+	err = w.b.cfg.Store.Update(ctx, w.b.numberKey(w.n), func(it *Item) error {
+		if !bytes.Equal(it.Data, w.last) {
+			return &postponed{time.Now()}
+		}
+		it.Data = data
+		return nil
+	})
+	if err == nil {
+		w.last = data
+	}
+	return err
+}
+
+func (w *numberWork) reconcile(ctx context.Context) error {
+	winner, losers, err := w.b.winner(ctx, w.n)
+	if err != nil || winner.IsZero() {
+		return err
+	}
+	group, primary, err := w.b.group(ctx, winner)
+	if err != nil {
+		return err
+	}
+	if err := w.tellLosers(ctx, losers); err != nil {
+		return err
+	}
+	if w.n == primary {
+		return w.sync(ctx, winner, group)
+	}
+	if err := w.release(ctx); err != nil {
+		return err
+	}
+	keeper, err := w.b.numberState(ctx, primary)
+	if err != nil {
+		return err
+	}
+	if keeper.Contact != 0 && keeper.Party == winner.Ref && keeper.Updated.Equal(winner.Updated) && slices.Equal(keeper.Numbers, group) {
+		return nil
+	}
+	return w.b.markNumber(ctx, primary, time.Now())
+}
+
+// winner returns the record that a number belongs to, and the others that have it.
+func (b *Bridge) winner(ctx context.Context, n matching.Number) (matching.Party, []matching.Party, error) {
+	since, err := b.contactsSince(ctx)
+	if err != nil {
+		return matching.Party{}, nil, err
+	}
+	parties, err := b.cfg.Directory.Parties(ctx, b.account.id, n)
+	if err != nil {
+		return matching.Party{}, nil, err
+	}
+	parties = slices.DeleteFunc(parties, func(p matching.Party) bool {
+		return p.Created.Before(since) || !slices.Contains(b.cfg.ContactKinds, p.Kind)
+	})
+	if len(parties) == 0 {
+		return matching.Party{}, nil, nil
+	}
+	slices.SortFunc(parties, func(a, b matching.Party) int {
+		return cmp.Or(b.Updated.Compare(a.Updated),
+			cmp.Compare(slices.Index(partyKinds, a.Kind), slices.Index(partyKinds, b.Kind)), cmp.Compare(a.ID, b.ID))
+	})
+	return parties[0], parties[1:], nil
+}
+
+// group returns the numbers that a record wins, in order, and which of them is the primary one: the one that keeps a
+// contact of the record already, else the lowest.
+func (b *Bridge) group(ctx context.Context, p matching.Party) (group []matching.Number, primary matching.Number, err error) {
+	for _, n := range p.Numbers {
+		winner, _, err := b.winner(ctx, n)
+		if err != nil {
+			return nil, 0, err
+		}
+		if winner.Ref == p.Ref && !slices.Contains(group, n) {
+			group = append(group, n)
+		}
+	}
+	slices.Sort(group)
+	group = group[:min(len(group), maxContactRows)]
+	for _, n := range group {
+		st, err := b.numberState(ctx, n)
+		if err != nil {
+			return nil, 0, err
+		}
+		if st.Contact != 0 && st.Party == p.Ref {
+			return group, n, nil
+		}
+	}
+	return group, group[0], nil
+}
+
+// tellLosers has the contacts looked at that may still hold the number.
+func (w *numberWork) tellLosers(ctx context.Context, losers []matching.Party) error {
+	for _, p := range losers {
+		for _, m := range p.Numbers {
+			if m == w.n {
+				continue
+			}
+			st, err := w.b.numberState(ctx, m)
+			if err != nil {
+				return err
+			}
+			if st.Contact != 0 && st.Party == p.Ref && slices.Contains(st.Numbers, w.n) {
+				if err := w.b.markNumber(ctx, m, time.Now()); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// release gives up the contact that this number keeps, because another number is the winner's primary one. A contact that
+// has other numbers goes to one of these; an empty one that we made is removed, one that people made only loses the number.
+func (w *numberWork) release(ctx context.Context) error {
+	if w.st.Contact == 0 {
+		return nil
+	}
+	for _, m := range w.st.Numbers {
+		if m == w.n {
+			continue
+		}
+		taken := false
+		err := w.b.cfg.Store.Update(ctx, w.b.numberKey(m), func(it *Item) error {
+			st, err := decodeNumber(it.Data)
+			if err != nil {
+				return err
+			}
+			if taken = st.Contact == w.st.Contact || (st.Contact == 0 && st.Creating.IsZero()); !taken {
+				return nil
+			}
+			handed := w.st
+			handed.Schema, handed.Failed, handed.Creating = numberSchema, failures{}, time.Time{}
+			it.Due = earlier(it.Due, time.Now())
+			it.Data, err = json.Marshal(handed)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		if taken {
+			w.st = numberState{}
+			return w.save(ctx)
+		}
+	}
+	contacts := w.b.account.aircall.Contacts
+	if w.st.Made {
+		if err := contacts.Delete(ctx, w.st.Contact); err != nil && !errors.Is(err, aircall.ErrNotFound) {
+			return fmt.Errorf("removing a contact without numbers: %w", err)
+		}
+	} else {
+		contact, err := contacts.Get(ctx, w.st.Contact)
+		switch {
+		case errors.Is(err, aircall.ErrNotFound):
+		case err != nil:
+			return err
+		default:
+			if err := w.removeRows(ctx, contact, []matching.Number{w.n}); err != nil {
+				return err
+			}
+		}
+	}
+	w.st = numberState{}
+	return w.save(ctx)
+}
+
+// sync makes the contact match the winner, creating it if there is none. This number is the primary one.
+func (w *numberWork) sync(ctx context.Context, winner matching.Party, group []matching.Number) error {
+	if winner.Kind == matching.KindContact && !winner.CompaniesKnown {
+		known, there, err := w.b.learnCompanies(ctx, w.b.account.sellsy, winner)
+		if err != nil {
+			return err
+		}
+		if !there {
+			return &postponed{time.Now()}
+		}
+		winner = known
+	}
+	contact, err := w.contact(ctx, winner, group)
+	if err != nil {
+		return err
+	}
+	want := contactOf(winner)
+	if err := w.updateFields(ctx, contact, want); err != nil {
+		return err
+	}
+	gone := slices.DeleteFunc(slices.Clone(w.st.Numbers), func(n matching.Number) bool { return slices.Contains(group, n) })
+	if err := w.addRows(ctx, contact, group); err != nil {
+		return err
+	}
+	if err := w.removeRows(ctx, contact, gone); err != nil {
+		return err
+	}
+	if err := w.updateEmail(ctx, contact, want.Emails); err != nil {
+		return err
+	}
+	w.st = numberState{
+		Contact: contact.ID, Made: w.st.Made, Party: winner.Ref, Updated: winner.Updated, Numbers: group, Email: winner.Email,
+	}
+	if err := w.save(ctx); err != nil {
+		return err
+	}
+	w.log.Info("contact in step", "contact", int64(contact.ID), "record", recordName(winner.Ref))
+	for _, n := range gone { // they need a contact of their own now
+		if err := w.b.markNumber(ctx, n, time.Now()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// contact returns the Aircall contact of the winner: the one kept, one that Aircall has under one of the numbers, or a new
+// one. Aircall has no idempotency keys and its search lags behind writes, so a creation of unknown outcome is looked for
+// only after the grace period.
+func (w *numberWork) contact(ctx context.Context, winner matching.Party, group []matching.Number) (*aircall.Contact, error) {
+	contacts := w.b.account.aircall.Contacts
+	if w.st.Contact != 0 {
+		contact, err := contacts.Get(ctx, w.st.Contact)
+		if !errors.Is(err, aircall.ErrNotFound) {
+			return contact, err
+		}
+		w.st = numberState{} // somebody deleted it in Aircall
+	}
+	if !w.st.Creating.IsZero() {
+		if wait := w.st.Creating.Add(w.b.cfg.Grace); time.Now().Before(wait) {
+			return nil, &postponed{wait}
+		}
+	}
+	for _, n := range group {
+		contact, err := w.find(ctx, n)
+		if contact != nil || err != nil {
+			return contact, err
+		}
+	}
+	w.st.Creating = time.Now()
+	if err := w.save(ctx); err != nil {
+		return nil, err
+	}
+	in := contactOf(winner)
+	for _, n := range group {
+		in.PhoneNumbers = append(in.PhoneNumbers, aircall.NewDetail{Label: contactLabel, Value: n.String()})
+	}
+	contact, err := contacts.Create(ctx, in)
+	switch {
+	case err == nil:
+	case aircall.OutcomeUnknown(err):
+		return nil, &postponed{w.st.Creating.Add(w.b.cfg.Grace)}
+	default:
+		w.st.Creating = time.Time{}
+		return nil, fmt.Errorf("creating the contact: %w", err)
+	}
+	w.st.Contact, w.st.Made, w.st.Party, w.st.Numbers, w.st.Email, w.st.Creating = contact.ID, true, winner.Ref, group, winner.Email, time.Time{}
+	w.b.counts.contacts.Add(1)
+	return contact, w.save(context.WithoutCancel(ctx))
+}
+
+// find returns the contact that Aircall has under a number, unless another number keeps it. What the search says may be out
+// of date, so the contact itself is read.
+func (w *numberWork) find(ctx context.Context, n matching.Number) (*aircall.Contact, error) {
+	contacts := w.b.account.aircall.Contacts
+	page, err := contacts.Search(ctx, aircall.SearchContactsOptions{PhoneNumber: n.String()})
+	if err != nil {
+		return nil, fmt.Errorf("looking for a contact: %w", err)
+	}
+	slices.SortFunc(page.Items, func(a, b aircall.Contact) int { return cmp.Compare(a.ID, b.ID) })
+	for _, hit := range page.Items {
+		contact, err := contacts.Get(ctx, hit.ID)
+		if errors.Is(err, aircall.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		if w.b.rowOf(contact, n) == nil {
+			continue
+		}
+		kept, err := w.keptByAnother(ctx, contact)
+		if err != nil {
+			return nil, err
+		}
+		if !kept {
+			return contact, nil
+		}
+	}
+	return nil, nil //nolint:nilnil // no contact is no error
+}
+
+func (w *numberWork) keptByAnother(ctx context.Context, c *aircall.Contact) (bool, error) {
+	for _, row := range c.PhoneNumbers {
+		n, err := matching.ParseNumber(row.Value, w.b.cfg.Region)
+		if err != nil || n == w.n {
+			continue
+		}
+		st, err := w.b.numberState(ctx, n)
+		if err != nil || st.Contact == c.ID {
+			return true, err
+		}
+	}
+	return false, nil
+}

@@ -1,0 +1,98 @@
+package sync
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+)
+
+// partyKind is the kind of the items that stand for records of Sellsy to be read again.
+const partyKind = "party"
+
+const partySchema = 1
+
+type partyState struct {
+	Schema int      `json:"schema"`
+	Relink bool     `json:"relink,omitempty"` // the companies of the contact may have changed
+	Failed failures `json:"failed,omitzero"`
+}
+
+func decodeParty(data []byte) (s partyState, err error) {
+	err = decodeState("record", data, &s, &s.Schema, partySchema)
+	return s, err
+}
+
+func (b *Bridge) partyKey(ref matching.Ref) Key {
+	return Key{Installation: b.account.id, Kind: partyKind, ID: recordName(ref)}
+}
+
+func parseRef(id string) (matching.Ref, error) {
+	kind, number, _ := strings.Cut(id, "/")
+	n, err := strconv.ParseInt(number, 10, 64)
+	return matching.Ref{Kind: matching.Kind(kind), ID: n}, err
+}
+
+// reconcileParty reads one record of Sellsy and takes it over into the directory.
+func (b *Bridge) reconcileParty(ctx context.Context, it Item) Next {
+	st, err := decodeParty(it.Data)
+	ref, refErr := parseRef(it.Key.ID)
+	if err = errors.Join(err, refErr); err != nil {
+		b.log.Error("record left alone", "record", it.Key.ID, "error", err)
+		return Next{Due: time.Now().Add(maxRetry)}
+	}
+	if err := b.rereadParty(ctx, ref, st.Relink); err != nil {
+		return b.retryParty(ctx, it.Key, st.Failed, err)
+	}
+	return Next{Delete: true}
+}
+
+func (b *Bridge) rereadParty(ctx context.Context, ref matching.Ref, relink bool) error {
+	p, there, err := b.fetchParty(ctx, b.account.sellsy, ref)
+	if err != nil {
+		return err
+	}
+	if there {
+		if err := b.learn(ctx, time.Now(), p); err != nil || !relink {
+			return err
+		}
+		if p, there, err = b.cfg.Directory.Party(ctx, b.account.id, ref); err != nil || !there {
+			return err
+		}
+		p.Companies, p.CompaniesKnown = nil, false
+		return b.cfg.Directory.Put(ctx, b.account.id, time.Now(), p)
+	}
+	old, known, err := b.cfg.Directory.Party(ctx, b.account.id, ref)
+	if err != nil || !known {
+		return err
+	}
+	// The deletion itself is not passed on, but another record may be the winner of the numbers now.
+	if err := b.markNumbers(ctx, old); err != nil {
+		return err
+	}
+	return b.cfg.Directory.Delete(ctx, b.account.id, ref)
+}
+
+func (b *Bridge) retryParty(ctx context.Context, key Key, failed failures, cause error) Next {
+	b.counts.failed.Add(1)
+	failed = failed.after(cause)
+	next := failed.next(cause)
+	b.log.Warn("record not read, will try again", "record", key.ID, "attempt", failed.Count, "at", next, "error", cause)
+	err := b.cfg.Store.Update(context.WithoutCancel(ctx), key, func(it *Item) error {
+		st, err := decodeParty(it.Data)
+		if err != nil {
+			return err
+		}
+		st.Failed = failed
+		it.Data, err = json.Marshal(st)
+		return err
+	})
+	if err != nil {
+		b.log.Warn("failure not remembered", "record", key.ID, "error", err)
+	}
+	return Next{Due: next}
+}

@@ -1,0 +1,121 @@
+package sync
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+// SellsyWebhook returns the handler for the webhooks of Sellsy, signed with one of the keys. It notes which record is to be
+// read again and answers; it never calls Sellsy or Aircall. Without any key, every delivery is refused.
+//
+// Sellsy does not repeat a delivery, so what is lost with a 503 is found by the next poll.
+func (b *Bridge) SellsyWebhook(keys ...string) http.Handler {
+	handler := &sellsy.WebhookHandler{
+		Keys: keys,
+		Handle: func(ctx context.Context, e *sellsy.Event) error {
+			ctx, cancel := context.WithTimeout(ctx, answerWithin)
+			defer cancel()
+			err := b.takeSellsy(ctx, e)
+			if err != nil {
+				b.log.Error("webhook not stored", "from", "sellsy", "event", e.Name, "error", err)
+			}
+			return err
+		},
+		Malformed: func(_ context.Context, _ []byte, err error) {
+			b.counts.malformed.Add(1)
+			b.log.Warn("webhook not understood", "from", "sellsy", "error", err)
+		},
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		rec := &statusRecorder{ResponseWriter: w}
+		handler.ServeHTTP(rec, r)
+		if rec.status == http.StatusUnauthorized {
+			b.counts.unauthorized.Add(1)
+			b.log.Warn("webhook refused: wrong signature", "from", "sellsy")
+		}
+	})
+}
+
+type statusRecorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (r *statusRecorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
+}
+
+// takeSellsy notes the records that an event is about.
+func (b *Bridge) takeSellsy(ctx context.Context, e *sellsy.Event) error {
+	var refs []matching.Ref
+	for _, s := range e.Subjects() {
+		if ref := (matching.Ref{Kind: matching.Kind(s.Type), ID: s.ID}); slices.Contains(partyKinds, ref.Kind) {
+			refs = append(refs, ref)
+		}
+	}
+	link := strings.HasPrefix(string(e.Name), "third_party_contact.")
+	if link {
+		refs = linkedContacts(e)
+	}
+	if len(refs) == 0 {
+		b.counts.ignored.Add(1)
+		return nil
+	}
+	for _, ref := range refs {
+		err := b.cfg.Store.Update(ctx, b.partyKey(ref), func(it *Item) error {
+			st, err := decodeParty(it.Data)
+			if err != nil {
+				return err
+			}
+			st.Relink = st.Relink || link
+			it.Due = earlier(it.Due, time.Now())
+			it.Data, err = json.Marshal(st)
+			return err
+		})
+		if err != nil {
+			return fmt.Errorf("%s: %w", recordName(ref), err)
+		}
+	}
+	b.counts.stored.Add(1)
+	return nil
+}
+
+// linkedContacts guesses which contact a link between a company and a contact is about. Sellsy does not document what the
+// event holds; the id may be that of the link itself. Links that are missed show at the next scan.
+func linkedContacts(e *sellsy.Event) []matching.Ref {
+	var refs []matching.Ref
+	add := func(id int64) {
+		if ref := (matching.Ref{Kind: matching.KindContact, ID: id}); id > 0 && !slices.Contains(refs, ref) {
+			refs = append(refs, ref)
+		}
+	}
+	if id, ok := e.RelatedID.Int(); ok {
+		add(id)
+	}
+	for _, raw := range []json.RawMessage{e.Raw, e.Object} {
+		var fields map[string]any
+		if json.Unmarshal(raw, &fields) != nil {
+			continue
+		}
+		for _, name := range []string{"contact_id", "contactid", "people_id", "peopleid"} {
+			switch id := fields[name].(type) {
+			case float64:
+				add(int64(id))
+			case string:
+				n, _ := strconv.ParseInt(id, 10, 64)
+				add(n)
+			}
+		}
+	}
+	return refs
+}

@@ -1,0 +1,148 @@
+package sync
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+)
+
+const (
+	sweptCursor = "calls/swept"
+
+	// sweepPatience is how long after its end a call is left to its webhooks.
+	sweepPatience = 5 * time.Minute
+
+	// sweepReach bounds how long calls that go on hold the watermark back.
+	sweepReach = 4 * time.Hour
+
+	// sweepLag is how much older than now what a list says is taken to be, so that an event on its way wins.
+	sweepLag = time.Minute
+
+	// openCheck is how often Aircall is asked about a call that was never told to have ended.
+	openCheck = time.Hour
+
+	// sweepEvent stands for what was learned from a list of calls rather than from an event.
+	sweepEvent aircall.EventName = "sweep"
+)
+
+// sweepCalls asks Aircall for the calls since the last time, now and again: webhooks get lost without any downtime, and
+// during one. The first run begins where it stands.
+func (b *Bridge) sweepCalls(ctx context.Context) {
+	for {
+		if err := b.sweep(ctx); err != nil && ctx.Err() == nil {
+			b.counts.failed.Add(1)
+			b.log.Warn("sweep failed, will try again", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(b.cfg.Sweep):
+		}
+	}
+}
+
+func (b *Bridge) sweep(ctx context.Context) error {
+	now := time.Now()
+	text, err := b.cfg.Directory.Cursor(ctx, b.account.id, sweptCursor)
+	if err != nil {
+		return err
+	}
+	if text == "" {
+		return b.setSwept(ctx, now)
+	}
+	watermark, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		return err
+	}
+	next := now
+	for call, err := range b.account.aircallBulk.Calls.All(ctx, aircall.ListCallsOptions{ListOptions: aircall.ListOptions{From: watermark.Add(-lookBack)}}) {
+		if err != nil {
+			return err
+		}
+		if !b.account.serves(call.Number) {
+			continue
+		}
+		waiting, err := b.takeSwept(ctx, &call, now)
+		if err != nil {
+			return err
+		}
+		if waiting && call.StartedAt.Before(next) {
+			next = call.StartedAt.Time
+		}
+	}
+	if floor := now.Add(-sweepReach); next.Before(floor) {
+		next = floor
+	}
+	return b.setSwept(ctx, next)
+}
+
+func (b *Bridge) setSwept(ctx context.Context, t time.Time) error {
+	return b.cfg.Directory.SetCursor(ctx, b.account.id, sweptCursor, t.UTC().Format(time.RFC3339))
+}
+
+// takeSwept merges a listed call into its item. waiting says that the call is to be listed again: it goes on, or its
+// webhooks may be on their way.
+func (b *Bridge) takeSwept(ctx context.Context, call *aircall.Call, now time.Time) (waiting bool, err error) {
+	key := b.callKey(call.ID)
+	it, err := b.cfg.Store.Get(ctx, key)
+	if err != nil {
+		return false, err
+	}
+	fresh := call.Status != aircall.CallDone || now.Sub(call.EndedAt.Time) < sweepPatience
+	if fresh {
+		return it.Rev == 0, nil
+	}
+	born := it.Rev == 0
+	err = b.absorbListed(ctx, key, call, now)
+	if err == nil && born {
+		b.counts.swept.Add(1)
+		b.log.Info("call found by the sweep", "call", key.ID)
+	}
+	return false, err
+}
+
+// absorbListed takes over a call as Aircall's lists and answers show it.
+func (b *Bridge) absorbListed(ctx context.Context, key Key, call *aircall.Call, now time.Time) error {
+	event := &aircall.Event{Name: sweepEvent, Timestamp: aircall.At(now.Add(-sweepLag)), Payload: call}
+	return b.cfg.Store.Update(ctx, key, func(it *Item) error {
+		st, err := decodeCall(it.Data)
+		if err != nil {
+			return err
+		}
+		if it.Rev == 0 {
+			st.FirstSeen, st.Recovered = now, true
+		}
+		changed := st.absorb(event)
+		if changed || it.Rev == 0 {
+			it.Due = earlier(it.Due, b.dueAfter(st, now))
+		}
+		it.Data, err = st.encode()
+		return err
+	})
+}
+
+// askAircall reads a call that was never told to have ended: it may go on, or its events were lost. The item of a call that
+// is not ours is dropped.
+func (w *callWork) askAircall(ctx context.Context, retire time.Time) (Next, error) {
+	b := w.b
+	var id aircall.CallID
+	if err := id.UnmarshalJSON([]byte(w.key.ID)); err != nil {
+		return Next{}, err
+	}
+	call, err := b.account.aircallBulk.Calls.Get(ctx, id)
+	now := time.Now()
+	switch {
+	case errors.Is(err, aircall.ErrNotFound):
+		return Next{Due: retire}, nil
+	case err != nil:
+		return Next{}, err
+	case !b.account.serves(call.Number):
+		return Next{Delete: true}, nil
+	case call.Status != aircall.CallDone:
+		return Next{Due: earlier(retire, now.Add(openCheck))}, nil
+	default:
+		return Next{Due: now.Add(b.cfg.LogDelay)}, b.absorbListed(ctx, w.key, call, now)
+	}
+}
