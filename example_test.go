@@ -1,4 +1,4 @@
-package aircallsellsy_test
+package aircallsellsy_test //nolint:testableexamples // the program serves until it is interrupted
 
 import (
 	"context"
@@ -15,10 +15,11 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
 )
 
 // serve connects an Aircall account with a Sellsy account until ctx ends.
-func serve(ctx context.Context) error {
+func serve(ctx context.Context) (err error) {
 	aircallClient, err := aircall.New(aircall.BasicAuth(os.Getenv("AIRCALL_API_ID"), os.Getenv("AIRCALL_API_TOKEN")))
 	if err != nil {
 		return err
@@ -27,18 +28,21 @@ func serve(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	store, err := boltstore.Open("bridge.db", boltstore.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
 	b, err := bridge.New(bridge.Config{
-		Aircall: aircallClient,
-		Sellsy:  sellsyClient,
-		Store:   bridge.NewMemory(),
+		Aircall: aircallClient, Sellsy: sellsyClient, Store: store, Logger: slog.Default(),
 		Numbers: []aircall.NumberID{1023104}, // the lines whose calls are shown and logged
-		Logger:  slog.Default(),
 	})
 	if err != nil {
 		return err
 	}
 	mux := http.NewServeMux()
 	mux.Handle("/webhooks/aircall", b.AircallWebhook(os.Getenv("AIRCALL_WEBHOOK_TOKEN")))
+	mux.Handle("/webhooks/sellsy", b.SellsyWebhook(os.Getenv("SELLSY_WEBHOOK_KEY")))
 	server := &http.Server{Addr: "127.0.0.1:8080", Handler: mux, ReadHeaderTimeout: 5 * time.Second}
 
 	group, ctx := errgroup.WithContext(ctx)
@@ -53,7 +57,7 @@ func serve(ctx context.Context) error {
 	return group.Wait()
 }
 
-// A whole program: two clients, a store, the webhook handler, and the bridge at work until the program is interrupted.
+// A whole program: two clients, a store, the webhook handlers, and the bridge at work until the program is interrupted.
 func Example() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

@@ -21,7 +21,9 @@ const (
 	// speed is how many times faster than life the calls are played. The bridge's delays shrink alike.
 	speed = 100
 
-	webhookToken = "0123456789abcdef0123456789abcdef" //nolint:gosec // between two parts of this program
+	// The secrets between the fakes and the bridge.
+	webhookToken = "0123456789abcdef0123456789abcdef" //nolint:gosec // of no use outside this program
+	webhookKey   = "quickstart"
 
 	firstCall aircall.CallID = 3_811_700_001
 )
@@ -30,6 +32,7 @@ const (
 type demo struct {
 	aircall  *aircalltest.Server
 	sellsy   *sellsytest.Server
+	company  company
 	bridge   *bridge.Bridge
 	webhooks http.Handler
 
@@ -58,9 +61,9 @@ func prepare(o options) (*demo, error) {
 		sellsy:   sellsytest.NewServer(sellsytest.Options{}),
 		patience: 15 * time.Second,
 	}
-	us := found(d.aircall, d.sellsy)
-	lines := []aircall.NumberID{us.office}
-	d.scenes = us.scenes()
+	d.company = found(d.aircall, d.sellsy)
+	lines := []aircall.NumberID{d.company.office}
+	d.scenes = d.company.scenes()
 	for i := range d.scenes {
 		id := firstCall + aircall.CallID(i)
 		d.scenes[i].script.ID = id
@@ -92,6 +95,7 @@ func prepare(o options) (*demo, error) {
 	}
 	d.webhooks = d.bridge.AircallWebhook(webhookToken)
 	d.aircall.DeliverTo(d.webhooks, webhookToken)
+	d.sellsy.DeliverTo(d.bridge.SellsyWebhook(webhookKey), webhookKey)
 	return d, nil
 }
 
@@ -108,6 +112,7 @@ func (d *demo) run(ctx context.Context, p *printer, l matching.Language) error {
 		return err
 	}
 	d.tell(ctx, p, l)
+	d.tellNewcomer(p)
 	d.sumUp(p)
 	if err := errors.Join(d.aircall.Err(), p.err); err != nil {
 		return err
@@ -138,9 +143,10 @@ func (d *demo) play(ctx context.Context) (complaints []string, err error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading Sellsy’s records: %w", err)
 	}
+	d.addNewcomer()
 	err = d.playScenes(bounded)
 	if err == nil {
-		complaints = d.recording.replay(d.aircall, d.webhooks)
+		complaints = d.recording.replay(bounded, d.aircall, d.webhooks)
 		d.aircall.Wait()
 		err = until(bounded, func() bool { return len(d.examine(bounded)) == 0 })
 	}
@@ -170,7 +176,7 @@ func (d *demo) playScenes(ctx context.Context) error {
 
 // until waits for a condition. Its error says that the context ended first.
 func until(ctx context.Context, happened func() bool) error {
-	tick := time.NewTicker(50 * time.Millisecond)
+	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
 	for !happened() {
 		select {

@@ -39,7 +39,7 @@ func (d *demo) examine(ctx context.Context) (complaints []string) {
 			complaints = append(complaints, e.title+": "+complaint)
 		}
 	}
-	return complaints
+	return append(complaints, d.examineNewcomer()...)
 }
 
 func (d *demo) examineCall(ctx context.Context, e episode) (complaints []string) {

@@ -29,11 +29,12 @@ type options struct {
 }
 
 func main() {
-	o, err := parse(os.Args[1:], os.Stderr)
+	o, err := parse(os.Args[1:], os.Stdout)
 	switch {
 	case errors.Is(err, flag.ErrHelp):
 		return
 	case err != nil:
+		fmt.Fprintf(os.Stderr, "quickstart: %v; -help shows what there is\n", err)
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
@@ -49,25 +50,26 @@ func main() {
 	}
 }
 
-// parse reads the command line. What is wrong with it is already written to stderr when it returns.
-func parse(args []string, stderr io.Writer) (options, error) {
+// parse reads the command line. If it asks for help, that is written to out.
+func parse(args []string, out io.Writer) (options, error) {
+	o := options{language: matching.English}
 	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
-	flags.SetOutput(stderr)
-	payloads := flags.String("payloads", "", "also replay the webhooks of this `folder`, one JSON file each")
-	lang := flags.String("lang", string(matching.English), "language of cards and descriptions: en, fr or de")
-	if err := flags.Parse(args); err != nil {
-		return options{}, err
-	}
-	o := options{payloads: *payloads, language: matching.Language(*lang)}
-	var err error
+	flags.SetOutput(io.Discard)
+	flags.StringVar(&o.payloads, "payloads", "", "also replay the webhooks of this `folder`, one JSON file each")
+	flags.Func("lang", "`language` of cards, descriptions and reasons: en, fr or de (default en)", func(s string) error {
+		o.language = matching.Language(s)
+		if !slices.Contains([]matching.Language{matching.English, matching.French, matching.German}, o.language) {
+			return errors.New("use en, fr or de")
+		}
+		return nil
+	})
+	err := flags.Parse(args)
 	switch {
-	case flags.NArg() > 0:
+	case errors.Is(err, flag.ErrHelp):
+		flags.SetOutput(out)
+		flags.PrintDefaults()
+	case err == nil && flags.NArg() > 0:
 		err = fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	case !slices.Contains([]matching.Language{matching.English, matching.French, matching.German}, o.language):
-		err = fmt.Errorf("-lang %q: use en, fr or de", *lang)
-	}
-	if err != nil {
-		fmt.Fprintln(stderr, "quickstart:", err)
 	}
 	return o, err
 }

@@ -25,7 +25,7 @@ func show(t *testing.T, o options, spoil func(*demo)) (printed string, err error
 			return
 		}
 		if spoil != nil {
-			d.patience = 5 * time.Second
+			d.patience = 10 * time.Second
 			spoil(d)
 		}
 		var out bytes.Buffer
@@ -94,6 +94,12 @@ func TestWhatDoesNotHappenIsNamed(t *testing.T) {
 				d.sellsy.Inject(sellsytest.Fault{Method: http.MethodPut, Path: "/v2/phone-calls/*", Status: http.StatusForbidden})
 			},
 			`"Rappeler jeudi avant 10 h." is not in the description`,
+		},
+		"no contacts": {
+			func(d *demo) {
+				d.aircall.Inject(aircalltest.Fault{Method: http.MethodPost, Path: "/v1/contacts", Status: http.StatusForbidden})
+			},
+			"Sophie adds a contact to Sellsy, and Aircall knows him: 0 contacts in Aircall, not 1",
 		},
 		"another result than expected": {
 			func(d *demo) { d.episodes[0].want.result = "busy" },

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -109,10 +110,10 @@ func (c *recordedCall) want(who caller, agents map[aircall.UserID]sellsy.StaffID
 
 // replay delivers the webhooks to the handler, one after the other, while the fake Aircall shows each call as the webhook
 // tells it. It returns what was not answered as it should be.
-func (r *recording) replay(ac *aircalltest.Server, h http.Handler) (complaints []string) {
+func (r *recording) replay(ctx context.Context, ac *aircalltest.Server, h http.Handler) (complaints []string) {
 	deliver := func(name string, body []byte) {
 		answer := httptest.NewRecorder()
-		h.ServeHTTP(answer, httptest.NewRequest(http.MethodPost, "/webhooks/aircall", bytes.NewReader(body)))
+		h.ServeHTTP(answer, httptest.NewRequestWithContext(ctx, http.MethodPost, "/webhooks/aircall", bytes.NewReader(body)))
 		if answer.Code != http.StatusOK {
 			complaints = append(complaints, fmt.Sprintf("%s: answered %d, not 200", name, answer.Code))
 		}

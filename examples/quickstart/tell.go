@@ -174,5 +174,6 @@ func (d *demo) sumUp(p *printer) {
 	p.field("webhooks", fmt.Sprintf("%d stored, %d of which told nothing new; %d of no use; %d unknown", c.Stored, c.Repeated, c.Ignored, c.Unknown))
 	p.field("cards", fmt.Sprint(c.Cards))
 	p.field("phone calls", fmt.Sprintf("%d created, %d updates", c.Created, c.Updated))
+	p.field("contacts", fmt.Sprintf("%d created or changed", c.Contacts))
 	p.field("requests", fmt.Sprintf("%d to Aircall, %d to Sellsy", len(d.aircall.Requests()), len(d.sellsy.Requests())))
 }
