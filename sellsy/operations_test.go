@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,7 +22,9 @@ type operation struct {
 
 // answers holds the bodies of the operations that are answered with something else than an object.
 var answers = map[string]string{
-	"GET /webhooks/events": `[]`,
+	"GET /webhooks/events":      `[]`,
+	"PUT /staffs/{id}/licenses": `[]`,
+	"POST /batch":               `{"responses":[{"code":200}]}`,
 }
 
 func drop[T any](_ T, err error) error { return err }
@@ -38,7 +41,10 @@ func drain[T any](list iter.Seq2[T, error]) error {
 const noFilter = `{"filters":{}}`
 
 // operations holds every typed operation at least once.
-var operations = []operation{
+var operations = slices.Concat(recordOperations, detailOperations)
+
+// recordOperations are those of records, searches and webhooks.
+var recordOperations = []operation{
 	{"GET /companies", "Companies.List", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Companies.List(ctx, sellsy.ListOptions{}))
 	}, "/companies", ""},
@@ -295,7 +301,11 @@ func TestOperationsSendWhatSellsyDescribes(t *testing.T) {
 			if method, _, _ := strings.Cut(op.name, " "); got.Method != method || sentTo != op.path {
 				t.Errorf("sent %s %s, want %s", got.Method, sentTo, op.path)
 			}
-			sameJSON(t, op.body, got.Body)
+			switch op.body {
+			case "multipart", "lines": // looked at by tests of their own
+			default:
+				sameJSON(t, op.body, got.Body)
+			}
 
 			client, m = newMock(t, always(400, `{}`))
 			e, ok := errors.AsType[*sellsy.Error](op.run(t.Context(), client))

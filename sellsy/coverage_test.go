@@ -1,0 +1,193 @@
+package sellsy_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+var update = flag.Bool("update", false, "rewrite docs/sellsy-coverage.md")
+
+// typedGroups are the groups of Sellsy's description whose operations all have a method.
+var typedGroups = []string{
+	"Activities", "Batch", "CRM Activities", "Comments", "Companies", "Contacts", "Custom Fields", "Individuals", "Listings",
+	"Opportunities", "PhoneCalls", "Quotas", "Smart Tags", "Staffs", "Tasks", "Webhooks",
+}
+
+// described is an operation as Sellsy describes it.
+type described struct{ group, name, summary string }
+
+// inventory reads the list of all operations of version 2.207.0 of Sellsy's description.
+func inventory(t *testing.T) []described {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("testdata", "operations.tsv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var list []described
+	for line := range strings.Lines(string(raw)) {
+		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(cells) != 4 {
+			t.Fatalf("not four cells: %q", line)
+		}
+		list = append(list, described{cells[0], cells[1] + " " + cells[2], cells[3]})
+	}
+	return list
+}
+
+// typedMethods returns the Go methods of each typed operation.
+func typedMethods() map[string][]string {
+	methods := map[string][]string{}
+	for _, op := range operations {
+		methods[op.name] = append(methods[op.name], op.method)
+	}
+	return methods
+}
+
+func TestEveryOperationIsTypedOrInReachOfDo(t *testing.T) {
+	t.Parallel()
+	list := inventory(t)
+	if len(list) != 397 {
+		t.Errorf("%d operations, want the 397 of the description", len(list))
+	}
+	methods := typedMethods()
+	known := map[string]bool{}
+	for _, op := range list {
+		if known[op.name] {
+			t.Errorf("%s is listed twice", op.name)
+		}
+		known[op.name] = true
+		if slices.Contains(typedGroups, op.group) && methods[op.name] == nil {
+			t.Errorf("%s, of the group %s, has no method", op.name, op.group)
+		}
+	}
+	for name := range methods {
+		if !known[name] {
+			t.Errorf("%s is none of Sellsy's operations", name)
+		}
+	}
+}
+
+func TestInventoryMatchesTheDescription(t *testing.T) {
+	t.Parallel()
+	file := os.Getenv("SELLSY_OPENAPI")
+	if file == "" {
+		t.Skip("set SELLSY_OPENAPI to Sellsy's OpenAPI description, as JSON, to compare the inventory with it")
+	}
+	raw, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var description struct {
+		Paths map[string]map[string]json.RawMessage `json:"paths"`
+	}
+	if err := json.Unmarshal(raw, &description); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]bool{}
+	for path, item := range description.Paths {
+		for _, method := range []string{"get", "post", "put", "patch", "delete"} {
+			if item[method] != nil {
+				want[strings.ToUpper(method)+" "+path] = true
+			}
+		}
+	}
+	got := map[string]bool{}
+	for _, op := range inventory(t) {
+		got[op.name] = true
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("inventory (-description +list):\n%s", diff)
+	}
+}
+
+func TestCoveragePageIsUpToDate(t *testing.T) {
+	t.Parallel()
+	page := filepath.Join("..", "docs", "sellsy-coverage.md")
+	want := coveragePage(inventory(t))
+	if *update {
+		if err := os.MkdirAll(filepath.Dir(page), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(page, want, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		return
+	}
+	got, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, got) {
+		t.Errorf("%s is out of date: run go test ./sellsy -run CoveragePage -update", page)
+	}
+}
+
+func coveragePage(list []described) []byte {
+	methods := typedMethods()
+	typed := 0
+	for _, op := range list {
+		if methods[op.name] != nil {
+			typed++
+		}
+	}
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `# Sellsy operations
+
+Version 2.207.0 of Sellsy's API has %d operations. %d have a method of their own; the other %d are in reach of
+`+"`Client.Do`, `sellsy.List` and `sellsy.All`"+`, with the same paging, quotas, retries and errors. This page is made by
+`+"`go test ./sellsy -run CoveragePage -update`"+` and kept up to date by that test.
+`, len(list), typed, len(list)-typed)
+	group := ""
+	for _, op := range list {
+		if op.group != group {
+			group = op.group
+			fmt.Fprintf(&b, "\n## %s\n\n| operation | | method |\n|---|---|---|\n", group)
+		}
+		method := "Do"
+		if m := methods[op.name]; m != nil {
+			method = "`" + strings.Join(m, "`, `") + "`"
+		}
+		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", op.name, op.summary, method)
+	}
+	return b.Bytes()
+}
+
+// TestEveryMethodIsInTheTable keeps a new method from going untested: each one of a service must be in operations.
+func TestEveryMethodIsInTheTable(t *testing.T) {
+	t.Parallel()
+	tested := map[string]bool{
+		"Webhooks.Register": true, // several operations: see its own tests
+	}
+	for _, op := range operations {
+		tested[op.method] = true
+	}
+	var walk func(prefix string, service reflect.Value)
+	walk = func(prefix string, service reflect.Value) {
+		for i := range service.NumMethod() {
+			if name := prefix + service.Type().Method(i).Name; !tested[name] {
+				t.Errorf("%s is not in the table of operations", name)
+			}
+		}
+		for field, value := range service.Elem().Fields() {
+			if field.IsExported() {
+				walk(prefix+field.Name+".", value)
+			}
+		}
+	}
+	client, _ := newMock(t, always(200, `{}`))
+	for field, value := range reflect.ValueOf(client).Elem().Fields() {
+		if field.IsExported() {
+			walk(field.Name+".", value)
+		}
+	}
+}
