@@ -41,6 +41,8 @@ type account struct {
 
 	activityTypes    *table[*activityType]
 	customActivities *table[*customActivity]
+	attachments      *table[*attachment]
+	payments         int64
 
 	webhooks      *table[*webhook]
 	subscriptions []*subscription
@@ -78,6 +80,7 @@ func newAccount() account {
 
 		activityTypes:    newTable[*activityType](40_001),
 		customActivities: newTable[*customActivity](50_001),
+		attachments:      newTable[*attachment](4001),
 
 		topics: []topic{
 			{ID: 41, Label: "Commercial", Color: "4CAF50", IsDefault: true},

@@ -324,7 +324,7 @@ func TestCompaniesOfAContact(t *testing.T) {
 	first := crm.AddCompany(sellsy.Company{Name: "Morel"})
 	second := crm.AddCompany(sellsy.Company{Name: "Gautier"})
 	crm.LinkContact(second.ID, contact.ID)
-	crm.LinkContact(second.ID, other.ID, sellsytest.RoleDunning)
+	crm.LinkContact(second.ID, other.ID, sellsy.RoleDunning)
 
 	companies, err := client.Contacts.Companies(t.Context(), contact.ID)
 	if err != nil {

@@ -41,18 +41,20 @@ func (f *customField) setKey(id int64) { f.ID = id }
 // AddCustomField defines a custom field of a type such as "simple-text" or "select" for kinds of records in Sellsy's words:
 // "client", "prospect" and "supplier" for companies and individuals, "contact", "opportunity". The options of a choice
 // have the ids 1, 2, 3 and so on.
-func (s *Server) AddCustomField(name, fieldType string, of []string, options ...string) sellsy.CustomFieldID {
+func (s *Server) AddCustomField(name string, t sellsy.CustomFieldType, of []string, options ...string) sellsy.CustomFieldID {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	type option struct {
+		ID      int    `json:"id"`
 		Label   string `json:"label"`
 		Checked bool   `json:"checked"`
+		Rank    int    `json:"rank"`
 	}
 	parameters := map[string]any{}
 	if len(options) > 0 {
 		var items []option
-		for _, label := range options {
-			items = append(items, option{Label: label})
+		for i, label := range options {
+			items = append(items, option{ID: i + 1, Label: label, Rank: i})
 		}
 		parameters["items"] = items
 	}
@@ -62,7 +64,7 @@ func (s *Server) AddCustomField(name, fieldType string, of []string, options ...
 	}
 	f := &customField{
 		Name: name, Code: strings.ReplaceAll(fold(name), " ", "-"), Rank: len(s.customFields.ids), RelatedObjects: of,
-		Type: fieldType, Parameters: raw,
+		Type: string(t), Parameters: raw,
 	}
 	s.customFields.add(f)
 	return sellsy.CustomFieldID(f.ID)

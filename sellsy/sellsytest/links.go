@@ -16,16 +16,9 @@ type link struct {
 	individual bool // the party is an individual
 }
 
-// Roles of a contact in a company, for [Server.LinkContact].
-const (
-	RoleMain      = "main"
-	RoleInvoicing = "invoicing"
-	RoleDunning   = "dunning"
-)
-
 // LinkContact links a contact to a company. The first contact of a company gets all roles, whatever is asked. It reports
 // whether both exist.
-func (s *Server) LinkContact(c sellsy.CompanyID, contact sellsy.ContactID, roles ...string) bool {
+func (s *Server) LinkContact(c sellsy.CompanyID, contact sellsy.ContactID, roles ...sellsy.ContactRole) bool {
 	return modify(s, func() bool {
 		_, err := s.linkCompany(int64(c), int64(contact), roles)
 		return err == nil
@@ -105,13 +98,13 @@ func (s *Server) third(l link) *third {
 	return nil
 }
 
-func (s *Server) linkCompany(companyID, contactID int64, roles []string) (isNew bool, err error) {
+func (s *Server) linkCompany(companyID, contactID int64, roles []sellsy.ContactRole) (isNew bool, err error) {
 	c, known := s.companies.get(companyID)
 	if _, also := s.contacts.get(contactID); !known || !also {
 		return false, errNotFound
 	}
 	if !s.hasLink(func(l link) bool { return !l.individual && l.party == companyID }) {
-		roles = []string{RoleMain, RoleInvoicing, RoleDunning}
+		roles = []sellsy.ContactRole{sellsy.RoleMain, sellsy.RoleInvoicing, sellsy.RoleDunning}
 	}
 	if err := c.give(roles, contactID); err != nil {
 		return false, err
@@ -119,14 +112,14 @@ func (s *Server) linkCompany(companyID, contactID int64, roles []string) (isNew 
 	return s.addLink(link{party: companyID, contact: contactID}), nil
 }
 
-func (t *third) give(roles []string, contact int64) error {
+func (t *third) give(roles []sellsy.ContactRole, contact int64) error {
 	for _, role := range roles {
 		switch role {
-		case RoleMain:
+		case sellsy.RoleMain:
 			t.MainContactID = ref(contact)
-		case RoleInvoicing:
+		case sellsy.RoleInvoicing:
 			t.InvoicingContactID = ref(contact)
-		case RoleDunning:
+		case sellsy.RoleDunning:
 			t.DunningContactID = ref(contact)
 		default:
 			return invalid("roles", "Cette valeur doit être l'un des choix proposés.")
@@ -172,12 +165,12 @@ func linked(isNew bool) answer {
 	return answer{status: http.StatusOK}
 }
 
-func (c *call) roles() ([]string, error) {
+func (c *call) roles() ([]sellsy.ContactRole, error) {
 	if len(c.body) == 0 {
 		return nil, nil
 	}
 	var body struct {
-		Roles []string `json:"roles"`
+		Roles []sellsy.ContactRole `json:"roles"`
 	}
 	if json.Unmarshal(c.body, &body) != nil {
 		return nil, invalid("roles", "Cette valeur n'est pas valide.")

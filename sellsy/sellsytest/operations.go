@@ -21,6 +21,9 @@ func operations() []route {
 		{"PUT", "/individuals/{id}/custom-fields", "individuals.write custom-fields.write", putCustomFields("individual")},
 		{"GET", "/individuals/{id}/smart-tags", "individuals.read smart-tags.read", listSmartTags("individual")},
 		{"POST", "/individuals/{id}/smart-tags", "individuals.write smart-tags.write", postSmartTags("individual")},
+		{"GET", "/individuals/{id}/files", "individuals.read files.read", listAttachments("individual")},
+		{"POST", "/individuals/{id}/files", "individuals.read files.write", postAttachment("individual")},
+		{"POST", "/individuals/{id}/payments", "individuals.read payments.write", postPayment("individual")},
 		{"GET", "/individuals/favourite-filters", "individuals.read", (*Server).listFavourites},
 
 		{"GET", "/companies", "companies.read", (*Server).listCompanies},
@@ -42,6 +45,9 @@ func operations() []route {
 		{"PUT", "/companies/{id}/custom-fields", "companies.write custom-fields.write", putCustomFields("company")},
 		{"GET", "/companies/{id}/smart-tags", "companies.read smart-tags.read", listSmartTags("company")},
 		{"POST", "/companies/{id}/smart-tags", "companies.write smart-tags.write", postSmartTags("company")},
+		{"GET", "/companies/{id}/files", "companies.read files.read", listAttachments("company")},
+		{"POST", "/companies/{id}/files", "companies.read files.write", postAttachment("company")},
+		{"POST", "/companies/{id}/payments", "companies.read payments.write", postPayment("company")},
 		{"GET", "/companies/favourite-filters", "companies.read", (*Server).listFavourites},
 
 		{"GET", "/contacts", "contacts.read", (*Server).listContacts},
@@ -60,6 +66,8 @@ func operations() []route {
 		{"PUT", "/contacts/{id}/custom-fields", "contacts.write custom-fields.write", putCustomFields("contact")},
 		{"GET", "/contacts/{id}/smart-tags", "contacts.read smart-tags.read", listSmartTags("contact")},
 		{"POST", "/contacts/{id}/smart-tags", "contacts.write smart-tags.write", postSmartTags("contact")},
+		{"GET", "/contacts/{id}/files", "contacts.read files.read", listAttachments("contact")},
+		{"POST", "/contacts/{id}/files", "contacts.read files.write", postAttachment("contact")},
 		{"GET", "/contacts/favourite-filters", "contacts.read", (*Server).listFavourites},
 
 		{"GET", "/opportunities", "opportunities.read", (*Server).listOpportunities},
@@ -72,6 +80,8 @@ func operations() []route {
 		{"PUT", "/opportunities/{id}/custom-fields", "opportunities.write custom-fields.write", putCustomFields("opportunity")},
 		{"GET", "/opportunities/{id}/smart-tags", "opportunities.read smart-tags.read", listSmartTags("opportunity")},
 		{"POST", "/opportunities/{id}/smart-tags", "opportunities.write smart-tags.write", postSmartTags("opportunity")},
+		{"GET", "/opportunities/{id}/files", "opportunities.read files.read", listAttachments("opportunity")},
+		{"POST", "/opportunities/{id}/files", "opportunities.read files.write", postAttachment("opportunity")},
 		{"GET", "/opportunities/favourite-filters", "opportunities.read", (*Server).listFavourites},
 		{"PATCH", "/opportunities/{id}/step-rank", "opportunities.write", (*Server).moveOpportunity},
 		{"GET", "/opportunities/pipelines", "opportunities.read", (*Server).listPipelines},

@@ -25,6 +25,8 @@ type call struct {
 	words []string // of the path, in order
 	query url.Values
 	body  []byte
+
+	contentType string
 }
 
 // answer is a successful answer. A nil body sends none.
@@ -106,7 +108,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		refuseRoute(w, r, allowed)
 		return
 	}
-	c.body, c.query = body, r.URL.Query()
+	c.body, c.query, c.contentType = body, r.URL.Query(), r.Header.Get("Content-Type")
 
 	s.mu.Lock()
 	a, err := s.answer(w.Header(), r, c)
