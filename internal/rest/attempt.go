@@ -43,7 +43,6 @@ type attempts struct {
 func (t *attempts) RoundTrip(req *http.Request) (*http.Response, error) {
 	parent := req.Context()
 	c := callOf(parent)
-	c.newToken = false
 
 	if err := t.quota.take(parent, c.priority); err != nil {
 		closeBody(req)

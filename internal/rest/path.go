@@ -29,8 +29,8 @@ func expandPath(template string, args []any) (string, error) {
 			return "", fmt.Errorf("path: no value for {%s}", name)
 		}
 		value := fmt.Sprint(args[used])
-		if value == "" || value == "." || value == ".." {
-			return "", fmt.Errorf("path: %q is not a value for {%s}", value, name)
+		if value == "" {
+			return "", fmt.Errorf("path: empty value for {%s}", name)
 		}
 		b.WriteString(url.PathEscape(value))
 		rest = after

@@ -136,7 +136,7 @@ func (w *window) logs() bool { return w.limit > 0 && w.limit <= maxLog }
 
 // forget drops the requests that have left the window.
 func (w *window) forget(now time.Time) {
-	for len(w.sent) > 0 && (!w.logs() || now.Sub(w.sent[0]) >= w.period) {
+	for len(w.sent) > 0 && now.Sub(w.sent[0]) >= w.period {
 		w.sent = w.sent[1:]
 	}
 }
@@ -146,7 +146,7 @@ func (w *window) next(now time.Time, p Priority) time.Time {
 	var at time.Time
 	w.forget(now)
 	if w.logs() {
-		if allowed := max(w.limit-p.reserve(w.limit), 1); len(w.sent) >= allowed {
+		if allowed := w.limit - p.reserve(w.limit); len(w.sent) >= allowed {
 			at = w.sent[len(w.sent)-allowed].Add(w.period)
 		}
 	}
@@ -160,12 +160,8 @@ func (w *window) spend(now time.Time) {
 	if w.logs() {
 		w.sent = append(w.sent, now)
 	}
-	if w.left >= 0 && !now.Before(w.expires) {
-		if w.period <= maxPause {
-			w.left = -1 // a whole period has passed: the window is full again
-		} else {
-			w.expires = now.Add(probePause)
-		}
+	if w.left >= 0 && w.period > maxPause && !now.Before(w.expires) {
+		w.expires = now.Add(probePause) // the window need not be full again: this request asks
 	}
 	if w.left > 0 {
 		w.left--

@@ -205,6 +205,39 @@ func TestQuotaFollowsTheServer(t *testing.T) {
 			}
 		})
 	})
+	t.Run("what was sent since the server's word counts", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			c := pacedClient(t, play(reply(200, `{}`, "X-Left-minute", "2"), reply(200, `{}`)), minute(0)).WithPriority(rest.Interactive)
+			want := []time.Duration{0, 0, 0, time.Minute, 0, 0}
+			if diff := cmp.Diff(want, send(t, c, 6)); diff != "" {
+				t.Errorf("waits (-want +got):\n%s", diff)
+			}
+			if state := c.Quota().State()[0]; state.Left != -1 || !state.Until.IsZero() {
+				t.Errorf("got %+v a minute later, want nothing known", state)
+			}
+		})
+	})
+	t.Run("a reset is believed for one period at most", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			c := pacedClient(t, play(reply(200, `{}`, "X-Left-minute", "0", "X-Reset-minute", "86400"), reply(200, `{}`)), minute(60))
+			if waits := send(t, c, 2); waits[1] != time.Minute {
+				t.Errorf("waited %s, want a minute", waits[1])
+			}
+		})
+	})
+	t.Run("reserves of a window whose limit is not told", func(t *testing.T) {
+		t.Parallel()
+		synctest.Test(t, func(t *testing.T) {
+			c := pacedClient(t, play(reply(200, `{}`, "X-Left-day", "99"), reply(200, `{}`, "X-Left-day", "30")), day(0))
+			send(t, c, 2)
+			if e := refusal(t, c.WithPriority(rest.Background)); e.Window != "day" {
+				t.Errorf("refused for the %q window", e.Window)
+			}
+			send(t, c, 1)
+		})
+	})
 	t.Run("requests under way are not forgotten", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
@@ -323,10 +356,12 @@ func TestQuotaRefusesWaitsThatAreTooLong(t *testing.T) {
 	t.Run("the longest of several windows", func(t *testing.T) {
 		t.Parallel()
 		synctest.Test(t, func(t *testing.T) {
-			c := pacedClient(t, play(reply(200, `{}`)), minute(1), day(1))
-			send(t, c, 1)
-			if e := refusal(t, c); e.Window != "day" {
-				t.Errorf("refused for the %q window, want the day's", e.Window)
+			for _, windows := range [][]rest.Window{{minute(1), day(1)}, {day(1), minute(1)}} {
+				c := pacedClient(t, play(reply(200, `{}`)), windows...)
+				send(t, c, 1)
+				if e := refusal(t, c); e.Window != "day" {
+					t.Errorf("refused for the %q window, want the day's", e.Window)
+				}
 			}
 		})
 	})
@@ -399,7 +434,8 @@ func TestQuotaPauseAfterARefusal(t *testing.T) {
 				time.Sleep(time.Second)
 				return reply(429, "")(req)
 			}
-			c := newClient(t, play(slices.Concat(slices.Repeat([]step{refused}, 10), []step{reply(200, `{}`)})...))
+			ok := reply(200, `{}`)
+			c := newClient(t, play(slices.Concat(slices.Repeat([]step{refused}, 10), []step{ok})...))
 			start := time.Now()
 			var wg sync.WaitGroup
 			for range 10 {
@@ -410,6 +446,29 @@ func TestQuotaPauseAfterARefusal(t *testing.T) {
 				t.Errorf("took %s, want one answer and one pause of a second each", took)
 			}
 		})
+	})
+	t.Run("growth counts pauses, not answers to what was sent before", func(t *testing.T) {
+		t.Parallel()
+		for name, late := range map[string]step{
+			"another refusal": reply(429, "", "Retry-After", "1"),
+			"a success":       reply(200, `{}`),
+		} {
+			synctest.Test(t, func(t *testing.T) {
+				slow := func(req *http.Request) (*http.Response, error) {
+					time.Sleep(time.Second / 2)
+					return late(req)
+				}
+				no, yes := reply(429, ""), reply(200, `{}`)
+				c := newClient(t, play(slow, no, no, yes))
+				var wg sync.WaitGroup
+				wg.Go(func() { send(t, c, 1) })
+				synctest.Wait()
+				if waits := send(t, c, 1); waits[0] < 3*time.Second || waits[0] > 3*time.Second+time.Second/2 {
+					t.Errorf("%s came late: waited %s through two pauses, want 1 s and 2 s", name, waits[0])
+				}
+				wg.Wait()
+			})
+		}
 	})
 	t.Run("is no longer than the server is believed", func(t *testing.T) {
 		t.Parallel()

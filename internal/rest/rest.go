@@ -118,7 +118,7 @@ func New(cfg Config) (*Client, error) {
 		priority:  Normal,
 		retry: &retryablehttp.Client{
 			HTTPClient:   &hc,
-			RetryMax:     max(retries, 0),
+			RetryMax:     retries,
 			RetryWaitMin: minBackoff,
 			RetryWaitMax: maxBackoff,
 			CheckRetry:   checkRetry,
@@ -177,7 +177,7 @@ type call struct {
 	attempts int
 	reached  bool // an attempt may have been carried out by the server, whatever came back
 	reauthed bool // the one replay after a 401 is used up
-	newToken bool // the last attempt got a 401 and its token was dropped
+	newToken bool // an attempt got a 401 and its token was dropped
 }
 
 type callKey struct{}
