@@ -22,7 +22,7 @@ const (
 	speed = 100
 
 	// The secrets between the fakes and the bridge.
-	webhookToken = "0123456789abcdef0123456789abcdef" //nolint:gosec // of no use outside this program
+	webhookToken = "0123456789abcdef0123456789abcdef"
 	webhookKey   = "quickstart"
 
 	firstCall aircall.CallID = 3_811_700_001

@@ -62,7 +62,7 @@ func (d *demo) tellNewcomer(p *printer) {
 		p.field("Aircall", "holds nobody with the number")
 	}
 	for _, c := range contacts {
-		p.field("Aircall", fmt.Sprintf("holds contact %d", c.ID))
+		p.field("Aircall", "holds a contact")
 		p.field("  name", c.FirstName+" "+c.LastName)
 		p.field("  company", c.CompanyName)
 		for _, n := range c.PhoneNumbers {

@@ -71,6 +71,30 @@ func TestEverythingTurnsOutAsItShould(t *testing.T) {
 	}
 }
 
+// The README shows a part of what is printed.
+func TestREADMEShowsWhatIsPrinted(t *testing.T) {
+	readme, err := os.ReadFile(filepath.Join("..", "..", "README.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, shown, found := strings.Cut(string(readme), "```text\n")
+	shown, _, closed := strings.Cut(shown, "```")
+	if !found || !closed {
+		t.Fatal("the README shows nothing")
+	}
+	printed, err := show(t, options{language: matching.English}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for part := range strings.SplitSeq(shown, "   …\n") { // what the README leaves out
+		_, rest, found := strings.Cut(printed, part)
+		if !found {
+			t.Fatalf("the README shows\n%s\nbut this is printed:\n%s", part, printed)
+		}
+		printed = rest
+	}
+}
+
 // A demonstration that cannot fail shows nothing.
 func TestWhatDoesNotHappenIsNamed(t *testing.T) {
 	for name, test := range map[string]struct {

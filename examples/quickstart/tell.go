@@ -102,7 +102,7 @@ func (d *demo) tellCall(ctx context.Context, p *printer, e episode, l matching.L
 }
 
 func (d *demo) tellPhoneCall(p *printer, pc sellsy.PhoneCall) {
-	p.field("Sellsy", fmt.Sprintf("holds phone call %d", pc.ID))
+	p.field("Sellsy", "holds a phone call")
 	for _, r := range pc.Related {
 		p.field("  "+string(r.Type), p.bold(d.name(r)))
 	}
