@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -26,18 +27,17 @@ func history(seconds []int64, includeTo bool) httpmock.Responder {
 		if includeTo {
 			to++
 		}
-		var rows []string
-		for i, at := range seconds {
-			if at >= from && at < to {
-				rows = append(rows, fmt.Sprintf(`{"id":%d,"started_at":%d}`, i+1, at))
-			}
-		}
-		total := len(rows)
+		first, _ := slices.BinarySearch(seconds, from)
+		end, _ := slices.BinarySearch(seconds, to)
+		total := max(end-first, 0)
 		next := "null"
 		if page*perPage < min(total, 10_000) {
 			next = `"https://api.aircall.io/v1/calls?page=x"`
 		}
-		rows = rows[min((page-1)*perPage, total):min(page*perPage, total, 10_000)]
+		var rows []string
+		for i := first + min((page-1)*perPage, total); i < first+min(page*perPage, total, 10_000); i++ {
+			rows = append(rows, fmt.Sprintf(`{"id":%d,"started_at":%d}`, i+1, seconds[i]))
+		}
 		return httpmock.NewStringResponse(200, fmt.Sprintf(
 			`{"calls":[%s],"meta":{"count":%d,"total":%d,"current_page":%d,"per_page":%d,"next_page_link":%s}}`,
 			strings.Join(rows, ","), len(rows), total, page, perPage, next)), nil
