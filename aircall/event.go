@@ -46,69 +46,39 @@ func (e Event) LogValue() slog.Value {
 
 var errNoEvent = errors.New("aircall: not an event: need an object with event and data")
 
-// ParseEvent reads the body of a webhook request. Keys of the envelope match exactly and come once, so that "TOKEN" cannot pose
-// as "token". An event that this package does not know is no error: its Payload is nil. If the data of a known event does not
-// decode, the error comes with the event, so that the caller can verify its token and keep its Data. The Event holds on to
-// body.
+// ParseEvent reads the body of a webhook request. Keys of the envelope match exactly, so that "TOKEN" cannot pose as "token".
+// An event that this package does not know is no error: its Payload is nil. The error of a JSON object that is no event, or
+// whose data does not decode, comes with what could be read of it, so that the caller can verify its token.
 //
 // The posts to the CallbackURL of a [MessageConfiguration] name their event in another way, and are read too.
 //
 // ParseEvent does not check the token: see [VerifyToken].
 func ParseEvent(body []byte) (*Event, error) {
-	var e Event
-	var proxied EventName
-	fields := [...]struct {
+	var envelope map[string]json.RawMessage
+	if json.Unmarshal(body, &envelope) != nil || envelope == nil {
+		return nil, errNoEvent
+	}
+	e := &Event{Data: envelope["data"]}
+	for _, field := range []struct {
 		key  string
 		into any
-		seen bool
-	}{{key: "resource", into: &e.Resource}, {key: "event", into: &e.Name}, {key: "event_name", into: &proxied}, {key: "timestamp", into: &e.Timestamp}, {key: "token", into: &e.Token}, {key: "data"}}
-	err := members(body, func(key string, value json.RawMessage) error {
-		for i := range fields {
-			f := &fields[i]
-			switch {
-			case f.key != key:
-				continue
-			case f.seen:
-				return errNoEvent
-			}
-			f.seen = true
-			if f.into == nil {
-				e.Data = value
-				return nil
-			}
-			return json.Unmarshal(value, f.into)
+	}{{"event_name", &e.Name}, {"event", &e.Name}, {"resource", &e.Resource}, {"timestamp", &e.Timestamp}, {"token", &e.Token}} {
+		if raw, ok := envelope[field.key]; ok && json.Unmarshal(raw, field.into) != nil {
+			return e, errNoEvent
 		}
-		if !json.Valid(value) {
-			return errNoEvent
-		}
-		return nil
-	})
-	if e.Name == "" {
-		e.Name = proxied
 	}
-	if err != nil || e.Name == "" || len(e.Data) == 0 {
-		return nil, errNoEvent
+	if e.Name == "" || len(e.Data) == 0 {
+		return e, errNoEvent
 	}
 	payload := newPayload(e.Name)
 	if payload == nil {
-		if !json.Valid(e.Data) {
-			return nil, errNoEvent
-		}
-		return &e, nil
+		return e, nil
 	}
-	if call, ok := payload.(*Call); ok {
-		err = call.UnmarshalJSON(e.Data) // through json.Unmarshal it would be scanned twice more
-	} else {
-		err = json.Unmarshal(e.Data, payload)
-	}
-	if err != nil && !json.Valid(e.Data) {
-		return nil, errNoEvent
-	}
-	if err != nil {
-		return &e, fmt.Errorf("aircall: data of %s: %w", e.Name, err)
+	if err := json.Unmarshal(e.Data, payload); err != nil {
+		return e, fmt.Errorf("aircall: data of %s: %w", e.Name, err)
 	}
 	e.Payload = payload
-	return &e, nil
+	return e, nil
 }
 
 func newPayload(name EventName) any {

@@ -263,16 +263,26 @@ func TestParseEventPayloads(t *testing.T) {
 func TestParseEventRefuses(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{
-		``, `null`, `[]`, `"call.ended"`, `{`, `{}`, `{"event":"call.ended"}`, `{"data":{"id":1}}`, `{"event":7,"data":{}}`,
-		`{"event":"call.ended","data":{},"timestamp":"yesterday"}`, `{"event":"call.ended","data":{},"token":["a"]}`,
-		`{"EVENT":"call.ended","DATA":{}}`, `{"event":"call.ended","data":{}} x`,
-		`{"event":"call.ended","data":{},"token":"a","token":"b"}`, `{"event":"call.ended","data":{}},`, `{"event":"call.ended" "data":{}}`,
-		`{"event":"call.ended","data":{},}`, `{"event":"call.ended","data":{"id":1]}`, `{"event":"call.unknown","data":{"id":tru}}`,
-		`{"event":"call.ended","data":{},"x":nope}`, `{"event":"call.ended","data":{}`, `{"event":"call.ended","data":"{}`, `{"event`,
+		``, `null`, `[]`, `"call.ended"`, `{`, `{"event":"call.ended","data":{}} x`, `{"event":"call.ended","data":{}},`,
+		`{"event":"call.ended" "data":{}}`, `{"event":"call.ended","data":{},}`, `{"event":"call.ended","data":{"id":1]}`,
+		`{"event":"call.ended","data":{},"x":nope}`, `{"event":"call.ended","data":{}`, `{"event`,
 	} {
 		if event, err := aircall.ParseEvent([]byte(body)); err == nil || event != nil {
 			t.Errorf("ParseEvent(%s) = %v, %v; want only an error", body, event, err)
 		}
+	}
+	for _, body := range []string{
+		`{}`, `{"event":"call.ended"}`, `{"data":{"id":1}}`, `{"event":7,"data":{}}`, `{"EVENT":"call.ended","DATA":{}}`,
+		`{"event":"call.ended","data":{},"timestamp":"yesterday"}`, `{"event":"call.ended","data":{},"token":["a"]}`,
+		`{"event":"call.ended","data":{"id":{}}}`,
+	} {
+		if event, err := aircall.ParseEvent([]byte(body)); err == nil || event == nil || event.Payload != nil {
+			t.Errorf("ParseEvent(%s) = %v, %v; want an error with what could be read", body, event, err)
+		}
+	}
+	event, _ := aircall.ParseEvent([]byte(`{"event":"call.ended","token":"good","TOKEN":"evil"}`))
+	if event == nil || event.Token != "good" {
+		t.Errorf("token of an event without data: %+v", event)
 	}
 }
 
