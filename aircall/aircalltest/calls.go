@@ -119,21 +119,14 @@ func (s *Server) transferCall(r *request) (int, any) {
 	case body.Number != "" && (c.Direction != aircall.Inbound || c.Status != aircall.CallInitial):
 		return badRequest("Only inbound calls that are not answered can be transferred to a number")
 	}
-	c.by = c.user
 	switch {
 	case body.Number != "":
-		c.ExternalTransferredTo = body.Number
-		o := s.eventCall(c)
-		o["external_transferred_to"], o["external_caller_number"] = body.Number, c.RawDigits
-		s.emitAt(aircall.EventCallExternalTransferred, now(), o, c.number)
-		return http.StatusNoContent, nil
+		s.transferOutside(c, body.Number)
 	case t != nil:
-		c.to = t.users[0]
+		s.transfer(c, t.users[0])
 	default:
-		c.to = body.UserID
+		s.transfer(c, body.UserID)
 	}
-	c.user = c.to
-	s.emitCall(c, aircall.EventCallTransferred)
 	return http.StatusNoContent, nil
 }
 

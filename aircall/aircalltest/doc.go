@@ -7,8 +7,8 @@
 //
 // # The company
 //
-// It starts empty. [Server.AddUser], [Server.AddNumber], [Server.AddContact] and so on fill it, and fill in what a test does
-// not care about, such as ids. What clients write changes it, as [Server.Contacts], [Server.Calls] and [Server.Cards] show.
+// It starts empty. [Server.AddUser], [Server.AddNumber], [Server.AddContact] and so on fill it, without events, and fill in
+// what a test does not care about, such as ids. What clients write changes it, as [Server.Contacts], [Server.Calls] and [Server.Cards] show.
 //
 // # Calls
 //

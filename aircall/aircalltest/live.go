@@ -63,7 +63,8 @@ type LiveCall struct {
 	over    bool          // call.ended was emitted
 }
 
-// StartCall starts a call and emits call.created.
+// StartCall starts a call and emits call.created. An outbound call to another number of the company starts a second call,
+// which comes in there: [Server.Calls] has it, and [Server.LiveCall] plays it.
 func (s *Server) StartCall(spec CallSpec) *LiveCall {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -118,7 +119,21 @@ func (s *Server) startCall(spec CallSpec) *LiveCall {
 	}
 	s.calls.put(c.ID, c)
 	l.emit(aircall.EventCallCreated)
+	if c.Direction == aircall.Outbound {
+		s.startOtherSide(c, spec)
+	}
 	return l
+}
+
+// startOtherSide starts the second record of a call between two numbers of the company.
+func (s *Server) startOtherSide(c *call, spec CallSpec) {
+	from := s.numbers.get(c.number)
+	for id, n := range s.numbers.all() {
+		if from != nil && id != c.number && n.E164Digits == "+"+digits(c.RawDigits) {
+			s.startCall(CallSpec{Number: id, Counterpart: from.Digits, StartedAt: spec.StartedAt})
+			return
+		}
+	}
 }
 
 // ID returns the id of the call.
@@ -181,7 +196,7 @@ func (l *LiveCall) Answer(user aircall.UserID) {
 		l.menu = false
 		l.call.Status = aircall.CallAnswered
 		l.call.AnsweredAt = l.now()
-		l.occupy(l.call.user)
+		l.s.occupy(l.call.user)
 		l.emit(aircall.EventCallAnswered)
 	})
 }
@@ -214,11 +229,7 @@ func (l *LiveCall) IVR(key, title, branch string) {
 func (l *LiveCall) TransferTo(user aircall.UserID) {
 	l.do("TransferTo", "", func() {
 		if l.knows("TransferTo", user) {
-			l.transfer(user)
-			l.free(l.call.by)
-			l.call.user = user
-			l.occupy(user)
-			l.emit(aircall.EventCallTransferred)
+			l.s.transfer(l.call, user)
 		}
 	})
 }
@@ -242,26 +253,34 @@ func (l *LiveCall) TransferToTeam(id aircall.TeamID) {
 func (l *LiveCall) FailTransfer(user aircall.UserID) {
 	l.do("FailTransfer", "", func() {
 		if l.knows("FailTransfer", user) {
-			l.transfer(user)
+			l.call.by, l.call.to = l.call.user, user
 			l.emit(aircall.EventCallUnsuccessfulTransfer)
 		}
 	})
 }
 
-func (l *LiveCall) transfer(user aircall.UserID) {
-	l.call.by, l.call.to = l.call.user, user
+// transfer hands a call over.
+func (s *Server) transfer(c *call, user aircall.UserID) {
+	c.by, c.to = c.user, user
+	s.free(c.by)
+	c.user = user
+	if c.Status == aircall.CallAnswered {
+		s.occupy(user)
+	}
+	s.emitCall(c, aircall.EventCallTransferred)
 }
 
 // ExternalTransfer hands the call over to a phone number outside: call.external_transferred, the only event that tells the
-// number. Aircall makes another call of the rest; see [CallSpec].
+// number. Aircall makes another call of the rest.
 func (l *LiveCall) ExternalTransfer(number string) {
-	l.do("ExternalTransfer", "", func() {
-		l.call.by = l.call.user
-		o := l.shape()
-		o["external_transferred_to"] = number
-		o["external_caller_number"] = l.call.RawDigits
-		l.send(aircall.EventCallExternalTransferred, o)
-	})
+	l.do("ExternalTransfer", "", func() { l.s.transferOutside(l.call, number) })
+}
+
+func (s *Server) transferOutside(c *call, number string) {
+	c.by, c.ExternalTransferredTo = c.user, number
+	o := s.eventCall(c)
+	o["external_transferred_to"], o["external_caller_number"] = number, c.RawDigits
+	s.emitAt(aircall.EventCallExternalTransferred, c.now(), o, c.number)
 }
 
 // Hangup ends the call: call.hungup at once, and call.ended when [Options].EndedDelay has passed. If the number records its
@@ -276,7 +295,7 @@ func (l *LiveCall) Hangup() {
 			c.MissedCallReason = l.missedReason()
 		}
 		agent := l.s.users.get(c.user)
-		l.free(c.user)
+		l.s.free(c.user)
 		if agent != nil && agent.WrapUpTime > 0 && !c.AnsweredAt.IsZero() {
 			l.wrapUp(agent)
 		}
@@ -466,22 +485,25 @@ func (l *LiveCall) send(name aircall.EventName, o object) {
 
 // emitCall emits an event of any call, also of one that the simulator has not played.
 func (s *Server) emitCall(c *call, name aircall.EventName) {
-	at := now()
+	s.emitAt(name, c.now(), s.eventCall(c), c.number)
+}
+
+func (c *call) now() aircall.Time {
 	if c.live != nil {
-		at = c.live.now()
+		return c.live.now()
 	}
-	s.emitAt(name, at, s.eventCall(c), c.number)
+	return now()
 }
 
 // occupy and free follow what an agent does.
-func (l *LiveCall) occupy(id aircall.UserID) {
-	if u := l.s.users.get(id); u != nil {
+func (s *Server) occupy(id aircall.UserID) {
+	if u := s.users.get(id); u != nil {
 		u.availability = aircall.InCall
 	}
 }
 
-func (l *LiveCall) free(id aircall.UserID) {
-	if u := l.s.users.get(id); u != nil && u.availability == aircall.InCall {
+func (s *Server) free(id aircall.UserID) {
+	if u := s.users.get(id); u != nil && u.availability == aircall.InCall {
 		u.availability = aircall.Available
 	}
 }

@@ -105,6 +105,18 @@ func TestQuirks(t *testing.T) {
 				t.Errorf("call.ended has the keys %v", keys(got))
 			}
 		},
+		"a call between two numbers of the company is two calls": func(t *testing.T, o *office) {
+			other := o.AddNumber(aircall.Number{Digits: "+33 1 99 00 55 20"})
+			call := o.StartCall(aircalltest.CallSpec{Direction: aircall.Outbound, Number: o.line.ID, Counterpart: "+33 1 99 00 55 20"})
+			calls := o.Calls()
+			if len(calls) != 2 || calls[0].ID != call.ID() {
+				t.Fatalf("calls %+v", calls)
+			}
+			if in := calls[1]; in.Direction != aircall.Inbound || in.Number.ID != other.ID || in.RawDigits != o.line.Digits {
+				t.Errorf("the other side is %+v", in)
+			}
+			o.LiveCall(calls[1].ID).Answer(o.marc.ID)
+		},
 		"comments of the API have no author": func(t *testing.T, o *office) {
 			call := o.inbound()
 			exchange{"POST", fmt.Sprintf("/v1/calls/%d/comments", call.ID()), `{"content":"Vu"}`, 201, ""}.run(t, o.Server, nil)
