@@ -1,7 +1,9 @@
 package matching
 
 import (
+	"bytes"
 	"cmp"
+	"encoding/json"
 	"slices"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
@@ -251,9 +253,19 @@ func compareBool(a, b bool) int {
 // distinct returns each record once, ordered by what it is, however the candidates were ordered.
 func distinct(candidates []Party) []Party {
 	sorted := slices.Clone(candidates)
-	slices.SortStableFunc(sorted, func(a, b Party) int {
-		return cmp.Or(compareRefs(a.Ref, b.Ref), b.Updated.Compare(a.Updated), compareBool(a.Archived, b.Archived),
-			cmp.Compare(a.Name, b.Name), cmp.Compare(a.Email, b.Email), cmp.Compare(a.Owner, b.Owner), slices.Compare(a.Numbers, b.Numbers))
+	slices.SortFunc(sorted, func(a, b Party) int {
+		return cmp.Or(compareRefs(a.Ref, b.Ref), b.Updated.Compare(a.Updated), compareVersions(a, b, a.Ref == b.Ref))
 	})
 	return slices.CompactFunc(sorted, func(a, b Party) bool { return a.Ref == b.Ref })
+}
+
+// compareVersions orders versions of one record that were updated at the same time, so that it is always the same one that
+// counts.
+func compareVersions(a, b any, same bool) int {
+	if !same {
+		return 0
+	}
+	first, _ := json.Marshal(a)
+	second, _ := json.Marshal(b)
+	return bytes.Compare(first, second)
 }

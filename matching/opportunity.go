@@ -342,8 +342,8 @@ func opportunityCandidate(o sellsy.Opportunity, v Verdict, preference string) Op
 // distinctOpportunities returns each opportunity once, ordered by id.
 func distinctOpportunities(opportunities []sellsy.Opportunity) []sellsy.Opportunity {
 	sorted := slices.Clone(opportunities)
-	slices.SortStableFunc(sorted, func(a, b sellsy.Opportunity) int {
-		return cmp.Or(cmp.Compare(a.ID, b.ID), b.StatusUpdatedAt.Compare(a.StatusUpdatedAt.Time))
+	slices.SortFunc(sorted, func(a, b sellsy.Opportunity) int {
+		return cmp.Or(cmp.Compare(a.ID, b.ID), b.StatusUpdatedAt.Compare(a.StatusUpdatedAt.Time), compareVersions(a, b, a.ID == b.ID))
 	})
 	return slices.CompactFunc(sorted, func(a, b sellsy.Opportunity) bool { return a.ID == b.ID })
 }

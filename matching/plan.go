@@ -142,6 +142,8 @@ func parseCommon(s, region string) Number {
 				return 0
 			}
 			plus = true
+		case c == '-' && i+1 < len(s) && s[i+1] == ' ': // perhaps between two numbers
+			return 0
 		case c == ' ', c == '.', c == '-', c == '(', c == ')':
 		default:
 			return 0

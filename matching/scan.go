@@ -13,7 +13,9 @@ func scan(s, region string) ([]Number, NumberReason) {
 	if len(s) > maxText {
 		s = s[:maxText]
 	}
-	s = strings.TrimSuffix(s, ".0") // what a spreadsheet makes of a number that lost its "+" or 0
+	if whole, ok := strings.CutSuffix(s, ".0"); ok && strings.Trim(whole, "0123456789") == "" {
+		s = whole // from a spreadsheet that took the number for a sum
+	}
 	pieces := cut(s)
 	if len(pieces) == 0 {
 		return nil, wordsReason(s)
