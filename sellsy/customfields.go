@@ -239,11 +239,22 @@ func (v CustomFieldValue) IDs() ([]int64, bool) {
 
 // Parties returns the companies and individuals of a company-individual field.
 func (v CustomFieldValue) Parties() ([]RelatedObject, bool) {
-	var list []RelatedObject
+	var list []struct {
+		Type RelatedType `json:"type"`
+		ID   AnyID       `json:"id"`
+	}
 	if v.IsNull() || json.Unmarshal(v.raw, &list) != nil {
 		return nil, false
 	}
-	return list, true
+	parties := make([]RelatedObject, 0, len(list))
+	for _, entry := range list {
+		id, ok := entry.ID.Int()
+		if !ok {
+			return nil, false
+		}
+		parties = append(parties, RelatedObject{entry.Type, id})
+	}
+	return parties, true
 }
 
 // Amount returns the value of an amount field.
