@@ -97,7 +97,7 @@ func TestProxyMode(t *testing.T) {
 func TestDialerCampaign(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
-	ids := map[string]any{"anna": o.anna.ID, "line": o.line.ID, "row": 51201}
+	ids := map[string]any{"anna": o.anna.ID, "line": o.line.ID, "row": 51202}
 	for _, x := range []exchange{
 		{"GET", "/v1/users/{anna}/dialer_campaign", "", 404, "Check ID"},
 		{"POST", "/v1/users/{anna}/dialer_campaign", `{}`, 400, "phone_numbers"},
@@ -107,6 +107,7 @@ func TestDialerCampaign(t *testing.T) {
 		{"POST", "/v1/users/{anna}/dialer_campaign/phone_numbers", `{"phone_numbers":["+33199005678"]}`, 204, ""},
 		{"GET", "/v1/users/{anna}/dialer_campaign/phone_numbers", "", 200, `"number":"+33199005678"`},
 		{"DELETE", "/v1/users/{anna}/dialer_campaign/phone_numbers/1", "", 404, "Check ID"},
+		{"DELETE", "/v1/users/{anna}/dialer_campaign/phone_numbers/{row}", "", 204, ""},
 		{"DELETE", "/v1/users/{anna}/dialer_campaign", "", 204, ""},
 		{"DELETE", "/v1/users/{anna}/dialer_campaign", "", 404, "Check ID"},
 	} {

@@ -109,14 +109,19 @@ func TestContactOfCallOnlyWhenAsked(t *testing.T) {
 	t.Parallel()
 	o := newOffice(t)
 	o.AddContact(aircall.Contact{LastName: "Moreau", PhoneNumbers: []aircall.PhoneDetail{{Label: "Work", Value: "+33199001234"}}})
-	o.AddCall(aircall.Call{ID: 7, RawDigits: "+33 1 99 00 12 34", Number: &o.line})
+	team := o.AddTeam(aircall.Team{})
+	o.AddCall(aircall.Call{
+		ID: 7, RawDigits: "+33 1 99 00 12 34", Number: &o.line, Teams: []aircall.Team{team},
+		AIVoiceAgents: []aircall.AIVoiceTurn{{AgentName: "Accueil"}},
+	})
 	for _, x := range []exchange{
 		{"GET", "/v1/calls/7", "", 200, `"contact":null`},
 		{"GET", "/v1/calls/7?fetch_contact=false", "", 200, `"contact":null`},
 		{"GET", "/v1/calls/7?fetch_contact=true", "", 200, `"last_name":"Moreau"`},
 		{"GET", "/v1/calls?fetch_contact=true", "", 200, `"last_name":"Moreau"`},
 		{"GET", "/v1/calls/7?fetch_short_urls=true", "", 200, `"recording_short_url":null`},
-		{"GET", "/v1/calls/7?fetch_aiva_conv=true", "", 200, `"ai_voice_agents":[]`},
+		{"GET", "/v1/calls/7", "", 200, `"teams":[{"direct_link"`},
+		{"GET", "/v1/calls/7?fetch_aiva_conv=true", "", 200, `"agent_name":"Accueil"`},
 		{"GET", "/v1/calls/7", "", 200, `"sid":"CA`},
 	} {
 		x.run(t, o.Server, nil)
@@ -241,6 +246,12 @@ func TestContacts(t *testing.T) {
 		{"POST", "/v1/contacts/{id}/email_details", `{"label":"Home","value":"paul@example.org"}`, 201, `{"email_detail":{"id":{email2},`},
 		{"PUT", "/v1/contacts/{id}/email_details/{email2}", `{"value":"p@example.org"}`, 202, `"value":"p@example.org"`},
 		{"DELETE", "/v1/contacts/{id}/email_details/{email2}", "", 204, ""},
+		{"POST", "/v1/contacts/{id}/email_details", `{"label":"Home","value":"no address"}`, 400, "valid email"},
+		{"POST", "/v1/contacts/{id}/email_details", `{"label":"Home"}`, 400, "label and value"},
+		{"PUT", "/v1/contacts/{id}/email_details/{email}", `{"label":" "}`, 400, "label can't be blank"},
+		{"PUT", "/v1/contacts/{id}/phone_details/{phone}", `{"value":""}`, 400, "value can't be blank"},
+		{"PUT", "/v1/contacts/{id}/phone_details/{phone}", `{"value":"0033 1 99 00 12 34"}`, 202, `"value":"+33199001234"`},
+		{"POST", "/v1/contacts/1/phone_details", `{"label":"x","value":"+33199001234"}`, 404, "Check ID"},
 		{"GET", "/v1/contacts/search?phone_number=%2B33199001234", "", 200, `"total":2`},
 		{"GET", "/v1/contacts/search?phone_number=33199001234", "", 200, `"total":2`}, // lenient about the plus
 		{"GET", "/v1/contacts/search?email=PAUL.martin@example.com", "", 200, `"total":2`},
@@ -319,6 +330,7 @@ func TestUsers(t *testing.T) {
 			{"GET", "/v2/users/{anna}", "", 200, `"direct_link":"https://api.aircall.io/v2/users/{anna}"`},
 			{"GET", "/v2/users/anna.lefevre@example.com", "", 200, `"id":{anna}`},
 			{"GET", "/v2/users/nobody@example.com", "", 404, "Check ID"},
+			{"GET", "/v1/users/{anna}", "", 200, `"numbers":[{`}, // only in version 1
 			{"POST", "/v2/users", `{"email":"lea.petit@example.com","first_name":"Léa"}`, 400, "last_name"},
 			{"POST", "/v2/users", `{"email":"lea.petit@example.com","first_name":"Léa","last_name":"Petit"}`, 201, `"name":"Léa Petit"`},
 			{"POST", "/v2/users", `{"email":"LEA.petit@example.com","first_name":"Léa","last_name":"Petit"}`, 400, "taken"},

@@ -178,18 +178,6 @@ func TestBehindASocket(t *testing.T) {
 	}
 }
 
-func TestMisuseIsReported(t *testing.T) {
-	t.Parallel()
-	fake := aircalltest.NewServer(aircalltest.Options{})
-	defer fake.Close()
-	call := fake.StartCall(aircalltest.CallSpec{})
-	call.Hangup()
-	call.Answer(7)
-	if err := fake.Err(); err == nil || !strings.Contains(err.Error(), "Answer: call") {
-		t.Errorf("got %v", err)
-	}
-}
-
 func TestBuiltIns(t *testing.T) {
 	t.Parallel()
 	client := aircalltest.New(t, aircalltest.Options{BuiltIns: true}).Client()
