@@ -11,7 +11,7 @@
 // # Which package for what
 //
 //   - [github.com/aircall-sellsy/aircall-sellsy-go/sync], imported as bridge, does all of the above: give it two clients
-//     and a store, mount its webhook handler, and let it run.
+//     and a store, mount its webhook handlers, and let it run.
 //   - [github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore] is a store in one file, for one process.
 //     The package sync itself has a store in memory.
 //   - [github.com/aircall-sellsy/aircall-sellsy-go/sync/storetest] checks a store of your own.
