@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -25,6 +24,10 @@ type checker struct {
 	mu         sync.Mutex
 	exercised  map[string]bool // operations that were answered as described
 	violations map[string]bool
+}
+
+func newChecker(d *description, next http.RoundTripper) *checker {
+	return &checker{description: d, next: next, exercised: map[string]bool{}, violations: map[string]bool{}}
 }
 
 func (c *checker) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -68,9 +71,15 @@ func (c *checker) check(req *http.Request, body []byte, resp *http.Response, ans
 
 	seen := req.Clone(context.Background())
 	seen.Body = io.NopCloser(bytes.NewReader(body))
-	seen.URL.RawQuery = unbracket(req.URL.Query()).Encode()
+	query := req.URL.Query()
+	for _, c := range corrections {
+		if c.query != nil {
+			query = c.query(query)
+		}
+	}
+	seen.URL.RawQuery = query.Encode()
 	input := &openapi3filter.RequestValidationInput{
-		Request: seen, PathParams: params, Route: route, QueryParams: unbracket(req.URL.Query()),
+		Request: seen, PathParams: params, Route: route, QueryParams: query,
 		Options: &openapi3filter.Options{
 			MultiError: true, AuthenticationFunc: openapi3filter.NoopAuthenticationFunc, IncludeResponseStatus: true,
 			RegexCompiler: compile,
@@ -92,16 +101,6 @@ func (c *checker) check(req *http.Request, body []byte, resp *http.Response, ans
 		}
 		c.violations[name+" answer: "+violation] = true
 	}
-}
-
-// unbracket turns the keys of lists back into those of the description, which leaves the brackets out: the vendor's own
-// text and all recorded traffic have them.
-func unbracket(q url.Values) url.Values {
-	out := url.Values{}
-	for key, values := range q {
-		out[strings.TrimSuffix(key, "[]")] = values
-	}
-	return out
 }
 
 // compile translates the patterns of the description.

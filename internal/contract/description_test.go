@@ -7,6 +7,8 @@ import (
 	"io/fs"
 	"net/http"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,7 +17,8 @@ import (
 	"github.com/getkin/kin-openapi/routers"
 )
 
-const descriptionFile = "../../../shared/reference/sellsy-openapi.json"
+// descriptionFile is where the description lies beside a checkout of this repository.
+var descriptionFile = filepath.Join("..", "..", "..", "shared", "reference", "sellsy-openapi.json")
 
 // description is Sellsy's description with its operations by method and path.
 type description struct {
@@ -39,33 +42,22 @@ var load = sync.OnceValues(func() (*description, error) {
 	if err != nil {
 		return nil, err
 	}
-	loosenEmbeds(doc)
-	return &description{doc}, nil
-})
-
-// loosenEmbeds makes each value of embed any of its two kinds of text instead of one of them: the validator reads parameters
-// without looking at enumerations, so that both kinds match.
-func loosenEmbeds(doc *openapi3.T) {
-	for _, item := range doc.Paths.Map() {
-		for _, operation := range item.Operations() {
-			for _, p := range operation.Parameters {
-				if p.Value.Schema == nil || p.Value.Schema.Value.Items == nil {
-					continue
-				}
-				if items := p.Value.Schema.Value.Items.Value; len(items.OneOf) > 0 {
-					items.AnyOf, items.OneOf = items.OneOf, nil
-				}
-			}
+	for _, c := range corrections {
+		if c.document != nil {
+			c.document(doc)
 		}
 	}
-}
+	return &description{doc}, nil
+})
 
 // correct applies the corrections to every object of the description.
 func correct(node any) {
 	switch node := node.(type) {
 	case map[string]any:
 		for _, c := range corrections {
-			c.apply(node)
+			if c.object != nil {
+				c.object(node)
+			}
 		}
 		for _, v := range node {
 			correct(v)
@@ -115,4 +107,21 @@ func (d *description) route(r *http.Request) (route *routers.Route, params map[s
 		}
 	}
 	return route, params
+}
+
+// names lists all operations.
+func (d *description) names() []string { return d.tagged(nil) }
+
+// tagged lists the operations that have one of the tags, or all.
+func (d *description) tagged(tags []string) []string {
+	var names []string
+	for path, item := range d.doc.Paths.Map() {
+		for method, operation := range item.Operations() {
+			if tags == nil || slices.ContainsFunc(operation.Tags, func(tag string) bool { return slices.Contains(tags, tag) }) {
+				names = append(names, method+" "+path)
+			}
+		}
+	}
+	slices.Sort(names)
+	return names
 }

@@ -5,6 +5,7 @@ go 1.26.0
 require (
 	github.com/aircall-sellsy/aircall-sellsy-go v0.0.0-00010101000000-000000000000
 	github.com/getkin/kin-openapi v0.152.0
+	github.com/google/go-cmp v0.7.0
 )
 
 require (

@@ -67,7 +67,7 @@ func postAttachment(of string) func(*Server, *call) (answer, error) {
 		a := &attachment{
 			Type: "file", Name: part.FileName(), Created: s.now(), Size: int(size),
 			Extension: strings.TrimPrefix(path.Ext(part.FileName()), "."), PublicLink: "https://file.example/" + s.secret("file"),
-			Related: []related{{owner.kind, owner.id}},
+			Related: []related{{owner.kind, owner.id}}, Breadcrumbs: list[fileFolder]{{Type: "directory", ID: 1, Name: "Documents"}},
 		}
 		s.attachments.add(a)
 		return created(a), nil

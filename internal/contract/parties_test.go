@@ -1,0 +1,126 @@
+package contract_test
+
+import (
+	"context"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+var parties = []operation{
+	{"GET /companies", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Companies.List(ctx, everything))
+	}},
+	{"GET /companies/{id}", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Companies.Get(ctx, companyID, sellsy.EmbedMainContact))
+	}},
+	{"POST /companies/search", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Companies.Search(ctx, sellsy.CompanyFilter{
+			Types: []sellsy.PartyType{sellsy.TypeClient}, Created: sellsy.Period{Start: noon}, IsArchived: sellsy.Some(false),
+		}, sellsy.ListOptions{}))
+	}},
+	{"POST /companies", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Companies.Create(ctx, sellsy.CompanyInput{
+			Type: sellsy.TypeClient, Name: "Gautier", PhoneNumber: sellsy.Some("01 99 00 00 01"), OwnerID: sellsy.Some(staffID),
+		}))
+	}},
+	{"PUT /companies/{id}", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Companies.Update(ctx, companyID, sellsy.CompanyInput{Email: sellsy.Null[string]()}))
+	}},
+
+	{"GET /individuals", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Individuals.List(ctx, everything))
+	}},
+	{"GET /individuals/{id}", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Individuals.Get(ctx, individualID))
+	}},
+	{"POST /individuals/search", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Individuals.Search(ctx, sellsy.IndividualFilter{UpdatedAt: sellsy.Period{Start: noon}}, sellsy.ListOptions{}))
+	}},
+	{"POST /individuals", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Individuals.Create(ctx, sellsy.IndividualInput{Type: sellsy.TypeProspect, LastName: "Laurent"}))
+	}},
+	{"PUT /individuals/{id}", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Individuals.Update(ctx, individualID, sellsy.IndividualInput{MobileNumber: sellsy.Some("+33639980002")}))
+	}},
+
+	{"GET /contacts", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Contacts.List(ctx, everything))
+	}},
+	{"GET /contacts/{id}", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Contacts.Get(ctx, contactID))
+	}},
+	{"POST /contacts/search", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Contacts.Search(ctx, sellsy.ContactFilter{
+			MobileNumber: "+33639980001", CompanyIDs: []sellsy.CompanyID{companyID}, BirthDate: sellsy.DatePeriod{Start: "1980-01-01"},
+		}, sellsy.ListOptions{}))
+	}},
+	{"POST /contacts", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Contacts.Create(ctx, sellsy.ContactInput{LastName: "Grand", Civility: sellsy.Some(sellsy.CivilityMs)}))
+	}},
+	{"PUT /contacts/{id}", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Contacts.Update(ctx, contactID, sellsy.ContactInput{Position: sellsy.Some("Achats")}))
+	}},
+	{"GET /contacts/{id}/companies", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Contacts.Companies(ctx, contactID))
+	}},
+
+	{"GET /opportunities", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Opportunities.List(ctx, sellsy.ListOptions{Order: "created"}))
+	}},
+	{"GET /opportunities/{id}", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Opportunities.Get(ctx, opportunityID, sellsy.EmbedCompany, sellsy.EmbedContacts, sellsy.EmbedAssignedStaffs))
+	}},
+	{"POST /opportunities/search", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Opportunities.Search(ctx, sellsy.OpportunityFilter{
+			Related:  []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: int64(companyID)}},
+			Statuses: []sellsy.OpportunityStatus{sellsy.OpportunityOpen, sellsy.OpportunityLate},
+		}, sellsy.ListOptions{Order: "created", Limit: 1}))
+	}},
+	{"POST /opportunities", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Opportunities.Create(ctx, sellsy.OpportunityInput{
+			Name: "Extension", PipelineID: pipelineID, StepID: stepID, Amount: sellsy.Some("1200.00"), DueDate: sellsy.Some("2026-12-31"),
+			Related: []sellsy.RelatedObject{{Type: sellsy.RelatedIndividual, ID: int64(individualID)}},
+		}))
+	}},
+	{"PUT /opportunities/{id}", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Opportunities.Update(ctx, opportunityID, sellsy.OpportunityInput{Status: sellsy.OpportunityWon}))
+	}},
+
+	{"GET /phone-calls", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.PhoneCalls.List(ctx, everything))
+	}},
+	{"GET /phone-calls/{id}", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.PhoneCalls.Get(ctx, 9001, sellsy.EmbedContact, sellsy.EmbedRelated))
+	}},
+	{"POST /phone-calls/search", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.PhoneCalls.Search(ctx, sellsy.PhoneCallFilter{
+			Owners: []sellsy.StaffID{staffID}, Date: sellsy.Period{Start: noon, End: noon.Add(time.Hour)},
+			Related: []sellsy.RelatedObject{{Type: sellsy.RelatedContact, ID: int64(contactID)}},
+		}, sellsy.ListOptions{}))
+	}},
+	{"POST /phone-calls", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.PhoneCalls.Create(ctx, sellsy.PhoneCallInput{
+			OwnerID: staffID, Date: noon, Result: sellsy.ResultScheduled, Source: sellsy.SourceOutgoing, Duration: sellsy.Some(60),
+			Related:     []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: int64(companyID)}},
+			Description: sellsy.Some("Appel"), Priority: sellsy.Some(1), TopicID: 42,
+			Reminders: []sellsy.Reminder{{Medium: sellsy.MediumEmail, Delay: sellsy.Remind1Hour}},
+		}))
+	}},
+	{"PUT /phone-calls/{id}", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.PhoneCalls.Update(ctx, 9001, sellsy.PhoneCallInput{Description: sellsy.Null[string]()}))
+	}},
+
+	{"GET /staffs", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Staffs.List(ctx, sellsy.ListOptions{}))
+	}},
+	{"GET /staffs/{id}", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Staffs.Get(ctx, staffID))
+	}},
+	{"GET /search", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Search.Query(ctx, sellsy.SearchOptions{Query: "r", Types: []sellsy.SearchType{"company", "contact", "individual", "opportunity", "staff"}, Limit: 50}))
+	}},
+	{"GET /quotas", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Quotas.Get(ctx))
+	}},
+}
