@@ -2,9 +2,7 @@ package sync
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"time"
 
@@ -12,8 +10,6 @@ import (
 )
 
 const (
-	maxWebhookBytes = 1 << 20
-
 	// answerWithin leaves room in the five seconds after which Aircall counts a delivery as failed.
 	answerWithin = 4 * time.Second
 
@@ -37,56 +33,47 @@ const (
 // unreadable body, 413 one over 1 MiB, and 503 that the store is not available, after which Aircall sends the event again.
 func (b *Bridge) AircallWebhook(tokens ...string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, ok := readWebhook(w, r)
-		if !ok {
+		known := b.aircallTokens.with(tokens)
+		if len(known) == 0 && b.cfg.Webhooks.AircallURL != "" && r.Method == http.MethodPost {
+			http.Error(w, "the webhook is being registered", http.StatusServiceUnavailable)
 			return
 		}
-		event, err := aircall.ParseEvent(body)
-		switch {
-		case event == nil:
-			b.counts.malformed.Add(1)
-			http.Error(w, "not an Aircall event", http.StatusBadRequest)
-			return
-		case !aircall.VerifyToken(event.Token, tokens...):
-			b.counts.unauthorized.Add(1)
-			b.log.Warn("webhook refused: wrong token", "from", "aircall", "event", event.Name)
-			http.Error(w, "wrong token", http.StatusUnauthorized)
-			return
-		case err != nil:
-			b.counts.malformed.Add(1)
-			b.log.Warn("webhook not understood", "from", "aircall", "event", event.Name, "error", err)
-			return
-		}
-		ctx, cancel := context.WithTimeout(r.Context(), answerWithin)
-		defer cancel()
-		if err := b.take(ctx, event); err != nil {
-			b.log.Error("webhook not stored", "from", "aircall", "event", event.Name, "error", err)
-			http.Error(w, "try again", http.StatusServiceUnavailable)
-		}
+		taken := false
+		rec := &statusRecorder{ResponseWriter: w}
+		handler := aircall.WebhookHandler{Tokens: known, Logger: b.log, Accept: func(ctx context.Context, e *aircall.Event) error {
+			taken = true
+			ctx, cancel := context.WithTimeout(ctx, answerWithin)
+			defer cancel()
+			err := b.take(ctx, e)
+			if err != nil {
+				b.log.Error("webhook not stored", "from", "aircall", "event", e.Name, "error", err)
+			}
+			return err
+		}}
+		handler.ServeHTTP(rec, r)
+		b.countWebhook(r, rec.status, taken)
 	})
 }
 
-// readWebhook answers what is not a delivery, and returns the body of one.
-func readWebhook(w http.ResponseWriter, r *http.Request) ([]byte, bool) {
-	switch r.Method {
-	case http.MethodPost:
-	case http.MethodGet, http.MethodHead: // both vendors look whether somebody is there
-		return nil, false
+// countWebhook counts a delivery that was not taken.
+func (b *Bridge) countWebhook(r *http.Request, status int, taken bool) {
+	switch {
+	case taken || r.Method != http.MethodPost:
+	case status == http.StatusUnauthorized:
+		b.counts.unauthorized.Add(1)
 	default:
-		w.Header().Set("Allow", "GET, HEAD, POST")
-		http.Error(w, "use POST", http.StatusMethodNotAllowed)
-		return nil, false
+		b.counts.malformed.Add(1)
 	}
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxWebhookBytes))
-	if err != nil {
-		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-			http.Error(w, "body too large", http.StatusRequestEntityTooLarge)
-		} else {
-			http.Error(w, "body cut off", http.StatusBadRequest)
-		}
-		return nil, false
-	}
-	return body, true
+}
+
+type statusRecorder struct {
+	http.ResponseWriter
+	status int
+}
+
+func (r *statusRecorder) WriteHeader(status int) {
+	r.status = status
+	r.ResponseWriter.WriteHeader(status)
 }
 
 // take stores what the event tells. Its error means that the event is not stored.

@@ -37,6 +37,9 @@ type Bridge struct {
 	cards   chan cardJob
 	running atomic.Bool
 	counts  counters
+
+	// What registering the webhooks has told.
+	aircallTokens, sellsyKeys secrets
 }
 
 // account is one pair of connected accounts.
@@ -45,9 +48,8 @@ type account struct {
 	numbers map[aircall.NumberID]bool // nil: all
 	staffs  *staffList
 
-	aircall     *aircall.Client
+	aircall     *aircall.Client // everything else waits behind cards
 	aircallLive *aircall.Client // for cards, while a phone is ringing
-	aircallBulk *aircall.Client // for sweeps
 	sellsy      *sellsy.Client
 	sellsyLive  *sellsy.Client
 	sellsyBulk  *sellsy.Client // for scans
@@ -67,9 +69,8 @@ func New(cfg Config) (*Bridge, error) {
 	acct := &account{
 		id:          cfg.Installation,
 		staffs:      &staffList{client: cfg.Sellsy},
-		aircall:     cfg.Aircall,
+		aircall:     cfg.Aircall.Background(),
 		aircallLive: cfg.Aircall.Interactive(),
-		aircallBulk: cfg.Aircall.Background(),
 		sellsyLive:  cfg.Sellsy.Interactive(),
 		sellsy:      cfg.Sellsy,
 		sellsyBulk:  cfg.Sellsy.Background(),
@@ -115,6 +116,7 @@ func (b *Bridge) Run(ctx context.Context) error {
 	}
 	group.Go(func() error { b.keepDirectory(ctx); return nil })
 	group.Go(func() error { b.sweepCalls(ctx); return nil })
+	group.Go(func() error { b.keepWebhooks(ctx); return nil })
 	for _, k := range []struct {
 		kind    string
 		workers int
@@ -160,12 +162,13 @@ type Counts struct {
 	Created      uint64 // phone calls created in Sellsy
 	Updated      uint64 // phone calls updated in Sellsy
 	Contacts     uint64 // contacts created or changed in Aircall
+	Numbers      uint64 // phone numbers whose contact was brought in step, or was
 	Swept        uint64 // calls that no webhook had told, found by the sweep
 	Failed       uint64 // attempts that will be repeated
 }
 
 type counters struct {
-	stored, repeated, ignored, unknown, malformed, unauthorized, cards, created, updated, contacts, swept, failed atomic.Uint64
+	stored, repeated, ignored, unknown, malformed, unauthorized, cards, created, updated, contacts, numbers, swept, failed atomic.Uint64
 }
 
 // Counts returns the totals so far.
@@ -174,7 +177,7 @@ func (b *Bridge) Counts() Counts {
 	return Counts{
 		Stored: c.stored.Load(), Repeated: c.repeated.Load(), Ignored: c.ignored.Load(), Unknown: c.unknown.Load(),
 		Malformed: c.malformed.Load(), Unauthorized: c.unauthorized.Load(), Cards: c.cards.Load(),
-		Created: c.created.Load(), Updated: c.updated.Load(), Contacts: c.contacts.Load(), Swept: c.swept.Load(),
+		Created: c.created.Load(), Updated: c.updated.Load(), Contacts: c.contacts.Load(), Numbers: c.numbers.Load(), Swept: c.swept.Load(),
 		Failed: c.failed.Load(),
 	}
 }

@@ -46,6 +46,10 @@ type Config struct {
 	// Nil means all three; an empty list means none. Records from before the bridge ran for the first time are left out.
 	ContactKinds []matching.Kind
 
+	// Webhooks says where Aircall and Sellsy reach the bridge. If set, Run registers the webhooks there and repairs them
+	// when they were switched off or changed. The zero value leaves them to somebody else.
+	Webhooks Webhooks
+
 	// LogDelay is the wait between call.ended, which Aircall sends about 30 s after hang-up, and the first write to
 	// Sellsy. Zero means 30 s, so that the activity appears about a minute after hang-up.
 	LogDelay time.Duration

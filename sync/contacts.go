@@ -103,14 +103,12 @@ func (b *Bridge) reconcileNumber(ctx context.Context, it Item) Next {
 	}
 	w := &numberWork{b: b, n: n, st: st, last: it.Data, log: b.log.With("number", masked(n))}
 	err = w.reconcile(ctx)
-	later, wait := errors.AsType[*postponed](err)
-	switch {
-	case err == nil && w.st.Contact == 0:
-		return Next{Delete: true}
-	case err == nil:
-		return Next{}
-	case wait:
+	if later, ok := errors.AsType[*postponed](err); ok {
 		return Next{Due: later.until}
+	}
+	if err == nil {
+		b.counts.numbers.Add(1)
+		return Next{Delete: w.st.Contact == 0}
 	}
 	b.counts.failed.Add(1)
 	w.st.Failed = w.st.Failed.after(err)
@@ -176,6 +174,11 @@ func (b *Bridge) winner(ctx context.Context, n matching.Number) (matching.Party,
 	if err != nil {
 		return matching.Party{}, nil, err
 	}
+	return b.winnerSince(ctx, n, since)
+}
+
+// winnerSince is winner among the records created since a time.
+func (b *Bridge) winnerSince(ctx context.Context, n matching.Number, since time.Time) (matching.Party, []matching.Party, error) {
 	parties, err := b.cfg.Directory.Parties(ctx, b.account.id, n)
 	if err != nil {
 		return matching.Party{}, nil, err

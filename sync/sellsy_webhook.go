@@ -19,40 +19,28 @@ import (
 //
 // Sellsy does not repeat a delivery, so what is lost with a 503 is found by the next poll.
 func (b *Bridge) SellsyWebhook(keys ...string) http.Handler {
-	handler := &sellsy.WebhookHandler{
-		Keys: keys,
-		Handle: func(ctx context.Context, e *sellsy.Event) error {
-			ctx, cancel := context.WithTimeout(ctx, answerWithin)
-			defer cancel()
-			err := b.takeSellsy(ctx, e)
-			if err != nil {
-				b.log.Error("webhook not stored", "from", "sellsy", "event", e.Name, "error", err)
-			}
-			return err
-		},
-		Malformed: func(_ context.Context, _ []byte, err error) {
-			b.counts.malformed.Add(1)
-			b.log.Warn("webhook not understood", "from", "sellsy", "error", err)
-		},
-	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		taken := false
 		rec := &statusRecorder{ResponseWriter: w}
-		handler.ServeHTTP(rec, r)
-		if rec.status == http.StatusUnauthorized {
-			b.counts.unauthorized.Add(1)
-			b.log.Warn("webhook refused: wrong signature", "from", "sellsy")
+		handler := sellsy.WebhookHandler{
+			Keys: b.sellsyKeys.with(keys),
+			Handle: func(ctx context.Context, e *sellsy.Event) error {
+				taken = true
+				ctx, cancel := context.WithTimeout(ctx, answerWithin)
+				defer cancel()
+				err := b.takeSellsy(ctx, e)
+				if err != nil {
+					b.log.Error("webhook not stored", "from", "sellsy", "event", e.Name, "error", err)
+				}
+				return err
+			},
+			Malformed: func(_ context.Context, _ []byte, err error) {
+				b.log.Warn("webhook not understood", "from", "sellsy", "error", err)
+			},
 		}
+		handler.ServeHTTP(rec, r)
+		b.countWebhook(r, rec.status, taken)
 	})
-}
-
-type statusRecorder struct {
-	http.ResponseWriter
-	status int
-}
-
-func (r *statusRecorder) WriteHeader(status int) {
-	r.status = status
-	r.ResponseWriter.WriteHeader(status)
 }
 
 // takeSellsy notes the records that an event is about.

@@ -57,7 +57,7 @@ func (b *Bridge) sweep(ctx context.Context) error {
 		return err
 	}
 	next := now
-	for call, err := range b.account.aircallBulk.Calls.All(ctx, aircall.ListCallsOptions{ListOptions: aircall.ListOptions{From: watermark.Add(-lookBack)}}) {
+	for call, err := range b.account.aircall.Calls.All(ctx, aircall.ListCallsOptions{ListOptions: aircall.ListOptions{From: watermark.Add(-lookBack)}}) {
 		if err != nil {
 			return err
 		}
@@ -131,7 +131,7 @@ func (w *callWork) askAircall(ctx context.Context, retire time.Time) (Next, erro
 	if err := id.UnmarshalJSON([]byte(w.key.ID)); err != nil {
 		return Next{}, err
 	}
-	call, err := b.account.aircallBulk.Calls.Get(ctx, id)
+	call, err := b.account.aircall.Calls.Get(ctx, id)
 	now := time.Now()
 	switch {
 	case errors.Is(err, aircall.ErrNotFound):
