@@ -89,9 +89,27 @@ func (s *Store) copyTo(path string) (*bbolt.DB, error) {
 func (s *Store) Backup(w io.Writer) (n int64, err error) {
 	s.upkeep.Lock()
 	defer s.upkeep.Unlock()
+	out := &backupWriter{Writer: w}
 	err = s.view(func(tx *bbolt.Tx) (err error) {
-		n, err = tx.WriteTo(w)
+		n, err = tx.WriteTo(out)
 		return err
 	})
+	if out.err != nil {
+		return n, fmt.Errorf("boltstore: writing a backup: %w", out.err)
+	}
+	return n, err
+}
+
+// backupWriter remembers the writer's error, which bbolt makes a text of.
+type backupWriter struct {
+	io.Writer
+	err error
+}
+
+func (w *backupWriter) Write(b []byte) (int, error) {
+	n, err := w.Writer.Write(b)
+	if err != nil {
+		w.err = err
+	}
 	return n, err
 }

@@ -70,24 +70,19 @@ func Open(path string, o Options) (*Store, error) {
 // been replaced by the compaction of its former owner.
 func openFile(path string, lockTimeout time.Duration) (*bbolt.DB, error) {
 	for {
+		if err := checkLength(path, lockTimeout); err != nil {
+			return nil, openError(path, err)
+		}
 		var file *os.File
-		var db *bbolt.DB
-		err := sound(func() (err error) {
-			db, err = bbolt.Open(path, 0o600, &bbolt.Options{
-				Timeout:      lockTimeout,
-				FreelistType: bbolt.FreelistMapType,
-				OpenFile: func(name string, flag int, perm os.FileMode) (*os.File, error) {
-					f, err := os.OpenFile(name, flag, perm)
-					file = f
-					return f, err
-				},
-			})
-			return err
+		db, err := openBolt(path, &bbolt.Options{
+			Timeout:      lockTimeout,
+			FreelistType: bbolt.FreelistMapType,
+			OpenFile: func(name string, flag int, perm os.FileMode) (_ *os.File, err error) {
+				file, err = os.OpenFile(name, flag, perm)
+				return file, err
+			},
 		})
 		if err != nil {
-			if db == nil && file != nil {
-				_ = file.Close() // bbolt leaves it open, and locked, when it panics; otherwise this is the second time
-			}
 			return nil, openError(path, err)
 		}
 		opened, err := file.Stat()
@@ -102,6 +97,41 @@ func openFile(path string, lockTimeout time.Duration) (*bbolt.DB, error) {
 			return nil, openError(path, err)
 		}
 	}
+}
+
+func openBolt(path string, o *bbolt.Options) (db *bbolt.DB, err error) {
+	err = sound(func() (err error) {
+		db, err = bbolt.Open(path, 0o600, o)
+		return err
+	})
+	return db, err
+}
+
+// checkLength finds a file that was cut off. It has to be done before the file is opened for writing: bbolt then reads it
+// up to its end, and after a panic it would stay locked.
+func checkLength(path string, lockTimeout time.Duration) error {
+	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && (info.Size() == 0 || !info.Mode().IsRegular()) {
+		return nil // a new one, or none at all
+	}
+	if err != nil {
+		return err
+	}
+	db, err := openBolt(path, &bbolt.Options{Timeout: lockTimeout, ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	err = sound(func() error {
+		return db.View(func(tx *bbolt.Tx) error {
+			// Asked again, as another process may have had the file until now.
+			info, err := os.Stat(path)
+			if err == nil && info.Size() < tx.Size() {
+				err = damaged("it has %d bytes and should have %d", info.Size(), tx.Size())
+			}
+			return err
+		})
+	})
+	return errors.Join(err, db.Close())
 }
 
 // openError says what is wrong with the file, naming it once.
@@ -123,41 +153,22 @@ func openError(path string, err error) error {
 // prepare checks what was opened, brings its layout up to date, and makes the file smaller where that is worth it.
 func (s *Store) prepare() error {
 	_ = os.Remove(compacting(s.path)) // of a compaction that was interrupted
-	var size, free int64
-	err := s.view(func(tx *bbolt.Tx) error {
-		size, free = sizes(tx)
-		return s.checkFile(tx)
-	})
-	if err != nil {
-		return err
-	}
 	if err := s.named(sound(func() error { return s.db.Update(upgrade) })); err != nil {
 		return err
 	}
 	syncDir(filepath.Dir(s.path))
-	if size >= compactAbove && free > size/2 {
+	st := s.Stats()
+	if st.Size >= compactAbove && st.Free > st.Size/2 {
 		_ = s.rewrite() // the file is as good as it was
-	}
-	return nil
-}
-
-// checkFile finds a file that was cut off or that belongs to somebody else.
-func (s *Store) checkFile(tx *bbolt.Tx) error {
-	info, err := os.Stat(s.path)
-	if err != nil {
-		return err
-	}
-	if info.Size() < tx.Size() {
-		return damaged("it has %d bytes and should have %d", info.Size(), tx.Size())
-	}
-	if first, _ := tx.Cursor().First(); first != nil && tx.Bucket(bucketMeta) == nil {
-		return errors.New("the database of another program")
 	}
 	return nil
 }
 
 // upgrade fills a new file, and turns one of an earlier version into one of this.
 func upgrade(tx *bbolt.Tx) error {
+	if first, _ := tx.Cursor().First(); first != nil && tx.Bucket(bucketMeta) == nil {
+		return errors.New("the database of another program")
+	}
 	meta, err := tx.CreateBucketIfNotExists(bucketMeta)
 	if err != nil {
 		return err
