@@ -75,7 +75,7 @@ func (c *card) party(in CardInput, p Policy) {
 		email = "–" // always shown
 	}
 	c.text(l.Say("E-mail", "E-mail", "E-Mail"), email, "")
-	c.text(l.Say("Type", "Type", "Typ"), typeName(l, party.Kind, party.Role), "")
+	c.text(l.Say("Type", "Type", "Typ"), capital(typeName(l, party.Kind, party.Role)), "")
 	c.text(l.Say("Position", "Fonction", "Position"), party.Position, "")
 	if company := in.Opportunity.Company; company.ID != 0 {
 		ref := matching.Ref{Kind: matching.KindCompany, ID: int64(company.ID)}
@@ -141,6 +141,14 @@ func typeName(l matching.Language, k matching.Kind, r matching.Role) string {
 		return matching.KindName(l, k)
 	}
 	return matching.KindName(l, k) + ", " + matching.RoleName(l, r)
+}
+
+// capital makes the first letter, which is ASCII in all names of types, a capital.
+func capital(s string) string {
+	if s == "" || s[0] < 'a' || s[0] > 'z' {
+		return s
+	}
+	return string(s[0]-'a'+'A') + s[1:]
 }
 
 // opportunityText is "New website (OPP-12), 1200.00 EUR".

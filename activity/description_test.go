@@ -33,7 +33,7 @@ func full() activity.Input {
 	}
 }
 
-func build(t *testing.T, in activity.Input, p activity.Policy) activity.Activity {
+func build(t testing.TB, in activity.Input, p activity.Policy) activity.Activity {
 	t.Helper()
 	a, err := activity.Build(in, p)
 	if err != nil {

@@ -22,7 +22,7 @@ func (e Explanation) Sentences(l matching.Language) []string {
 	outcome := outcomeName(l, e.Outcome)
 	switch e.ResultRule {
 	case ResultOfficial:
-		sentences = append(sentences, l.Say("Result: as the call was %[1]s.", "Résultat : celui d’un appel %[1]s.", "Ergebnis: nach dem Ausgang des Anrufs (%[1]s).", outcome))
+		sentences = append(sentences, l.Say("Result: from how the call went (%[1]s).", "Résultat : d’après l’issue de l’appel (%[1]s).", "Ergebnis: nach dem Ausgang des Anrufs (%[1]s).", outcome))
 	case ResultFromTag:
 		sentences = append(sentences, l.Say("Result: given by a tag of the call.", "Résultat : donné par un tag de l’appel.", "Ergebnis: durch einen Tag des Anrufs."))
 	default:

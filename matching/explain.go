@@ -25,7 +25,7 @@ func (d PartyDecision) Sentences(l Language) []string {
 	}
 
 	switch {
-	case d.Rule == RuleNoNumber:
+	case d.Number == 0:
 		say("The call has no number to look for.", "L’appel n’a pas de numéro à rechercher.", "Der Anruf hat keine Nummer, nach der man suchen könnte.")
 	case d.Rule == RuleNobody:
 		say("Nobody in Sellsy has the number %[1]s.", "Personne dans Sellsy n’a le numéro %[1]s.", "Niemand in Sellsy hat die Nummer %[1]s.", number)
@@ -36,18 +36,21 @@ func (d PartyDecision) Sentences(l Language) []string {
 	}
 	switch {
 	case d.Found:
-		say("Chosen: %[1]s, %[2]s.", "Retenu : %[1]s, %[2]s.", "Gewählt: %[1]s, %[2]s.", candidateOf(d.Party).describe(l), d.because(l))
+		say("Chosen: %[1]s, %[2]s.", "Fiche retenue : %[1]s, %[2]s.", "Gewählt: %[1]s, %[2]s.", candidateOf(d.Party).describe(l), d.because(l))
 	case d.Rule == RuleHeld:
 		say("None was chosen: somebody has to decide.", "Aucune n’a été retenue : quelqu’un doit trancher.", "Keiner wurde gewählt: Jemand muss entscheiden.")
 	case d.Rule == RuleCustom:
 		say("The installation’s own rule chose none.", "La règle propre à l’installation n’en a retenu aucune.", "Die eigene Regel der Installation hat keinen gewählt.")
 	}
 	for i, c := range d.Candidates {
+		if d.Number == 0 {
+			break
+		}
 		if i == maxExplained {
 			say("And %[1]d more.", "Et %[1]d de plus.", "Und %[1]d weitere.", len(d.Candidates)-i)
 			break
 		}
-		if reason := c.reason(l); reason != "" {
+		if reason := d.reason(l, c); reason != "" {
 			sentences = append(sentences, reason)
 		}
 	}
@@ -62,7 +65,12 @@ func (d PartyDecision) because(l Language) string {
 	case RulePreference:
 		return l.Say("because of the preference for %[1]s", "en raison de la préférence pour %[1]s", "wegen der Bevorzugung: %[1]s", preferenceName(l, d.Preference))
 	case RuleKind:
-		return l.Say("because of the order of kinds", "en raison de l’ordre des types de fiches", "wegen der Reihenfolge der Arten")
+		for _, c := range d.Candidates {
+			if c.Verdict == VerdictKind {
+				return kindOrder(l, d.Party.Kind, c.Kind)
+			}
+		}
+		return l.Say("by the order of kinds", "selon l’ordre des types", "nach der Reihenfolge der Arten")
 	case RuleLiving:
 		return l.Say("because it is not archived", "car elle n’est pas archivée", "weil er nicht archiviert ist")
 	case RuleCustom:
@@ -73,32 +81,62 @@ func (d PartyDecision) because(l Language) string {
 }
 
 // reason says why a candidate was not chosen; it is empty for the chosen one.
-func (c PartyCandidate) reason(l Language) string {
+func (d PartyDecision) reason(l Language, c PartyCandidate) string {
 	who := c.describe(l)
+	over := func(why string) string {
+		return l.Say("Passed over: %[1]s, %[2]s.", "Fiche écartée : %[1]s, %[2]s.", "Übergangen: %[1]s, %[2]s.", who, why)
+	}
+	ignored := func(why string) string {
+		return l.Say("Ignored: %[1]s, %[2]s.", "Fiche ignorée : %[1]s, %[2]s.", "Nicht beachtet: %[1]s, %[2]s.", who, why)
+	}
 	switch c.Verdict {
 	case VerdictChosen:
 		return ""
 	case VerdictHeld:
-		return l.Say("Possible: %[1]s.", "Possible : %[1]s.", "Möglich: %[1]s.", who)
+		return l.Say("Possible: %[1]s.", "Fiche possible : %[1]s.", "Möglich: %[1]s.", who)
 	case VerdictPreference:
-		return l.Say("Passed over: %[1]s, because of the preference for %[2]s.", "Écarté : %[1]s, en raison de la préférence pour %[2]s.",
-			"Übergangen: %[1]s, wegen der Bevorzugung: %[2]s.", who, preferenceName(l, c.Preference))
+		return over(l.Say("because of the preference for %[1]s", "en raison de la préférence pour %[1]s", "wegen der Bevorzugung: %[1]s", preferenceName(l, c.Preference)))
 	case VerdictKind:
-		return l.Say("Passed over: %[1]s, which comes later in the order of kinds.", "Écarté : %[1]s, qui vient après dans l’ordre des types de fiches.",
-			"Übergangen: %[1]s, kommt in der Reihenfolge der Arten später.", who)
+		return over(kindOrder(l, d.Party.Kind, c.Kind))
 	case VerdictArchived:
-		return l.Say("Passed over: %[1]s, which is archived.", "Écarté : %[1]s, fiche archivée.", "Übergangen: %[1]s, archiviert.", who)
+		return over(l.Say("for it is archived", "car elle est archivée", "denn er ist archiviert"))
 	case VerdictCustom:
-		return l.Say("Passed over: %[1]s, by the installation’s own rule.", "Écarté : %[1]s, selon la règle propre à l’installation.",
-			"Übergangen: %[1]s, nach der eigenen Regel der Installation.", who)
+		return over(l.Say("by the installation’s own rule", "selon la règle propre à l’installation", "nach der eigenen Regel der Installation"))
 	case VerdictOtherNumber:
-		return l.Say("Ignored: %[1]s, which has other numbers.", "Ignoré : %[1]s, qui a d’autres numéros.", "Nicht beachtet: %[1]s, hat andere Nummern.", who)
+		return ignored(l.Say("for it has other numbers", "car elle a d’autres numéros", "denn er hat andere Nummern"))
 	case VerdictOtherKind:
-		return l.Say("Ignored: %[1]s, of a kind that the rules leave out.", "Ignoré : %[1]s, d’un type que les règles excluent.",
-			"Nicht beachtet: %[1]s, eine Art, die die Regeln auslassen.", who)
+		return ignored(l.Say("for the rules leave out its kind", "car les règles excluent son type", "denn die Regeln lassen seine Art aus"))
 	default:
-		return l.Say("Passed over: %[1]s, which has a higher id.", "Écarté : %[1]s, d’identifiant plus grand.", "Übergangen: %[1]s, hat eine höhere ID.", who)
+		return over(l.Say("for it has a higher id", "car son identifiant est plus grand", "denn er hat eine höhere ID"))
 	}
+}
+
+// kindOrder says that one kind comes before another.
+func kindOrder(l Language, first, second Kind) string {
+	return l.Say("for %[1]s come before %[2]s", "car les %[1]s passent avant les %[2]s", "denn %[1]s kommen vor %[3]s",
+		kindsName(l, first), kindsName(l, second), kindsDative(second))
+}
+
+// kindsName is the plural of [KindName].
+func kindsName(l Language, k Kind) string {
+	switch k {
+	case KindIndividual:
+		return l.Say("individuals", "particuliers", "Privatpersonen")
+	case KindCompany:
+		return l.Say("companies", "sociétés", "Firmen")
+	case KindContact:
+		return l.Say("contacts", "contacts", "Kontakte")
+	default:
+		return string(k)
+	}
+}
+
+// kindsDative is what German makes of kindsName behind "vor".
+func kindsDative(k Kind) string {
+	if k == KindContact {
+		return "Kontakten"
+	}
+	return kindsName(German, k)
 }
 
 // describe names a record: "individual Claire Martin (client, #12)".
@@ -108,7 +146,7 @@ func (c PartyCandidate) describe(l Language) string {
 		notes = append(notes, RoleName(l, c.Role))
 	}
 	if c.Archived {
-		notes = append(notes, l.Say("archived", "archivé", "archiviert"))
+		notes = append(notes, l.Say("archived", "archivée", "archiviert"))
 	}
 	notes = append(notes, "#"+strconv.FormatInt(c.ID, 10))
 	name := c.Name
@@ -166,8 +204,9 @@ func (d OpportunityDecision) without(l Language) string {
 		return l.Say("No opportunity: the installation’s own rule chose none.", "Pas d’opportunité : la règle propre à l’installation n’en a retenu aucune.",
 			"Keine Verkaufschance: Die eigene Regel der Installation hat keine gewählt.")
 	case RuleNone:
-		return l.Say("No opportunity: there is none that is open or late.", "Pas d’opportunité : aucune n’est ouverte ou en retard.",
-			"Keine Verkaufschance: Es gibt keine offene oder überfällige.")
+		return l.Say("No opportunity: there is none that counts (by the official rule: open or late).",
+			"Pas d’opportunité : il n’y en a aucune qui compte (selon la règle officielle : ouverte ou en retard).",
+			"Keine Verkaufschance: Es gibt keine, die zählt (nach der offiziellen Regel: offen oder überfällig).")
 	default:
 		return ""
 	}
@@ -238,7 +277,7 @@ func (c OpportunityCandidate) describe(l Language) string {
 		notes = append(notes, StatusName(l, c.Status))
 	}
 	if !c.Created.IsZero() {
-		notes = append(notes, l.Say("of %[1]s", "du %[1]s", "vom %[1]s", c.Created.Format(time.DateOnly)))
+		notes = append(notes, l.Say("of %[1]s", "du %[2]s", "vom %[3]s", c.Created.Format(time.DateOnly), c.Created.Format("02/01/2006"), c.Created.Format("02.01.2006")))
 	}
 	notes = append(notes, "#"+strconv.FormatInt(int64(c.ID), 10))
 	return strings.TrimSpace(c.Name + " (" + strings.Join(notes, ", ") + ")")

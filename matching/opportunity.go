@@ -155,9 +155,13 @@ func OpportunitySubjects(p Party) []Ref {
 // others are ignored; the order does not matter.
 //
 // All companies of a contact compete: the opportunity is chosen first, and its company is linked. Without an opportunity it
-// is the company whose main contact the contact is, else a living one, else the one with the lowest id.
+// is the company whose main contact the contact is, else a living one, else the one with the lowest id. For a party without
+// [OpportunitySubjects] no opportunity is looked at.
 func Opportunity(p Party, opportunities []sellsy.Opportunity, r OpportunityRules) OpportunityDecision {
 	subjects := OpportunitySubjects(p)
+	if len(subjects) == 0 {
+		opportunities = nil
+	}
 	var d OpportunityDecision
 	var ranked []sellsy.Opportunity
 	var ignored []OpportunityCandidate

@@ -1,0 +1,161 @@
+package activity_test
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+const number = matching.Number(33_199_001_234)
+
+func named(kind matching.Kind, id int64, name string, role matching.Role) matching.Party {
+	return matching.Party{Ref: matching.Ref{Kind: kind, ID: id}, Name: name, Role: role, Numbers: []matching.Number{number}}
+}
+
+func several(r matching.PartyRules) matching.PartyDecision {
+	return matching.Best(number, []matching.Party{
+		named(matching.KindIndividual, 3, "Claire Martin", matching.RoleClient), named(matching.KindContact, 7, "Inès Roche", ""),
+	}, r)
+}
+
+var cardRules = []struct {
+	situation
+	Input  activity.CardInput
+	Policy activity.Policy
+	Want   []aircall.CardContent // nil: no card
+}{
+	{
+		situation{"1.1.2", "Name, e-mail and type are shown, and one opportunity with its link.", "Nom, e-mail et type sont affichés, et une opportunité avec son lien."},
+		activity.CardInput{Match: client, Opportunity: deal}, activity.Policy{},
+		[]aircall.CardContent{
+			aircall.CardTitle("Claire Martin", sellsy.IndividualURL(sellsy.TypeClient, 3)),
+			aircall.CardText("E-mail", "claire.martin@example.com", ""),
+			aircall.CardText("Type", "Individual, client", ""),
+			aircall.CardText("Opportunity", "Véranda (OPP-70), 7200.00 EUR", sellsy.OpportunityURL(70)),
+		},
+	},
+	{
+		situation{"1.1.3", "A contact’s position and company are shown when Sellsy has them.", "La fonction et la société d’un contact sont affichées si Sellsy les connaît."},
+		activity.CardInput{
+			Match: matching.Best(number, []matching.Party{{
+				Ref: matching.Ref{Kind: matching.KindContact, ID: 7}, Name: "Inès Roche", Position: "Gérante", Numbers: []matching.Number{number},
+			}}, matching.PartyRules{}),
+			Opportunity: companyOnly,
+		},
+		activity.Policy{Language: matching.French},
+		[]aircall.CardContent{
+			aircall.CardTitle("Inès Roche", sellsy.ContactURL(7)),
+			aircall.CardText("E-mail", "–", ""),
+			aircall.CardText("Type", "Contact", ""),
+			aircall.CardText("Fonction", "Gérante", ""),
+			aircall.CardText("Société", "Menuiserie Bellecombe", sellsy.CompanyURL(sellsy.TypeClient, 20)),
+		},
+	},
+	{
+		situation{"1.3.3", "A supplier’s card has no opportunity.", "La carte d’un fournisseur n’a pas d’opportunité."},
+		activity.CardInput{
+			Match:       matching.Best(number, []matching.Party{named(matching.KindCompany, 22, "Fournitures Loire", matching.RoleSupplier)}, matching.PartyRules{}),
+			Opportunity: matching.OpportunityDecision{Rule: matching.RuleSupplier},
+		},
+		activity.Policy{Language: matching.German},
+		[]aircall.CardContent{
+			aircall.CardTitle("Fournitures Loire", sellsy.CompanyURL(sellsy.TypeSupplier, 22)),
+			aircall.CardText("E-Mail", "–", ""),
+			aircall.CardText("Typ", "Firma, Lieferant", ""),
+		},
+	},
+	{
+		situation{"1.1.6", "An unknown caller has no card.", "Un appelant inconnu n’a pas de carte."},
+		activity.CardInput{Match: matching.Best(number, nil, matching.PartyRules{})}, activity.Policy{}, nil,
+	},
+	{
+		situation{"own", "A hidden number has no card.", "Un numéro masqué n’a pas de carte."},
+		activity.CardInput{Match: matching.Best(0, nil, matching.PartyRules{})}, activity.Policy{Card: activity.CardOptions{Unknown: true}}, nil,
+	},
+	{
+		situation{"policy", "A card for unknown callers too.", "Une carte aussi pour les appelants inconnus."},
+		activity.CardInput{Match: matching.Best(number, nil, matching.PartyRules{})}, activity.Policy{Card: activity.CardOptions{Unknown: true}},
+		[]aircall.CardContent{aircall.CardTitle("Unknown in Sellsy", ""), aircall.CardText("Number", "+33 1 99 00 12 34", "")},
+	},
+	{
+		situation{"policy", "The other records with the number are shown.", "Les autres fiches qui ont le numéro sont affichées."},
+		activity.CardInput{Match: several(matching.PartyRules{})}, activity.Policy{Card: activity.CardOptions{Others: true}},
+		[]aircall.CardContent{
+			aircall.CardTitle("Claire Martin", sellsy.IndividualURL(sellsy.TypeClient, 3)),
+			aircall.CardText("E-mail", "–", ""),
+			aircall.CardText("Type", "Individual, client", ""),
+			aircall.CardText("Also", "Inès Roche (contact)", sellsy.ContactURL(7)),
+		},
+	},
+	{
+		situation{"policy", "Several records are held for somebody to decide: all of them are shown.", "Plusieurs fiches attendent que quelqu’un tranche : toutes sont affichées."},
+		activity.CardInput{Match: several(matching.PartyRules{Hold: matching.HoldSeveral})}, activity.Policy{Card: activity.CardOptions{Others: true}},
+		[]aircall.CardContent{
+			aircall.CardTitle("Several records have this number", ""),
+			aircall.CardText("Also", "Claire Martin (individual, client)", sellsy.IndividualURL(sellsy.TypeClient, 3)),
+			aircall.CardText("Also", "Inès Roche (contact)", sellsy.ContactURL(7)),
+		},
+	},
+	{
+		situation{"policy", "Owner and last call are shown.", "Le propriétaire et le dernier appel sont affichés."},
+		activity.CardInput{
+			Match: client, Staffs: staffs,
+			LastCall: &sellsy.PhoneCall{Date: sellsy.At(started), Duration: 125, Result: sellsy.CallResultLabel{ID: sellsy.ResultConnected, Name: "Appel réussi"}},
+		},
+		activity.Policy{Location: paris, Card: activity.CardOptions{Owner: true, LastCall: true}},
+		[]aircall.CardContent{
+			aircall.CardTitle("Claire Martin", sellsy.IndividualURL(sellsy.TypeClient, 3)),
+			aircall.CardText("E-mail", "claire.martin@example.com", ""),
+			aircall.CardText("Type", "Individual, client", ""),
+			aircall.CardText("Owner", "Jeanne Morel", ""),
+			aircall.CardText("Last call", "2026-03-02 10:15, Appel réussi, 2:05", ""),
+		},
+	},
+}
+
+func TestCardRules(t *testing.T) {
+	t.Parallel()
+	for _, row := range cardRules {
+		t.Run(row.EN, func(t *testing.T) {
+			t.Parallel()
+			card, ok := activity.Card(row.Input, row.Policy)
+			if diff := cmp.Diff(row.Want, card.Contents); diff != "" || ok != (row.Want != nil) {
+				t.Errorf("card: %v (-want +got)\n%s", ok, diff)
+			}
+		})
+	}
+}
+
+func TestACardIsSmallEnoughWhateverItHolds(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("<é&\"👋\\", 3_000)
+	candidates := make([]matching.Party, 50)
+	for i := range candidates {
+		candidates[i] = matching.Party{
+			Ref: matching.Ref{Kind: matching.KindContact, ID: int64(i + 1)}, Name: long, Email: long, Position: long, Numbers: []matching.Number{number},
+		}
+	}
+	opportunity := companyDeal
+	opportunity.Company.Name, opportunity.Opportunity.Name, opportunity.Opportunity.Number = long, long, long
+	card, ok := activity.Card(activity.CardInput{Match: matching.Best(number, candidates, matching.PartyRules{}), Opportunity: opportunity},
+		activity.Policy{Card: activity.CardOptions{Others: true}})
+	encoded, err := json.Marshal(card)
+	if err != nil || !ok || len(encoded) >= aircall.MaxInsightCardBytes {
+		t.Errorf("card: %v, %d bytes, %v", ok, len(encoded), err)
+	}
+	if len(card.Contents) < 5 {
+		t.Errorf("%d lines are left", len(card.Contents))
+	}
+	for _, c := range card.Contents {
+		if strings.Contains(c.Text, "\uFFFD") {
+			t.Errorf("a character is cut in two: %q", c.Text)
+		}
+	}
+}

@@ -1,0 +1,131 @@
+package activity_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+)
+
+// descriptionRules say what a description holds and what not.
+var descriptionRules = []struct {
+	situation
+	Input  activity.Input
+	Policy activity.Policy
+	Holds  []string
+	Lacks  []string
+}{
+	{
+		situation: situation{"1.4.6", "The id of the call and the link to it in the Aircall Dashboard.", "L’identifiant de l’appel et son lien dans le tableau de bord Aircall."},
+		Input:     full(),
+		Holds:     []string{"Call ID: 3811606146", "https://dashboard.aircall.io/calls/3811606146"},
+	},
+	{
+		situation: situation{"1.4.6", "The team, if there is one, and the name of the Aircall number.", "L’équipe, s’il y en a une, et le nom du numéro Aircall."},
+		Input:     full(),
+		Holds:     []string{"Team: Support", "Number: Accueil"},
+	},
+	{
+		situation: situation{"1.4.6", "The tags as text, and the notes.", "Les tags sous forme de texte, et les notes."},
+		Input:     full(),
+		Holds:     []string{"Tags: Devis, Urgent", "Rappeler jeudi."},
+	},
+	{
+		situation: situation{"1.4.7", "Sentiment, summary and key topics, with Aircall’s AI.", "Sentiment, résumé et sujets clés, avec l’IA d’Aircall."},
+		Input:     full(),
+		Holds:     []string{"Sentiment: positive", "Summary: Demande de devis pour une véranda.", "Topics: devis, véranda"},
+	},
+	{
+		situation: situation{"1.4.9", "The recording only behind the link to the Dashboard: its own links expire.", "L’enregistrement seulement derrière le lien du tableau de bord : ses propres liens expirent."},
+		Input:     full(),
+		Lacks:     []string{"recordings.example.com", "short-urls", "assets.aircall.io"},
+	},
+	{
+		situation: situation{"policy", "All parts: the numbers, the times, the lasting page of the recording, the action items and more.", "Toutes les parties : les numéros, les heures, la page durable de l’enregistrement, les actions à mener, etc."},
+		Input:     full(),
+		Policy:    activity.Policy{Parts: activity.AllParts()},
+		Holds:     []string{"Caller: +33 1 99 00 12 34", "Talk time: 2:40", "Recording: https://assets.aircall.io/calls/3811606146/recording", "- Envoyer le devis"},
+		Lacks:     []string{"recordings.example.com", "short-urls"},
+	},
+	{
+		situation: situation{"policy", "In French.", "En français."},
+		Input:     full(),
+		Policy:    activity.Policy{Language: matching.French, Location: paris},
+		Holds:     []string{"Équipe : Support", "02/03/2026 10:19"},
+	},
+	{
+		situation: situation{"policy", "By a template of one’s own.", "Selon un modèle à soi."},
+		Input:     full(),
+		Policy:    activity.Policy{Template: mustTemplate("{{.Agent}} – {{join .Tags \" / \"}}")},
+		Holds:     []string{"Camille Arnaud – Devis / Urgent"},
+		Lacks:     []string{"Call ID"},
+	},
+}
+
+func TestDescriptionRules(t *testing.T) {
+	t.Parallel()
+	for _, row := range descriptionRules {
+		t.Run(row.Rule+" "+row.EN, func(t *testing.T) {
+			t.Parallel()
+			block := build(t, row.Input, row.Policy).Block
+			for _, s := range row.Holds {
+				if !strings.Contains(block, s) {
+					t.Errorf("%q is missing in\n%s", s, block)
+				}
+			}
+			for _, s := range row.Lacks {
+				if strings.Contains(block, s) {
+					t.Errorf("%q is in\n%s", s, block)
+				}
+			}
+		})
+	}
+}
+
+// updateRules say what becomes of a description when a call changes after it was logged.
+var updateRules = []struct {
+	situation
+	Before string // what Sellsy holds: %s is our block as it was
+	Change func(*aircall.Call)
+	After  string // what it shall hold: %s is our block as it is now
+	Holds  []string
+}{
+	{
+		situation{"1.5.2", "A tag that is set after the call is added.", "Un tag posé après l’appel est ajouté."},
+		"%s", tagged("Devis"), "%s", []string{"Devis"},
+	},
+	{
+		situation{"1.5.2", "A note that is saved after the call is added.", "Une note enregistrée après l’appel est ajoutée."},
+		"%s", noted("Camille Arnaud", "Rappeler jeudi."), "%s", []string{"Rappeler jeudi."},
+	},
+	{
+		situation{"own", "What people wrote around our part stays as it is.", "Ce que les gens ont écrit autour de notre partie reste tel quel."},
+		"Client  pressé !\r\n\r\n%s\nVu avec Jeanne.", tagged("Devis"), "Client  pressé !\r\n\r\n%s\nVu avec Jeanne.", []string{"Devis"},
+	},
+	{
+		situation{"own", "Somebody deleted our part: it is put behind what is there.", "Quelqu’un a supprimé notre partie : elle est remise à la suite."},
+		"Vu avec Jeanne.", tagged("Devis"), "Vu avec Jeanne.\n\n%s", []string{"Devis"},
+	},
+}
+
+func TestUpdateRules(t *testing.T) {
+	t.Parallel()
+	for _, row := range updateRules {
+		t.Run(row.Rule+" "+row.EN, func(t *testing.T) {
+			t.Parallel()
+			was := build(t, activity.Input{Call: call(), Match: client, Staffs: staffs}, activity.Policy{}).Block
+			is := build(t, activity.Input{Call: call(row.Change), Match: client, Staffs: staffs}, activity.Policy{}).Block
+			got := activity.ReplaceBlock(strings.Replace(row.Before, "%s", was, 1), is)
+			if want := strings.Replace(row.After, "%s", is, 1); got != want {
+				t.Errorf("%q, want %q", got, want)
+			}
+			for _, s := range row.Holds {
+				if !strings.Contains(got, s) {
+					t.Errorf("%q is missing in %q", s, got)
+				}
+			}
+		})
+	}
+}
