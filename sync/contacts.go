@@ -141,11 +141,15 @@ func (w *numberWork) save(ctx context.Context) error {
 }
 
 func (w *numberWork) reconcile(ctx context.Context) error {
-	winner, losers, err := w.b.winner(ctx, w.n)
+	since, err := w.b.contactsSince(ctx)
+	if err != nil {
+		return err
+	}
+	winner, losers, err := w.b.winner(ctx, w.n, since)
 	if err != nil || winner.IsZero() {
 		return err
 	}
-	group, primary, err := w.b.group(ctx, winner)
+	group, primary, err := w.b.group(ctx, winner, since)
 	if err != nil {
 		return err
 	}
@@ -168,17 +172,8 @@ func (w *numberWork) reconcile(ctx context.Context) error {
 	return w.b.markNumber(ctx, primary, time.Now())
 }
 
-// winner returns the record that a number belongs to, and the others that have it.
-func (b *Bridge) winner(ctx context.Context, n matching.Number) (matching.Party, []matching.Party, error) {
-	since, err := b.contactsSince(ctx)
-	if err != nil {
-		return matching.Party{}, nil, err
-	}
-	return b.winnerSince(ctx, n, since)
-}
-
-// winnerSince is winner among the records created since a time.
-func (b *Bridge) winnerSince(ctx context.Context, n matching.Number, since time.Time) (matching.Party, []matching.Party, error) {
+// winner returns the record that a number belongs to, and the others that have it, among those created since a time.
+func (b *Bridge) winner(ctx context.Context, n matching.Number, since time.Time) (matching.Party, []matching.Party, error) {
 	parties, err := b.cfg.Directory.Parties(ctx, b.account.id, n)
 	if err != nil {
 		return matching.Party{}, nil, err
@@ -198,9 +193,9 @@ func (b *Bridge) winnerSince(ctx context.Context, n matching.Number, since time.
 
 // group returns the numbers that a record wins, in order, and which of them is the primary one: the one that keeps a
 // contact of the record already, else the lowest.
-func (b *Bridge) group(ctx context.Context, p matching.Party) (group []matching.Number, primary matching.Number, err error) {
+func (b *Bridge) group(ctx context.Context, p matching.Party, since time.Time) (group []matching.Number, primary matching.Number, err error) {
 	for _, n := range p.Numbers {
-		winner, _, err := b.winner(ctx, n)
+		winner, _, err := b.winner(ctx, n, since)
 		if err != nil {
 			return nil, 0, err
 		}
@@ -219,7 +214,10 @@ func (b *Bridge) group(ctx context.Context, p matching.Party) (group []matching.
 			return group, n, nil
 		}
 	}
-	return group, group[0], nil
+	if len(group) > 0 {
+		primary = group[0]
+	}
+	return group, primary, nil
 }
 
 // tellLosers has the contacts looked at that may still hold the number.

@@ -85,7 +85,7 @@ func (b *Bridge) importKind(ctx context.Context, k matching.Kind, o ImportOption
 
 // importNumber looks at a number of a record, if the record is its winner: so each number counts once.
 func (b *Bridge) importNumber(ctx context.Context, n matching.Number, p matching.Party, start time.Time, o ImportOptions, report *ImportReport) error {
-	winner, losers, err := b.winnerSince(ctx, n, time.Time{})
+	winner, losers, err := b.winner(ctx, n, time.Time{})
 	if err != nil || winner.Ref != p.Ref {
 		return err
 	}
@@ -97,7 +97,11 @@ func (b *Bridge) importNumber(ctx context.Context, n matching.Number, p matching
 		}
 		report.Conflicts = append(report.Conflicts, c)
 	}
-	st, err := b.numberState(ctx, n)
+	_, primary, err := b.group(ctx, winner, time.Time{})
+	if err != nil {
+		return err
+	}
+	st, err := b.numberState(ctx, primary)
 	if err != nil {
 		return err
 	}
