@@ -1,7 +1,7 @@
 package sellsy_test
 
-// The tests of this file and of traps_transport_test.go are named after the traps of Sellsy's API that concern its client: what the API's description does
-// not say, or says otherwise than its servers do.
+// The tests of this file and of traps_transport_test.go are named after the traps of Sellsy's API that concern its client:
+// what the API's description does not say, or says otherwise than its servers do.
 
 import (
 	"encoding/json"
@@ -11,8 +11,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/google/go-cmp/cmp"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
