@@ -1,0 +1,64 @@
+package sellsy_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+// contactsPage is a page of 100 contacts as Sellsy sends it.
+func contactsPage(b *testing.B) []byte {
+	b.Helper()
+	page := sellsy.Page[sellsy.Contact]{Pagination: sellsy.Pagination{Limit: 100, Count: 100, Total: 4000, Offset: "WyIxMDAiXQ=="}}
+	for i := range 100 {
+		page.Data = append(page.Data, sellsy.Contact{
+			ID: sellsy.ContactID(i + 1), Civility: sellsy.CivilityMrs, FirstName: "Léa", LastName: "Martin", Email: "lea@example.com",
+			PhoneNumber: "01 99 00 12 34", MobileNumber: "+33639980102", Position: "Directrice",
+			Owner: &sellsy.Owner{ID: 41, Type: sellsy.OwnerStaff}, Created: sellsy.At(noon), UpdatedAt: sellsy.At(noon.Add(time.Hour)),
+			MarketingChannels: []sellsy.Channel{sellsy.ChannelEmail, sellsy.ChannelSMS}, Consent: &sellsy.Consent{Email: true},
+		})
+	}
+	raw, err := json.Marshal(page)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return raw
+}
+
+func BenchmarkDecodePageOf100Contacts(b *testing.B) {
+	raw := contactsPage(b)
+	b.SetBytes(int64(len(raw)))
+	b.ReportAllocs()
+	for b.Loop() {
+		var page sellsy.Page[sellsy.Contact]
+		if err := json.Unmarshal(raw, &page); err != nil || len(page.Data) != 100 {
+			b.Fatal(err)
+		}
+	}
+}
+
+func BenchmarkFetchPageOf100Contacts(b *testing.B) {
+	raw := string(contactsPage(b))
+	client, err := sellsy.New(sellsy.StaticToken("t"), sellsy.WithRequestsPerSecond(1_000_000),
+		sellsy.WithHTTPClient(&http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+			return answer(200, raw), nil
+		})}))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(raw)))
+	b.ReportAllocs()
+	for b.Loop() {
+		page, err := client.Contacts.List(b.Context(), sellsy.ListOptions{Limit: 100})
+		if err != nil || len(page.Data) != 100 {
+			b.Fatal(err)
+		}
+	}
+}
+
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
