@@ -179,9 +179,9 @@ func FuzzWalkCursor(f *testing.F) {
 	mock.RegisterNoResponder(httpmock.NewStringResponder(200, `{"calls":[],"meta":{"total":0,"next_page_link":null}}`))
 	f.Fuzz(func(t *testing.T, cursor string) {
 		n := 0
-		for range client.Calls.Walk(t.Context(), aircall.WalkOptions{Cursor: cursor}) {
-			if n++; n > 1 {
-				t.Fatal("more than one result of nothing")
+		for batch, err := range client.Calls.Walk(t.Context(), aircall.WalkOptions{Cursor: cursor}) {
+			if n++; n > 1 || err == nil {
+				t.Fatalf("of no calls came %+v", batch)
 			}
 		}
 	})

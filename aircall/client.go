@@ -20,20 +20,23 @@ const (
 
 // Client talks to Aircall for one company. It is safe for concurrent use.
 type Client struct {
-	Calls        *CallService
-	Contacts     *ContactService
-	Users        *UserService
-	Teams        *TeamService
-	Numbers      *NumberService
-	Tags         *TagService
+	Calls    *CallService
+	Contacts *ContactService
+	Users    *UserService
+	Teams    *TeamService
+	Numbers  *NumberService
+	Tags     *TagService
+
+	Insights *InsightService // what conversation intelligence made of calls
+	Messages *MessageService
+	Dialer   *DialerService // queues of numbers to call
+
 	Webhooks     *WebhookService
 	Integrations *IntegrationService
-	Insights     *InsightService
-	Messages     *MessageService
-	Dialer       *DialerService
-	VoiceAgents  *VoiceAgentService
-	Analytics    *AnalyticsService
-	A2P          *A2PService
+
+	VoiceAgents *VoiceAgentService // AI that calls people
+	Analytics   *AnalyticsService
+	A2P         *A2PService // registration of numbers for SMS in the United States
 
 	rest *rest.Client
 }

@@ -357,6 +357,24 @@ func TestQuotaFollowsTheHeaders(t *testing.T) {
 	}
 }
 
+func TestPriorities(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, mock := newClient(t, aircall.WithRequestsPerMinute(60), aircall.WithMaxWait(time.Second))
+		mock.RegisterNoResponder(httpmock.NewStringResponder(200, `{"ping":"pong"}`))
+		sent := func(c *aircall.Client) (n int) {
+			for c.Ping(t.Context()) == nil {
+				n++
+			}
+			return n
+		}
+		background, normal, interactive := sent(client.Background()), sent(client), sent(client.Interactive())
+		if background != 42 || normal != 12 || interactive != 6 {
+			t.Errorf("of 60 requests background got %d, then normal %d, then interactive %d", background, normal, interactive)
+		}
+	})
+}
+
 func TestTooManyRequestsIsWaitedFor(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -12,7 +12,7 @@
 //
 // # Errors
 //
-// Every failed request is an [*Error], which says what was asked and what Aircall answered, and which [errors.Is] compares
+// Every request that fails is an [*Error], which says what was asked and what Aircall answered, and which [errors.Is] compares
 // with [ErrNotFound], [ErrUnauthorized], [ErrRateLimited] and the like. [OutcomeUnknown] tells whether a write that failed
 // may have been carried out.
 //
@@ -24,5 +24,15 @@
 //
 // # Webhooks
 //
-// [ParseEvent] reads what Aircall posts, [VerifyToken] says whether it was Aircall.
+// A [WebhookHandler] receives events and an [EventQueue] holds them until they are worked on. [ParseEvent] and [VerifyToken] do
+// it by hand. Events come at least once and in any order, and most carry the whole [Call] as it is by then.
+//
+// # Credentials
+//
+// [BasicAuth] takes an API key of one company. An application that companies install is an [OAuth], and has a [BearerToken] for
+// each of them.
+//
+// # Tests
+//
+// Package aircalltest is a fake of Aircall for the tests of programs that use this package.
 package aircall

@@ -20,7 +20,8 @@ var (
 	ErrNotFound = errors.New("aircall: not found")
 	// ErrRateLimited is 429, or a request that was not sent because the quota is used up.
 	ErrRateLimited = errors.New("aircall: too many requests")
-	// ErrInvalid is 400 or 422: Aircall did not accept what was sent.
+	// ErrInvalid is 400 or 422: Aircall did not accept what was sent. It is also what Aircall would refuse, or quietly read as
+	// something else, and so was not sent.
 	ErrInvalid = errors.New("aircall: invalid request")
 	// ErrUnavailable is 405, with which Aircall says that something is in the wrong state: a user who is not available or
 	// in a call, a number that does not record.

@@ -80,7 +80,10 @@ func ExampleCallService_Walk() {
 		fmt.Println(len(batch.Calls), "calls")
 		cursor = batch.Cursor // keep it once the calls are dealt with
 	}
-	// Output: 3 calls
+	fmt.Println("next time from the cursor:", cursor != "")
+	// Output:
+	// 3 calls
+	// next time from the cursor: true
 }
 
 // A card on the screen of the agent whose phone rings.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"log"
 	"net/http"
+	"net/http/httptest"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -93,4 +94,13 @@ func ExampleOAuth() {
 		fmt.Println("keep the token of company", i.Integration.CompanyID)
 		return nil
 	}, nil))
+
+	page := httptest.NewRecorder()
+	mux.ServeHTTP(page, httptest.NewRequest(http.MethodGet, "/aircall/install", nil))
+	consent, err := page.Result().Location()
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(page.Code, consent.Host+consent.Path)
+	// Output: 302 dashboard.aircall.io/oauth/authorize
 }

@@ -74,9 +74,6 @@ type GroupMessage struct {
 // its CallbackURL.
 type MessageService struct{ rest *rest.Client }
 
-// MaxMessageRunes is how many characters a text message may have.
-const MaxMessageRunes = 1600
-
 // NewMessage is an SMS or MMS to be sent.
 type NewMessage struct {
 	To       string   `json:"to"`                // E.164

@@ -59,10 +59,10 @@ func (o ListOptions) query() (url.Values, error) {
 		q.Set("order", string(o.Order))
 	}
 	if o.Page < 0 {
-		return nil, fmt.Errorf("aircall: page %d: pages start at 1", o.Page)
+		return nil, fmt.Errorf("%w: page %d: pages start at 1", ErrInvalid, o.Page)
 	}
 	if o.PerPage < 0 || o.PerPage > MaxPerPage {
-		return nil, fmt.Errorf("aircall: %d per page: at most %d", o.PerPage, MaxPerPage)
+		return nil, fmt.Errorf("%w: %d rows a page: at most %d", ErrInvalid, o.PerPage, MaxPerPage)
 	}
 	q.Set("page", strconv.Itoa(max(o.Page, 1)))
 	perPage := o.PerPage

@@ -1,6 +1,7 @@
 package aircall_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -78,7 +79,10 @@ func TestAllIsLazyAndStops(t *testing.T) {
 	if n := mock.GetTotalCallCount(); n != 0 {
 		t.Errorf("%d requests before the first row", n)
 	}
-	for range tags {
+	for _, err := range tags {
+		if err != nil {
+			t.Error(err)
+		}
 		break
 	}
 	if n := mock.GetTotalCallCount(); n != 1 {
@@ -203,8 +207,8 @@ func TestListOptionsThatAircallWouldQuietlyChange(t *testing.T) {
 		client, mock := newClient(t)
 		mock.RegisterNoResponder(httpmock.NewStringResponder(200, `{"calls":[],"meta":{}}`))
 		for _, opts := range []aircall.ListOptions{{PerPage: 51}, {PerPage: -1}, {Page: -1}} {
-			if _, err := client.Tags.List(t.Context(), opts); err == nil {
-				t.Errorf("%+v: no error", opts)
+			if _, err := client.Tags.List(t.Context(), opts); !errors.Is(err, aircall.ErrInvalid) {
+				t.Errorf("%+v: %v", opts, err)
 			}
 		}
 		for months, want := range map[int]error{-7: aircall.ErrOutOfReach, -6: nil, -1: nil} {
@@ -236,5 +240,24 @@ func TestAllLeavesItsOptionsAlone(t *testing.T) {
 	}
 	if diff := cmp.Diff(before, opts); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestAllEndsWithTheContext(t *testing.T) {
+	t.Parallel()
+	client, mock := newClient(t)
+	mock.RegisterNoResponder(list("tags", 120, 120, true))
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	rows := 0
+	var last error
+	for _, err := range client.Tags.All(ctx, aircall.ListOptions{}) {
+		if last = err; err == nil {
+			rows++
+		}
+		cancel()
+	}
+	if rows != 50 || !errors.Is(last, context.Canceled) {
+		t.Errorf("%d rows, then %v", rows, last)
 	}
 }
