@@ -103,5 +103,8 @@ func (r CallReport) Sentences(l matching.Language) []string {
 	if match.Found {
 		all = append(all, opportunity.Sentences(l)...)
 	}
-	return append(all, r.Log.Explanation.Sentences(l)...)
+	if r.Log.Verdict == VerdictLogged {
+		all = append(all, r.Log.Explanation.Sentences(l)...)
+	}
+	return all
 }
