@@ -28,7 +28,7 @@ type Memory struct {
 type memoryItem struct {
 	Item
 	leased bool
-	asked  time.Time // due time set by updates since it was leased
+	asked  time.Time // due time set by updates during a lease, until a worker comes back
 }
 
 // NewMemory returns an empty store.
@@ -62,8 +62,8 @@ func (m *Memory) Update(ctx context.Context, k Key, fn func(*Item) error) error 
 	due, asked := held.Due, held.asked
 	if held.leased {
 		asked = earlier(asked, it.Due)
-	} else if !it.Due.Equal(due) {
-		due, asked = it.Due, time.Time{}
+	} else {
+		due = it.Due
 	}
 	if bytes.Equal(it.Data, held.Data) && due.Equal(held.Due) && asked.Equal(held.asked) {
 		return nil

@@ -2,6 +2,7 @@ package boltstore_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -164,6 +165,75 @@ func edit(t testing.TB, path string, fn func(*bbolt.Tx) error) {
 	if err := db.Update(fn); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// TestDamage writes over one page of a file after the other. Whatever is opened, read or written then, the program lives, and
+// what is read without an error is what was written.
+func TestDamage(t *testing.T) {
+	t.Parallel()
+	sound := valid(t)
+	pages := len(sound) / 4096
+	for _, fill := range []byte{0x00, 0xff} {
+		found := 0
+		step := 5
+		if os.Getenv("LONG") != "" {
+			step = 1
+		}
+		path := newPath(t)
+		for page := 0; page < pages; page += step {
+			b := bytes.Clone(sound)
+			copy(b[page*4096:], bytes.Repeat([]byte{fill}, 4096))
+			write(t, path, b)
+			if use(t, path) {
+				found++
+			}
+		}
+		t.Logf("%#x: noticed in %d of %d files", fill, found, (pages+step-1)/step)
+		if found == 0 {
+			t.Error("no damage was ever noticed")
+		}
+	}
+}
+
+// use does everything with a file and reports whether any of it failed.
+func use(t *testing.T, path string) (failed bool) {
+	note := func(err error) { failed = failed || err != nil }
+	s, err := boltstore.Open(path, boltstore.Options{})
+	if err != nil {
+		return true
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	for i := range 200 {
+		it, err := s.Get(ctx, itemKey(fmt.Sprint(i)))
+		note(err)
+		if err == nil && string(it.Data) != strings.Repeat("data", i) {
+			failed = true
+		}
+		_, err = s.Parties(ctx, "i", benchNumber(i))
+		note(err)
+	}
+	_, err = s.List(ctx, "i", "call", "", 1000)
+	note(err)
+	_, err = s.Unseen(ctx, "i", matching.KindContact, time.Now(), 1000)
+	note(err)
+	for i := range 3 {
+		note(s.Update(ctx, itemKey(fmt.Sprint(i)), func(it *bridge.Item) error { it.Data = []byte("new"); return nil }))
+		note(s.Put(ctx, "i", time.Now(), matching.Party{Ref: matching.Ref{Kind: matching.KindContact, ID: int64(i)}}))
+		note(s.Delete(ctx, "i", matching.Ref{Kind: matching.KindContact, ID: int64(100 + i)}))
+	}
+	workCtx, stop := context.WithCancel(ctx)
+	handed := 0
+	note(s.Work(workCtx, bridge.WorkOptions{Kind: "call", Workers: 1}, func(context.Context, bridge.Item) bridge.Next {
+		if handed++; handed == 20 {
+			stop()
+		}
+		return bridge.Next{Delete: true}
+	}))
+	stop()
+	s.Stats()
+	note(s.Close())
+	return failed
 }
 
 func TestFileMode(t *testing.T) {

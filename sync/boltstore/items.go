@@ -17,8 +17,8 @@ import (
 type row struct {
 	bridge.Item
 
-	// asked is the due time that updates have set since the item was handed to a worker. It is stored because those updates
-	// have been acknowledged, and the worker may not live to see them.
+	// asked is the due time that updates have set while the item was being worked on; it becomes the item's at the end of
+	// a turn. It is stored because those updates have been acknowledged, and the worker may not live to see that end.
 	asked time.Time
 }
 
@@ -107,12 +107,10 @@ func (s *Store) Update(ctx context.Context, k bridge.Key, fn func(*bridge.Item) 
 
 		changed := old
 		changed.Data = it.Data
-		switch {
-		case leased:
+		if leased {
 			changed.asked = earlier(old.asked, it.Due)
-		case !it.Due.Equal(old.Due):
-			// Whoever moves the due time of an item at rest decides over what was asked for in a turn that never ended.
-			changed.Due, changed.asked = it.Due, time.Time{}
+		} else {
+			changed.Due = it.Due
 		}
 		if bytes.Equal(changed.Data, old.Data) && changed.Due.Equal(old.Due) && changed.asked.Equal(old.asked) {
 			return false, nil

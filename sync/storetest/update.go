@@ -42,6 +42,7 @@ func Store(t *testing.T, h Harness[bridge.Store]) {
 	h.run(t, "one worker per key", w.oneWorkerPerKey)
 	h.run(t, "changes while at work", w.merge)
 	h.run(t, "work asked for while at work", w.askedAtOnce)
+	h.run(t, "no update is missed", w.noWakeUpLost)
 	h.run(t, "stopping", w.stop)
 	h.run(t, "a worker that panics", w.panics)
 	h.run(t, "many due items", w.manyDue)

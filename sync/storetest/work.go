@@ -183,6 +183,7 @@ func (w working) workers(t *testing.T, s bridge.Store) {
 	for range workers {
 		wait(t, w, began, "worker beside those that are busy")
 	}
+	pass(soon) // for one more, which must not come
 	close(goOn)
 	for range 3 * workers {
 		wait(t, w, began, "work")
@@ -319,8 +320,10 @@ func (w working) merge(t *testing.T, s bridge.Store) {
 }
 
 func (w working) askedAtOnce(t *testing.T, s bridge.Store) {
-	k := key("call", "1")
-	put(t, s, k, "old", in(-time.Second))
+	k, due := key("call", "1"), in(-time.Second)
+	for _, late := range []time.Duration{0, time.Millisecond, 0} { // the last one is the second of its kind
+		put(t, s, k, "old", due.Add(late))
+	}
 	handed := make(chan string, 3)
 	goOn := make(chan struct{})
 	work(t, s, bridge.WorkOptions{Kind: "call", Workers: 3}, func(_ context.Context, it bridge.Item) bridge.Next {
@@ -342,6 +345,43 @@ func (w working) askedAtOnce(t *testing.T, s bridge.Store) {
 	if len(handed) > 0 {
 		t.Error("a third turn, for which nobody has asked")
 	}
+}
+
+// noWakeUpLost updates items that are being handed out at that moment. However that goes, a worker sees each item once more
+// as the last update left it.
+func (w working) noWakeUpLost(t *testing.T, s bridge.Store) {
+	const items, rounds = 12, 40
+	var seen [items]atomic.Int64
+	work(t, s, bridge.WorkOptions{Kind: "call", Workers: items}, func(_ context.Context, it bridge.Item) bridge.Next {
+		seen[it.Data[0]].Store(int64(len(it.Data)))
+		return done
+	})
+	var wg sync.WaitGroup
+	for i := range items {
+		wg.Go(func() {
+			var size int64
+			for range rounds {
+				for range 3 {
+					err := s.Update(t.Context(), key("call", number(i)), func(it *bridge.Item) error {
+						it.Data, it.Due = append(it.Data, byte(i)), in(0)
+						size = int64(len(it.Data))
+						return nil
+					})
+					if err != nil {
+						t.Errorf("Update: %v", err)
+						return
+					}
+				}
+				for deadline := time.Now().Add(w.patience()); seen[i].Load() < size; pass(time.Millisecond) {
+					if time.Now().After(deadline) {
+						t.Errorf("item %d was last handed out with %d bytes, and has %d", i, seen[i].Load(), size)
+						return
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
 }
 
 func (w working) stop(t *testing.T, s bridge.Store) {
