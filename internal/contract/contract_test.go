@@ -63,7 +63,7 @@ func TestClientAndFakeKeepToTheDescription(t *testing.T) {
 			t.Errorf("%s: not called", name)
 		}
 	}
-	t.Logf("%d operations of %d; %d violations, all among the %d that are allowed",
+	t.Logf("%d operations called of %d described, %d violations, %d allowances",
 		len(check.exercised), len(d.names()), len(check.violations), len(allowances))
 }
 
