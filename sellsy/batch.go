@@ -42,7 +42,7 @@ var (
 // unless out is nil. Headers and content type of r are not sent.
 func (b *Batch) Add(r Request, out any) *BatchCall {
 	c := &BatchCall{request: r, out: out}
-	c.fail(0, errNotSent, false)
+	c.err = c.failure(errNotSent, false)
 	b.calls = append(b.calls, c)
 	return c
 }
@@ -66,13 +66,11 @@ func (c *BatchCall) Err() error { return c.err }
 
 func (c *BatchCall) reads() bool { return c.request.Reads || c.request.method() == http.MethodGet }
 
-func (c *BatchCall) fail(status int, err error, unknown bool) *Error {
-	e := &Error{
-		Method: c.request.method(), Path: c.request.Path, StatusCode: status, Err: err,
+func (c *BatchCall) failure(err error, unknown bool) *Error {
+	return &Error{
+		Method: c.request.method(), Path: c.request.Path, StatusCode: c.status, Err: err,
 		outcomeUnknown: unknown && !c.reads(),
 	}
-	c.status, c.err = status, e
-	return e
 }
 
 // Batch sends the requests of b in their order as one (POST /batch; each needs its own scopes). The error joins those of the
@@ -99,7 +97,8 @@ func (c *Client) Batch(ctx context.Context, b *Batch) error {
 	r := Request{Method: "POST", Path: path, Body: body, ContentType: "text/plain", Reads: reads}
 	if _, err := c.Do(ctx, r, &answer); err != nil {
 		for _, call := range b.calls {
-			call.fail(0, err, OutcomeUnknown(err))
+			call.status = 0
+			call.err = call.failure(err, OutcomeUnknown(err))
 		}
 		return err
 	}
@@ -108,7 +107,8 @@ func (c *Client) Batch(ctx context.Context, b *Batch) error {
 		if i < len(answer.Responses) {
 			call.settle(answer.Responses[i].Code, answer.Responses[i].Response)
 		} else {
-			call.fail(0, errNoOutcome, true)
+			call.status = 0
+			call.err = call.failure(errNoOutcome, true)
 		}
 		if call.err != nil {
 			failures = append(failures, call.err)
@@ -121,9 +121,10 @@ func (c *Client) Batch(ctx context.Context, b *Batch) error {
 func (c *BatchCall) settle(status int, body json.RawMessage) {
 	c.status, c.err = status, nil
 	if status < 200 || status > 299 {
-		e := c.fail(status, nil, status == 0 || status >= 500)
+		e := c.failure(nil, status == 0 || status >= 500)
 		e.Body = body
 		e.readBody()
+		c.err = e
 		return
 	}
 	if c.out == nil || len(body) == 0 || bytes.Equal(body, []byte("null")) {
@@ -134,7 +135,9 @@ func (c *BatchCall) settle(status int, body json.RawMessage) {
 		return
 	}
 	if err := json.Unmarshal(body, c.out); err != nil {
-		c.fail(status, fmt.Errorf("decoding the answer: %w", err), true).Body = body
+		e := c.failure(fmt.Errorf("decoding the answer: %w", err), true)
+		e.Body = body
+		c.err = e
 	}
 }
 

@@ -2,7 +2,7 @@ package sellsy
 
 import (
 	"bytes"
-	"crypto/sha1" //nolint:gosec // Sellsy's choice
+	"crypto/sha1"
 	"crypto/subtle"
 	"encoding/hex"
 	"encoding/json"
@@ -197,7 +197,7 @@ func VerifySignature(signed string, body []byte, keys ...string) bool {
 }
 
 func signature(key string, body []byte) [sha1.Size]byte {
-	h := sha1.New() //nolint:gosec // Sellsy's choice
+	h := sha1.New()
 	h.Write([]byte(key))
 	h.Write(body)
 	var sum [sha1.Size]byte

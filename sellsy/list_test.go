@@ -117,8 +117,8 @@ func TestAllStopsWithItsReader(t *testing.T) {
 	t.Parallel()
 	client, m := newMock(t, book(1000))
 	n := 0
-	for range client.Contacts.All(t.Context(), sellsy.ListOptions{Limit: 10}) {
-		if n++; n == 10 {
+	for _, err := range client.Contacts.All(t.Context(), sellsy.ListOptions{Limit: 10}) {
+		if n++; err != nil || n == 10 {
 			break
 		}
 	}

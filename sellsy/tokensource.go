@@ -124,10 +124,8 @@ func (s *TokenSource) Token(ctx context.Context) (*oauth2.Token, error) {
 	case <-ctx.Done():
 		return nil, context.Cause(ctx)
 	case r := <-result:
-		if r.Err != nil {
-			return nil, r.Err
-		}
-		return r.Val.(*oauth2.Token), nil
+		token, _ := r.Val.(*oauth2.Token)
+		return token, r.Err
 	}
 }
 
