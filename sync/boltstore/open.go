@@ -73,15 +73,7 @@ func openFile(path string, lockTimeout time.Duration) (*bbolt.DB, error) {
 		if err := checkLength(path, lockTimeout); err != nil {
 			return nil, openError(path, err)
 		}
-		var file *os.File
-		db, err := openBolt(path, &bbolt.Options{
-			Timeout:      lockTimeout,
-			FreelistType: bbolt.FreelistMapType,
-			OpenFile: func(name string, flag int, perm os.FileMode) (_ *os.File, err error) {
-				file, err = os.OpenFile(name, flag, perm)
-				return file, err
-			},
-		})
+		db, file, err := openBolt(path, bbolt.Options{Timeout: lockTimeout, FreelistType: bbolt.FreelistMapType})
 		if err != nil {
 			return nil, openError(path, err)
 		}
@@ -99,12 +91,17 @@ func openFile(path string, lockTimeout time.Duration) (*bbolt.DB, error) {
 	}
 }
 
-func openBolt(path string, o *bbolt.Options) (db *bbolt.DB, err error) {
+// openBolt returns the database together with its file.
+func openBolt(path string, o bbolt.Options) (db *bbolt.DB, file *os.File, err error) {
+	o.OpenFile = func(name string, flag int, perm os.FileMode) (_ *os.File, err error) {
+		file, err = os.OpenFile(name, flag, perm)
+		return file, err
+	}
 	err = sound(func() (err error) {
-		db, err = bbolt.Open(path, 0o600, o)
+		db, err = bbolt.Open(path, 0o600, &o)
 		return err
 	})
-	return db, err
+	return db, file, err
 }
 
 // checkLength finds a file that was cut off. It has to be done before the file is opened for writing: bbolt then reads it
@@ -117,14 +114,13 @@ func checkLength(path string, lockTimeout time.Duration) error {
 	if err != nil {
 		return err
 	}
-	db, err := openBolt(path, &bbolt.Options{Timeout: lockTimeout, ReadOnly: true})
+	db, file, err := openBolt(path, bbolt.Options{Timeout: lockTimeout, ReadOnly: true})
 	if err != nil {
 		return err
 	}
 	err = sound(func() error {
 		return db.View(func(tx *bbolt.Tx) error {
-			// Asked again, as another process may have had the file until now.
-			info, err := os.Stat(path)
+			info, err := file.Stat()
 			if err == nil && info.Size() < tx.Size() {
 				err = damaged("it has %d bytes and should have %d", info.Size(), tx.Size())
 			}
