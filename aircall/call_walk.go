@@ -51,8 +51,9 @@ func (s *CallService) Walk(ctx context.Context, opts WalkOptions) iter.Seq2[Call
 				yield(CallBatch{}, err)
 				return
 			}
+			full := at.page >= maxRows/MaxPerPage && len(page.Items) >= MaxPerPage // whatever the total says
 			switch {
-			case page.Total < maxRows:
+			case page.Total < maxRows && !full:
 			case at.from == at.to || at.page > 1:
 				yield(CallBatch{}, fmt.Errorf("%w: too many calls at %s", ErrOutOfReach, time.Unix(at.from, 0).UTC().Format(time.RFC3339)))
 				return

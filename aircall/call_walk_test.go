@@ -3,6 +3,7 @@ package aircall_test
 import (
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strconv"
@@ -161,6 +162,21 @@ func TestWalkOutOfReach(t *testing.T) {
 		}
 		if !errors.Is(last, aircall.ErrOutOfReach) {
 			t.Errorf("more calls in a second than a list has: %v", last)
+		}
+		rows := history(busy, true)
+		mock.RegisterNoResponder(func(r *http.Request) (*http.Response, error) {
+			resp, err := rows(r)
+			if err != nil {
+				return nil, err
+			}
+			body, err := io.ReadAll(resp.Body)
+			return httpmock.NewStringResponse(200, strings.Replace(string(body), `"total":10001`, `"total":0`, 1)), err
+		})
+		for _, err := range client.Calls.Walk(t.Context(), aircall.WalkOptions{From: time.Now().Add(-2 * time.Hour)}) {
+			last = err
+		}
+		if !errors.Is(last, aircall.ErrOutOfReach) {
+			t.Errorf("as many without a total: %v", last)
 		}
 		for _, err := range client.Calls.Walk(t.Context(), aircall.WalkOptions{From: time.Now().AddDate(0, -7, 0)}) {
 			last = err

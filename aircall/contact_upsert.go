@@ -195,8 +195,7 @@ func digitsOf(number string) string {
 // withoutEmojis is a text as it may look once Aircall has stored it: without emojis, and with white space in one form.
 func withoutEmojis(text string) string {
 	return strings.Join(strings.Fields(strings.Map(func(r rune) rune {
-		const joiner, keycap = 0x200D, 0x20E3
-		if r > 0x2000 && (unicode.In(r, unicode.So, unicode.Sk, unicode.Variation_Selector) || r == joiner || r == keycap) {
+		if r > 0x2000 && unicode.In(r, unicode.So, unicode.Sk, unicode.Me, unicode.Cf, unicode.Variation_Selector) {
 			return -1
 		}
 		return r

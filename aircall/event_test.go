@@ -378,6 +378,10 @@ func FuzzParseEvent(f *testing.F) {
 	f.Add([]byte(`{"event":"realtime_transcription.utterances_received","data":{"content":{"utterances":[{"timestamp":1e12}]}}}`))
 	f.Add([]byte(`{"event":"sentiment.created","data":{"participants":[{"participant_type":"external"}]}}`))
 	f.Add([]byte(`{"event":"contact.created","data":{"id":1,"company":{"name":"x"}}}`))
+	f.Add([]byte(`{"event":"ai_voice_agent.ended","data":{"id":1,"extracted_data":null}}`))
+	f.Add([]byte(`{"event":"message.received","data":{"id":1,"metadata":{"a":1}}}`))
+	f.Add([]byte(`{"event":"playbook_result.created","data":{"playbook_result_topics":[{"name":"x"}]}}`))
+	f.Add([]byte(`{"event":"analytics.report_failed","data":{"id":"a","errorMessage":"x"}}`))
 	f.Fuzz(func(t *testing.T, body []byte) {
 		event, err := aircall.ParseEvent(body)
 		if event == nil {

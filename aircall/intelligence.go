@@ -173,7 +173,7 @@ type Playbook struct {
 // PlaybookTopic is the result of one topic of a playbook. Aircall does not document the form of Result.
 type PlaybookTopic struct {
 	Name   string          `json:"name"`
-	Result json.RawMessage `json:"result"`
+	Result json.RawMessage `json:"result,omitzero"`
 }
 
 // Evaluations are the scores of a call.

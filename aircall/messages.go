@@ -43,7 +43,10 @@ type Message struct {
 	ParentID                string `json:"parent_id"`
 	RecipientCountry        string `json:"recipient_country"`
 	WhatsAppMessageCategory string `json:"whatsapp_message_category"` // "marketing", "utility" or "authentication"
-	WhatsAppMessageType     string `json:"whatsapp_message_type"`
+	WhatsAppMessageType     string `json:"whatsapp_message_type"`     // "regular", "free_entry_point", …
+
+	TemplateContent json.RawMessage `json:"template_content,omitzero"` // as Aircall sends it
+	Metadata        json.RawMessage `json:"metadata,omitzero"`         // likewise
 }
 
 // MediaDetail is a file of a message.
@@ -57,6 +60,7 @@ type MediaDetail struct {
 type GroupMessage struct {
 	ID             GroupMessageID `json:"group_message_id"`
 	ConversationID string         `json:"group_conversation_id"`
+	DirectLink     string         `json:"direct_link"`
 	Participants   []string       `json:"participants"`
 	Direction      Direction      `json:"direction"`
 	Status         string         `json:"status"`
@@ -65,6 +69,7 @@ type GroupMessage struct {
 	CreatedAt      Time           `json:"created_at"`
 	SentAt         Time           `json:"sent_at"`
 	UpdatedAt      Time           `json:"updated_at"`
+	Number         *Number        `json:"number"`
 }
 
 // MessageService sends messages. The API has no way to list or read them: they come as events.

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"time"
@@ -47,6 +48,9 @@ type OAuth struct {
 
 // Format shows no secret, whatever the verb.
 func (o OAuth) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "aircall.OAuth(%s)", o.ClientID) }
+
+// LogValue shows no secret either.
+func (o OAuth) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(o)) }
 
 // Installation is what comes of an installation.
 type Installation struct {

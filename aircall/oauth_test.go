@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -196,6 +197,11 @@ func TestExchangeOfAStrangeAnswer(t *testing.T) {
 func TestPrintingAnAppShowsNoSecret(t *testing.T) {
 	t.Parallel()
 	app := newApp(newOAuthServer(t))
+	var log strings.Builder
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("app", "value", app, "pointer", &app)
+	if strings.Contains(log.String(), "secret") {
+		t.Errorf("log: %s", &log)
+	}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
 		if text := fmt.Sprintf(verb+" "+verb, app, &app); strings.Contains(text, "secret") {
 			t.Errorf("%s: %s", verb, text)

@@ -68,5 +68,5 @@ type AIVoiceAgentCall struct {
 	EndedAt              Time            `json:"ended_at"`
 	CallEndReason        string          `json:"call_end_reason"` // "answered", "escalated", "disconnected" or "caller_hung_up"
 	EscalationReason     string          `json:"escalation_reason"`
-	ExtractedData        json.RawMessage `json:"extracted_data"`
+	ExtractedData        json.RawMessage `json:"extracted_data,omitzero"`
 }

@@ -19,7 +19,7 @@ type WebhookHandler struct {
 	// Tokens are those of the webhooks, as [WebhookService.Create] returned them. Without any, every event is refused.
 	Tokens []string
 
-	// Accept takes an event over: into a queue ([EventQueue.Accept]) or a database. It must be quick.
+	// Accept takes an event over: into a queue ([EventQueue.Accept]) or a database. It must be quick, and must not be nil.
 	Accept func(context.Context, *Event) error
 
 	// Logger is told about events that are dropped or refused. Nil logs nothing.
