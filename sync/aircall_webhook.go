@@ -13,10 +13,6 @@ const (
 	// answerWithin leaves room in the five seconds after which Aircall counts a delivery as failed.
 	answerWithin = 4 * time.Second
 
-	// recoveredAfter is the age at which a call that is seen for the first time was not learned live: somebody else may
-	// have logged it, or we did before our memory was lost.
-	recoveredAfter = time.Hour
-
 	// endedLate is how much longer than usual to wait for call.ended once a call is known to be over.
 	endedLate = 2 * time.Minute
 
@@ -121,9 +117,6 @@ func (b *Bridge) take(ctx context.Context, e *aircall.Event) error {
 			st.FirstSeen = now
 		}
 		changed = st.absorb(e)
-		if it.Rev == 0 && st.ended() && now.Sub(st.Call.EndedAt.Time) > recoveredAfter {
-			st.Recovered = true
-		}
 		if e.Name == aircall.EventCallCreated && st.Card == nil {
 			st.Card = &cardState{Claimed: now}
 			showCard = true
@@ -150,6 +143,8 @@ func (b *Bridge) take(ctx context.Context, e *aircall.Event) error {
 // dueAfter says when to look at a call after an event that changed it.
 func (b *Bridge) dueAfter(st *callState, now time.Time) time.Time {
 	switch {
+	case st.Call == nil:
+		return b.retireAt(st) // AI results of a call of which nothing else came, and which may not be ours
 	case !st.ended():
 		return earlier(b.retireAt(st), now.Add(openCheck))
 	case st.Log.Verdict != "" || st.Log.Intent != nil:

@@ -29,8 +29,7 @@ type callState struct {
 	Seen     []seenEvent       `json:"seen,omitempty"`
 
 	FirstSeen time.Time `json:"first_seen"`
-	Complete  bool      `json:"complete,omitempty"`  // call.ended has come
-	Recovered bool      `json:"recovered,omitempty"` // not learned live: search before creating
+	Complete  bool      `json:"complete,omitempty"` // call.ended has come
 
 	Card   *cardState `json:"card,omitempty"`
 	Log    logState   `json:"log,omitzero"`

@@ -17,6 +17,11 @@ const (
 	// change it, but it can be won or lost.
 	opportunityFresh = time.Hour
 
+	// searchAfter is the age at which a call is not taken to be live any more. Before its first write, Sellsy is searched for
+	// it: it was found by the sweep, or its events came late, or the store was restored from a back-up, and another
+	// integration or this one may have logged it.
+	searchAfter = 10 * time.Minute
+
 	// searchMargin is how far from the call's own times a phone call in Sellsy may be dated and still be it.
 	searchMargin = 15 * time.Minute
 )
@@ -44,6 +49,7 @@ func (b *Bridge) reconcileCall(ctx context.Context, it Item) Next {
 	w := &callWork{b: b, key: it.Key, st: st, log: log}
 	next := Next{Due: retire}
 	switch {
+	case st.Call == nil:
 	case !st.ended():
 		next, err = w.askAircall(ctx, retire)
 	case st.Log.PhoneCall == 0:
@@ -115,7 +121,7 @@ func (w *callWork) create(ctx context.Context) error {
 	if frozen != nil {
 		act.Related, act.Owner, act.Date = frozen.Related, frozen.Owner, frozen.Date
 	}
-	if frozen != nil || w.st.Recovered {
+	if frozen != nil || time.Since(w.st.Call.EndedAt.Time) > searchAfter {
 		found, err := w.search(ctx, act)
 		if err != nil {
 			return err

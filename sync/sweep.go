@@ -11,9 +11,6 @@ import (
 const (
 	sweptCursor = "calls/swept"
 
-	// sweepPatience is how long after its end a call is left to its webhooks.
-	sweepPatience = 5 * time.Minute
-
 	// sweepReach bounds how long calls that go on hold the watermark back.
 	sweepReach = 4 * time.Hour
 
@@ -90,7 +87,7 @@ func (b *Bridge) takeSwept(ctx context.Context, call *aircall.Call, now time.Tim
 	if err != nil {
 		return false, err
 	}
-	fresh := call.Status != aircall.CallDone || now.Sub(call.EndedAt.Time) < sweepPatience
+	fresh := call.Status != aircall.CallDone || now.Sub(call.EndedAt.Time) < searchAfter
 	if fresh {
 		return it.Rev == 0, nil
 	}
@@ -112,7 +109,7 @@ func (b *Bridge) absorbListed(ctx context.Context, key Key, call *aircall.Call, 
 			return err
 		}
 		if it.Rev == 0 {
-			st.FirstSeen, st.Recovered = now, true
+			st.FirstSeen = now
 		}
 		changed := st.absorb(event)
 		if changed || it.Rev == 0 {
