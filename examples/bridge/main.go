@@ -1,0 +1,168 @@
+// Command bridge connects one Aircall account with one Sellsy account: it shows insight cards when calls start, logs calls in
+// Sellsy after they have ended, and writes the contacts of Sellsy to Aircall. It keeps what it knows in one file and can be
+// killed at any time: what was answered with 2xx is not lost.
+//
+// From a clone:
+//
+//	go build -o bridge ./examples/bridge
+//
+// Its settings are in the environment. Missing and wrong ones stop it at the start, with one line that names all of them.
+//
+//	AIRCALL_API_ID         an API key of Aircall, of two parts;
+//	AIRCALL_API_TOKEN        or AIRCALL_ACCESS_TOKEN, of an OAuth integration
+//	AIRCALL_BASE_URL       https://api.aircall.io
+//	AIRCALL_WEBHOOK_TOKEN  tokens accepted in the bodies of Aircall's webhooks, separated by commas
+//	SELLSY_CLIENT_ID       a personal API client of Sellsy, of two parts;
+//	SELLSY_CLIENT_SECRET     or SELLSY_ACCESS_TOKEN, which is not renewed
+//	SELLSY_BASE_URL        https://api.sellsy.com/v2
+//	SELLSY_TOKEN_URL       https://login.sellsy.com/oauth2/access-tokens
+//	SELLSY_WEBHOOK_KEY     the key that signs Sellsy's webhooks
+//	BRIDGE_NUMBERS         ids of the Aircall numbers to serve, separated by commas, or all; with an access token the
+//	                         default is those that the administrator picked, as of the start
+//	BRIDGE_LISTEN          127.0.0.1:8080
+//	BRIDGE_PUBLIC_URL      if set, webhooks are registered for it and repaired, on both sides
+//	BRIDGE_DATA            ./bridge.db
+//	BRIDGE_COUNTRY         FR: of numbers written without a country code
+//	BRIDGE_TIMEZONE        Europe/Paris: of times in descriptions
+//	BRIDGE_LANGUAGE        en: of descriptions and cards; or fr, de
+//	BRIDGE_DEFAULT_OWNER   id of the member of Sellsy's staff who owns a call when neither the agent nor the record's owner
+//	                         is known; else the active one with the lowest id
+//	BRIDGE_LOG_DELAY       30s between call.ended and the first write, so a minute after hang-up
+//	BRIDGE_SETTLE          2m of quiet in which late changes are merged
+//	BRIDGE_GRACE           2m before looking whether a write of unknown outcome was carried out
+//	BRIDGE_SWEEP           10m between looks for what no webhook told
+//	BRIDGE_LOG_LEVEL       info; or debug, warn, error
+//
+// It serves
+//
+//	POST /webhooks/aircall
+//	POST /webhooks/sellsy
+//	GET  /healthz           200 while the process lives
+//	GET  /readyz            200 once all records of Sellsy have been read, before 503; calls are logged from the start
+//
+// and logs to standard error. SIGTERM and SIGINT stop it: it takes no more webhooks, gives the work that has begun ten seconds,
+// and ends with 0.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+	_ "time/tzdata" // a bare machine or container has none
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
+)
+
+func main() {
+	if len(os.Args) > 1 {
+		fmt.Fprintln(os.Stderr, "bridge: takes no arguments, its settings are in the environment: go doc ./examples/bridge")
+		os.Exit(2)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	if err := run(ctx, os.Getenv, os.Stderr); err != nil {
+		fmt.Fprintln(os.Stderr, "bridge:", strings.ReplaceAll(err.Error(), "\n", "; "))
+		os.Exit(1)
+	}
+}
+
+// run serves until ctx ends.
+func run(ctx context.Context, getenv func(string) string, logs io.Writer) (err error) {
+	s, err := settings.Read(getenv)
+	if err != nil {
+		return err
+	}
+	logger := slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: s.LogLevel}))
+	store, err := boltstore.Open(s.Data, boltstore.Options{})
+	if err != nil {
+		return fmt.Errorf("BRIDGE_DATA: %w", err)
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Listen)
+	if err != nil {
+		return fmt.Errorf("BRIDGE_LISTEN: %w", err)
+	}
+	defer listener.Close() // again, when serving did not begin
+	cfg, err := s.Config(ctx, store, logger)
+	if err != nil {
+		return err
+	}
+	cfg.Webhooks = s.Webhooks()
+	b, err := bridge.New(cfg)
+	if err != nil {
+		return err
+	}
+	if s.PublicURL == nil && (s.AircallTokens == nil || s.SellsyKeys == nil) {
+		logger.Warn("webhooks without AIRCALL_WEBHOOK_TOKEN or SELLSY_WEBHOOK_KEY are refused; the sweep finds calls and records later")
+	}
+	logger.Info("bridge started", "listen", listener.Addr().String(), "data", s.Data)
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return b.Run(ctx) })
+	group.Go(func() error { return serve(ctx, listener, routes(b, s), logger) })
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	logger.Info("bridge stopped")
+	return nil
+}
+
+const (
+	readWithin   = 10 * time.Second // longer than Aircall waits
+	answerWithin = 10 * time.Second
+	keepOpen     = 2 * time.Minute
+	stopWithin   = 10 * time.Second
+)
+
+// serve answers requests until ctx ends, and then those that have begun.
+func serve(ctx context.Context, l net.Listener, h http.Handler, logger *slog.Logger) error {
+	server := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: readWithin,
+		ReadTimeout:       readWithin,
+		WriteTimeout:      readWithin + answerWithin, // from the end of the header
+		IdleTimeout:       keepOpen,
+		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
+	}
+	stopped := make(chan error, 1)
+	stop := context.AfterFunc(ctx, func() {
+		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
+		defer cancel()
+		stopped <- server.Shutdown(patience)
+	})
+	err := server.Serve(l)
+	if stop() {
+		return err // it failed by itself
+	}
+	return <-stopped
+}
+
+func routes(b *bridge.Bridge, s settings.Settings) http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle(settings.AircallPath, b.AircallWebhook(s.AircallTokens...))
+	mux.Handle(settings.SellsyPath, b.SellsyWebhook(s.SellsyKeys...))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		switch ready, err := b.Ready(r.Context()); {
+		case err != nil:
+			http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
+		case !ready:
+			http.Error(w, "the records of Sellsy are being read", http.StatusServiceUnavailable)
+		default:
+			fmt.Fprintln(w, "ready")
+		}
+	})
+	return mux
+}

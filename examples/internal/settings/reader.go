@@ -1,0 +1,232 @@
+package settings
+
+import (
+	"errors"
+	"log/slog"
+	"net"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+// reader reads variables and collects what is wrong with them. What it says of one never repeats its value, which may be a
+// secret in the wrong place.
+type reader struct {
+	getenv         func(string) string
+	missing, wrong []string
+}
+
+func (r *reader) err() error {
+	var parts []string
+	if len(r.missing) > 0 {
+		parts = append(parts, "missing: "+strings.Join(r.missing, ", "))
+	}
+	if len(r.wrong) > 0 {
+		parts = append(parts, "wrong: "+strings.Join(r.wrong, ", "))
+	}
+	if parts == nil {
+		return nil
+	}
+	return errors.New("settings " + strings.Join(parts, "; "))
+}
+
+func (r *reader) refuse(name, why string) { r.wrong = append(r.wrong, name+" ("+why+")") }
+
+func (r *reader) text(name, otherwise string) string {
+	if s := strings.TrimSpace(r.getenv(name)); s != "" {
+		return s
+	}
+	return otherwise
+}
+
+// secret reads what goes into a header.
+func (r *reader) secret(name string) string {
+	s := r.text(name, "")
+	if strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' }) {
+		r.refuse(name, "holds white space or characters that cannot be sent")
+	}
+	return s
+}
+
+func (r *reader) list(name string) []string {
+	var all []string
+	for s := range strings.SplitSeq(r.text(name, ""), ",") {
+		if s = strings.TrimSpace(s); s != "" {
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// credentials reads either a pair or a token. Of a pair and a token, only the one is complete that is not empty.
+func (r *reader) credentials(first, second, alone string) (id, secret, token string) {
+	id, secret, token = r.secret(first), r.secret(second), r.secret(alone)
+	switch {
+	case token != "" && id+secret != "":
+		r.refuse(alone, "cannot be combined with "+first+" and "+second)
+	case token != "":
+	case id == "" && secret == "":
+		r.missing = append(r.missing, first, second+" (or "+alone+" in place of both)")
+	case id == "":
+		r.missing = append(r.missing, first)
+	case secret == "":
+		r.missing = append(r.missing, second)
+	}
+	return id, secret, token
+}
+
+func (r *reader) aircallAuth() aircall.Auth {
+	id, secret, token := r.credentials("AIRCALL_API_ID", "AIRCALL_API_TOKEN", "AIRCALL_ACCESS_TOKEN")
+	if token != "" {
+		return aircall.BearerToken(token)
+	}
+	if strings.Contains(id, ":") {
+		r.refuse("AIRCALL_API_ID", "holds a colon")
+	}
+	return aircall.BasicAuth(id, secret)
+}
+
+func (r *reader) sellsyAuth() sellsy.Auth {
+	id, secret, token := r.credentials("SELLSY_CLIENT_ID", "SELLSY_CLIENT_SECRET", "SELLSY_ACCESS_TOKEN")
+	tokenURL := r.address("SELLSY_TOKEN_URL", "https://login.sellsy.com/oauth2/access-tokens")
+	if token != "" {
+		return sellsy.StaticToken(token)
+	}
+	return sellsy.ClientCredentials(id, secret, sellsy.WithTokenURL(tokenURL))
+}
+
+// numbers reads which numbers to serve. An API key reaches all numbers of a company, so there they must be named.
+func (r *reader) numbers(name string) (ids []aircall.NumberID, all bool) {
+	list := r.list(name)
+	switch {
+	case len(list) == 0:
+		if r.text("AIRCALL_ACCESS_TOKEN", "") == "" {
+			r.missing = append(r.missing, name+" (ids of Aircall numbers, or all)")
+		}
+		return nil, false
+	case len(list) == 1 && strings.EqualFold(list[0], "all"):
+		return nil, true
+	}
+	for _, s := range list {
+		id := positive(s)
+		if id == 0 {
+			r.refuse(name, "need ids separated by commas, or all")
+			return nil, false
+		}
+		ids = append(ids, aircall.NumberID(id))
+	}
+	return ids, false
+}
+
+func (r *reader) staff(name string) sellsy.StaffID {
+	s := r.text(name, "")
+	id := positive(s)
+	if s != "" && id == 0 {
+		r.refuse(name, "need the id of a member of staff")
+	}
+	return sellsy.StaffID(id)
+}
+
+// positive returns a number above zero, or zero for what is none.
+func positive(s string) int64 {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return max(n, 0)
+}
+
+func (r *reader) duration(name string) time.Duration {
+	s := r.text(name, "")
+	if s == "" {
+		return 0
+	}
+	d, err := time.ParseDuration(s)
+	if err != nil || d <= 0 {
+		r.refuse(name, "need a time such as 30s or 2m, above zero")
+	}
+	return d
+}
+
+// address reads the URL of a service.
+func (r *reader) address(name, otherwise string) string {
+	s := r.text(name, otherwise)
+	if parseAddress(s) == nil {
+		r.refuse(name, "need an http or https URL without credentials or query")
+	}
+	return s
+}
+
+func parseAddress(s string) *url.URL {
+	u, err := url.Parse(s)
+	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil || strings.ContainsAny(s, "?#") {
+		return nil
+	}
+	return u
+}
+
+// publicURL reads the address that Aircall and Sellsy reach. Aircall asks for https.
+func (r *reader) publicURL(name string) *url.URL {
+	s := r.text(name, "")
+	if s == "" {
+		return nil
+	}
+	u := parseAddress(s)
+	if u == nil || (u.Scheme != "https" && !onThisMachine(u.Hostname())) {
+		r.refuse(name, "need an https URL without credentials or query")
+		return nil
+	}
+	return u
+}
+
+func onThisMachine(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || (ip != nil && ip.IsLoopback())
+}
+
+func (r *reader) listen(name, otherwise string) string {
+	s := r.text(name, otherwise)
+	_, port, err := net.SplitHostPort(s)
+	if n, portErr := strconv.Atoi(port); err != nil || portErr != nil || n < 0 || n > 65535 {
+		r.refuse(name, "need host:port, such as 127.0.0.1:8080")
+	}
+	return s
+}
+
+func (r *reader) country(name, otherwise string) string {
+	region := strings.ToUpper(r.text(name, otherwise))
+	_, err := matching.ParseNumber("0199001234", region)
+	if why, ok := errors.AsType[*matching.NumberError](err); ok && why.Reason == matching.ReasonRegion {
+		r.refuse(name, "need a country of two letters, such as FR")
+	}
+	return region
+}
+
+func (r *reader) language(name string, otherwise matching.Language) matching.Language {
+	l := matching.Language(strings.ToLower(r.text(name, string(otherwise))))
+	if !slices.Contains([]matching.Language{matching.English, matching.French, matching.German}, l) {
+		r.refuse(name, "need en, fr or de")
+	}
+	return l
+}
+
+func (r *reader) timeZone(name, otherwise string) *time.Location {
+	zone, err := time.LoadLocation(r.text(name, otherwise))
+	if err != nil {
+		r.refuse(name, "need the name of a time zone, such as Europe/Paris")
+	}
+	return zone
+}
+
+func (r *reader) level(name string) (l slog.Level) {
+	if s := r.text(name, ""); s != "" && l.UnmarshalText([]byte(s)) != nil {
+		r.refuse(name, "need debug, info, warn or error")
+	}
+	return l
+}

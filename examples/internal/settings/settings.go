@@ -1,0 +1,138 @@
+// Package settings reads the environment that the bridge and the programs that come with it share. The comment of the command
+// bridge is its documentation.
+package settings
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+// Settings are what the environment says. Do not print them: the secrets of the webhooks are among them.
+type Settings struct {
+	AircallAuth   aircall.Auth
+	AircallURL    string
+	AircallTokens []string // accepted in the bodies of Aircall's webhooks
+
+	SellsyAuth sellsy.Auth
+	SellsyURL  string
+	SellsyKeys []string // with which Sellsy's webhooks may be signed: one, or none
+
+	// Numbers are the Aircall numbers to serve, unless AllNumbers is set. With neither, they are those that the
+	// administrator picked for the access token.
+	Numbers    []aircall.NumberID
+	AllNumbers bool
+
+	Listen    string   // host and port
+	PublicURL *url.URL // nil: webhooks are somebody else's
+	Data      string   // a file
+	Country   string
+	Policy    activity.Policy
+	LogLevel  slog.Level
+
+	// Zero means the bridge's own default.
+	LogDelay, Settle, Grace, Sweep time.Duration
+}
+
+// Read reads the settings. An empty variable is one that is not set. The error is one line that names every variable that
+// is missing or wrong; it never holds what a variable was set to.
+func Read(getenv func(string) string) (Settings, error) {
+	r := &reader{getenv: getenv}
+	s := Settings{
+		AircallAuth:   r.aircallAuth(),
+		AircallURL:    r.address("AIRCALL_BASE_URL", "https://api.aircall.io"),
+		AircallTokens: r.list("AIRCALL_WEBHOOK_TOKEN"),
+		SellsyAuth:    r.sellsyAuth(),
+		SellsyURL:     r.address("SELLSY_BASE_URL", "https://api.sellsy.com/v2"),
+		Listen:        r.listen("BRIDGE_LISTEN", "127.0.0.1:8080"),
+		PublicURL:     r.publicURL("BRIDGE_PUBLIC_URL"),
+		Data:          r.text("BRIDGE_DATA", "./bridge.db"),
+		Country:       r.country("BRIDGE_COUNTRY", "FR"),
+		Policy: activity.Policy{
+			Language:     r.language("BRIDGE_LANGUAGE", matching.English),
+			Location:     r.timeZone("BRIDGE_TIMEZONE", "Europe/Paris"),
+			DefaultOwner: r.staff("BRIDGE_DEFAULT_OWNER"),
+		},
+		LogDelay: r.duration("BRIDGE_LOG_DELAY"),
+		Settle:   r.duration("BRIDGE_SETTLE"),
+		Grace:    r.duration("BRIDGE_GRACE"),
+		Sweep:    r.duration("BRIDGE_SWEEP"),
+		LogLevel: r.level("BRIDGE_LOG_LEVEL"),
+	}
+	if key := r.secret("SELLSY_WEBHOOK_KEY"); key != "" {
+		s.SellsyKeys = []string{key}
+	}
+	s.Numbers, s.AllNumbers = r.numbers("BRIDGE_NUMBERS")
+	if r.text("BRIDGE_DATABASE_URL", "") != "" {
+		r.refuse("BRIDGE_DATABASE_URL", "this version keeps its data in the file BRIDGE_DATA only")
+	}
+	return s, r.err()
+}
+
+// Webhooks are the addresses to register, if there is a public one.
+func (s Settings) Webhooks() bridge.Webhooks {
+	if s.PublicURL == nil {
+		return bridge.Webhooks{}
+	}
+	return bridge.Webhooks{
+		AircallURL: s.PublicURL.JoinPath(AircallPath).String(),
+		SellsyURL:  s.PublicURL.JoinPath(SellsyPath).String(),
+		SellsyKey:  strings.Join(s.SellsyKeys, ""),
+	}
+}
+
+// The paths of the webhooks below the public address.
+const (
+	AircallPath = "/webhooks/aircall"
+	SellsyPath  = "/webhooks/sellsy"
+)
+
+// askPatience bounds the wait for Aircall at the start.
+const askPatience = 30 * time.Second
+
+// Config describes a bridge between the two accounts, on a store. It does not ask for webhooks to be registered. If the
+// settings do not name the Aircall numbers, Aircall is asked which were picked.
+func (s Settings) Config(ctx context.Context, store bridge.Store, logger *slog.Logger) (bridge.Config, error) {
+	ac, err := aircall.New(s.AircallAuth, aircall.WithBaseURL(s.AircallURL))
+	if err != nil {
+		return bridge.Config{}, err
+	}
+	sc, err := sellsy.New(s.SellsyAuth, sellsy.WithBaseURL(s.SellsyURL))
+	if err != nil {
+		return bridge.Config{}, err
+	}
+	numbers := s.Numbers
+	if len(numbers) == 0 && !s.AllNumbers {
+		if numbers, err = picked(ctx, ac); err != nil {
+			return bridge.Config{}, err
+		}
+	}
+	return bridge.Config{
+		Aircall: ac, Sellsy: sc, Store: store, Numbers: numbers, AllNumbers: s.AllNumbers, Region: s.Country, Policy: s.Policy,
+		LogDelay: s.LogDelay, Settle: s.Settle, Grace: s.Grace, Sweep: s.Sweep, Logger: logger,
+	}, nil
+}
+
+// picked asks Aircall for the numbers that the administrator picked for the access token.
+func picked(ctx context.Context, client *aircall.Client) ([]aircall.NumberID, error) {
+	ctx, cancel := context.WithTimeout(ctx, askPatience)
+	defer cancel()
+	installed, err := client.Integrations.Me(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("asking Aircall which numbers were picked, as BRIDGE_NUMBERS is not set: %w", err)
+	}
+	if len(installed.NumberIDs) == 0 {
+		return nil, errors.New("no number is picked for the integration in Aircall, and BRIDGE_NUMBERS is not set")
+	}
+	return installed.NumberIDs, nil
+}
