@@ -164,12 +164,12 @@ func flatten(err error) []string {
 }
 
 func isMulti(err error) bool {
-	_, ok := err.(openapi3.MultiError) //nolint:errorlint // the outermost only
+	_, ok := err.(openapi3.MultiError)
 	return ok
 }
 
 func isSchema(err error, to **openapi3.SchemaError) bool {
-	schema, ok := err.(*openapi3.SchemaError) //nolint:errorlint // the outermost only
+	schema, ok := err.(*openapi3.SchemaError)
 	*to = schema
 	return ok
 }

@@ -104,6 +104,10 @@ func (s *Server) addOpportunity(rec *opportunity) {
 func (s *Server) relateOpportunity(rec *opportunity) {
 	for _, r := range rec.Related {
 		switch {
+		case r.Type == "contact":
+			if !contains(rec.ContactIDs, r.ID) {
+				rec.ContactIDs = append(rec.ContactIDs, r.ID)
+			}
 		case rec.CompanyID != 0 || rec.IndividualID != 0:
 		case r.Type == "company":
 			rec.CompanyID = ref(r.ID)

@@ -110,24 +110,31 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	c.body, c.query, c.contentType = body, r.URL.Query(), r.Header.Get("Content-Type")
 
-	s.mu.Lock()
-	a, err := s.answer(w.Header(), r, c)
-	s.mu.Unlock()
+	status, out, err := s.answer(w.Header(), r, c)
 	if err != nil {
 		refuse(w, err)
 		return
 	}
-	if a.body == nil {
-		w.WriteHeader(a.status)
-		return
+	if len(out) > 0 {
+		w.Header().Set("Content-Type", "application/json")
 	}
-	w.Header().Set("Content-Type", "application/json")
-	w.WriteHeader(a.status)
-	_, _ = w.Write(encode(a.body))
+	w.WriteHeader(status)
+	_, _ = w.Write(out)
 }
 
-// answer carries out a call. Every request of the account counts, refused ones too.
-func (s *Server) answer(h http.Header, r *http.Request, c *call) (answer, error) {
+// answer carries out a call and writes its answer down while nobody can change the records in it.
+func (s *Server) answer(h http.Header, r *http.Request, c *call) (status int, out []byte, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	a, err := s.admit(h, r, c)
+	if err == nil && a.body != nil {
+		out = encode(a.body)
+	}
+	return a.status, out, err
+}
+
+// admit lets a call through. Every request of the account counts, refused ones too.
+func (s *Server) admit(h http.Header, r *http.Request, c *call) (answer, error) {
 	if !s.authorized(r) {
 		return answer{}, errUnauthorized
 	}

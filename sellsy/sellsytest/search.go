@@ -170,15 +170,15 @@ func (s *Server) hits(q string) []*hit {
 		hits = append(hits, h)
 	}
 	// reached has "" where the entity has null.
-	reached := func(r reach) map[string]any {
+	reached := func(r reach, invoicing, delivery ref) map[string]any {
 		return map[string]any{
 			"email": string(r.Email), "phone_number": string(r.PhoneNumber),
 			"mobile_number": string(r.MobileNumber), "fax_number": string(r.FaxNumber),
-			"invoicing_address": nil, "delivery_address": nil,
+			"invoicing_address": s.foundAddress(invoicing), "delivery_address": s.foundAddress(delivery),
 		}
 	}
 	for r := range s.companies.all() {
-		more := reached(r.reach)
+		more := reached(r.reach, r.InvoicingAddressID, r.DeliveryAddressID)
 		more["name"] = r.Name
 		more["main_contact"] = nil
 		if m, known := s.contacts.get(int64(r.MainContactID)); known {
@@ -190,14 +190,14 @@ func (s *Server) hits(q string) []*hit {
 			r.Owner, r.Created, r.UpdatedAt, r.IsArchived, more)
 	}
 	for r := range s.individuals.all() {
-		more := reached(r.reach)
+		more := reached(r.reach, r.InvoicingAddressID, r.DeliveryAddressID)
 		more["first_name"], more["last_name"], more["civility"] = string(r.FirstName), r.LastName, string(r.Civility)
 		add("individual", r.Type, r.ID,
 			relevance(q, r.FirstName, text(r.LastName), r.Email, r.PhoneNumber, r.MobileNumber, r.FaxNumber, r.Reference),
 			r.Owner, r.Created, r.UpdatedAt, r.IsArchived, more)
 	}
 	for r := range s.contacts.all() {
-		more := reached(r.reach)
+		more := reached(r.reach, r.InvoicingAddressID, r.DeliveryAddressID)
 		more["first_name"], more["last_name"] = string(r.FirstName), string(r.LastName)
 		more["civility"], more["position"] = string(r.Civility), string(r.Position)
 		companies := []named{}
@@ -226,6 +226,19 @@ func (s *Server) hits(q string) []*hit {
 			staffOwner(r.ID), r.Created, r.Created, false, more)
 	}
 	return hits
+}
+
+// foundAddress has the address's id as text.
+func (s *Server) foundAddress(id ref) any {
+	a, known := s.addresses.get(int64(id))
+	if !known {
+		return nil
+	}
+	return map[string]any{
+		"id": strconv.FormatInt(a.ID, 10), "name": a.Name, "address_line_1": a.Line1, "address_line_2": a.Line2,
+		"address_line_3": a.Line3, "address_line_4": a.Line4, "postal_code": a.PostalCode, "city": a.City,
+		"country_code": a.CountryCode,
+	}
 }
 
 func (s *Server) searchedParty(o *opportunity) any {
