@@ -2,7 +2,7 @@
 //
 //	func TestStore(t *testing.T) {
 //		storetest.Store(t, storetest.Harness[bridge.Store]{
-//			Open: func(t *testing.T) bridge.Store { return open(t, filepath.Join(t.TempDir(), "bridge.db")) },
+//			Open: func(t *testing.T) bridge.Store { return openMyStore(t) },
 //		})
 //	}
 //
@@ -25,8 +25,8 @@ type Harness[T any] struct {
 	Open func(t *testing.T) T
 
 	// Crash returns what a new process would find if the one using the store died at this very moment, with all that it was
-	// doing. It may be called inside an Update. The old store stays open, so that what it is still doing can be shown to do
-	// no harm. Nil means that the store does not outlive its process; cases about that are skipped.
+	// doing: some cases call it while an Update or a worker is running. The old store stays open, so that what it is still
+	// doing can be shown to do no harm. Nil means that the store does not outlive its process; cases about that are skipped.
 	Crash func(t *testing.T, old T) T
 
 	// Bubble runs every case in a bubble of testing/synctest, where waiting takes no time. Stores that use sockets hang
