@@ -70,8 +70,11 @@ func (o ListCallsOptions) query() (url.Values, error) {
 		return nil, fmt.Errorf("%w: calls are listed %d months back", ErrOutOfReach, callMonths)
 	}
 	q, err := o.ListOptions.query()
+	if err != nil {
+		return nil, err
+	}
 	setFetch(q, o.Fetch)
-	return q, err
+	return q, nil
 }
 
 func (o SearchCallsOptions) query() (url.Values, error) {

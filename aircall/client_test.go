@@ -196,6 +196,35 @@ func TestDo(t *testing.T) {
 	}
 }
 
+func TestDoThatFails(t *testing.T) {
+	t.Parallel()
+	client, mock := newClient(t)
+	mock.RegisterNoResponder(httpmock.NewStringResponder(404, ""))
+	resp, err := client.Do(t.Context(), aircall.Request{Method: http.MethodGet, Path: "/v1/things/{id}", Args: []any{7}}, nil)
+	if resp != nil || !errors.Is(err, aircall.ErrNotFound) || err.Error() != "aircall: GET /v1/things/{id}: 404 Not Found" {
+		t.Errorf("%v, %v", resp, err)
+	}
+	if _, err := client.Do(t.Context(), aircall.Request{Method: http.MethodGet, Path: "/v1/things/{id}"}, nil); err == nil {
+		t.Error("a path without its id")
+	}
+}
+
+func TestAttemptTimeout(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		client, mock := newClient(t, aircall.WithAttemptTimeout(3*time.Second))
+		mock.RegisterNoResponder(func(r *http.Request) (*http.Response, error) {
+			<-r.Context().Done()
+			return nil, r.Context().Err()
+		})
+		start := time.Now()
+		err := client.Tags.Delete(t.Context(), 1)
+		if took := time.Since(start); took != 3*time.Second || !aircall.OutcomeUnknown(err) || errors.Is(err, context.DeadlineExceeded) {
+			t.Errorf("after %v: %v", took, err)
+		}
+	})
+}
+
 func TestGetWithoutTheObject(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{`{}`, `{"call":null}`, ``} {
@@ -341,6 +370,9 @@ func TestQuotaFollowsTheHeaders(t *testing.T) {
 				quota, ok := errors.AsType[*aircall.QuotaError](err)
 				if !ok || !errors.Is(err, aircall.ErrRateLimited) || aircall.OutcomeUnknown(err) {
 					t.Fatalf("a wait beyond the deadline: %v", err)
+				}
+				if text := err.Error(); text != "aircall: GET /v1/ping: quota (minute) used up until 2000-01-01T00:00:40Z" {
+					t.Errorf("text: %s", text)
 				}
 				if !quota.Until.Equal(reset) {
 					t.Errorf("until %v, want %v", quota.Until, reset)

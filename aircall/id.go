@@ -38,6 +38,8 @@ type (
 	DialerNumberID int64
 	// A2PCampaignID identifies an [A2PCampaign].
 	A2PCampaignID int64
+	// SMSTemplateID identifies an [SMSTemplate].
+	SMSTemplateID int64
 )
 
 // UnmarshalJSON accepts a number, a string of digits, or null.
@@ -81,6 +83,9 @@ func (id *DialerNumberID) UnmarshalJSON(data []byte) error { return decodeID(id,
 
 // UnmarshalJSON accepts a number, a string of digits, or null.
 func (id *A2PCampaignID) UnmarshalJSON(data []byte) error { return decodeID(id, data) }
+
+// UnmarshalJSON accepts a number, a string of digits, or null.
+func (id *SMSTemplateID) UnmarshalJSON(data []byte) error { return decodeID(id, data) }
 
 func decodeID[ID ~int64](id *ID, data []byte) error {
 	digits := bytes.Trim(data, `"`)

@@ -219,9 +219,9 @@ func (s *MessageService) DeleteConfiguration(ctx context.Context, id NumberID) e
 
 // SMSTemplate is a prepared text of the company.
 type SMSTemplate struct {
-	ID   int64  `json:"id"`
-	Name string `json:"name"`
-	Body string `json:"body"`
+	ID   SMSTemplateID `json:"id"`
+	Name string        `json:"name"`
+	Body string        `json:"body"`
 }
 
 // SMSTemplatesOptions selects prepared texts.

@@ -261,3 +261,68 @@ func TestAllEndsWithTheContext(t *testing.T) {
 		t.Errorf("%d rows, then %v", rows, last)
 	}
 }
+
+// What Aircall would refuse, or quietly read as something else, is refused by every method before it is sent.
+func TestRefusedBeforeSending(t *testing.T) {
+	t.Parallel()
+	client, mock := newClient(t)
+	ctx := t.Context()
+	large := aircall.ListOptions{PerPage: 51}
+	largeCalls := aircall.ListCallsOptions{ListOptions: large, Fetch: []aircall.Fetch{aircall.FetchContact}}
+	largeContacts := aircall.ListContactsOptions{ListOptions: large, OrderBy: aircall.ByUpdate}
+	for name, do := range map[string]func() error{
+		"calls": func() error { return only(client.Calls.List(ctx, largeCalls)) },
+		"calls searched": func() error {
+			return only(client.Calls.Search(ctx, aircall.SearchCallsOptions{ListCallsOptions: largeCalls}))
+		},
+		"contacts": func() error { return only(client.Contacts.List(ctx, largeContacts)) },
+		"contacts by mail": func() error {
+			return only(client.Contacts.Search(ctx, aircall.SearchContactsOptions{ListContactsOptions: largeContacts, Email: "a@example.com"}))
+		},
+		"users":          func() error { return only(client.Users.List(ctx, large)) },
+		"availabilities": func() error { return only(client.Users.Availabilities(ctx, large)) },
+		"teams":          func() error { return only(client.Teams.List(ctx, large)) },
+		"numbers":        func() error { return only(client.Numbers.List(ctx, large)) },
+		"tags":           func() error { return only(client.Tags.List(ctx, large)) },
+		"webhooks":       func() error { return only(client.Webhooks.List(ctx, large)) },
+		"campaigns":      func() error { return only(client.A2P.List(ctx, large)) },
+		"templates": func() error {
+			return only(client.Messages.SMSTemplates(ctx, aircall.SMSTemplatesOptions{PerPage: 101}))
+		},
+		"a WhatsApp message of nothing": func() error {
+			return only(client.Messages.SendWhatsApp(ctx, aircall.NewWhatsAppMessage{From: 1, To: "+33639981234"}))
+		},
+		"a WhatsApp message of too much": func() error {
+			return only(client.Messages.SendWhatsAppByProxy(ctx, aircall.NewWhatsAppMessage{From: 1, To: "+33639981234", Text: "a", TemplateParams: "b"}))
+		},
+		"no events to add":    func() error { return only(client.Webhooks.AddEvents(ctx, "id")) },
+		"no events to remove": func() error { return only(client.Webhooks.RemoveEvents(ctx, "id")) },
+	} {
+		if err := do(); !errors.Is(err, aircall.ErrInvalid) || aircall.OutcomeUnknown(err) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if n := mock.GetTotalCallCount(); n != 0 {
+		t.Errorf("%d requests", n)
+	}
+}
+
+func TestTemplatesPage(t *testing.T) {
+	t.Parallel()
+	client, mock := newClient(t)
+	var queries []string
+	mock.RegisterNoResponder(func(r *http.Request) (*http.Response, error) {
+		queries = append(queries, r.URL.RawQuery)
+		return httpmock.NewStringResponse(200, `{"templates":[{"id":"1"}],"pageInfo":{"currentToken":"a","nextToken":"b","totalCount":2},"meta":{}}`), nil
+	})
+	templates := must[*aircall.WhatsAppTemplates](t)(client.Messages.WhatsAppTemplates(t.Context(), 1, ""))
+	must[*aircall.WhatsAppTemplates](t)(client.Messages.WhatsAppTemplates(t.Context(), 1, templates.PageInfo.NextToken))
+	page := must[*aircall.Page[aircall.SMSTemplate]](t)(client.Messages.SMSTemplates(
+		t.Context(), aircall.SMSTemplatesOptions{Search: "rappel", PerPage: 20, Page: 2}))
+	if len(page.Items) != 1 || page.Items[0].ID != 1 {
+		t.Errorf("templates %+v", page.Items)
+	}
+	if diff := cmp.Diff([]string{"", "token=b", "page=2&per_page=20&search=rappel"}, queries); diff != "" {
+		t.Error(diff)
+	}
+}
