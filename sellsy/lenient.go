@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"reflect"
+	"strings"
 )
 
 // lenient decodes an answer into out and leaves a field of an unexpected kind zero, since Sellsy now and then sends an empty
@@ -17,10 +18,16 @@ type lenient[T any] struct{ out *T }
 func (l *lenient[T]) UnmarshalJSON(b []byte) error {
 	err := json.Unmarshal(b, l.out)
 	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
-	if ok && wrong.Field != "data" && wrong.Type != reflect.TypeFor[T]() {
+	if ok && wrong.Type != reflect.TypeFor[T]() && !isRecord(wrong.Field) {
 		return nil
 	}
 	return err
+}
+
+// isRecord reports whether a field of an answer is its list of records or a whole record. Versions of encoding/json differ in
+// whether they name the element of the list.
+func isRecord(field string) bool {
+	return field == "data" || strings.TrimRight(field, "0123456789") == "data."
 }
 
 // unmarshalLoosely is json.Unmarshal for UnmarshalJSON methods: what is of the wrong kind stays zero.

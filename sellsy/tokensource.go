@@ -237,7 +237,7 @@ func (e *TokenError) Is(target error) bool {
 // tokenError leaves the request, its parameters and an unknown answer's body out of what x/oauth2 reports.
 func tokenError(err error) error {
 	if refused, ok := errors.AsType[*oauth2.RetrieveError](err); ok {
-		e := &TokenError{Code: refused.ErrorCode, Description: refused.ErrorDescription}
+		e := &TokenError{Code: printable(refused.ErrorCode), Description: printable(refused.ErrorDescription)}
 		if refused.Response != nil {
 			e.StatusCode = refused.Response.StatusCode
 		}
