@@ -191,6 +191,14 @@ var activityRules = []struct {
 		Owner:     12,
 	},
 	{
+		situation: situation{"own", "Two members of staff have the agent’s e-mail address: the lowest id.", "Deux collaborateurs ont l’e-mail de l’agent : le plus petit identifiant."},
+		Input: activity.Input{
+			Call: call(), Match: client,
+			Staffs: append([]sellsy.Staff{{ID: 39, Email: "camille.arnaud@example.com"}, {ID: 38, Email: "camille.arnaud@example.com", Status: sellsy.StaffDeleted}}, staffs...),
+		},
+		Owner: 39,
+	},
+	{
 		situation: situation{"own", "Neither is active: the default owner.", "Aucun des deux n’est actif : le propriétaire par défaut."},
 		Input:     activity.Input{Call: call(missed), Staffs: staffs, Match: match(matching.KindIndividual, 3, matching.RoleClient, 41)},
 		Policy:    activity.Policy{DefaultOwner: 40},
@@ -221,6 +229,11 @@ var activityRules = []struct {
 	{
 		situation: situation{"1.4.5", "The duration is the total, ringing and waiting included.", "La durée est totale, sonnerie et attente comprises."},
 		Input:     activity.Input{Call: call(), Staffs: staffs, Match: client},
+		Duration:  3 * time.Minute,
+	},
+	{
+		situation: situation{"own", "Aircall gives no duration: from the start to the end.", "Aircall ne donne pas de durée : du début à la fin."},
+		Input:     activity.Input{Call: call(func(c *aircall.Call) { c.Duration = 0 }), Staffs: staffs, Match: client},
 		Duration:  3 * time.Minute,
 	},
 	{
@@ -271,6 +284,14 @@ var activityRules = []struct {
 		},
 		Policy: activity.Policy{Results: []activity.ResultRule{activity.ResultOfBusyLines()}},
 		Result: sellsy.ResultBusy,
+	},
+	{
+		situation: situation{"policy", "A line that was busy and then answered is “connected”.", "Une ligne occupée puis décrochée est « connected »."},
+		Input: activity.Input{
+			Call: call(outbound, func(c *aircall.Call) { c.HangupCause = "USER_BUSY" }), Staffs: staffs, Match: client,
+		},
+		Policy: activity.Policy{Results: []activity.ResultRule{activity.ResultOfBusyLines()}},
+		Result: sellsy.ResultConnected,
 	},
 	{
 		situation: situation{"policy", "A transferred call is “transfer”.", "Un appel transféré est « transfer »."},

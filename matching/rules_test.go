@@ -44,6 +44,10 @@ func number(n ...matching.Number) func(*matching.Party) {
 	return func(p *matching.Party) { p.Numbers = n }
 }
 
+func updated(at time.Time) func(*matching.Party) {
+	return func(p *matching.Party) { p.Updated = at }
+}
+
 func of(companies ...matching.Company) func(*matching.Party) {
 	return func(p *matching.Party) { p.Companies, p.CompaniesKnown = companies, true }
 }
@@ -121,6 +125,14 @@ var partyRules = []struct {
 		situation:  situation{"own", "A hidden number matches nobody, whatever the records hold.", "Un numéro masqué ne correspond à personne."},
 		Candidates: []matching.Party{individual(4, "Claire Martin", number())},
 		By:         matching.RuleNoNumber,
+	},
+	{
+		situation: situation{"own", "A record given twice counts once, as it was last updated.", "Une fiche donnée deux fois compte une fois, dans sa dernière version."},
+		Number:    caller,
+		Candidates: []matching.Party{
+			individual(4, "Claire Martin", updated(day(1))), individual(4, "Claire Durand", updated(day(2)), number(33_199_009_999)), contact(9, "Inès Roche"),
+		},
+		Want: matching.Ref{Kind: matching.KindContact, ID: 9}, By: matching.RuleOnly,
 	},
 	{
 		situation:  situation{"policy", "Living records first, whatever their kind.", "Les fiches actives d’abord, quel que soit leur type."},
@@ -311,6 +323,15 @@ var opportunityRules = []struct {
 			opportunity(8, "Volets", sellsy.OpportunityOpen, day(1), withIndividual(3)),
 		},
 		Want: 8, By: matching.RuleLowestID,
+	},
+	{
+		situation: situation{"own", "One without a creation date is not the oldest.", "Une opportunité sans date de création n’est pas la plus ancienne."},
+		Party:     individual(3, "Claire Martin"),
+		Opportunities: []sellsy.Opportunity{
+			opportunity(8, "Portail", sellsy.OpportunityOpen, time.Time{}, withIndividual(3)),
+			opportunity(9, "Volets", sellsy.OpportunityOpen, day(1), withIndividual(3)),
+		},
+		Want: 9, By: matching.RuleOldest,
 	},
 	{
 		situation: situation{
