@@ -69,7 +69,7 @@ func Example_onTheFakes() {
 	// The agent sees:
 	//    Menuiserie Laval
 	//   E-mail contact@example.com
-	//   Type company, client
+	//   Type Company, client
 	//   Opportunity Escalier (OPP-1063), 9650.00 EUR
 	// Sellsy holds: incoming connected [{company 2001} {opportunity 7001}]
 }

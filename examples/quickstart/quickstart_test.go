@@ -41,9 +41,9 @@ func TestEverythingTurnsOutAsItShould(t *testing.T) {
 		payloads string
 		prints   []string
 	}{
-		{matching.English, "", []string{"Call ID: 3811700001", "Chosen: individual Élodie Garnier"}},
-		{matching.French, "", []string{"ID de l’appel : 3811700001", "Retenu : particulier Élodie Garnier"}},
-		{matching.German, "", []string{"Anruf-ID: 3811700001", "Gewählt: Privatperson Élodie Garnier"}},
+		{matching.English, "", []string{"Call ID: 3811700001", "One record in Sellsy has the number"}},
+		{matching.French, "", []string{"ID de l’appel : 3811700001", "Une fiche dans Sellsy a le numéro"}},
+		{matching.German, "", []string{"Anruf-ID: 3811700001", "Ein Datensatz in Sellsy hat die Nummer"}},
 		{matching.English, filepath.Join("testdata", "recording"), []string{
 			"Recorded call 50001", "Tags: Rappel", "Envoyer le devis", "10 played, 5 recorded", "1 unknown",
 		}},

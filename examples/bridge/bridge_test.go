@@ -1,0 +1,177 @@
+package main_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
+)
+
+// TestService runs the bridge as an administrator does: it starts, registers its webhooks, logs a call, writes a contact, and
+// stops when it is told to.
+func TestService(t *testing.T) {
+	t.Parallel()
+	o := newOutside(t)
+	o.sellsy.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: "Menuiserie Laval", PhoneNumber: "01 99 00 70 25"})
+	p := start(t, o.with("BRIDGE_LANGUAGE=fr", "BRIDGE_TIMEZONE=Indian/Reunion")...)
+	o.waitReady(t, p)
+	if status, err := o.get(t, "/healthz"); status != http.StatusOK {
+		t.Errorf("GET /healthz: status %d, %v", status, err)
+	}
+	if status, err := o.get(t, "/webhooks/aircall"); status != http.StatusOK {
+		t.Errorf("GET /webhooks/aircall: status %d, %v", status, err)
+	}
+	eventually(t, func() error {
+		if n := len(o.aircall.Webhooks()); n != 1 {
+			return fmt.Errorf("%d webhooks in Aircall\n%s", n, p.output)
+		}
+		return nil
+	})
+
+	const id aircall.CallID = 3_811_700_001
+	if err := o.play(t.Context(), id, "+33 1 99 00 70 25"); err != nil {
+		t.Fatal(err)
+	}
+	o.sellsy.AddIndividual(sellsy.Individual{Type: sellsy.TypeClient, FirstName: "Élodie", LastName: "Garnier", MobileNumber: "06 39 98 12 34"})
+	eventually(t, func() error { return o.examineCall(id) })
+	eventually(t, func() error {
+		for _, c := range o.aircall.Contacts() {
+			if c.LastName == "Garnier" {
+				return nil
+			}
+		}
+		return fmt.Errorf("the contact is not in Aircall\n%s", p.output)
+	})
+	for _, pc := range o.sellsy.PhoneCalls() {
+		if pc.Owner.ID != o.staff || !strings.Contains(pc.Description, "Numéro : Bureau") {
+			t.Errorf("owner %d, description\n%s", pc.Owner.ID, pc.Description)
+		}
+	}
+
+	if code := p.terminate(); code != 0 {
+		t.Errorf("exit code %d after SIGTERM", code)
+	}
+	log := p.output.String()
+	if !strings.Contains(log, `msg="bridge stopped"`) {
+		t.Error("the log does not end with the stop")
+	}
+	for _, secret := range []string{aircallToken, sellsySecret, webhookKey, o.aircall.Webhooks()[0].Token, "199007025", "639981234"} {
+		if strings.Contains(log, secret) {
+			t.Errorf("the log shows %q", secret)
+		}
+	}
+	if t.Failed() {
+		t.Log(log)
+	}
+}
+
+// TestNotReady holds that the bridge serves while Sellsy does not answer, and says so.
+func TestNotReady(t *testing.T) {
+	t.Parallel()
+	o := newOutside(t)
+	o.sellsy.Inject(sellsytest.Fault{Method: http.MethodGet, Hang: true})
+	p := start(t, o.env...)
+	eventually(t, func() error {
+		status, err := o.get(t, "/healthz")
+		if err == nil && status != http.StatusOK {
+			err = fmt.Errorf("GET /healthz: status %d", status)
+		}
+		return err
+	})
+	if status, err := o.get(t, "/readyz"); err != nil || status != http.StatusServiceUnavailable {
+		t.Errorf("GET /readyz: status %d, %v", status, err)
+	}
+	if code := p.terminate(); code != 0 {
+		t.Errorf("exit code %d after SIGTERM\n%s", code, p.output)
+	}
+}
+
+// TestPickedNumbers holds that an access token brings its numbers along.
+func TestPickedNumbers(t *testing.T) {
+	t.Parallel()
+	const accessToken = "secret-access-token"
+	for _, tt := range []struct {
+		name    string
+		numbers []aircall.NumberID
+		fault   *aircalltest.Fault
+		want    string // in the line of the failure; empty: it starts
+	}{
+		{"picked", []aircall.NumberID{4711}, nil, ""},
+		{"none picked", []aircall.NumberID{}, nil, "no number is picked"},
+		{"not told", nil, &aircalltest.Fault{Path: "/v1/integrations/me", Status: http.StatusForbidden}, "BRIDGE_NUMBERS is not set"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			o := newOutside(t)
+			phones := aircalltest.New(t, aircalltest.Options{AccessToken: accessToken, PickedNumbers: tt.numbers})
+			if tt.fault != nil {
+				phones.Inject(*tt.fault)
+			}
+			p := start(t, o.with("AIRCALL_API_ID=", "AIRCALL_API_TOKEN=", "BRIDGE_NUMBERS=",
+				"AIRCALL_ACCESS_TOKEN="+accessToken, "AIRCALL_BASE_URL="+serve(t, phones))...)
+			if tt.want == "" {
+				o.waitReady(t, p)
+				if code := p.terminate(); code != 0 {
+					t.Errorf("exit code %d\n%s", code, p.output)
+				}
+				return
+			}
+			failsWith(t, p, tt.want)
+		})
+	}
+}
+
+// failsWith expects one line on standard error and nothing else.
+func failsWith(t *testing.T, p *process, words ...string) {
+	t.Helper()
+	if code := p.end(); code <= 0 {
+		t.Errorf("exit code %d", code)
+	}
+	line := p.output.String()
+	if !strings.HasPrefix(line, "bridge: ") || strings.Count(line, "\n") != 1 || !strings.HasSuffix(line, "\n") {
+		t.Errorf("not one line:\n%s", line)
+	}
+	for _, word := range words {
+		if !strings.Contains(line, word) {
+			t.Errorf("%q is missing:\n%s", word, line)
+		}
+	}
+	if strings.Contains(line, "secret") {
+		t.Errorf("shows a secret:\n%s", line)
+	}
+}
+
+// TestCannotStart is about what only shows when the program starts to work.
+func TestCannotStart(t *testing.T) {
+	t.Parallel()
+	o := newOutside(t)
+	p := start(t, o.env...)
+	o.waitReady(t, p)
+
+	other := filepath.Join(t.TempDir(), "other.db")
+	noise := filepath.Join(t.TempDir(), "noise.db")
+	if err := os.WriteFile(noise, []byte(strings.Repeat("this is no database ", 1000)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name   string
+		change []string
+		want   []string
+	}{
+		{"data in use", []string{"BRIDGE_LISTEN=127.0.0.1:0"}, []string{"BRIDGE_DATA", "bridge.db", "in use"}},
+		{"data damaged", []string{"BRIDGE_LISTEN=127.0.0.1:0", "BRIDGE_DATA=" + noise}, []string{"BRIDGE_DATA", "noise.db"}},
+		{"data in no directory", []string{"BRIDGE_LISTEN=127.0.0.1:0", "BRIDGE_DATA=" + filepath.Join(other, "x.db")}, []string{"BRIDGE_DATA", "x.db"}},
+		{"port in use", []string{"BRIDGE_DATA=" + other}, []string{"BRIDGE_LISTEN", o.address, "in use"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			failsWith(t, start(t, o.with(tt.change...)...), tt.want...)
+		})
+	}
+}
