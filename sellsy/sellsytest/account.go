@@ -89,7 +89,8 @@ func newAccount() account {
 		},
 	}
 	// Companies and individuals are both thirds of the account and share their numbering.
-	a.individuals = &table[*individual]{rows: map[int64]*individual{}, next: a.companies.next}
+	a.individuals = newTable[*individual](0)
+	a.individuals.next = a.companies.next
 
 	a.addPipeline("Ventes", "Prospection", "Proposition", "Négociation")
 	a.sources.add(&source{Name: "Interne", IsDefault: true, CategoryID: ref(categories[0].ID)})

@@ -63,7 +63,7 @@ func (s *Server) AddCustomField(name string, t sellsy.CustomFieldType, of []stri
 		panic("sellsytest: " + err.Error()) // texts always encode
 	}
 	f := &customField{
-		Name: name, Code: strings.ReplaceAll(fold(name), " ", "-"), Rank: len(s.customFields.ids), RelatedObjects: of,
+		Name: name, Code: strings.ReplaceAll(fold(name), " ", "-"), Rank: s.customFields.size(), RelatedObjects: of,
 		Type: string(t), Parameters: raw,
 	}
 	s.customFields.add(f)

@@ -36,7 +36,7 @@ type DeliveryOptions struct {
 // Delivery is a webhook that the server has sent.
 type Delivery struct {
 	Time    time.Time
-	Event   string // its id, such as "people.updated"
+	Event   string // its id, such as "people.updated"; empty when Sellsy looks whether a new endpoint is alive, with GET
 	Request Request
 	Lost    bool // not delivered, see DeliveryOptions.Loss
 }
@@ -182,7 +182,7 @@ type parcel struct {
 
 func (s *Server) enqueue(sub *subscription, event string, n notification) {
 	d := &Delivery{Time: time.Now(), Event: event}
-	d.Request = Request{Time: d.Time, Method: http.MethodPost, Header: http.Header{"User-Agent": {"Sellsy Webhook"}}}
+	d.Request = Request{Time: d.Time, Method: http.MethodPost, Header: userAgent()}
 	if sub.opts.JSON {
 		d.Request.Body = encode(n)
 		d.Request.Header.Set("Content-Type", "application/json")
@@ -209,6 +209,8 @@ func (s *Server) enqueue(sub *subscription, event string, n notification) {
 		s.post(parcel{new(*d), sub})
 	}
 }
+
+func userAgent() http.Header { return http.Header{"User-Agent": {"Sellsy Webhook"}} }
 
 func sign(key string, body []byte) string {
 	sum := sha1.Sum(append([]byte(key), body...)) //nolint:gosec // Sellsy's own choice
@@ -242,7 +244,7 @@ func (s *Server) deliver(idle chan struct{}) {
 
 		s.mu.Lock()
 		p.Request.Status = status
-		if w, known := s.webhooks.get(p.sub.hook); known {
+		if w, known := s.webhooks.get(p.sub.hook); known && p.Event != "" {
 			if status >= 200 && status < 300 {
 				w.LastSucceeded = s.now()
 			} else {

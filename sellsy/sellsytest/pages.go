@@ -57,6 +57,9 @@ type seekKey struct {
 }
 
 func (p seekKey) compare(q seekKey) int {
+	if p.text == q.text {
+		return cmp.Compare(p.id, q.id)
+	}
 	a, errA := strconv.Atoi(p.text)
 	b, errB := strconv.Atoi(q.text)
 	if errA == nil && errB == nil {
@@ -164,13 +167,13 @@ func listed[R record](s *Server, c *call, k kind[R], rows iter.Seq[R]) (answer, 
 		if err != nil {
 			return answer{}, err
 		}
-		begin = len(all)
-		for i, r := range all {
-			if order := at(r).compare(last); (order > 0 && !p.desc) || (order < 0 && p.desc) {
-				begin = i
-				break
+		begin, _ = slices.BinarySearchFunc(all, last, func(r R, last seekKey) int {
+			order := at(r).compare(last)
+			if p.desc {
+				order = -order
 			}
-		}
+			return cmp.Or(order, -1) // the last record shown is not shown again
+		})
 	}
 	shown := all[begin:min(begin+p.limit, len(all))]
 

@@ -56,7 +56,7 @@ func (s *Server) AddPipeline(name string, steps ...string) (sellsy.PipelineID, [
 }
 
 func (a *account) addPipeline(name string, steps ...string) (*pipeline, []int64) {
-	p := &pipeline{Name: name, IsDefault: len(a.pipelines.ids) == 0, Steps: len(steps), Rank: len(a.pipelines.ids)}
+	p := &pipeline{Name: name, IsDefault: a.pipelines.size() == 0, Steps: len(steps), Rank: a.pipelines.size()}
 	a.pipelines.add(p)
 	var ids []int64
 	for i, name := range steps {

@@ -141,6 +141,14 @@ func (s *Server) admit(h http.Header, r *http.Request, c *call) (answer, error) 
 	if !s.count(h) {
 		return answer{}, errQuota
 	}
+	if as := r.Header.Get("X-Switch-User"); as != "" {
+		id, err := strconv.ParseInt(strings.TrimPrefix(as, "staff:"), 10, 64)
+		if err != nil || s.activeStaff("X-Switch-User", id) != nil {
+			return answer{}, &refusal{status: http.StatusForbidden, message: "X-Switch-User: this staff cannot be switched to."}
+		}
+		defer func(me int64) { s.me = me }(s.me)
+		s.me = id
+	}
 	return s.perform(c)
 }
 

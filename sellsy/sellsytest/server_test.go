@@ -176,3 +176,36 @@ func TestServerAlsoRunsBehindASocketAndWithoutPrefix(t *testing.T) {
 		}
 	}
 }
+
+func TestActingAsAnotherStaff(t *testing.T) {
+	t.Parallel()
+	crm := crmOfOne(t)
+	other := crm.AddStaff(sellsy.Staff{LastName: "Vert"})
+	client := crm.Client()
+	me, err := client.ActingAs(other.ID).Staffs.Me(t.Context())
+	if err != nil || me.ID != other.ID {
+		t.Errorf("acting as %d: %v, %v", other.ID, me, err)
+	}
+	if me, err = client.Staffs.Me(t.Context()); err != nil || me.ID != 101 {
+		t.Errorf("oneself again: %v, %v", me, err)
+	}
+	if _, err := client.ActingAs(102).Staffs.Me(t.Context()); !errors.Is(err, sellsy.ErrForbidden) {
+		t.Errorf("acting as a blocked staff: %v", err)
+	}
+}
+
+// BenchmarkPage fetches a page in the middle of a large account, as a scan does.
+func BenchmarkPage(b *testing.B) {
+	crm := sellsytest.New(b)
+	for range 20_000 {
+		crm.AddContact(sellsy.Contact{LastName: "Martin", PhoneNumber: "01 99 00 12 34"})
+	}
+	client := crm.Client()
+	opts := sellsy.ListOptions{Limit: 100, Offset: sellsy.Cursor("WyIxNTAwMSJd")} // ["15001"]
+	for b.Loop() {
+		page, err := client.Contacts.List(b.Context(), opts)
+		if err != nil || len(page.Data) != 100 {
+			b.Fatal(err)
+		}
+	}
+}

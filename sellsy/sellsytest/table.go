@@ -1,6 +1,7 @@
 package sellsytest
 
 import (
+	"cmp"
 	"iter"
 	"slices"
 )
@@ -11,11 +12,11 @@ type record interface {
 	setKey(int64)
 }
 
-// table holds the records of one kind in the order of their ids.
+// table holds the records of one kind.
 type table[R record] struct {
-	rows map[int64]R
-	ids  []int64
-	next *int64 // the next free id; tables may share it
+	rows   map[int64]R
+	sorted []R    // by id
+	next   *int64 // the next free id; tables may share it
 }
 
 func newTable[R record](first int64) *table[R] {
@@ -29,11 +30,16 @@ func (t *table[R]) add(r R) {
 	}
 	id := r.key()
 	*t.next = max(*t.next, id+1)
-	if _, known := t.rows[id]; !known {
-		at, _ := slices.BinarySearch(t.ids, id)
-		t.ids = slices.Insert(t.ids, at, id)
+	if at, known := t.find(id); known {
+		t.sorted[at] = r
+	} else {
+		t.sorted = slices.Insert(t.sorted, at, r)
 	}
 	t.rows[id] = r
+}
+
+func (t *table[R]) find(id int64) (int, bool) {
+	return slices.BinarySearchFunc(t.sorted, id, func(r R, id int64) int { return cmp.Compare(r.key(), id) })
 }
 
 func (t *table[R]) get(id int64) (R, bool) {
@@ -42,22 +48,15 @@ func (t *table[R]) get(id int64) (R, bool) {
 }
 
 func (t *table[R]) remove(id int64) bool {
-	if _, ok := t.rows[id]; !ok {
-		return false
+	at, known := t.find(id)
+	if known {
+		delete(t.rows, id)
+		t.sorted = slices.Delete(t.sorted, at, at+1)
 	}
-	delete(t.rows, id)
-	at, _ := slices.BinarySearch(t.ids, id)
-	t.ids = slices.Delete(t.ids, at, at+1)
-	return true
+	return known
 }
 
-// all yields the records in the order of their ids.
-func (t *table[R]) all() iter.Seq[R] {
-	return func(yield func(R) bool) {
-		for _, id := range t.ids {
-			if !yield(t.rows[id]) {
-				return
-			}
-		}
-	}
-}
+func (t *table[R]) size() int { return len(t.sorted) }
+
+// all yields the records in the order of their ids. They must not be added or removed meanwhile.
+func (t *table[R]) all() iter.Seq[R] { return slices.Values(t.sorted) }

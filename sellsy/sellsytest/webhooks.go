@@ -2,8 +2,10 @@ package sellsytest
 
 import (
 	"encoding/json"
+	"net/http"
 	"slices"
 	"strings"
+	"time"
 )
 
 // webhook is a registration.
@@ -129,6 +131,12 @@ func (s *Server) createWebhook(c *call) (answer, error) {
 	}
 	w.Created = s.now()
 	s.webhooks.add(w)
+	if s.outlet != nil && w.Type == "http" {
+		s.post(parcel{
+			&Delivery{Time: time.Now(), Request: Request{Time: time.Now(), Method: http.MethodGet, Header: userAgent()}},
+			&subscription{endpoint: w.Endpoint, through: s.outlet, hook: w.ID},
+		})
+	}
 	return created(webhookKind.view(s, w)), nil
 }
 

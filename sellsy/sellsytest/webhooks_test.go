@@ -27,9 +27,16 @@ type inbox struct {
 
 	mu       sync.Mutex
 	received []map[string]any
+	pings    int
 }
 
 func (b *inbox) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if r.Method == http.MethodGet {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		b.pings++
+		return
+	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
 		b.t.Error(err)
@@ -241,6 +248,9 @@ func TestRegisteredWebhooks(t *testing.T) {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	_, hook = send(t, crm, "GET", "/webhooks/71", "")
+	if box.pings != 1 {
+		t.Errorf("the new endpoint was looked at %d times", box.pings)
+	}
 	if hook["last_succeeded"] == nil || hook["last_failed"] != nil || hook["nb_failures"] != 0.0 {
 		t.Errorf("after a delivery: %v", hook)
 	}
