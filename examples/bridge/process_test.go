@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -184,7 +185,7 @@ func newOutside(t *testing.T) *outside {
 
 // with returns the settings with some of them changed.
 func (o *outside) with(changes ...string) []string {
-	return append(append([]string(nil), o.env...), changes...) // of a variable that is there twice, the last counts
+	return slices.Concat(o.env, changes) // of a variable that is there twice, the last counts
 }
 
 // serve puts a service behind a socket.
