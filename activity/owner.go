@@ -3,6 +3,7 @@ package activity
 import (
 	"strings"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
@@ -21,38 +22,76 @@ const (
 
 // owner returns who owns the phone call, or zero.
 func (p Policy) owner(in Input) (sellsy.StaffID, OwnerRule) {
+	if id, rule := p.agent(in.Call, in.Staffs); id != 0 {
+		return id, rule
+	}
 	record := in.Match.Party.Owner
-	var lowest sellsy.StaffID
-	states := make(map[sellsy.StaffID]bool, len(in.Staffs)) // known members of staff: active or not
-	for _, s := range in.Staffs {
-		active := s.Status != sellsy.StaffBlocked && s.Status != sellsy.StaffDeleted
-		states[s.ID] = active
-		if active && (lowest == 0 || s.ID < lowest) {
-			lowest = s.ID
-		}
-	}
-	notGone := func(id sellsy.StaffID) bool { active, known := states[id]; return id != 0 && (active || !known) }
-
-	if user := in.Call.User; user != nil {
-		if id := p.Owners[user.ID]; notGone(id) {
-			return id, OwnerMapped
-		}
-		if id := staffByEmail(in.Staffs, user.Email); states[id] {
-			return id, OwnerAgent
-		}
-	}
-	switch {
-	case states[record]:
+	switch lowest := lowestStaff(in.Staffs); {
+	case standing(in.Staffs, record) == active:
 		return record, OwnerRecord
-	case notGone(p.DefaultOwner):
+	case p.DefaultOwner != 0 && standing(in.Staffs, p.DefaultOwner) != gone:
 		return p.DefaultOwner, OwnerDefault
 	case lowest != 0:
 		return lowest, OwnerLowest
-	case notGone(record):
+	case record != 0 && standing(in.Staffs, record) != gone:
 		return record, OwnerUnverified
 	default:
 		return 0, ""
 	}
+}
+
+// Agent returns the member of staff who took or made a call: the one that Owners names for the Aircall user, else the active
+// one with the user's e-mail address, in whatever case. It is zero when there is none, or nobody took the call.
+func (p Policy) Agent(c aircall.Call, staffs []sellsy.Staff) sellsy.StaffID {
+	id, _ := p.agent(c, staffs)
+	return id
+}
+
+func (p Policy) agent(c aircall.Call, staffs []sellsy.Staff) (sellsy.StaffID, OwnerRule) {
+	if c.User == nil {
+		return 0, ""
+	}
+	if id := p.Owners[c.User.ID]; id != 0 && standing(staffs, id) != gone {
+		return id, OwnerMapped
+	}
+	if id := staffByEmail(staffs, c.User.Email); id != 0 {
+		return id, OwnerAgent
+	}
+	return 0, ""
+}
+
+// The standings of a member of staff. The token may not see all of them.
+const (
+	unknown = iota
+	active
+	gone
+)
+
+func standing(staffs []sellsy.Staff, id sellsy.StaffID) int {
+	for _, s := range staffs {
+		switch {
+		case s.ID != id:
+		case isActive(s):
+			return active
+		default:
+			return gone
+		}
+	}
+	return unknown
+}
+
+func isActive(s sellsy.Staff) bool {
+	return s.Status != sellsy.StaffBlocked && s.Status != sellsy.StaffDeleted
+}
+
+func lowestStaff(staffs []sellsy.Staff) sellsy.StaffID {
+	var lowest sellsy.StaffID
+	for _, s := range staffs {
+		if isActive(s) && (lowest == 0 || s.ID < lowest) {
+			lowest = s.ID
+		}
+	}
+	return lowest
 }
 
 // staffByEmail finds the active member of staff with an e-mail address; of several, the lowest id.
@@ -63,10 +102,7 @@ func staffByEmail(staffs []sellsy.Staff, email string) sellsy.StaffID {
 	}
 	var found sellsy.StaffID
 	for _, s := range staffs {
-		if s.Status == sellsy.StaffBlocked || s.Status == sellsy.StaffDeleted {
-			continue
-		}
-		if strings.EqualFold(strings.TrimSpace(s.Email), email) && (found == 0 || s.ID < found) {
+		if isActive(s) && strings.EqualFold(strings.TrimSpace(s.Email), email) && (found == 0 || s.ID < found) {
 			found = s.ID
 		}
 	}

@@ -22,41 +22,52 @@ type PartyRules struct {
 	// Hold says when to choose nobody because several records match.
 	Hold Hold
 
+	// Situation is what is known of the call at hand, for the policies to look at.
+	Situation Situation
+
 	// Choose, if set, decides in place of everything else. It gets the candidates in the order of the other rules, never an
 	// empty list, and returns the index of its choice, or -1 to choose nobody. It must not change them.
 	Choose func(n Number, candidates []Party) int
+}
+
+// Situation is what is known of a call beside its number. It may be empty: policies then have nothing to prefer.
+type Situation struct {
+	// Agent is the member of staff who answers or calls; zero when it is not known.
+	Agent sellsy.StaffID
+
+	// Opportunities are those of the candidates, as far as somebody has looked for them.
+	Opportunities []sellsy.Opportunity
 }
 
 // PartyPreference is a policy: the records for which Prefers is true come before the others. Name is shown in
 // explanations.
 type PartyPreference struct {
 	Name    string
-	Prefers func(Party) bool
+	Prefers func(Party, Situation) bool
 }
 
 // The names of the preferences of this package.
 const (
-	PreferenceOwner           = "owner"
+	PreferenceOwn             = "own"
 	PreferenceLiving          = "living"
 	PreferenceOpenOpportunity = "open_opportunity"
 )
 
-// PreferOwnedBy prefers the records that a member of staff owns, such as the agent who answered. For zero it prefers
-// nothing.
-func PreferOwnedBy(staff sellsy.StaffID) PartyPreference {
-	return PartyPreference{PreferenceOwner, func(p Party) bool { return staff != 0 && p.Owner == staff }}
+// PreferOwnRecords prefers the records that the agent of the call owns.
+func PreferOwnRecords() PartyPreference {
+	return PartyPreference{PreferenceOwn, func(p Party, s Situation) bool { return s.Agent != 0 && p.Owner == s.Agent }}
 }
 
 // PreferLiving prefers records that are not archived, whatever their kind.
 func PreferLiving() PartyPreference {
-	return PartyPreference{PreferenceLiving, func(p Party) bool { return !p.Archived }}
+	return PartyPreference{PreferenceLiving, func(p Party, _ Situation) bool { return !p.Archived }}
 }
 
-// PreferOpenOpportunity prefers the records that one of the opportunities, open or late, is with. The companies of a
-// contact count when they are known.
-func PreferOpenOpportunity(opportunities []sellsy.Opportunity) PartyPreference {
-	return PartyPreference{PreferenceOpenOpportunity, func(p Party) bool {
-		return Opportunity(p, opportunities, OpportunityRules{}).Found
+// PreferOpenOpportunity prefers the records that one of the opportunities of the situation, open or late, is with. The
+// companies of a contact count when they are known.
+func PreferOpenOpportunity() PartyPreference {
+	return PartyPreference{PreferenceOpenOpportunity, func(p Party, s Situation) bool {
+		return Opportunity(p, s.Opportunities, OpportunityRules{}).Found
 	}}
 }
 
@@ -225,7 +236,7 @@ func (r PartyRules) rank(k Kind) int {
 // compare orders two records and names the rule that tells them apart.
 func (r PartyRules) compare(a, b Party) (order int, _ Rule, preference string) {
 	for _, p := range r.Prefer {
-		if order = compareBool(p.Prefers(b), p.Prefers(a)); order != 0 {
+		if order = compareBool(p.Prefers(b, r.Situation), p.Prefers(a, r.Situation)); order != 0 {
 			return order, RulePreference, p.Name
 		}
 	}

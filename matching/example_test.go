@@ -54,8 +54,9 @@ func ExampleBest() {
 func ExampleBest_policy() {
 	const agent = sellsy.StaffID(40)
 	rules := matching.PartyRules{
-		Prefer: []matching.PartyPreference{matching.PreferOwnedBy(agent)},
-		Hold:   matching.HoldTies,
+		Prefer:    []matching.PartyPreference{matching.PreferOwnRecords()},
+		Hold:      matching.HoldTies,
+		Situation: matching.Situation{Agent: agent},
 	}
 	n := matching.Number(33_199_001_234)
 	twins := []matching.Party{

@@ -338,14 +338,14 @@ func StatusName(l Language, s sellsy.OpportunityStatus) string {
 // preferenceName names a policy. Those of callers have the name they gave.
 func preferenceName(l Language, name string) string {
 	switch name {
-	case PreferenceOwner:
-		return l.Say("records of this member of staff", "les fiches de ce collaborateur", "Datensätze dieses Mitarbeiters")
+	case PreferenceOwn:
+		return l.Say("the agent’s own records", "les fiches de l’agent lui-même", "eigene Datensätze des Agenten")
 	case PreferenceLiving:
 		return l.Say("records that are not archived", "les fiches non archivées", "nicht archivierte Datensätze")
 	case PreferenceOpenOpportunity:
 		return l.Say("records with an open opportunity", "les fiches avec une opportunité ouverte", "Datensätze mit offener Verkaufschance")
-	case PreferenceStaff:
-		return l.Say("opportunities of this member of staff", "les opportunités de ce collaborateur", "Verkaufschancen dieses Mitarbeiters")
+	case PreferenceOwnOpportunity:
+		return l.Say("the agent’s own opportunities", "les opportunités de l’agent lui-même", "eigene Verkaufschancen des Agenten")
 	case PreferencePipeline:
 		return l.Say("opportunities in this pipeline", "les opportunités de ce pipeline", "Verkaufschancen in dieser Pipeline")
 	case PreferenceContact:

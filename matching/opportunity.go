@@ -20,6 +20,9 @@ type OpportunityRules struct {
 	// Prefer holds policies that come before the age, the most important first.
 	Prefer []OpportunityPreference
 
+	// Situation is what is known of the call at hand, for the policies to look at.
+	Situation Situation
+
 	// Newest takes the newest opportunity in place of the oldest.
 	Newest bool
 
@@ -28,36 +31,37 @@ type OpportunityRules struct {
 	Choose func(p Party, opportunities []sellsy.Opportunity) int
 }
 
-// OpportunityPreference is a policy: the opportunities for which Prefers is true come before the others. Name is shown in
-// explanations.
+// OpportunityPreference is a policy: the opportunities for which Prefers is true come before the others. The party is the
+// one that was matched. Name is shown in explanations.
 type OpportunityPreference struct {
 	Name    string
-	Prefers func(sellsy.Opportunity) bool
+	Prefers func(sellsy.Opportunity, Party, Situation) bool
 }
 
 // The names of the opportunity preferences of this package.
 const (
-	PreferenceStaff    = "staff"
-	PreferencePipeline = "pipeline"
-	PreferenceContact  = "contact"
+	PreferenceOwnOpportunity = "own_opportunity"
+	PreferencePipeline       = "pipeline"
+	PreferenceContact        = "contact"
 )
 
-// PreferStaffs prefers the opportunities that a member of staff owns or is assigned to, such as the agent who answered.
-// For zero it prefers nothing.
-func PreferStaffs(staff sellsy.StaffID) OpportunityPreference {
-	return OpportunityPreference{PreferenceStaff, func(o sellsy.Opportunity) bool {
-		return staff != 0 && (staffOf(o.Owner) == staff || slices.Contains(o.AssignedStaffIDs, staff))
+// PreferOwnOpportunities prefers the opportunities that the agent of the call owns or is assigned to.
+func PreferOwnOpportunities() OpportunityPreference {
+	return OpportunityPreference{PreferenceOwnOpportunity, func(o sellsy.Opportunity, _ Party, s Situation) bool {
+		return s.Agent != 0 && (staffOf(o.Owner) == s.Agent || slices.Contains(o.AssignedStaffIDs, s.Agent))
 	}}
 }
 
 // PreferPipeline prefers the opportunities in a pipeline.
 func PreferPipeline(id sellsy.PipelineID) OpportunityPreference {
-	return OpportunityPreference{PreferencePipeline, func(o sellsy.Opportunity) bool { return o.Pipeline.ID == id }}
+	return OpportunityPreference{PreferencePipeline, func(o sellsy.Opportunity, _ Party, _ Situation) bool { return o.Pipeline.ID == id }}
 }
 
-// PreferContact prefers the opportunities that name a contact.
-func PreferContact(id sellsy.ContactID) OpportunityPreference {
-	return OpportunityPreference{PreferenceContact, func(o sellsy.Opportunity) bool { return slices.Contains(o.ContactIDs, id) }}
+// PreferContacts prefers the opportunities that name the matched contact.
+func PreferContacts() OpportunityPreference {
+	return OpportunityPreference{PreferenceContact, func(o sellsy.Opportunity, p Party, _ Situation) bool {
+		return p.Kind == KindContact && slices.Contains(o.ContactIDs, sellsy.ContactID(p.ID))
+	}}
 }
 
 // The rules of choosing an opportunity, besides [RuleOnly], [RulePreference], [RuleLowestID] and [RuleCustom].
@@ -178,7 +182,7 @@ func Opportunity(p Party, opportunities []sellsy.Opportunity, r OpportunityRules
 		}
 	}
 	slices.SortFunc(ranked, func(a, b sellsy.Opportunity) int {
-		order, _, _ := r.compare(a, b)
+		order, _, _ := r.compare(p, a, b)
 		return order
 	})
 
@@ -198,7 +202,7 @@ func Opportunity(p Party, opportunities []sellsy.Opportunity, r OpportunityRules
 		d.Found, d.Rule = true, RuleOnly
 	default:
 		d.Found = true
-		_, d.Rule, d.Preference = r.compare(ranked[0], ranked[1])
+		_, d.Rule, d.Preference = r.compare(p, ranked[0], ranked[1])
 	}
 	if d.Found {
 		d.Opportunity = summaryOf(ranked[0])
@@ -214,7 +218,7 @@ func Opportunity(p Party, opportunities []sellsy.Opportunity, r OpportunityRules
 		case d.Rule == RuleCustom:
 			d.Candidates = append(d.Candidates, opportunityCandidate(o, VerdictCustom, ""))
 		default:
-			_, rule, preference := r.compare(ranked[0], o)
+			_, rule, preference := r.compare(p, ranked[0], o)
 			d.Candidates = append(d.Candidates, opportunityCandidate(o, opportunityLostBy(rule), preference))
 		}
 	}
@@ -277,9 +281,9 @@ func (r OpportunityRules) allowsStatus(s sellsy.OpportunityStatus) bool {
 }
 
 // compare orders two opportunities and names the rule that tells them apart.
-func (r OpportunityRules) compare(a, b sellsy.Opportunity) (order int, _ Rule, preference string) {
+func (r OpportunityRules) compare(party Party, a, b sellsy.Opportunity) (order int, _ Rule, preference string) {
 	for _, p := range r.Prefer {
-		if order = compareBool(p.Prefers(b), p.Prefers(a)); order != 0 {
+		if order = compareBool(p.Prefers(b, party, r.Situation), p.Prefers(a, party, r.Situation)); order != 0 {
 			return order, RulePreference, p.Name
 		}
 	}

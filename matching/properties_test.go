@@ -67,8 +67,8 @@ func drawOpportunity(t *rapid.T) sellsy.Opportunity {
 func drawPartyRules(t *rapid.T) matching.PartyRules {
 	return rapid.SampledFrom([]matching.PartyRules{
 		{}, {},
-		{Prefer: []matching.PartyPreference{matching.PreferOwnedBy(1)}},
-		{Prefer: []matching.PartyPreference{matching.PreferLiving(), matching.PreferOwnedBy(2)}},
+		{Prefer: []matching.PartyPreference{matching.PreferOwnRecords()}, Situation: matching.Situation{Agent: 1}},
+		{Prefer: []matching.PartyPreference{matching.PreferLiving(), matching.PreferOwnRecords()}, Situation: matching.Situation{Agent: 2}},
 		{Kinds: []matching.Kind{matching.KindContact, matching.KindCompany}},
 		{Hold: matching.HoldTies},
 		{Hold: matching.HoldSeveral},
@@ -80,7 +80,7 @@ func drawOpportunityRules(t *rapid.T) matching.OpportunityRules {
 	return rapid.SampledFrom([]matching.OpportunityRules{
 		{}, {},
 		{Newest: true},
-		{Prefer: []matching.OpportunityPreference{matching.PreferStaffs(1)}},
+		{Prefer: []matching.OpportunityPreference{matching.PreferOwnOpportunities(), matching.PreferContacts()}, Situation: matching.Situation{Agent: 1}},
 		{Statuses: []sellsy.OpportunityStatus{sellsy.OpportunityWon}},
 	}).Draw(t, "rules")
 }

@@ -145,16 +145,26 @@ var partyRules = []struct {
 		situation:  situation{"policy", "The record that the answering agent owns comes first.", "La fiche dont l’agent est propriétaire passe d’abord."},
 		Number:     caller,
 		Candidates: []matching.Party{individual(1, "Claire Martin", ownedBy(40)), contact(2, "Inès Roche", ownedBy(41))},
-		Rules:      matching.PartyRules{Prefer: []matching.PartyPreference{matching.PreferOwnedBy(41)}},
+		Rules:      matching.PartyRules{Prefer: []matching.PartyPreference{matching.PreferOwnRecords()}, Situation: matching.Situation{Agent: 41}},
 		Want:       matching.Ref{Kind: matching.KindContact, ID: 2}, By: matching.RulePreference,
+	},
+	{
+		situation:  situation{"policy", "Nobody has answered yet, so that there is no agent to prefer.", "Personne n’a encore répondu : il n’y a pas d’agent à favoriser."},
+		Number:     caller,
+		Candidates: []matching.Party{individual(1, "Claire Martin"), contact(2, "Inès Roche")},
+		Rules:      matching.PartyRules{Prefer: []matching.PartyPreference{matching.PreferOwnRecords()}},
+		Want:       matching.Ref{Kind: matching.KindIndividual, ID: 1}, By: matching.RuleKind,
 	},
 	{
 		situation:  situation{"policy", "The record with an open opportunity comes first.", "La fiche qui a une opportunité ouverte passe d’abord."},
 		Number:     caller,
 		Candidates: []matching.Party{individual(1, "Claire Martin"), company(2, "Menuiserie Bellecombe")},
-		Rules: matching.PartyRules{Prefer: []matching.PartyPreference{matching.PreferOpenOpportunity([]sellsy.Opportunity{
-			opportunity(70, "Rénovation", sellsy.OpportunityOpen, day(3), withCompany(2)),
-		})}},
+		Rules: matching.PartyRules{
+			Prefer: []matching.PartyPreference{matching.PreferOpenOpportunity()},
+			Situation: matching.Situation{Opportunities: []sellsy.Opportunity{
+				opportunity(70, "Rénovation", sellsy.OpportunityOpen, day(3), withCompany(2)),
+			}},
+		},
 		Want: matching.Ref{Kind: matching.KindCompany, ID: 2}, By: matching.RulePreference,
 	},
 	{
@@ -415,7 +425,7 @@ var opportunityRules = []struct {
 			opportunity(1, "Portail", sellsy.OpportunityOpen, day(1), withIndividual(3)),
 			opportunity(2, "Véranda", sellsy.OpportunityOpen, day(2), withIndividual(3), assigned(40, 41)),
 		},
-		Rules: matching.OpportunityRules{Prefer: []matching.OpportunityPreference{matching.PreferStaffs(41)}},
+		Rules: matching.OpportunityRules{Prefer: []matching.OpportunityPreference{matching.PreferOwnOpportunities()}, Situation: matching.Situation{Agent: 41}},
 		Want:  2, By: matching.RulePreference,
 	},
 	{
@@ -425,7 +435,7 @@ var opportunityRules = []struct {
 			opportunity(1, "Façade", sellsy.OpportunityOpen, day(1), withCompany(20)),
 			opportunity(2, "Escalier", sellsy.OpportunityOpen, day(2), withCompany(20), naming(7)),
 		},
-		Rules: matching.OpportunityRules{Prefer: []matching.OpportunityPreference{matching.PreferContact(7)}},
+		Rules: matching.OpportunityRules{Prefer: []matching.OpportunityPreference{matching.PreferContacts()}},
 		Want:  2, By: matching.RulePreference, Company: 20, CompanyBy: matching.RuleOnly,
 	},
 	{
