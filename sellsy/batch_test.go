@@ -126,3 +126,24 @@ func TestBatchRefusesWhatCannotBeSent(t *testing.T) {
 		t.Errorf("empty batch: %v", err)
 	}
 }
+
+func TestBatchAnswersOfTheWrongKind(t *testing.T) {
+	t.Parallel()
+	client, _ := newMock(t, always(207, `{"responses":[{"code":200,"response":[1]},{"code":200,"response":{"id":5}},{"code":200,"response":null}]}`))
+	var b sellsy.Batch
+	var company sellsy.Company
+	var raw json.RawMessage
+	wrong := b.Add(sellsy.Request{Method: "POST", Path: "/companies", Body: []byte(`{"name":"x"}`)}, &company)
+	kept := b.Add(sellsy.Request{Path: "/companies/{id}", Args: []any{5}}, &raw)
+	empty := b.Add(sellsy.Request{Path: "/companies/{id}", Args: []any{6}}, &company)
+	if err := client.Batch(t.Context(), &b); err == nil {
+		t.Error("no error")
+	}
+	e, ok := errors.AsType[*sellsy.Error](wrong.Err())
+	if !ok || e.StatusCode != 200 || string(e.Body) != "[1]" || !sellsy.OutcomeUnknown(e) {
+		t.Errorf("wrong: %v", wrong.Err())
+	}
+	if kept.Err() != nil || string(raw) != `{"id":5}` || empty.Err() != nil {
+		t.Errorf("kept: %v, %s; empty: %v", kept.Err(), raw, empty.Err())
+	}
+}

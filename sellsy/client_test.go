@@ -201,6 +201,29 @@ func TestDoReachesAnyOperation(t *testing.T) {
 	}
 }
 
+func TestListsOfOwnTypesAreDecodedStrictly(t *testing.T) {
+	t.Parallel()
+	type Invoice struct {
+		ID   int64  `json:"id"`
+		Note string `json:"note"`
+	}
+	client, m := newMock(t, always(200, `{"data":[{"id":1,"note":"x"}],"pagination":{"limit":100,"count":1,"total":1,"offset":"WyIxIl0="}}`))
+	r := sellsy.Request{Method: "POST", Path: "/invoices/search", Body: map[string]any{"filters": map[string]any{}}, Reads: true}
+	n := 0
+	for invoice, err := range sellsy.All[Invoice](t.Context(), client, r, sellsy.ListOptions{}) {
+		if n++; err != nil || invoice != (Invoice{1, "x"}) {
+			t.Errorf("%+v, %v", invoice, err)
+		}
+	}
+	if got := m.last(t); n != 1 || got.Path != "/invoices/search" || got.Query != "limit=100" || got.Body != `{"filters":{}}` {
+		t.Errorf("%d records; sent %+v", n, got)
+	}
+	client, _ = newMock(t, always(200, `{"data":[{"id":1,"note":5}]}`))
+	if _, err := sellsy.List[Invoice](t.Context(), client, r, sellsy.ListOptions{}); err == nil {
+		t.Error("a number decodes as a note")
+	}
+}
+
 func TestOddFieldsDoNotLoseTheRecord(t *testing.T) {
 	t.Parallel()
 	client, _ := newMock(t, always(200, `{

@@ -181,3 +181,20 @@ func TestCorpIDOf(t *testing.T) {
 		t.Error("nil token has an account")
 	}
 }
+
+func TestExchangeThatSellsyRefuses(t *testing.T) {
+	t.Parallel()
+	_, via := newIssuer(always(400, `{"error":"invalid_grant","error_description":"Authorization code has expired"}`))
+	flow, err := sellsy.NewOAuth("client-1", testSecret, "https://app.example/back", via,
+		sellsy.WithAuthorizationURL("https://login.example/a"), sellsy.WithTokenURL("https://login.example/t"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if to := flow.AuthCodeURL("s", "v"); !strings.HasPrefix(to, "https://login.example/a?") {
+		t.Errorf("address is %s", to)
+	}
+	_, err = flow.Exchange(t.Context(), "code-secret", "verifier-secret")
+	if e, ok := errors.AsType[*sellsy.TokenError](err); !ok || e.Code != "invalid_grant" || strings.Contains(err.Error(), "-secret") {
+		t.Errorf("error is %v", err)
+	}
+}

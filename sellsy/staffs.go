@@ -102,16 +102,6 @@ type StaffInput struct {
 // LicenseID is the id of a licence of the account.
 type LicenseID string
 
-// UnmarshalJSON implements [json.Unmarshaler].
-func (id *LicenseID) UnmarshalJSON(b []byte) error {
-	var wire struct {
-		ID string `json:"id"`
-	}
-	err := unmarshalLoosely(b, &wire)
-	*id = LicenseID(wire.ID)
-	return err
-}
-
 // MarshalJSON implements [json.Marshaler].
 func (id LicenseID) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {

@@ -2,6 +2,7 @@ package sellsy_test
 
 import (
 	"encoding/json"
+	"reflect"
 	"testing"
 	"time"
 
@@ -146,5 +147,78 @@ func TestWebLinks(t *testing.T) {
 		if tt.got != tt.want {
 			t.Errorf("got %s, want %s", tt.got, tt.want)
 		}
+	}
+}
+
+// TestReadTypesKeepTheirKeys decodes and encodes what no recorded sample holds.
+func TestReadTypesKeepTheirKeys(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name string
+		into any
+		text string
+	}{
+		{"search", new(sellsy.SearchResults), `{"data":[{"id":"f81a","object":{"type":"contact","id":7,"sub_type":"contact"}}],
+			"aggregations":{"count_by_type":{"contact":[3,1]}},"pagination":{"limit":5,"count":1,"total":1,"offset":"WzFd"}}`},
+		{"custom field", new(sellsy.CustomField), `{"id":2,"name":"Origine","code":"origine","description":"","type":"select","mandatory":true,"rank":1,
+			"related_objects":["client"],"customfield_group":{"id":5,"name":"Suivi","code":"suivi","open_by_default":true},"show_on_pdf":false,
+			"parameters":{"items":[{"id":4,"label":"Salon","checked":false,"rank":1}],"min":null},"value":[4]}`},
+		{"opportunity", new(sellsy.Opportunity), `{"id":3,"number":"OPP-1","name":"Site","source":{"id":1,"name":"Interne"},"due_date":"2026-12-31",
+			"created":"2026-11-22T12:00:00+01:00","updated_status":null,"status":"open","amount":{"value":"10.00","currency":"EUR"},
+			"pipeline":{"id":1,"name":"Ventes"},"step":{"id":2,"name":"Devis"},"probability":50,"note":"","owner":{"id":41,"type":"staff"},
+			"assigned_staff_ids":[41],"contact_ids":null,"company_id":8,"individual_id":null,"main_doc_id":null,
+			"related":[{"id":8,"type":"company"}],"_embed":{"company":{"id":8},"proforma":1,"credit_notes":2,"currency":{"id":1,"code":"EUR","symbol":"€","is_default":true}}}`},
+		{"task", new(sellsy.Task), `{"id":3,"title":"Rappeler","description":null,"status":"todo","is_private":false,"due_date":"2026-11-22T12:00:00+01:00",
+			"assigned_staff_ids":[41],"label":{"id":1,"name":"Rappel","color":null,"is_active":true,"rank":1},"updated":null,"created":null,
+			"reminders":[{"medium":"inapp","delay":"5min","send_at":"2026-11-22T11:55:00+01:00"}],"related":[{"type":"contact","id":7}],
+			"owner":{"id":41,"type":"staff"},"company_id":8,"individual_id":null,"contact_id":7,"priority":1}`},
+		{"comment", new(sellsy.Comment), `{"id":3,"owner":{"id":41,"type":"staff"},"description":"x","updated":null,"created":null,"parent_id":2,
+			"related":[{"type":"contact","id":7}],"company_id":null,"individual_id":null,"contact_id":7,
+			"timetracking":{"duration":60,"service":2,"name":"Conseil"}}`},
+		{"webhook", new(sellsy.Webhook), `{"id":5,"type":"http","is_enabled":true,"endpoint":"https://bridge.example","object_in_payload":false,
+			"json_content_type":true,"sign_key":"k","configuration":[{"id":"people.updated","is_enabled":true,"channel":"ventes"}],"default_channel":null,
+			"created":"2026-11-22T12:00:00+01:00","updated":null,"last_succeeded":null,"last_failed":null,"nb_failures":2}`},
+		{"CRM activity", new(sellsy.CRMActivity), `{"id":"a","event":"phonecall.created","date":null,"due_date":null,"author":{"id":41},
+			"object":{"type":"phonecall","id":5},"related":{"type":"people","name":"x","id":[1,2]},"companies":[{"type":"client","id":8,"name":"y"}],
+			"people":{"id":7,"name":"z"},"more":{"label":"5"}}`},
+		{"payment", new(sellsy.Payment), `{"id":1,"number":"R1","paid_at":null,"status":"confirmed","payment_method_id":3,"type":"credit",
+			"amounts":{"total":"12.50","remaining":"0.00"},"currency":"EUR","bank_deposit":null,"related":{"id":8,"type":"company"},"related_objects":[],"note":null}`},
+		{"file", new(sellsy.File), `{"id":1,"type":"file","name":"devis.pdf","created":null,"size":4,"extension":"pdf","public_link":"https://x.example",
+			"related":[{"type":"company","id":8}],"breadcrumbs":[{"type":"directory","id":2,"name":"Devis"}]}`},
+		{"pipeline", new(sellsy.Pipeline), `{"id":1,"name":"Ventes","is_default":true,"step":4,"rank":1}`},
+		{"step", new(sellsy.Step), `{"id":1,"name":"Devis","probability":50,"rank":1,"_embed":{"opportunities_number":3}}`},
+		{"category", new(sellsy.SourceCategory), `{"id":1,"label":"x","color":"y","icon":"z","is_default":true,
+			"_embed":{"sources":[{"id":1,"name":"Interne","is_default":true,"is_hidden":false,"category_id":1,"rank":1}]}}`},
+		{"staff", new(sellsy.Staff), `{"id":41,"lastname":"Roux","firstname":"Alice","email":"alice@example.com","avatar":null,"status":"ok","position":null,
+			"phone_number":null,"mobile_number":null,"fax_number":null,"groups":[{"id":1,"name":"Ventes"}],"civility":"ms","created":null,"profile":3,
+			"team":{"id":-1,"name":"Tous"},"job":null,"timezone":"Europe/Paris","language":"fr"}`},
+		{"team", new(sellsy.Team), `{"id":-1,"name":"Tous","jobs":{"id":1,"name":"Vente"}}`},
+		{"events", new([]sellsy.WebhookEventGroup), `[{"id":"people","description":"Contacts","events":{"created":"Création"},"parent":"third"}]`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			if err := json.Unmarshal([]byte(tt.text), tt.into); err != nil {
+				t.Fatal(err)
+			}
+			again, err := json.Marshal(tt.into)
+			if err != nil {
+				t.Fatal(err)
+			}
+			kept := keyPaths(decoded(t, string(again)))
+			for path := range keyPaths(decoded(t, tt.text)) {
+				if !kept[path] {
+					t.Errorf("lost %s", path)
+				}
+			}
+			twice := reflect.New(reflect.TypeOf(tt.into).Elem()).Interface()
+			if err := json.Unmarshal(again, twice); err != nil {
+				t.Fatal(err)
+			}
+			third, err := json.Marshal(twice)
+			if err != nil || string(third) != string(again) {
+				t.Errorf("encodes differently the second time: %v\n%s\n%s", err, again, third)
+			}
+		})
 	}
 }
