@@ -15,7 +15,7 @@ import (
 
 // Batch is a list of requests that [Client.Batch] sends as one. The zero value is empty. Sellsy documents neither how many
 // requests a batch may hold, nor what becomes of the others when one fails, nor how a batch counts against quotas: each
-// request has its own outcome.
+// request has its own outcome. A Batch is not safe for concurrent use.
 type Batch struct{ calls []*BatchCall }
 
 // BatchCall is a request in a batch, and its outcome once the batch has been sent.

@@ -26,6 +26,9 @@ const (
 	// A token is replaced this long before it expires, or in the last tenth of a short life.
 	refreshEarly = 2 * time.Minute
 
+	// While the old token is good, a fetch that failed is not repeated before.
+	refreshPause = 15 * time.Second
+
 	tokenTimeout = 30 * time.Second
 )
 
@@ -153,8 +156,9 @@ func (s *TokenSource) renew(ctx context.Context) (*oauth2.Token, error) {
 		var err error
 		token, err = s.fetch(context.WithValue(ctx, oauth2.HTTPClient, s.http), old)
 		if err != nil {
-			if !stale && old != nil && old.AccessToken != "" && time.Now().Before(old.Expiry) {
-				return old, nil // it was only early: the next request tries again
+			if now := time.Now(); !stale && old != nil && old.AccessToken != "" && now.Before(old.Expiry) {
+				s.postpone(now) // it was only early
+				return old, nil
 			}
 			return nil, tokenError(err)
 		}
@@ -180,6 +184,16 @@ func (s *TokenSource) keep(token *oauth2.Token, now time.Time) {
 	s.refresh = time.Time{}
 	if !token.Expiry.IsZero() {
 		s.refresh = token.Expiry.Add(-min(refreshEarly, max(token.Expiry.Sub(now), 0)/10))
+	}
+}
+
+// postpone keeps the token at hand for a while, as far as it is good.
+func (s *TokenSource) postpone(now time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.refresh = now.Add(refreshPause)
+	if s.token.Expiry.Before(s.refresh) {
+		s.refresh = s.token.Expiry
 	}
 }
 

@@ -138,7 +138,7 @@ func TestTokenFetchEndsByItself(t *testing.T) {
 func TestEarlyReplacementMayFail(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		_, via := newIssuer(func(n int, r *http.Request) (*http.Response, error) {
+		m, via := newIssuer(func(n int, r *http.Request) (*http.Response, error) {
 			if n > 0 {
 				return answer(503, ``), nil
 			}
@@ -149,10 +149,16 @@ func TestEarlyReplacementMayFail(t *testing.T) {
 			t.Fatal(err)
 		}
 		time.Sleep(59 * time.Minute)
-		if token, err := source.Token(t.Context()); err != nil || token.AccessToken != "t0" {
-			t.Errorf("while it is good: %v, %v", token, err)
+		for range 59 {
+			if token, err := source.Token(t.Context()); err != nil || token.AccessToken != "t0" {
+				t.Errorf("while it is good: %v, %v", token, err)
+			}
+			time.Sleep(time.Second)
 		}
-		time.Sleep(time.Minute)
+		if n := len(m.sent()); n != 5 {
+			t.Errorf("%d fetches, want the first and one every 15 s of the last minute", n)
+		}
+		time.Sleep(time.Second)
 		if _, err := source.Token(t.Context()); !errors.Is(err, sellsy.ErrServer) {
 			t.Errorf("afterwards: %v", err)
 		}
