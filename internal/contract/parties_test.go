@@ -21,7 +21,17 @@ var parties = []operation{
 	}},
 	{"POST /companies", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Companies.Create(ctx, sellsy.CompanyInput{
-			Type: sellsy.TypeClient, Name: "Gautier", PhoneNumber: sellsy.Some("01 99 00 00 01"), OwnerID: sellsy.Some(staffID),
+			Type: sellsy.TypeClient, Name: "Gautier", Email: sellsy.Some("a@example.com"), Website: sellsy.Some("https://example.com"),
+			PhoneNumber: sellsy.Some("01 99 00 00 01"), MobileNumber: sellsy.Null[string](), FaxNumber: sellsy.Some("01 99 00 00 02"),
+			LegalFrance: &sellsy.LegalFranceInput{
+				SIRET: sellsy.Some("00000000000000"), SIREN: sellsy.Some("000000000"), VAT: sellsy.Some("FR00000000000"),
+				APE: sellsy.Some("4711C"), CompanyType: sellsy.Some("SAS"), RCS: sellsy.Some("RCS 000"),
+			},
+			Capital: sellsy.Some("4000"), Reference: sellsy.Some("CLI-1"), Note: sellsy.Some("vu"), AuxiliaryCode: sellsy.Some("0G1"),
+			Social: &sellsy.SocialInput{LinkedIn: sellsy.Some("https://example.com/gautier")}, RateCategoryID: sellsy.Some[int64](1),
+			AccountingCodeID: sellsy.Some[int64](1), AccountingPurchaseCodeID: sellsy.Some[int64](1), OwnerID: sellsy.Some(staffID),
+			Created: sellsy.At(noon), IsArchived: sellsy.Some(false), BusinessSegmentID: sellsy.Some[int64](3),
+			NumberOfEmployeesID: sellsy.Some[int64](1), MarketingChannels: []sellsy.Channel{sellsy.ChannelEmail},
 		}))
 	}},
 	{"PUT /companies/{id}", func(ctx context.Context, c *sellsy.Client) error {
@@ -38,7 +48,15 @@ var parties = []operation{
 		return drop(c.Individuals.Search(ctx, sellsy.IndividualFilter{UpdatedAt: sellsy.Period{Start: noon}}, sellsy.ListOptions{}))
 	}},
 	{"POST /individuals", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Individuals.Create(ctx, sellsy.IndividualInput{Type: sellsy.TypeProspect, LastName: "Laurent"}))
+		return drop(c.Individuals.Create(ctx, sellsy.IndividualInput{
+			Type: sellsy.TypeProspect, LastName: "Laurent", FirstName: sellsy.Some("Zoé"), Civility: sellsy.Some(sellsy.CivilityMs),
+			Email: sellsy.Null[string](), Website: sellsy.Some("https://example.com"), PhoneNumber: sellsy.Some("01 99 00 00 03"),
+			MobileNumber: sellsy.Some("06 39 98 00 03"), FaxNumber: sellsy.Null[string](), Reference: sellsy.Some("IND-1"),
+			Note: sellsy.Some(""), AuxiliaryCode: sellsy.Some("0L1"), Social: &sellsy.SocialInput{Twitter: sellsy.Null[string]()},
+			RateCategoryID: sellsy.Null[int64](), AccountingCodeID: sellsy.Null[int64](), AccountingPurchaseCodeID: sellsy.Some[int64](1),
+			OwnerID: sellsy.Some(staffID), Created: sellsy.At(noon), IsArchived: sellsy.Some(true),
+			MarketingChannels: []sellsy.Channel{sellsy.ChannelSMS}, Sync: &sellsy.Sync{Mailjet: true},
+		}))
 	}},
 	{"PUT /individuals/{id}", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Individuals.Update(ctx, individualID, sellsy.IndividualInput{MobileNumber: sellsy.Some("+33639980002")}))
@@ -56,7 +74,14 @@ var parties = []operation{
 		}, sellsy.ListOptions{}))
 	}},
 	{"POST /contacts", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Contacts.Create(ctx, sellsy.ContactInput{LastName: "Grand", Civility: sellsy.Some(sellsy.CivilityMs)}))
+		return drop(c.Contacts.Create(ctx, sellsy.ContactInput{
+			LastName: "Grand", FirstName: sellsy.Some("Noé"), Civility: sellsy.Some(sellsy.CivilityMr), Email: sellsy.Some("n@example.com"),
+			Website: sellsy.Null[string](), PhoneNumber: sellsy.Some("0199000004"), MobileNumber: sellsy.Some("+33639980004"),
+			FaxNumber: sellsy.Null[string](), Position: sellsy.Some("Achats"), BirthDate: sellsy.Some("1980-02-29"),
+			Avatar: sellsy.Null[string](), Note: sellsy.Some("vu"), Social: &sellsy.SocialInput{Viadeo: sellsy.Null[string]()},
+			Sync: &sellsy.Sync{Mailchimp: true}, IsArchived: sellsy.Some(false), OwnerID: sellsy.Some(staffID),
+			MarketingChannels: []sellsy.Channel{sellsy.ChannelPostalMail, sellsy.ChannelCustom},
+		}))
 	}},
 	{"PUT /contacts/{id}", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Contacts.Update(ctx, contactID, sellsy.ContactInput{Position: sellsy.Some("Achats")}))
@@ -80,7 +105,12 @@ var parties = []operation{
 	{"POST /opportunities", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Opportunities.Create(ctx, sellsy.OpportunityInput{
 			Name: "Extension", PipelineID: pipelineID, StepID: stepID, Amount: sellsy.Some("1200.00"), DueDate: sellsy.Some("2026-12-31"),
-			Related: []sellsy.RelatedObject{{Type: sellsy.RelatedIndividual, ID: int64(individualID)}},
+			Related: []sellsy.RelatedObject{
+				{Type: sellsy.RelatedCompany, ID: int64(companyID)}, {Type: sellsy.RelatedContact, ID: int64(contactID)},
+			},
+			Number: "OPP-9", SourceID: 21, Created: sellsy.At(noon), Status: sellsy.OpportunityLate, Probability: sellsy.Some(75),
+			Note: sellsy.Some("vu"), OwnerID: staffID, AssignedStaffIDs: sellsy.Some([]sellsy.StaffID{staffID}),
+			ContactIDs: sellsy.Some([]sellsy.ContactID{contactID}), MainDocumentID: sellsy.Null[int64](),
 		}))
 	}},
 	{"PUT /opportunities/{id}", func(ctx context.Context, c *sellsy.Client) error {

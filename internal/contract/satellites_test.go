@@ -31,7 +31,7 @@ var fieldValues = map[sellsy.CustomFieldID]sellsy.CustomFieldValue{
 	964: sellsy.IDsValue(companyID),
 	965: sellsy.IDsValue(contactID),
 	966: sellsy.IDsValue(staffID),
-	967: sellsy.CustomFieldValue{},
+	967: {},
 }
 
 var anAddress = sellsy.AddressInput{
