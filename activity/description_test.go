@@ -1,6 +1,7 @@
 package activity_test
 
 import (
+	"encoding/json"
 	"strings"
 	"testing"
 	"time"
@@ -134,5 +135,21 @@ func TestNoLinkThatExpiresReachesADescription(t *testing.T) {
 				t.Errorf("%s", block)
 			}
 		}
+	}
+}
+
+func TestAnActivityIsStored(t *testing.T) {
+	t.Parallel()
+	a := build(t, full(), activity.Policy{})
+	encoded, err := json.Marshal(a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again activity.Activity
+	if err := json.Unmarshal(encoded, &again); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(a, again); diff != "" {
+		t.Errorf("stored and read back (-want +got):\n%s", diff)
 	}
 }

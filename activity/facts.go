@@ -13,7 +13,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
-// Facts are what a description is made of, for the built-in layout and for templates alike. All text is free of control
+// Facts are what a description is made of, for the built-in layout and for templates alike. Text of the call is free of control
 // characters, and of one line where nothing else is said. Links that expire are not among the facts.
 type Facts struct {
 	Language matching.Language

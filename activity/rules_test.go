@@ -1,6 +1,7 @@
 package activity_test
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -321,7 +322,7 @@ func TestActivityRules(t *testing.T) {
 		t.Run(row.Rule+" "+row.EN, func(t *testing.T) {
 			t.Parallel()
 			a, err := activity.Build(row.Input, row.Policy)
-			if err != row.Err { //nolint:errorlint // these three are returned as they are
+			if !errors.Is(err, row.Err) {
 				t.Fatalf("error %v, want %v", err, row.Err)
 			}
 			if err != nil {

@@ -45,8 +45,8 @@ func ExampleBest() {
 	}
 	// Output:
 	// 2 records in Sellsy have the number +33 1 99 00 12 34.
-	// Chosen: company Menuiserie Bellecombe (client, #20), for companies come before contacts.
-	// Passed over: contact Inès Roche (#7), for companies come before contacts.
+	// Chosen: company Menuiserie Bellecombe (client, #20), because companies come before contacts.
+	// Passed over: contact Inès Roche (#7), because companies come before contacts.
 }
 
 // A policy: the record that the answering agent owns comes first, and when nothing but the id would decide, nobody is

@@ -99,21 +99,21 @@ func (d PartyDecision) reason(l Language, c PartyCandidate) string {
 	case VerdictKind:
 		return over(kindOrder(l, d.Party.Kind, c.Kind))
 	case VerdictArchived:
-		return over(l.Say("for it is archived", "car elle est archivée", "denn er ist archiviert"))
+		return over(l.Say("because it is archived", "car elle est archivée", "denn er ist archiviert"))
 	case VerdictCustom:
 		return over(l.Say("by the installation’s own rule", "selon la règle propre à l’installation", "nach der eigenen Regel der Installation"))
 	case VerdictOtherNumber:
-		return ignored(l.Say("for it has other numbers", "car elle a d’autres numéros", "denn er hat andere Nummern"))
+		return ignored(l.Say("because it has other numbers", "car elle a d’autres numéros", "denn er hat andere Nummern"))
 	case VerdictOtherKind:
-		return ignored(l.Say("for the rules leave out its kind", "car les règles excluent son type", "denn die Regeln lassen seine Art aus"))
+		return ignored(l.Say("because the rules leave out its kind", "car les règles excluent son type", "denn die Regeln lassen seine Art aus"))
 	default:
-		return over(l.Say("for it has a higher id", "car son identifiant est plus grand", "denn er hat eine höhere ID"))
+		return over(l.Say("because it has a higher id", "car son identifiant est plus grand", "denn er hat eine höhere ID"))
 	}
 }
 
 // kindOrder says that one kind comes before another.
 func kindOrder(l Language, first, second Kind) string {
-	return l.Say("for %[1]s come before %[2]s", "car les %[1]s passent avant les %[2]s", "denn %[1]s kommen vor %[3]s",
+	return l.Say("because %[1]s come before %[2]s", "car les %[1]s passent avant les %[2]s", "denn %[1]s kommen vor %[3]s",
 		kindsName(l, first), kindsName(l, second), kindsDative(second))
 }
 
@@ -204,9 +204,11 @@ func (d OpportunityDecision) without(l Language) string {
 		return l.Say("No opportunity: the installation’s own rule chose none.", "Pas d’opportunité : la règle propre à l’installation n’en a retenu aucune.",
 			"Keine Verkaufschance: Die eigene Regel der Installation hat keine gewählt.")
 	case RuleNone:
-		return l.Say("No opportunity: there is none that counts (by the official rule: open or late).",
-			"Pas d’opportunité : il n’y en a aucune qui compte (selon la règle officielle : ouverte ou en retard).",
-			"Keine Verkaufschance: Es gibt keine, die zählt (nach der offiziellen Regel: offen oder überfällig).")
+		return l.Say("No opportunity: none is open or late.", "Pas d’opportunité : aucune n’est ouverte ou en retard.", "Keine Verkaufschance: Keine ist offen oder überfällig.")
+	case RuleNoneAllowed:
+		return l.Say("No opportunity: none has a status and a pipeline that the rules allow.",
+			"Pas d’opportunité : aucune n’a un statut et un pipeline que les règles admettent.",
+			"Keine Verkaufschance: Keine hat einen Status und eine Pipeline, die die Regeln zulassen.")
 	default:
 		return ""
 	}

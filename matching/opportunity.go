@@ -71,7 +71,8 @@ const (
 	RuleNoCompany        Rule = "no_company"        // a contact without a company has no opportunities
 	RuleCompaniesUnknown Rule = "companies_unknown" // nobody has asked for the companies of the contact
 	RuleSupplierCompany  Rule = "supplier_company"  // all companies of the contact are suppliers
-	RuleNone             Rule = "none"              // no opportunity that may be chosen
+	RuleNone             Rule = "none"              // none is open or late
+	RuleNoneAllowed      Rule = "none_allowed"      // none has a status and a pipeline that the rules name
 	RuleOldest           Rule = "oldest"
 	RuleNewest           Rule = "newest"
 )
@@ -189,6 +190,8 @@ func Opportunity(p Party, opportunities []sellsy.Opportunity, r OpportunityRules
 	switch {
 	case len(subjects) == 0:
 		d.Rule = withoutSubjects(p)
+	case len(ranked) == 0 && (r.Statuses != nil || r.Pipelines != nil):
+		d.Rule = RuleNoneAllowed
 	case len(ranked) == 0:
 		d.Rule = RuleNone
 	case r.Choose != nil:

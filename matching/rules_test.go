@@ -409,6 +409,13 @@ var opportunityRules = []struct {
 		Want:  2, By: matching.RuleOnly,
 	},
 	{
+		situation:     situation{"policy", "None is in these pipelines.", "Aucune n’est dans ces pipelines."},
+		Party:         individual(3, "Claire Martin"),
+		Opportunities: []sellsy.Opportunity{opportunity(1, "Portail", sellsy.OpportunityOpen, day(1), withIndividual(3), inPipeline(1))},
+		Rules:         matching.OpportunityRules{Pipelines: []sellsy.PipelineID{2}},
+		By:            matching.RuleNoneAllowed,
+	},
+	{
 		situation: situation{"policy", "Opportunities in a pipeline come first.", "Les opportunités d’un pipeline passent d’abord."},
 		Party:     individual(3, "Claire Martin"),
 		Opportunities: []sellsy.Opportunity{
