@@ -34,7 +34,7 @@ type customActivity struct {
 func (a *customActivity) key() int64      { return a.number }
 func (a *customActivity) setKey(id int64) { a.number, a.ID = id, "act"+strconv.FormatInt(id, 36) }
 
-func named36[R record](t *table[R], prefix, id string) (R, bool) {
+func findByText[R record](t *table[R], prefix, id string) (R, bool) {
 	var none R
 	if len(id) <= len(prefix) || id[:len(prefix)] != prefix {
 		return none, false
@@ -51,7 +51,7 @@ func (s *Server) listActivityTypes(c *call) (answer, error) {
 }
 
 func (s *Server) getActivityType(c *call) (answer, error) {
-	t, known := named36(s.activityTypes, "type", c.words[0])
+	t, known := findByText(s.activityTypes, "type", c.words[0])
 	if !known {
 		return answer{}, errNotFound
 	}
@@ -69,7 +69,7 @@ func (s *Server) createActivityType(c *call) (answer, error) {
 }
 
 func (s *Server) updateActivityType(c *call) (answer, error) {
-	t, known := named36(s.activityTypes, "type", c.words[0])
+	t, known := findByText(s.activityTypes, "type", c.words[0])
 	if !known {
 		return answer{}, errNotFound
 	}
@@ -116,7 +116,7 @@ func (s *Server) searchCustomActivities(c *call) (answer, error) {
 }
 
 func (s *Server) getCustomActivity(c *call) (answer, error) {
-	a, known := named36(s.customActivities, "act", c.words[0])
+	a, known := findByText(s.customActivities, "act", c.words[0])
 	if !known {
 		return answer{}, errNotFound
 	}
@@ -128,7 +128,7 @@ func (s *Server) createCustomActivity(c *call) (answer, error) {
 	if err := writeCustom(c, a, []string{"type_id", "action", "relation", "date"}); err != nil {
 		return answer{}, err
 	}
-	if _, known := named36(s.activityTypes, "type", a.TypeID); !known {
+	if _, known := findByText(s.activityTypes, "type", a.TypeID); !known {
 		return answer{}, invalid("type_id", "Cette valeur doit être l'un des choix proposés.")
 	}
 	a.Date = s.local(a.Date.Time)
@@ -138,7 +138,7 @@ func (s *Server) createCustomActivity(c *call) (answer, error) {
 }
 
 func (s *Server) updateCustomActivity(c *call) (answer, error) {
-	a, known := named36(s.customActivities, "act", c.words[0])
+	a, known := findByText(s.customActivities, "act", c.words[0])
 	if !known {
 		return answer{}, errNotFound
 	}
@@ -150,7 +150,7 @@ func (s *Server) updateCustomActivity(c *call) (answer, error) {
 }
 
 func (s *Server) removeCustomActivity(c *call) (answer, error) {
-	a, known := named36(s.customActivities, "act", c.words[0])
+	a, known := findByText(s.customActivities, "act", c.words[0])
 	if !known {
 		return answer{}, errNotFound
 	}

@@ -294,29 +294,3 @@ func (s *Server) searchDefinitions(c *call) (answer, error) {
 			(f.IsRequired == nil || *f.IsRequired == d.Mandatory)
 	}))
 }
-
-// embedExtra embeds smart tags, at most 20, and single custom fields.
-func (s *Server) embedExtra(kind string, id int64, name string) (any, bool) {
-	of := place{kind, id}
-	if name == "smart_tags" {
-		return s.scoped("smart-tags.read", func() any {
-			tags := s.tagsOf(of)
-			return tags[:min(len(tags), 20)]
-		}), true
-	}
-	number, isField := strings.CutPrefix(name, "cf.")
-	if !isField {
-		return nil, false
-	}
-	n, err := strconv.ParseInt(number, 10, 64)
-	if err != nil {
-		return nil, false
-	}
-	return s.scoped("custom-fields.read", func() any {
-		f, known := s.customFields.get(n)
-		if !known {
-			return nil
-		}
-		return s.withValue(of, f)
-	}), true
-}

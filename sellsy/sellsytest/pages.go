@@ -237,18 +237,6 @@ func render[R record](s *Server, c *call, k kind[R], r R) (any, error) {
 	return object, nil
 }
 
-// embedKey is the key of an embed in the answer. Two of them are named differently than in the request.
-func embedKey(name string) string {
-	switch name {
-	case "proformas":
-		return "proforma"
-	case "creditnotes":
-		return "credit_notes"
-	default:
-		return name
-	}
-}
-
 // project keeps the fields that were asked for, such as "id", "owner.id" and "addresses[].id".
 func project(v any, paths []string) any {
 	switch v := v.(type) {

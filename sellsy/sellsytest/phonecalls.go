@@ -1,12 +1,6 @@
 package sellsytest
 
-import (
-	"encoding/json"
-	"fmt"
-	"net/http"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-)
+import "github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 
 // phoneCall is how Sellsy gives a phone call back. It is written differently: see writePhoneCall.
 type phoneCall struct {
@@ -31,12 +25,6 @@ type phoneCall struct {
 type result struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
-}
-
-type reminder struct {
-	Medium string `json:"medium"`
-	Delay  string `json:"delay"`
-	SendAt stamp  `json:"send_at"`
 }
 
 func (p *phoneCall) key() int64      { return p.ID }
@@ -140,41 +128,6 @@ var phoneCallKind = kind[*phoneCall]{
 	embed: func(s *Server, p *phoneCall, name string) (any, bool) {
 		return s.embedParties(p.Owner, p.Related, name)
 	},
-}
-
-// relatedScopes are the scopes that reading an object of each type needs.
-var relatedScopes = map[string]string{
-	"company": "companies.read", "individual": "individuals.read", "contact": "contacts.read", "opportunity": "opportunities.read",
-}
-
-func (s *Server) embedRelated(kind string, id int64) any {
-	return s.scoped(relatedScopes[kind], func() any {
-		rec, _ := s.object(kind, id)
-		return rec
-	})
-}
-
-// object finds a record that other records may point to.
-func (s *Server) object(kind string, id int64) (rec any, known bool) {
-	switch kind {
-	case "company":
-		return found(s.companies, id)
-	case "individual":
-		return found(s.individuals, id)
-	case "contact":
-		return found(s.contacts, id)
-	case "opportunity":
-		return found(s.opportunities, id)
-	default:
-		return nil, false
-	}
-}
-
-func found[R record](t *table[R], id int64) (any, bool) {
-	if rec, known := t.get(id); known {
-		return rec, true
-	}
-	return nil, false
 }
 
 func (s *Server) getPhoneCall(c *call) (answer, error) { return one(s, c, phoneCallKind, s.phoneCalls) }
@@ -322,53 +275,6 @@ func (s *Server) writePhoneCall(c *call, rec *phoneCall, required ...string) err
 		return invalid("duration", "Cette valeur doit être supérieure ou égale à 0.")
 	case rec.Priority < 0 || rec.Priority > 1:
 		return invalid("priority", "Cette valeur doit être comprise entre 0 et 1.")
-	}
-	return nil
-}
-
-// writeOwner takes the id of an active member of staff.
-func (s *Server) writeOwner(fields map[string]json.RawMessage, to **owner) error {
-	id, set, err := take[int64](fields, "owner_id")
-	if err != nil || !set {
-		return err
-	}
-	if err := s.activeStaff("owner_id", id); err != nil {
-		return err
-	}
-	*to = staffOwner(id)
-	return nil
-}
-
-// checkRelated refuses too few or too many records, two of one type, and types that are not allowed. One that does not
-// exist is not found; Sellsy's own answer to that is not documented.
-func (s *Server) checkRelated(list []related, least, most int, types ...string) error {
-	if len(list) < least || len(list) > most {
-		return invalid("related", fmt.Sprintf("Cette collection doit contenir entre %d et %d éléments.", least, most))
-	}
-	seen := map[string]bool{}
-	for i, r := range list {
-		field := fmt.Sprintf("related[%d]", i)
-		if !contains(types, r.Type) {
-			return invalid(field+".type", "Cette valeur doit être l'un des choix proposés.")
-		}
-		if seen[r.Type] {
-			return invalid(field+".type", "Un seul objet de chaque type est autorisé.")
-		}
-		seen[r.Type] = true
-		if _, known := s.object(r.Type, r.ID); !known {
-			return &refusal{
-				status: http.StatusNotFound, message: "Not Found", details: map[string]string{field: "Cet objet n'existe pas."},
-			}
-		}
-	}
-	return nil
-}
-
-func checkReminders(list []reminder, media ...string) error {
-	for i, r := range list {
-		if _, known := reminderDelays[r.Delay]; !known || !contains(media, r.Medium) {
-			return invalid(fmt.Sprintf("reminders[%d]", i), "Cette valeur doit être l'un des choix proposés.")
-		}
 	}
 	return nil
 }

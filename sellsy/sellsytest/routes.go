@@ -243,12 +243,14 @@ func (c *call) fields() (map[string]json.RawMessage, error) {
 // require refuses a body in which a field is missing or null.
 func require(fields map[string]json.RawMessage, names ...string) error {
 	for _, name := range names {
-		if raw, there := fields[name]; !there || string(raw) == "null" {
+		if jsonNull(fields[name]) {
 			return missing(name)
 		}
 	}
 	return nil
 }
+
+func jsonNull(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
 
 // take decodes one field and removes it, so that what is left over can be refused.
 func take[T any](fields map[string]json.RawMessage, name string) (value T, there bool, err error) {

@@ -1,7 +1,6 @@
 package sellsytest
 
 import (
-	"encoding/json"
 	"slices"
 	"strings"
 
@@ -72,14 +71,6 @@ func (s *Server) Staff(id sellsy.StaffID) (sellsy.Staff, bool) {
 // UpdateStaff changes a member of staff, for example to block them. It reports whether there is one of this id.
 func (s *Server) UpdateStaff(id sellsy.StaffID, change func(*sellsy.Staff)) bool {
 	return edit(s, s.staffs, int64(id), change, func(*staff) {})
-}
-
-// activeStaff refuses an id that is not one of an active member of staff.
-func (s *Server) activeStaff(field string, id int64) error {
-	if rec, known := s.staffs.get(id); !known || rec.Status != "ok" {
-		return invalid(field, "Ce collaborateur n'existe pas ou n'est pas actif.")
-	}
-	return nil
 }
 
 var staffKind = kind[*staff]{
@@ -186,52 +177,3 @@ func (s *Server) listProfiles(c *call) (answer, error) {
 func (s *Server) listTeams(c *call) (answer, error) {
 	return listed(s, c, kind[*team]{orders: map[string]func(*team) string{"id": byID[*team]}}, slices.Values(teams))
 }
-
-// myself is the owner of what is created without one.
-func (s *Server) myself() *owner {
-	if s.me == 0 {
-		return nil
-	}
-	return staffOwner(s.me)
-}
-
-// embedOwner embeds the owner of a record.
-func (s *Server) embedOwner(o *owner) any {
-	return s.scoped("staffs.read", func() any {
-		if o == nil {
-			return nil
-		}
-		if rec, known := s.staffs.get(o.ID); known {
-			return staffKind.view(s, rec)
-		}
-		return nil
-	})
-}
-
-func (s *Server) embedStaffs(ids []int64) any {
-	return s.scoped("staffs.read", func() any {
-		all := []any{}
-		for _, id := range ids {
-			if rec, known := s.staffs.get(id); known {
-				all = append(all, staffKind.view(s, rec))
-			}
-		}
-		return all
-	})
-}
-
-func acl() map[string]bool { return map[string]bool{"can_be_updated": true, "can_be_deleted": true} }
-
-// embedCommon embeds what all parties and opportunities have in common.
-func (s *Server) embedCommon(kind string, id int64, name string) (any, bool) {
-	switch name {
-	case "acl":
-		return acl(), true
-	case "estimates", "invoices", "orders", "deliveries", "proformas", "creditnotes":
-		return s.scoped("invoicing.read", func() any { return 0 }), true
-	default:
-		return s.embedExtra(kind, id, name)
-	}
-}
-
-func jsonNull(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }

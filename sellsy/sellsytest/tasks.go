@@ -43,48 +43,6 @@ func (l *taskLabel) setKey(id int64) { l.ID = id }
 // Tasks returns the tasks, oldest first.
 func (s *Server) Tasks() []sellsy.Task { return every[sellsy.Task](s, s.tasks) }
 
-// party fills in which party a related object is.
-func party(list []related, company, individual, contact *ref) {
-	*company, *individual, *contact = 0, 0, 0
-	for _, r := range list {
-		switch r.Type {
-		case "company":
-			*company = ref(r.ID)
-		case "individual":
-			*individual = ref(r.ID)
-		case "contact":
-			*contact = ref(r.ID)
-		}
-	}
-}
-
-// embedParties embeds what phone calls, tasks and comments have in common.
-func (s *Server) embedParties(o *owner, list []related, name string) (any, bool) {
-	switch name {
-	case "company", "individual", "contact":
-		for _, r := range list {
-			if r.Type == name {
-				return s.embedRelated(r.Type, r.ID), true
-			}
-		}
-		return nil, true
-	case "owner":
-		return s.embedOwner(o), true
-	case "related":
-		all := []any{}
-		for _, r := range list {
-			if v := s.embedRelated(r.Type, r.ID); v != nil {
-				all = append(all, v)
-			}
-		}
-		return all, true
-	case "acl":
-		return acl(), true
-	default:
-		return nil, false
-	}
-}
-
 var taskKind = kind[*task]{
 	orders: map[string]func(*task) string{"id": byID[*task], "due_date": func(t *task) string { return byTime(t.DueDate) }},
 	embed: func(s *Server, t *task, name string) (any, bool) {
@@ -106,20 +64,6 @@ type priorities struct {
 
 func (p *priorities) hold(n int) bool {
 	return p == nil || (p.Min == nil || n >= *p.Min) && (p.Max == nil || n <= *p.Max)
-}
-
-// aboutAny reports whether one of the related objects is asked for. Several are alternatives here; Sellsy does not say.
-func aboutAny(wanted, list []related) bool {
-	for _, r := range list {
-		if contains(wanted, r) {
-			return true
-		}
-	}
-	return len(wanted) == 0
-}
-
-func ownedBy(owners []int64, o *owner) bool {
-	return len(owners) == 0 || o != nil && contains(owners, o.ID)
 }
 
 func (s *Server) searchTasks(c *call) (answer, error) {

@@ -88,12 +88,6 @@ func (s *Server) day(date text) stamp {
 	return stamp{t}
 }
 
-// reminderDelays are how long before an event reminders can be sent.
-var reminderDelays = map[string]time.Duration{
-	"instant": 0, "5min": 5 * time.Minute, "15min": 15 * time.Minute, "30min": 30 * time.Minute, "1hour": time.Hour,
-	"1day": 24 * time.Hour, "1week": 7 * 24 * time.Hour, "1month": 30 * 24 * time.Hour,
-}
-
 type owner struct {
 	ID   int64  `json:"id"`
 	Type string `json:"type"`

@@ -69,11 +69,3 @@ func one[R record](s *Server, c *call, k kind[R], t *table[R]) (answer, error) {
 	v, err := render(s, c, k, rec)
 	return ok(v), err
 }
-
-// scoped is an embedded object, which is null when the token's scopes do not cover it.
-func (s *Server) scoped(scope string, v func() any) any {
-	if s.allows(scope) != "" {
-		return nil
-	}
-	return v()
-}
