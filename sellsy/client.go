@@ -251,7 +251,7 @@ func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) 
 
 // get fetches one object.
 func get[T any](ctx context.Context, c *Client, r Request, embeds ...Embed) (*T, error) {
-	r.Query = ListOptions{Embeds: embeds}.query()
+	r.Query = ListOptions{Embeds: embeds}.Query()
 	return call[T](ctx, c, r)
 }
 

@@ -48,6 +48,9 @@ type CustomField struct {
 	ShowOnPDF      bool                  `json:"show_on_pdf"`
 	Parameters     CustomFieldParameters `json:"parameters"`
 	Value          CustomFieldValue      `json:"value"`
+
+	// Embed holds what [EmbedValueDetails] tells of the records that the value names.
+	Embed json.RawMessage `json:"_embed,omitzero"`
 }
 
 // UnmarshalJSON implements [json.Unmarshaler]. Sellsy describes one key as related_object and sends related_objects.
@@ -302,8 +305,8 @@ type CustomFieldValueService[ID ~int64] struct {
 
 // List returns the custom fields of a record with their values (GET /contacts/{contactId}/custom-fields, and likewise for the
 // other records).
-func (s *CustomFieldValueService[ID]) List(ctx context.Context, of ID) ([]CustomField, error) {
-	return collect(all[CustomField](ctx, s.c, Request{Path: s.path, Args: []any{of}}, ListOptions{}))
+func (s *CustomFieldValueService[ID]) List(ctx context.Context, of ID, embeds ...Embed) ([]CustomField, error) {
+	return collect(all[CustomField](ctx, s.c, Request{Path: s.path, Args: []any{of}}, ListOptions{Embeds: embeds}))
 }
 
 // Set writes the values of some custom fields of a record and leaves the others (PUT /contacts/{contactId}/custom-fields, and

@@ -28,7 +28,10 @@ type Embed string
 // The embeds. Each operation takes some of them.
 const (
 	EmbedACL              Embed = "acl"
+	EmbedAggregations     Embed = "aggregations"
 	EmbedAssignedStaffs   Embed = "assigned_staffs"
+	EmbedAuthor           Embed = "author"
+	EmbedCalendar         Embed = "preferences_calendar"
 	EmbedCompany          Embed = "company"
 	EmbedContact          Embed = "contact"
 	EmbedContacts         Embed = "contacts"
@@ -42,13 +45,21 @@ const (
 	EmbedInvoices         Embed = "invoices"
 	EmbedInvoicingAddress Embed = "invoicing_address"
 	EmbedInvoicingContact Embed = "invoicing_contact"
+	EmbedLicenses         Embed = "licenses"
 	EmbedMainContact      Embed = "main_contact"
+	EmbedObjectRelated    Embed = "object_related"
 	EmbedOpportunities    Embed = "opportunities"
 	EmbedOrders           Embed = "orders"
 	EmbedOwner            Embed = "owner"
+	EmbedPreferences      Embed = "preferences"
+	EmbedProfile          Embed = "profile"
 	EmbedProformas        Embed = "proformas"
 	EmbedRelated          Embed = "related"
 	EmbedSmartTags        Embed = "smart_tags" // 20 at most
+	EmbedSources          Embed = "sources"
+	EmbedValueDetails     Embed = "value_details"
+
+	EmbedOpportunityCount Embed = "opportunities_number"
 )
 
 // EmbedCustomField embeds the value of one custom field. There is no embed of all of them.
@@ -75,8 +86,9 @@ type ListOptions struct {
 	Embeds []Embed
 }
 
-// query encodes the options. Sellsy wants the brackets of lists.
-func (o ListOptions) query() url.Values {
+// Query encodes the options as query parameters, for a [Request] that is sent with [Client.Do]. [List] and [All] do it
+// themselves.
+func (o ListOptions) Query() url.Values {
 	q := url.Values{}
 	if o.Limit > 0 {
 		q.Set("limit", strconv.Itoa(o.Limit))
@@ -142,6 +154,9 @@ func (c Cursor) MarshalJSON() ([]byte, error) {
 type Page[T any] struct {
 	Data       []T        `json:"data"`
 	Pagination Pagination `json:"pagination"`
+
+	// Aggregations holds the sums and counts that opportunities and CRM activities embed on request.
+	Aggregations json.RawMessage `json:"aggregations,omitzero"`
 }
 
 // Pagination is what Sellsy tells about a page.
@@ -225,7 +240,7 @@ func (o ListOptions) large() ListOptions {
 
 // with adds the options to the query of r, whose own parameters win.
 func (r Request) with(opts ListOptions) Request {
-	query := opts.query()
+	query := opts.Query()
 	maps.Copy(query, r.Query)
 	r.Query = query
 	return r

@@ -25,9 +25,6 @@ type StepEmbed struct {
 	Opportunities int `json:"opportunities_number"`
 }
 
-// EmbedOpportunityCount embeds the number of opportunities of a step.
-const EmbedOpportunityCount Embed = "opportunities_number"
-
 // PipelineFilter selects pipelines. Zero fields do not filter.
 type PipelineFilter struct {
 	Name      string    `json:"name,omitzero"`
@@ -111,9 +108,6 @@ type CategoryEmbed struct {
 	Sources []Source `json:"sources"`
 }
 
-// EmbedSources embeds the sources of a category.
-const EmbedSources Embed = "sources"
-
 // SourceFilter selects sources. Zero fields do not filter.
 type SourceFilter struct {
 	CategoryIDs []SourceCategoryID `json:"category_id,omitzero"`
@@ -141,7 +135,7 @@ func (s *SourcesService) InCategory(ctx context.Context, id SourceCategoryID) ([
 // Categories returns the account's categories (GET /opportunities/categories).
 func (s *SourcesService) Categories(ctx context.Context, embeds ...Embed) ([]SourceCategory, error) {
 	return whole[SourceCategory](ctx, s.c, Request{
-		Path: "/opportunities/categories", Query: ListOptions{Embeds: embeds}.query(),
+		Path: "/opportunities/categories", Query: ListOptions{Embeds: embeds}.Query(),
 	})
 }
 

@@ -37,6 +37,30 @@ type Staff struct {
 	Job          *Named[int64]  `json:"job"`
 	Timezone     string         `json:"timezone"` // such as Europe/Paris
 	Language     string         `json:"language"`
+	Embed        *StaffEmbed    `json:"_embed,omitzero"` // what the request asked to embed
+}
+
+// StaffEmbed holds what a request asked to embed. Only the authenticated staff has a Profile.
+type StaffEmbed struct {
+	Preferences *StaffPreferences `json:"preferences"`
+	ACL         ACL               `json:"acl"`
+	Licenses    []License         `json:"licenses"`
+	Calendar    *CalendarProvider `json:"preferences_calendar"`
+	Profile     *Profile          `json:"profile"`
+}
+
+// StaffPreferences tells how somebody wants to read numbers and dates.
+type StaffPreferences struct {
+	Timezone    string `json:"timezone"`
+	PhoneFormat string `json:"format_phone_number"` // "international" or "national"
+	DateFormat  string `json:"format_date"`         // "DD-MM-YYYY" or "MM-DD-YYYY"
+	HourFormat  string `json:"format_hour"`         // "24" or "12"
+	Currency    string `json:"currency"`
+}
+
+// CalendarProvider tells whose calendar somebody uses: "google", "outlook" or "sellsy".
+type CalendarProvider struct {
+	Provider string `json:"provider"`
 }
 
 // StaffFilter selects staffs. Zero fields do not filter. Staffs cannot be searched by e-mail, nor deleted ones at all.

@@ -18,6 +18,16 @@ type TimelineItem struct {
 	More      EventData         `json:"event_more"`
 	Object    TimelineObject    `json:"object"`
 	Related   []TimelineRelated `json:"related"` // directly or through links, such as a contact's company
+	Embed     *TimelineEmbed    `json:"_embed,omitzero"`
+}
+
+// TimelineEmbed holds what a request asked to embed. Embeds that the token's scopes do not cover are silently null.
+type TimelineEmbed struct {
+	Author     *Staff          `json:"author"`
+	Company    *Company        `json:"company"`
+	Individual *Individual     `json:"individual"`
+	Related    json.RawMessage `json:"object_related"`
+	ACL        ACL             `json:"acl"`
 }
 
 // TimelineAuthor is who made something happen.

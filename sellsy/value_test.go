@@ -192,6 +192,11 @@ func TestReadTypesKeepTheirKeys(t *testing.T) {
 		{"staff", new(sellsy.Staff), `{"id":41,"lastname":"Roux","firstname":"Alice","email":"alice@example.com","avatar":null,"status":"ok","position":null,
 			"phone_number":null,"mobile_number":null,"fax_number":null,"groups":[{"id":1,"name":"Ventes"}],"civility":"ms","created":null,"profile":3,
 			"team":{"id":-1,"name":"Tous"},"job":null,"timezone":"Europe/Paris","language":"fr"}`},
+		{"staff with embeds", new(sellsy.Staff), `{"id":41,"_embed":{"preferences":{"timezone":"Europe/Paris","format_phone_number":"national",
+			"format_date":"DD-MM-YYYY","format_hour":"24","currency":"EUR"},"acl":{"view_contacts":true},"licenses":[{"id":"9998a80a","code":"x","enabled":true}],
+			"preferences_calendar":{"provider":"sellsy"},"profile":{"id":3,"name":"Vente","is_administrator":false}}}`},
+		{"timeline with embeds", new(sellsy.TimelineItem), `{"id":"a","_embed":{"author":{"id":41},"company":{"id":8},"individual":null,"object_related":{"id":5},"acl":{"x":true}}}`},
+		{"page with aggregations", new(sellsy.Page[sellsy.Opportunity]), `{"data":[],"aggregations":{"amount_sum":{"value":"10.00"}},"pagination":{"limit":25,"count":0,"total":0,"offset":5}}`},
 		{"team", new(sellsy.Team), `{"id":-1,"name":"Tous","jobs":{"id":1,"name":"Vente"}}`},
 		{"events", new([]sellsy.WebhookEventGroup), `[{"id":"people","description":"Contacts","events":{"created":"Création"},"parent":"third"}]`},
 	}
