@@ -1,6 +1,8 @@
 package matching
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -22,42 +24,15 @@ func scan(s, region string) ([]Number, NumberReason) {
 	}
 	var numbers []Number
 	var reason NumberReason
-	add := func(n Number) {
-		for _, m := range numbers {
-			if m == n {
-				return
-			}
-		}
-		numbers = append(numbers, n)
-	}
 	for len(pieces) > 0 {
-		read := 1
-		n, why := pieces[0].number(region)
-		for n == 0 && read < len(pieces) && pieces[read].joins { // 02/123.45.67, or 06,39,98,12,34
-			joined := piece{digits: pieces[0].digits}
-			for _, p := range pieces[1 : read+1] {
-				joined.digits += p.digits
-			}
-			if len(joined.digits) > maxDigits {
-				break
-			}
-			read++
-			n, _ = joined.number(region)
-		}
-		switch {
-		case n != 0:
-			add(n)
-			pieces = pieces[read:]
-			continue
-		case why == ReasonTooLong: // perhaps two numbers with nothing but a space or a dash between
-			for _, m := range pieces[0].split(region) {
-				add(m)
+		found, read, why := first(pieces, region)
+		reason = cmp.Or(reason, why)
+		for _, n := range found {
+			if !slices.Contains(numbers, n) {
+				numbers = append(numbers, n)
 			}
 		}
-		if reason == "" {
-			reason = why
-		}
-		pieces = pieces[1:]
+		pieces = pieces[read:]
 	}
 	if len(numbers) == 0 {
 		if n := vanity(s, region); n != 0 {
@@ -68,6 +43,29 @@ func scan(s, region string) ([]Number, NumberReason) {
 		}
 	}
 	return numbers, reason
+}
+
+// first reads what stands at the beginning of the pieces and says how many of them that takes. A number may be cut in
+// pieces, as 02/555.12.34 and 06,39,98,12,34 are; the fewest that are one count. A piece may be several numbers in a row.
+func first(pieces []piece, region string) (numbers []Number, read int, why NumberReason) {
+	n, why := pieces[0].number(region)
+	if n != 0 {
+		return []Number{n}, 1, ""
+	}
+	joined := piece{digits: pieces[0].digits}
+	for i, p := range pieces[1:] {
+		joined.digits += p.digits
+		if !p.joins || len(joined.digits) > maxDigits {
+			break
+		}
+		if n, _ := joined.number(region); n != 0 {
+			return []Number{n}, i + 2, ""
+		}
+	}
+	if why == ReasonTooLong {
+		numbers = pieces[0].split(region)
+	}
+	return numbers, 1, why
 }
 
 // maxText bounds how much of a field is read. Fields of telephone numbers are shorter.
