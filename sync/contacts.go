@@ -25,6 +25,7 @@ import (
 //     changes hands changes with it, name and all, as the official integration overwrites it; what other numbers the old
 //     record still wins move to a contact of their own.
 //   - A record that loses its last number, or is deleted, keeps its contact in Aircall until another record wins the number.
+//     A number that nobody has any more does not hold on to a contact whose other numbers somebody has.
 
 // numberKind is the kind of the items that hold one phone number each, under its E.164 form.
 const numberKind = "number"
@@ -146,8 +147,11 @@ func (w *numberWork) reconcile(ctx context.Context) error {
 		return err
 	}
 	winner, losers, err := w.b.winner(ctx, w.n, since)
-	if err != nil || winner.IsZero() {
+	if err != nil {
 		return err
+	}
+	if winner.IsZero() {
+		return w.abandon(ctx, since)
 	}
 	group, primary, err := w.b.group(ctx, winner, since)
 	if err != nil {
@@ -247,32 +251,8 @@ func (w *numberWork) release(ctx context.Context) error {
 	if w.st.Contact == 0 {
 		return nil
 	}
-	for _, m := range w.st.Numbers {
-		if m == w.n {
-			continue
-		}
-		taken := false
-		err := w.b.cfg.Store.Update(ctx, w.b.numberKey(m), func(it *Item) error {
-			st, err := decodeNumber(it.Data)
-			if err != nil {
-				return err
-			}
-			if taken = st.Contact == w.st.Contact || (st.Contact == 0 && st.Creating.IsZero()); !taken {
-				return nil
-			}
-			handed := w.st
-			handed.Schema, handed.Failed, handed.Creating = numberSchema, failures{}, time.Time{}
-			it.Due = earlier(it.Due, time.Now())
-			it.Data, err = json.Marshal(handed)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		if taken {
-			w.st = numberState{}
-			return w.save(ctx)
-		}
+	if handed, err := w.handOver(ctx, w.st.Numbers); handed || err != nil {
+		return err
 	}
 	contacts := w.b.account.aircall.Contacts
 	if w.st.Made {
@@ -292,6 +272,75 @@ func (w *numberWork) release(ctx context.Context) error {
 		}
 	}
 	w.st = numberState{}
+	return w.save(ctx)
+}
+
+// handOver gives the contact that this number keeps to the first of the numbers that has none of its own.
+func (w *numberWork) handOver(ctx context.Context, to []matching.Number) (handed bool, err error) {
+	for _, m := range to {
+		if m == w.n {
+			continue
+		}
+		taken := false
+		err := w.b.cfg.Store.Update(ctx, w.b.numberKey(m), func(it *Item) error {
+			st, err := decodeNumber(it.Data)
+			if err != nil {
+				return err
+			}
+			if taken = st.Contact == w.st.Contact || (st.Contact == 0 && st.Creating.IsZero()); !taken {
+				return nil
+			}
+			handed := w.st
+			handed.Schema, handed.Failed, handed.Creating = numberSchema, failures{}, time.Time{}
+			it.Due = earlier(it.Due, time.Now())
+			it.Data, err = json.Marshal(handed)
+			return err
+		})
+		if err != nil {
+			return false, err
+		}
+		if taken {
+			w.st = numberState{}
+			return true, w.save(ctx)
+		}
+	}
+	return false, nil
+}
+
+// abandon is for a number that nobody has any more. Of the other numbers of its contact, those that the record still has
+// take the contact with them; those that have contacts of their own, or will, leave it.
+func (w *numberWork) abandon(ctx context.Context, since time.Time) error {
+	if w.st.Contact == 0 {
+		return nil
+	}
+	var kept, leaving []matching.Number
+	for _, m := range w.st.Numbers {
+		winner, _, err := w.b.winner(ctx, m, since)
+		switch {
+		case err != nil:
+			return err
+		case winner.IsZero():
+			continue
+		case winner.Ref == w.st.Party:
+			kept = append(kept, m)
+		}
+		leaving = append(leaving, m)
+	}
+	if handed, err := w.handOver(ctx, kept); handed || err != nil || leaving == nil {
+		return err
+	}
+	contact, err := w.b.account.aircall.Contacts.Get(ctx, w.st.Contact)
+	switch {
+	case errors.Is(err, aircall.ErrNotFound):
+		w.st = numberState{}
+		return w.save(ctx)
+	case err != nil:
+		return err
+	}
+	if err := w.removeRows(ctx, contact, leaving); err != nil {
+		return err
+	}
+	w.st.Numbers = slices.DeleteFunc(w.st.Numbers, func(n matching.Number) bool { return slices.Contains(leaving, n) })
 	return w.save(ctx)
 }
 
@@ -423,9 +472,16 @@ func (w *numberWork) keptByAnother(ctx context.Context, c *aircall.Contact) (boo
 			continue
 		}
 		st, err := w.b.numberState(ctx, n)
-		if err != nil || st.Contact == c.ID {
-			return true, err
+		if err != nil {
+			return false, err
 		}
+		if st.Contact != c.ID {
+			continue
+		}
+		if slices.Contains(st.Numbers, w.n) { // it should not be there any more
+			return true, w.b.markNumber(ctx, n, time.Now())
+		}
+		return true, nil
 	}
 	return false, nil
 }

@@ -94,6 +94,23 @@ func TestContactSync(t *testing.T) {
 			[]person{{"Zoé", "Martin", "", []string{a, b}, nil}}},
 		{"the only number is replaced", nil, func(w *world) { rename(w, add(w, "Martin", a).ID, "Martin", b) },
 			[]person{{"Zoé", "Martin", "", []string{a}, nil}, {"Zoé", "Martin", "", []string{b}, nil}}},
+		{"one of two numbers is given up", nil, func(w *world) { rename(w, add(w, "Martin", a, b).ID, "Martin-Petit", a) },
+			[]person{{"Zoé", "Martin-Petit", "", []string{a}, nil}}},
+		{"the primary of two numbers is given up", nil, func(w *world) { rename(w, add(w, "Martin", a, b).ID, "Martin-Petit", b) },
+			[]person{{"Zoé", "Martin-Petit", "", []string{b}, nil}}},
+		{"two numbers are given up, and somebody else gets the second", nil, func(w *world) {
+			rename(w, add(w, "Martin", a, b).ID, "Martin", c)
+			time.Sleep(time.Minute)
+			add(w, "Durand", b)
+		}, []person{
+			{"Zoé", "Durand", "", []string{b}, nil}, {"Zoé", "Martin", "", []string{a}, nil}, {"Zoé", "Martin", "", []string{c}, nil},
+		}},
+		{"a number is given up while it goes to another record", nil, func(w *world) {
+			rename(w, add(w, "Martin", a, b).ID, "Martin", c)
+			add(w, "Durand", b)
+		}, []person{
+			{"Zoé", "Durand", "", []string{b}, nil}, {"Zoé", "Martin", "", []string{a}, nil}, {"Zoé", "Martin", "", []string{c}, nil},
+		}},
 		{"the latest version wins a number", nil, func(w *world) { add(w, "Martin", a); add(w, "Durand", a) },
 			[]person{{"Zoé", "Durand", "", []string{a}, nil}}},
 		{"and the older wins it back when it is updated", nil, func(w *world) {
