@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -153,7 +154,7 @@ func (s *Store) List(ctx context.Context, installation, kind, after string, limi
 	err := s.view(func(tx *bbolt.Tx) error {
 		prefix := itemsPrefix(installation, kind)
 		c := tx.Bucket(bucketItems).Cursor()
-		for key, value := c.Seek(append(prefix[:len(prefix):len(prefix)], after...)); len(list) < limit; key, value = c.Next() {
+		for key, value := c.Seek(append(slices.Clip(prefix), after...)); len(list) < limit; key, value = c.Next() {
 			id, ok := bytes.CutPrefix(key, prefix)
 			if !ok {
 				break

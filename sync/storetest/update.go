@@ -164,7 +164,7 @@ func failingNeighbours(t *testing.T, s bridge.Store) {
 		wg.Go(func() {
 			k := key("call", number(sender))
 			for range rounds {
-				err := update(s, t.Context(), k, func(it *bridge.Item) error {
+				err := update(t.Context(), s, k, func(it *bridge.Item) error {
 					n, _ := strconv.Atoi(string(it.Data))
 					it.Data = []byte(strconv.Itoa(n + 1))
 					switch sender % 6 {
@@ -205,7 +205,7 @@ func failingNeighbours(t *testing.T, s bridge.Store) {
 }
 
 // update is Update for functions that panic: stores may pass that on, or return an error.
-func update(s bridge.Store, ctx context.Context, k bridge.Key, fn func(*bridge.Item) error) (err error) {
+func update(ctx context.Context, s bridge.Store, k bridge.Key, fn func(*bridge.Item) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)

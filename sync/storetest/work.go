@@ -296,7 +296,7 @@ func (w working) merge(t *testing.T, s bridge.Store) {
 				t.Fatalf("%s: %v", c.name, err)
 			}
 		}
-		if len(c.asks) > 0 && c.next.Delete == false {
+		if len(c.asks) > 0 && !c.next.Delete {
 			// Asking again for what has been asked for changes nothing.
 			before := get(t, s, k).Rev
 			err := s.Update(t.Context(), k, func(it *bridge.Item) error { it.Due = c.asks[0]; return nil })
