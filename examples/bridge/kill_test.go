@@ -1,0 +1,282 @@
+package main_test
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
+)
+
+// TestKill kills the bridge with SIGKILL again and again, at random moments and on the same file, while calls are made and
+// records change. In the end every call is logged once, and every contact is as Sellsy says. LONG=1 makes it 200 rounds.
+func TestKill(t *testing.T) {
+	t.Parallel()
+	rounds := 10
+	if os.Getenv("LONG") != "" {
+		rounds = 200
+	}
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 0))
+
+	o := newOutside(t)
+	callers := o.addCallers()
+	// Writes take a moment, so that many a death comes between their beginning and their end. The fakes carry out what they
+	// have received, also when nobody waits for the answer any more.
+	o.sellsy.Inject(sellsytest.Fault{Method: "POST", Path: "/v2/phone-calls", Latency: 150 * time.Millisecond})
+	o.aircall.Inject(aircalltest.Fault{Method: "POST", Path: "/v1/contacts", Latency: 150 * time.Millisecond})
+
+	first := start(t, o.env...)
+	o.waitReady(t, first) // from here on, new records belong to the contacts that are synced
+	crowd := o.addCrowd(random)
+	load := o.load(t, seed, callers, crowd)
+	first.kill()
+	for range rounds {
+		p := start(t, o.env...)
+		select {
+		case <-time.After(time.Duration(random.Float64() * random.Float64() * float64(3*time.Second))):
+			p.kill()
+		case <-p.ended:
+			t.Fatalf("it ended by itself:\n%s", p.output)
+		}
+	}
+	last := start(t, o.env...)
+	calls := load.stop()
+	t.Logf("%d calls, %d changes of records, %d deaths", len(calls), load.changes.Load(), rounds+1)
+
+	examine := func() error {
+		var errs []error
+		if unanswered := o.unanswered(calls); len(unanswered) > 0 {
+			errs = append(errs, fmt.Errorf("no webhook of these calls was acknowledged: %v", unanswered))
+		}
+		for _, id := range calls {
+			errs = append(errs, o.examineCall(id))
+		}
+		return errors.Join(append(errs, o.examineContacts(crowd))...)
+	}
+	if !quiet(t, examine) {
+		t.Log(last.output)
+	}
+	if code := last.terminate(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+	if err := examine(); err != nil {
+		t.Errorf("after the stop: %v", err)
+	}
+}
+
+// quiet waits until the function has had nothing to complain about for longer than the bridge waits for anything.
+func quiet(t *testing.T, examine func() error) bool {
+	t.Helper()
+	deadline := time.After(patience)
+	var since time.Time
+	for since.IsZero() || time.Since(since) < 4*time.Second {
+		err := examine()
+		switch {
+		case err != nil:
+			since = time.Time{}
+		case since.IsZero():
+			since = time.Now()
+		}
+		select {
+		case <-deadline:
+			t.Error(err)
+			return false
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
+	return true
+}
+
+// addCallers adds records of all kinds and returns their numbers.
+func (o *outside) addCallers() (numbers []string) {
+	before := sellsy.At(time.Now().AddDate(-1, 0, 0))
+	for i := range 4 {
+		number := func(kind int) string {
+			numbers = append(numbers, fmt.Sprintf("+33 1 99 00 %02d %02d", kind, i))
+			return numbers[len(numbers)-1]
+		}
+		o.sellsy.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: fmt.Sprint("Société ", i), PhoneNumber: number(20), Created: before})
+		o.sellsy.AddContact(sellsy.Contact{LastName: fmt.Sprint("Contact ", i), PhoneNumber: number(30), Created: before})
+		o.sellsy.AddIndividual(sellsy.Individual{Type: sellsy.TypeProspect, LastName: fmt.Sprint("Particulier ", i), MobileNumber: number(40), Created: before})
+	}
+	return numbers
+}
+
+// crowd are the records that change.
+type crowd struct {
+	companies   []sellsy.CompanyID
+	individuals []sellsy.IndividualID
+	contacts    []sellsy.ContactID
+}
+
+func (o *outside) addCrowd(random *rand.Rand) *crowd {
+	c := &crowd{}
+	for range 3 {
+		c.companies = append(c.companies, o.sellsy.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: "Nouvelle", PhoneNumber: anyNumber(random)}).ID)
+		c.individuals = append(c.individuals, o.sellsy.AddIndividual(sellsy.Individual{Type: sellsy.TypeClient, LastName: "Nouvelle", PhoneNumber: anyNumber(random)}).ID)
+		c.contacts = append(c.contacts, o.sellsy.AddContact(sellsy.Contact{LastName: "Nouvelle", PhoneNumber: anyNumber(random)}).ID)
+	}
+	return c
+}
+
+// anyNumber is one of a few, so that records share them, take them from each other and give them up.
+func anyNumber(random *rand.Rand) string { return fmt.Sprintf("+336399800%02d", random.IntN(12)) }
+
+// change gives a record another name and other numbers.
+func (o *outside) change(c *crowd, random *rand.Rand, name string) {
+	phone, mobile := anyNumber(random), anyNumber(random)
+	if random.IntN(3) == 0 {
+		mobile = ""
+	}
+	switch i := random.IntN(3); random.IntN(3) {
+	case 0:
+		o.sellsy.UpdateCompany(c.companies[i], func(r *sellsy.Company) { r.Name, r.PhoneNumber, r.MobileNumber = name, phone, mobile })
+	case 1:
+		o.sellsy.UpdateIndividual(c.individuals[i], func(r *sellsy.Individual) { r.LastName, r.PhoneNumber, r.MobileNumber = name, phone, mobile })
+	default:
+		o.sellsy.UpdateContact(c.contacts[i], func(r *sellsy.Contact) { r.LastName, r.PhoneNumber, r.MobileNumber = name, phone, mobile })
+	}
+}
+
+// load is what happens outside while the bridge lives and dies.
+type load struct {
+	ended   chan struct{}
+	work    sync.WaitGroup
+	calls   atomic.Int64
+	changes atomic.Int64
+}
+
+const firstCall aircall.CallID = 3_811_700_001
+
+func (o *outside) load(t *testing.T, seed uint64, callers []string, c *crowd) *load {
+	t.Helper()
+	l := &load{ended: make(chan struct{})}
+	for line := range uint64(6) {
+		random := rand.New(rand.NewPCG(seed, 1+line))
+		l.work.Go(func() {
+			for l.pause(random, 200*time.Millisecond) {
+				id := firstCall + aircall.CallID(l.calls.Add(1)-1)
+				if err := o.play(t.Context(), id, callers[random.IntN(len(callers))]); err != nil {
+					t.Error(err)
+					return
+				}
+			}
+		})
+	}
+	random := rand.New(rand.NewPCG(seed, 99))
+	l.work.Go(func() {
+		for l.pause(random, 200*time.Millisecond) {
+			o.change(c, random, fmt.Sprint("Version ", l.changes.Add(1)))
+		}
+	})
+	return l
+}
+
+// pause waits a moment and reports whether to go on.
+func (l *load) pause(random *rand.Rand, longest time.Duration) bool {
+	select {
+	case <-l.ended:
+		return false
+	case <-time.After(time.Duration(random.Int64N(int64(longest)))):
+		return true
+	}
+}
+
+// stop lets what has begun come to its end and returns the calls.
+func (l *load) stop() (calls []aircall.CallID) {
+	close(l.ended)
+	l.work.Wait()
+	for i := range aircall.CallID(l.calls.Load()) {
+		calls = append(calls, firstCall+i)
+	}
+	return calls
+}
+
+// unanswered returns the calls of which the bridge has not acknowledged a single event.
+func (o *outside) unanswered(calls []aircall.CallID) []aircall.CallID {
+	answered := map[aircall.CallID]bool{}
+	for _, d := range o.aircall.Deliveries() {
+		var event struct {
+			Data struct {
+				ID aircall.CallID `json:"id"`
+			} `json:"data"`
+		}
+		if d.Status/100 == 2 && json.Unmarshal(d.Body, &event) == nil {
+			answered[event.Data.ID] = true
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(calls), func(id aircall.CallID) bool { return answered[id] })
+}
+
+// version is a record of the crowd as it is now.
+type version struct {
+	name    string
+	updated time.Time
+	kind    int // individuals before companies before contacts
+	id      int64
+	numbers []string
+}
+
+func (o *outside) versions(c *crowd) (all []version) {
+	for _, id := range c.individuals {
+		r, _ := o.sellsy.Individual(id)
+		all = append(all, version{r.LastName, r.UpdatedAt.Time, 0, int64(id), []string{r.PhoneNumber, r.MobileNumber}})
+	}
+	for _, id := range c.companies {
+		r, _ := o.sellsy.Company(id)
+		all = append(all, version{r.Name, r.UpdatedAt.Time, 1, int64(id), []string{r.PhoneNumber, r.MobileNumber}})
+	}
+	for _, id := range c.contacts {
+		r, _ := o.sellsy.Contact(id)
+		all = append(all, version{r.LastName, r.UpdatedAt.Time, 2, int64(id), []string{r.PhoneNumber, r.MobileNumber}})
+	}
+	// The latest first. Sellsy tells whole seconds.
+	slices.SortFunc(all, func(a, b version) int {
+		return cmp.Or(b.updated.Truncate(time.Second).Compare(a.updated.Truncate(time.Second)), cmp.Compare(a.kind, b.kind), cmp.Compare(a.id, b.id))
+	})
+	return all
+}
+
+// examineContacts looks whether each number is in one contact of Aircall at most, and that of a record in one that has the
+// name of the latest version of the records with that number.
+func (o *outside) examineContacts(c *crowd) error {
+	names := map[string][]string{} // of the contacts, by number
+	for _, contact := range o.aircall.Contacts() {
+		for _, row := range contact.PhoneNumbers {
+			names[row.Value] = append(names[row.Value], contact.LastName)
+		}
+	}
+	want := map[string]string{}
+	for _, v := range o.versions(c) {
+		for _, n := range v.numbers {
+			if _, later := want[n]; n != "" && !later {
+				want[n] = v.name
+			}
+		}
+	}
+	var errs []error
+	for n, got := range names {
+		if len(got) > 1 {
+			errs = append(errs, fmt.Errorf("%s is in %d contacts: %q", n, len(got), got))
+		}
+	}
+	for n, name := range want {
+		if got := names[n]; len(got) != 1 || got[0] != name {
+			errs = append(errs, fmt.Errorf("%s is in the contacts %q, want %q", n, got, name))
+		}
+	}
+	return errors.Join(errs...)
+}
