@@ -148,7 +148,7 @@ func (w *callWork) decide(ctx context.Context) (done bool, err error) {
 		return true, w.conclude(ctx, VerdictNobody, who.match)
 	}
 	party := who.match.Party
-	opportunity := matching.OpportunityDecision{}
+	var opportunity matching.OpportunityDecision
 	if c := w.st.Card; c != nil && c.Opportunity.Found && c.Match.Party.Ref == party.Ref && time.Since(c.Claimed) < opportunityFresh {
 		opportunity = c.Opportunity
 	} else if opportunity, err = w.b.findOpportunity(ctx, w.b.account.sellsy, party); err != nil {
