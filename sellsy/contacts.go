@@ -88,6 +88,7 @@ type ContactInput struct {
 	IsArchived        Opt[bool]     `json:"is_archived,omitzero"`
 	MarketingChannels []Channel     `json:"marketing_campaigns_subscriptions,omitzero"`
 	OwnerID           Opt[StaffID]  `json:"owner_id,omitzero"`
+	Created           Time          `json:"created,omitzero"` // at creation only
 }
 
 // ContactsService reads and writes contacts.

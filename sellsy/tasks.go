@@ -88,6 +88,7 @@ type TaskFilter struct {
 	CompanyIDs     []CompanyID     `json:"companies,omitzero"`
 	IndividualIDs  []IndividualID  `json:"individuals,omitzero"`
 	ContactIDs     []ContactID     `json:"contacts,omitzero"`
+	Priority       PriorityRange   `json:"priority,omitzero"`
 }
 
 // TasksService reads and writes tasks.
