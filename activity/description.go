@@ -117,15 +117,15 @@ func (f Facts) shorten(s string, limit int, shortened *bool) string {
 func (f Facts) write(b *strings.Builder, part Part) {
 	switch part {
 	case PartID:
-		f.line(b, f.say("Call ID", "ID de l’appel", "Anruf-ID"), strconv.FormatInt(int64(f.CallID), 10))
+		f.line(b, f.Language.Say("Call ID", "ID de l’appel", "Anruf-ID"), strconv.FormatInt(int64(f.CallID), 10))
 	case PartLink:
-		f.line(b, f.say("Conversation", "Conversation", "Gespräch"), f.URL)
+		f.line(b, f.Language.Say("Conversation", "Conversation", "Gespräch"), f.URL)
 	case PartTeam:
-		f.line(b, f.say("Team", "Équipe", "Team"), strings.Join(f.Teams, ", "))
+		f.line(b, f.Language.Say("Team", "Équipe", "Team"), strings.Join(f.Teams, ", "))
 	case PartNumber:
-		f.line(b, f.say("Number", "Numéro", "Nummer"), f.Number)
+		f.line(b, f.Language.Say("Number", "Numéro", "Nummer"), f.Number)
 	case PartTags:
-		f.line(b, f.say("Tags", "Tags", "Tags"), strings.Join(f.Tags, ", "))
+		f.line(b, f.Language.Say("Tags", "Tags", "Tags"), strings.Join(f.Tags, ", "))
 	case PartNotes:
 		f.notes(b)
 	case PartSentiment:
@@ -133,44 +133,33 @@ func (f Facts) write(b *strings.Builder, part Part) {
 		for _, s := range f.Sentiments {
 			moods = append(moods, sentimentName(f.Language, s))
 		}
-		f.line(b, f.say("Sentiment", "Sentiment", "Stimmung"), strings.Join(moods, ", "))
+		f.line(b, f.Language.Say("Sentiment", "Sentiment", "Stimmung"), strings.Join(moods, ", "))
 	case PartSummary:
-		f.line(b, f.say("Summary", "Résumé", "Zusammenfassung"), f.Summary)
+		f.line(b, f.Language.Say("Summary", "Résumé", "Zusammenfassung"), f.Summary)
 	case PartTopics:
-		f.line(b, f.say("Topics", "Sujets", "Themen"), strings.Join(f.Topics, ", "))
+		f.line(b, f.Language.Say("Topics", "Sujets", "Themen"), strings.Join(f.Topics, ", "))
 	case PartCounterpart:
-		f.line(b, f.say("Caller", "Appelant", "Anrufer", "Called", "Appelé", "Angerufen"), f.Counterpart)
+		label := f.Language.Say("Caller", "Appelant", "Anrufer")
+		if f.Direction == aircall.Outbound {
+			label = f.Language.Say("Called", "Appelé", "Angerufen")
+		}
+		f.line(b, label, f.Counterpart)
 	case PartAgent:
-		f.line(b, f.say("Agent", "Agent", "Agent"), f.Agent)
+		f.line(b, f.Language.Say("Agent", "Agent", "Agent"), f.Agent)
 	case PartTimes:
 		f.times(b)
 	case PartMissed:
-		f.line(b, f.say("Missed", "Manqué", "Verpasst"), missedName(f.Language, f.MissedReason))
+		f.line(b, f.Language.Say("Missed", "Manqué", "Verpasst"), missedName(f.Language, f.MissedReason))
 	case PartMenu:
-		f.line(b, f.say("Menu", "Menu", "Menü"), strings.Join(f.Menu, " > "))
+		f.line(b, f.Language.Say("Menu", "Menu", "Menü"), strings.Join(f.Menu, " > "))
 	case PartTransfer:
-		f.line(b, f.say("Transferred to", "Transféré à", "Weitergeleitet an"), f.Transferred)
+		f.line(b, f.Language.Say("Transferred to", "Transféré à", "Weitergeleitet an"), f.Transferred)
 	case PartRecording:
-		f.line(b, f.say("Recording", "Enregistrement", "Aufnahme"), f.Recording)
+		f.line(b, f.Language.Say("Recording", "Enregistrement", "Aufnahme"), f.Recording)
 	case PartActionItems:
-		f.list(b, f.say("Action items", "Actions à mener", "Aufgaben"), f.ActionItems)
+		f.list(b, f.Language.Say("Action items", "Actions à mener", "Aufgaben"), f.ActionItems)
 	case PartLegs:
 		f.legs(b)
-	}
-}
-
-// say returns a label. The second three are for outbound calls, where these differ.
-func (f Facts) say(labels ...string) string {
-	if len(labels) == 6 && f.Direction == aircall.Outbound {
-		labels = labels[3:]
-	}
-	switch f.Language {
-	case matching.French:
-		return labels[1]
-	case matching.German:
-		return labels[2]
-	default:
-		return labels[0]
 	}
 }
 
@@ -227,14 +216,14 @@ func (f Facts) notes(b *strings.Builder) {
 		}
 		items = append(items, text)
 	}
-	f.list(b, f.say("Notes", "Notes", "Notizen"), items)
+	f.list(b, f.Language.Say("Notes", "Notes", "Notizen"), items)
 }
 
 func (f Facts) times(b *strings.Builder) {
-	f.line(b, f.say("Started", "Début", "Beginn"), f.Time(f.Started))
-	f.line(b, f.say("Duration", "Durée", "Dauer"), formatDuration(f.Duration))
+	f.line(b, f.Language.Say("Started", "Début", "Beginn"), f.Time(f.Started))
+	f.line(b, f.Language.Say("Duration", "Durée", "Dauer"), formatDuration(f.Duration))
 	if f.TalkTime > 0 {
-		f.line(b, f.say("Talk time", "Temps de conversation", "Gesprächszeit"), formatDuration(f.TalkTime))
+		f.line(b, f.Language.Say("Talk time", "Temps de conversation", "Gesprächszeit"), formatDuration(f.TalkTime))
 	}
 }
 
@@ -249,7 +238,7 @@ func (f Facts) legs(b *strings.Builder) {
 		}
 		items = append(items, strings.Join(words, ", "))
 	}
-	f.list(b, f.say("Further calls", "Autres appels", "Weitere Anrufe"), items)
+	f.list(b, f.Language.Say("Further calls", "Autres appels", "Weitere Anrufe"), items)
 }
 
 // formatTime writes a time in the language's form, "" for the zero time. UTC says so; other zones are the reader's own.

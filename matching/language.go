@@ -13,15 +13,18 @@ const (
 	German  Language = "de"
 )
 
-// Say formats the text that is in the language, as fmt.Sprintf does. Verbs should carry an argument index, for the order of
-// words differs: "%[1]s".
+// Say returns the text that is in the language. With args it formats them as fmt.Sprintf does; verbs should then carry an
+// argument index, for the order of words differs: "%[1]s".
 func (l Language) Say(en, fr, de string, args ...any) string {
+	text := en
 	switch l {
 	case French:
-		return fmt.Sprintf(fr, args...)
+		text = fr
 	case German:
-		return fmt.Sprintf(de, args...)
-	default:
-		return fmt.Sprintf(en, args...)
+		text = de
 	}
+	if len(args) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, args...)
 }

@@ -492,3 +492,41 @@ func TestOpportunitySubjects(t *testing.T) {
 		}
 	}
 }
+
+// TestOpportunitiesByTheirRelations: some answers name whom an opportunity is with in its relations only.
+func TestOpportunitiesByTheirRelations(t *testing.T) {
+	t.Parallel()
+	for _, row := range []struct {
+		party   matching.Party
+		related []sellsy.RelatedObject
+		found   bool
+	}{
+		{company(20, "Menuiserie Bellecombe"), []sellsy.RelatedObject{{Type: sellsy.RelatedContact, ID: 7}, {Type: sellsy.RelatedCompany, ID: 20}}, true},
+		{individual(3, "Claire Martin"), []sellsy.RelatedObject{{Type: sellsy.RelatedIndividual, ID: 3}}, true},
+		{individual(3, "Claire Martin"), []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: 3}}, false},
+		{individual(3, "Claire Martin"), nil, false},
+	} {
+		o := opportunity(1, "Façade", sellsy.OpportunityOpen, day(1), func(o *sellsy.Opportunity) { o.Related = row.related })
+		if d := matching.Opportunity(row.party, []sellsy.Opportunity{o}, matching.OpportunityRules{}); d.Found != row.found {
+			t.Errorf("%v with %v: %v", row.party.Ref, row.related, d.Found)
+		}
+	}
+}
+
+func TestLongExplanationsAreCut(t *testing.T) {
+	t.Parallel()
+	var candidates []matching.Party
+	var opportunities []sellsy.Opportunity
+	for i := range 40 {
+		candidates = append(candidates, contact(int64(i+1), "Inès Roche"))
+		opportunities = append(opportunities, opportunity(sellsy.OpportunityID(i+1), "Façade", sellsy.OpportunityOpen, day(1), withIndividual(3)))
+	}
+	for _, sentences := range [][]string{
+		matching.Best(caller, candidates, matching.PartyRules{}).Sentences(matching.English),
+		matching.Opportunity(individual(3, "Claire Martin"), opportunities, matching.OpportunityRules{}).Sentences(matching.English),
+	} {
+		if last := sentences[len(sentences)-1]; last != "And 30 more." {
+			t.Errorf("%d sentences, the last is %q", len(sentences), last)
+		}
+	}
+}
