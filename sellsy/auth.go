@@ -15,16 +15,16 @@ type Auth interface {
 }
 
 // StaticToken returns an Auth that always supplies this access token, such as a personal access token.
-func StaticToken(token string) Auth { return staticToken(token) }
+func StaticToken(token string) Auth { return staticToken{token} }
 
-type staticToken string
+type staticToken struct{ token string }
 
 func (t staticToken) Token(context.Context) (*oauth2.Token, error) {
-	return &oauth2.Token{AccessToken: string(t)}, nil
+	return &oauth2.Token{AccessToken: t.token}, nil
 }
 
 func (t staticToken) check() error {
-	if t == "" {
+	if t.token == "" {
 		return errNoToken
 	}
 	return nil

@@ -124,6 +124,23 @@ func ExamplePhoneCallsService_Create() {
 	// Output: connected 184 s, Devis demandé
 }
 
+// Look for a name among companies, individuals and contacts at once. Hits may be near misses, so look at them again.
+func ExampleSearchService_Query() {
+	client := demo().Client()
+	found, err := client.Search.Query(context.Background(), sellsy.SearchOptions{
+		Query: "Roux",
+		Types: []sellsy.SearchType{sellsy.SearchCompanies, sellsy.SearchIndividuals, sellsy.SearchContacts},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, hit := range found.Data {
+		fmt.Println(hit.Object.Type, hit.Object.ID, hit.Name, hit.PhoneNumber)
+	}
+	// Output: company 8 Atelier Roux 01 99 00 12 34
+}
+
 // Change one field and clear another; the others stay as they are.
 func ExampleContactsService_Update() {
 	client := demo().Client()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -47,9 +48,27 @@ func TestClientCredentialsRequest(t *testing.T) {
 	if form.Encode() != want.Encode() || got.Header.Get("Authorization") != "" || got.Path != "/oauth2/access-tokens" {
 		t.Errorf("sent %s to %s, Authorization %q", got.Body, got.Path, got.Header.Get("Authorization"))
 	}
-	for _, text := range []string{fmt.Sprint(source), fmt.Sprintf("%#v", source), fmt.Sprintf("%+v", sellsy.StaticToken(testSecret)), fmt.Sprintf("%#v", sellsy.StaticToken(testSecret))} {
-		if strings.Contains(text, testSecret) {
-			t.Errorf("%s shows the secret", text)
+}
+
+func TestCredentialsDoNotShow(t *testing.T) {
+	t.Parallel()
+	flow, err := sellsy.NewOAuth("client-1", testSecret, "https://app.example/back")
+	if err != nil {
+		t.Fatal(err)
+	}
+	client, _ := newMock(t, always(200, `{}`))
+	for _, v := range []any{
+		sellsy.StaticToken(testSecret), sellsy.ClientCredentials("client-1", testSecret), flow,
+		flow.TokenSource(&oauth2.Token{AccessToken: testSecret, RefreshToken: testSecret}, nil), client,
+	} {
+		var log strings.Builder
+		slog.New(slog.NewTextHandler(&log, nil)).Info("x", "v", v)
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "v", v)
+		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q"} {
+			fmt.Fprintf(&log, verb, v)
+		}
+		if text := log.String(); strings.Contains(text, testSecret) || strings.Contains(text, testToken) {
+			t.Errorf("%T shows its secret: %s", v, text)
 		}
 	}
 }
