@@ -70,7 +70,7 @@ func TestClientAndFakeKeepToTheDescription(t *testing.T) {
 // typedTags are the parts of the description of which every operation has a method.
 var typedTags = []string{
 	"Activities", "Batch", "CRM Activities", "Comments", "Companies", "Contacts", "Custom Fields", "Individuals",
-	"Opportunities", "PhoneCalls", "Quotas", "Smart Tags", "Staffs", "Tasks", "Webhooks",
+	"Listings", "Opportunities", "PhoneCalls", "Quotas", "Smart Tags", "Staffs", "Tasks", "Webhooks",
 }
 
 // TestAllowancesDoNotGrowSilently pins the lengths of the lists: whoever adds to them changes these numbers too.

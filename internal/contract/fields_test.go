@@ -18,9 +18,8 @@ import (
 func TestTypesHaveTheDescribedFields(t *testing.T) {
 	t.Parallel()
 	d := open(t)
-	// What the bodies of contacts repeat although only Sellsy writes it, and the date of creation, which the client does not
-	// let anybody choose.
-	readOnly := []string{"_embed", "id", "owner", "updated", "invoicing_address_id", "delivery_address_id", "created"}
+	// What the bodies of contacts repeat although only Sellsy writes it.
+	readOnly := []string{"_embed", "id", "owner", "updated", "invoicing_address_id", "delivery_address_id"}
 	tests := []struct {
 		operation string
 		part      string // body, filters, answer, or item: one of the answer's list
@@ -50,7 +49,7 @@ func TestTypesHaveTheDescribedFields(t *testing.T) {
 		{"POST /contacts/search", "filters", sellsy.ContactFilter{}, nil, nil},
 		{"POST /opportunities/search", "filters", sellsy.OpportunityFilter{}, nil, nil},
 		{"POST /phone-calls/search", "filters", sellsy.PhoneCallFilter{}, nil, nil},
-		{"POST /tasks/search", "filters", sellsy.TaskFilter{}, []string{"priority"}, nil},
+		{"POST /tasks/search", "filters", sellsy.TaskFilter{}, nil, nil},
 		{"POST /comments/search", "filters", sellsy.CommentFilter{}, nil, nil},
 		{"POST /webhooks/search", "filters", sellsy.WebhookFilter{}, nil, nil},
 		{"POST /staffs/search", "filters", sellsy.StaffFilter{}, nil, nil},
@@ -69,7 +68,7 @@ func TestTypesHaveTheDescribedFields(t *testing.T) {
 		{"GET /tasks/{id}", "answer", sellsy.Task{}, nil, nil},
 		{"GET /comments/{id}", "answer", sellsy.Comment{}, nil, nil},
 		{"GET /webhooks/{id}", "answer", sellsy.Webhook{}, nil, nil},
-		{"GET /staffs/{id}", "answer", sellsy.Staff{}, []string{"_embed"}, nil}, // licences, preferences: through Do
+		{"GET /staffs/{id}", "answer", sellsy.Staff{}, nil, nil},
 		{"GET /contacts/{contactId}/addresses/{id}", "answer", sellsy.Address{}, nil, nil},
 		{"GET /opportunities/pipelines", "item", sellsy.Pipeline{}, nil, nil},
 		{"GET /opportunities/sources", "item", sellsy.Source{}, nil, nil},

@@ -91,7 +91,7 @@ var parties = []operation{
 	}},
 
 	{"GET /opportunities", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Opportunities.List(ctx, sellsy.ListOptions{Order: "created"}))
+		return drop(c.Opportunities.List(ctx, sellsy.ListOptions{Order: "created", Embeds: []sellsy.Embed{sellsy.EmbedAggregations, sellsy.EmbedCurrency}}))
 	}},
 	{"GET /opportunities/{id}", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Opportunities.Get(ctx, opportunityID, sellsy.EmbedCompany, sellsy.EmbedContacts, sellsy.EmbedAssignedStaffs))

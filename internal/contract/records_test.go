@@ -76,13 +76,15 @@ var records = []operation{
 	{"POST /timeline/{type}/{id}/search", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Activities.Timeline(ctx, aboutCompany[0], sellsy.TimelineFilter{
 			Entities: []string{"phonecall", "task"}, DueDate: sellsy.Period{Start: noon.AddDate(-1, 0, 0)},
-		}, sellsy.ListOptions{Order: "due_date"}))
+		}, sellsy.ListOptions{
+			Order: "due_date", Embeds: []sellsy.Embed{sellsy.EmbedAuthor, sellsy.EmbedCompany},
+		}))
 	}},
 	{"POST /activities/search", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Activities.Search(ctx, sellsy.TimelineFilter{Related: &aboutCompany[0]}, sellsy.ListOptions{}))
 	}},
 	{"GET /activities/crm", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.CRMActivities.List(ctx, sellsy.ListOptions{Order: "due_date"}))
+		return drop(c.CRMActivities.List(ctx, sellsy.ListOptions{Order: "due_date", Embeds: []sellsy.Embed{sellsy.EmbedAggregations}}))
 	}},
 	{"POST /activities/crm/search", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.CRMActivities.Search(ctx, sellsy.CRMActivityFilter{
@@ -98,7 +100,9 @@ var records = []operation{
 	{"POST /staffs/search", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Staffs.Search(ctx, sellsy.StaffFilter{Statuses: []sellsy.StaffStatus{sellsy.StaffOK}}, sellsy.ListOptions{Order: "name"}))
 	}},
-	{"GET /staffs/{id}", func(ctx context.Context, c *sellsy.Client) error { return drop(c.Staffs.Me(ctx)) }},
+	{"GET /staffs/{id}", func(ctx context.Context, c *sellsy.Client) error {
+		return drop(c.Staffs.Get(ctx, staffID, sellsy.EmbedACL, sellsy.EmbedLicenses, sellsy.EmbedPreferences, sellsy.EmbedCalendar, sellsy.EmbedProfile))
+	}},
 	{"POST /staffs", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Staffs.Create(ctx, sellsy.StaffInput{
 			FirstName: "Bruno", LastName: "Noir", Email: "bruno@example.com", Civility: sellsy.Some(sellsy.CivilityMr), ProfileID: 82,

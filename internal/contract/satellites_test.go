@@ -116,7 +116,7 @@ var satellites = []operation{
 		return c.Contacts.CustomFields.Set(ctx, contactID, fieldValues)
 	}},
 	{"GET /contacts/{contactId}/custom-fields", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Contacts.CustomFields.List(ctx, contactID))
+		return drop(c.Contacts.CustomFields.List(ctx, contactID, sellsy.EmbedValueDetails))
 	}},
 	{"PUT /companies/{id}/custom-fields", func(ctx context.Context, c *sellsy.Client) error {
 		return c.Companies.CustomFields.Set(ctx, companyID, fieldValues)

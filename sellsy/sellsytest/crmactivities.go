@@ -4,7 +4,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 )
 
 // activityMetas holds what the filters of the CRM activities are made of. Phone-call topics are listed here and nowhere
@@ -106,8 +105,8 @@ var crmKind = kind[*crmActivity]{
 		"due_date": func(a *crmActivity) string { return byTime(a.Date) },
 		"event":    byID[*crmActivity], "author": byID[*crmActivity], "more.label": byID[*crmActivity],
 	},
-	embed: func(_ *Server, _ *crmActivity, name string) (any, bool) {
-		return nil, strings.HasPrefix(name, "aggregations")
+	aggregate: func(_ *Server, all []*crmActivity) any {
+		return map[string]any{"by_event": map[string]int{"phonecall.created": len(all)}}
 	},
 	view: func(s *Server, a *crmActivity) any {
 		item := map[string]any{

@@ -184,6 +184,41 @@ func (s *Server) withValue(of place, f *customField) map[string]any {
 	return all
 }
 
+// valueDetails tells a little about the records that the value of a field names, null for fields that name none.
+func (s *Server) valueDetails(of place, f *customField) any {
+	details := []any{}
+	switch f.Type {
+	case "company-individual":
+		var list []related
+		_ = json.Unmarshal(s.values[of][f.ID], &list) // checked when it was set
+		for _, r := range list {
+			if c, known := s.companies.get(r.ID); known {
+				details = append(details, map[string]any{"id": c.ID, "name": c.Name, "type": "company"})
+			}
+			if i, known := s.individuals.get(r.ID); known {
+				details = append(details, map[string]any{
+					"id": i.ID, "first_name": string(i.FirstName), "last_name": i.LastName, "type": "individual",
+				})
+			}
+		}
+	case "contact", "staff":
+		var ids []int64
+		_ = json.Unmarshal(s.values[of][f.ID], &ids) // checked when it was set
+		for _, id := range ids {
+			if c, known := s.contacts.get(id); known && f.Type == "contact" {
+				details = append(details, map[string]any{"id": id, "first_name": string(c.FirstName), "last_name": string(c.LastName)})
+			}
+			if r, known := s.staffs.get(id); known && f.Type == "staff" {
+				details = append(details, map[string]any{"id": id, "first_name": string(r.FirstName), "last_name": string(r.LastName)})
+			}
+		}
+	case "item": // the fake has no catalogue
+	default:
+		return nil
+	}
+	return details
+}
+
 // word is what custom fields call a record: companies and individuals by their type.
 func (s *Server) word(of place) string {
 	switch of.kind {
@@ -214,6 +249,9 @@ func listCustomFields(of string) func(*Server, *call) (answer, error) {
 		}
 		k := customFieldKind
 		k.view = func(s *Server, f *customField) any { return s.withValue(owner, f) }
+		k.embed = func(s *Server, f *customField, name string) (any, bool) {
+			return s.valueDetails(owner, f), name == "value_details"
+		}
 		return listed(s, c, k, s.fieldsOf(owner))
 	}
 }

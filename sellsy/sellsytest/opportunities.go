@@ -170,6 +170,7 @@ func (s *Server) deleteOpportunity(id int64) bool {
 }
 
 var opportunityKind = kind[*opportunity]{
+	aggregate: aggregateOpportunities,
 	orders: map[string]func(*opportunity) string{
 		"id":        byID[*opportunity],
 		"created":   func(o *opportunity) string { return byTime(o.Created) },
@@ -200,6 +201,48 @@ var opportunityKind = kind[*opportunity]{
 			return s.embedCommon("opportunity", o.ID, name)
 		}
 	},
+}
+
+// sum is a number of opportunities and what they are worth together.
+type sum struct {
+	Number int    `json:"number"`
+	Amount amount `json:"amount"`
+}
+
+func sumOf(all []*opportunity, match func(*opportunity) bool) sum {
+	total, n := 0.0, 0
+	for _, o := range all {
+		if match(o) {
+			value, _ := strconv.ParseFloat(o.Amount.Value, 64)
+			total += value
+			n++
+		}
+	}
+	return sum{n, amount{strconv.FormatFloat(total, 'f', 2, 64), "EUR"}}
+}
+
+// aggregateOpportunities sums up a list. The form of the numbers by pipeline and step is not documented.
+func aggregateOpportunities(s *Server, all []*opportunity) any {
+	byStatus, dueSoon := map[string]sum{}, map[string]sum{}
+	week := s.now().AddDate(0, 0, 7)
+	for _, status := range opportunityStatuses {
+		byStatus[status] = sumOf(all, func(o *opportunity) bool { return o.Status == status })
+		dueSoon[status] = sumOf(all, func(o *opportunity) bool {
+			due := s.day(o.DueDate)
+			return o.Status == status && !due.IsZero() && due.Before(week)
+		})
+	}
+	steps := map[int64]map[int64]int{}
+	for _, o := range all {
+		if steps[o.Pipeline.ID] == nil {
+			steps[o.Pipeline.ID] = map[int64]int{}
+		}
+		steps[o.Pipeline.ID][o.Step.ID]++
+	}
+	return map[string]any{
+		"amount_sum": sumOf(all, func(*opportunity) bool { return true }), "amount_sum_by_status": byStatus,
+		"amount_sum_by_status_due_at_seven": dueSoon, "number_by_pipeline_and_step": steps,
+	}
 }
 
 func (s *Server) getOpportunity(c *call) (answer, error) {

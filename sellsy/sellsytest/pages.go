@@ -29,6 +29,9 @@ type kind[R record] struct {
 	// embed returns an embedded object, null without its scope. It reports false for a name that is not known.
 	embed func(s *Server, r R, name string) (any, bool)
 
+	// aggregate sums up a whole list for the embeds that begin with aggregations.
+	aggregate func(s *Server, all []R) any
+
 	// view replaces the record in answers, where they differ.
 	view func(s *Server, r R) any
 }
@@ -46,8 +49,9 @@ type pagination struct {
 }
 
 type page struct {
-	Data       []any      `json:"data"`
-	Pagination pagination `json:"pagination"`
+	Data         []any      `json:"data"`
+	Pagination   pagination `json:"pagination"`
+	Aggregations any        `json:"aggregations,omitempty"`
 }
 
 // seekKey is the sort key of a record: what a cursor holds.
@@ -185,6 +189,9 @@ func listed[R record](s *Server, c *call, k kind[R], rows iter.Seq[R]) (answer, 
 		}
 		out.Data = append(out.Data, v)
 	}
+	if k.aggregate != nil && slices.ContainsFunc(c.query["embed[]"], isAggregation) {
+		out.Aggregations = k.aggregate(s, all)
+	}
 	switch { // the offset is never null, not even on an empty page
 	case p.counts:
 		out.Pagination.Offset = p.skip
@@ -205,6 +212,9 @@ func render[R record](s *Server, c *call, k kind[R], r R) (any, error) {
 		v = k.view(s, r)
 	}
 	embeds, fields := c.query["embed[]"], c.query["field[]"]
+	if k.aggregate != nil {
+		embeds = slices.DeleteFunc(slices.Clone(embeds), isAggregation)
+	}
 	if len(embeds) == 0 && len(fields) == 0 {
 		return v, nil
 	}
@@ -236,6 +246,8 @@ func render[R record](s *Server, c *call, k kind[R], r R) (any, error) {
 	}
 	return object, nil
 }
+
+func isAggregation(embed string) bool { return strings.HasPrefix(embed, "aggregations") }
 
 // project keeps the fields that were asked for, such as "id", "owner.id" and "addresses[].id".
 func project(v any, paths []string) any {

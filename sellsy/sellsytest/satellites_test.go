@@ -441,3 +441,51 @@ func TestRegistrationThroughTheClient(t *testing.T) {
 		t.Errorf("registered again: %+v, %v", done, err)
 	}
 }
+
+func TestAggregationsSumUpTheWholeList(t *testing.T) {
+	t.Parallel()
+	crm := crmOfOne(t)
+	for _, value := range []string{"100.10", "200.20"} {
+		crm.AddOpportunity(sellsy.Opportunity{Name: "Devis", CompanyID: 2001, Amount: sellsy.Amount{Value: value}, Status: sellsy.OpportunityWon})
+	}
+	page, err := crm.Client().Opportunities.Search(t.Context(),
+		sellsy.OpportunityFilter{Statuses: []sellsy.OpportunityStatus{sellsy.OpportunityWon}},
+		sellsy.ListOptions{Limit: 1, Embeds: []sellsy.Embed{sellsy.EmbedAggregations}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got struct {
+		Sum struct {
+			Number int           `json:"number"`
+			Amount sellsy.Amount `json:"amount"`
+		} `json:"amount_sum"`
+	}
+	if err := json.Unmarshal(page.Aggregations, &got); err != nil {
+		t.Fatal(err)
+	}
+	if got.Sum.Number != 2 || got.Sum.Amount != (sellsy.Amount{Value: "300.30", Currency: "EUR"}) || len(page.Data) != 1 {
+		t.Errorf("sum: %+v of a page of %d", got.Sum, len(page.Data))
+	}
+}
+
+func TestEmbedsOfStaffsAndCustomFields(t *testing.T) {
+	t.Parallel()
+	crm := crmOfOne(t)
+	client := crm.Client()
+	me, err := client.Staffs.Get(t.Context(), 101, sellsy.EmbedProfile, sellsy.EmbedPreferences)
+	if err != nil || me.Embed == nil || me.Embed.Profile == nil || me.Embed.Preferences == nil {
+		t.Errorf("oneself: %+v, %v", me, err)
+	}
+	other, err := client.Staffs.Get(t.Context(), 102, sellsy.EmbedProfile)
+	if err != nil || other.Embed == nil || other.Embed.Profile != nil {
+		t.Errorf("a colleague: %+v, %v", other, err)
+	}
+	id := crm.AddCustomField("Parrain", sellsy.FieldContact, []string{"contact"})
+	if !crm.SetCustomField(sellsy.RelatedObject{Type: sellsy.RelatedContact, ID: 5001}, id, []int{5001}) {
+		t.Fatal("a list of ids does not fit")
+	}
+	fields, err := client.Contacts.CustomFields.List(t.Context(), 5001, sellsy.EmbedValueDetails)
+	if err != nil || len(fields) != 1 || !strings.Contains(string(fields[0].Embed), `"last_name":"Petit"`) {
+		t.Errorf("details of a value: %+v, %v", fields, err)
+	}
+}

@@ -78,12 +78,30 @@ var staffKind = kind[*staff]{
 		"id":   byID[*staff],
 		"name": func(s *staff) string { return strings.ToLower(string(s.LastName + " " + s.FirstName)) },
 	},
-	embed: func(s *Server, _ *staff, name string) (any, bool) {
+	embed: func(s *Server, r *staff, name string) (any, bool) {
 		switch name {
 		case "acl":
-			return acl(), true
-		case "preferences", "licenses", "preferences_calendar", "intercom_hash", "profile", "account", "user",
-			"subscriptions", "features":
+			return map[string]bool{"view_contacts": true, "view_phone_calls": true, "create_phone_calls": true}, true
+		case "preferences":
+			return map[string]string{
+				"timezone": r.Timezone, "format_phone_number": "national", "format_date": "DD-MM-YYYY", "format_hour": "24",
+				"currency": "EUR",
+			}, true
+		case "licenses":
+			return []any{}, true
+		case "preferences_calendar":
+			return map[string]string{"provider": "sellsy"}, true
+		case "profile":
+			if r.ID != s.me { // only one's own
+				return nil, true
+			}
+			for _, p := range profiles {
+				if p.ID == r.Profile {
+					return p, true
+				}
+			}
+			return nil, true
+		case "intercom_hash", "account", "user", "subscriptions", "features":
 			return nil, true
 		default:
 			return nil, false
