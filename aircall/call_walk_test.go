@@ -144,6 +144,9 @@ func TestWalkBringsEveryCallOnceWhenNotInterrupted(t *testing.T) {
 		if len(seen) != calls {
 			t.Errorf("%d calls, want %d", len(seen), calls)
 		}
+		if n := len(server.Requests()); n != 3 {
+			t.Errorf("%d requests for three pages", n)
+		}
 	})
 }
 

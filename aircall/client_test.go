@@ -454,3 +454,36 @@ func FuzzErrorBody(f *testing.F) {
 		}
 	})
 }
+
+// Whatever an answer holds, a client returns it or an error.
+func FuzzAnswer(f *testing.F) {
+	for _, seed := range []string{
+		``, `{}`, `null`, `[]`, `{"call":{"id":1,"tags":[{"tagged_by":{}}],"user":{}}}`, `{"calls":[{"id":"1"}],"meta":{"next_page_link":null}}`,
+		`{"action_items":[{"id":1}]}`, `{"call_id":1,"content":{"utterances":[{}]}}`, `{"custom_summary_result":null}`, `{"meta":{"per_page":-1}}`,
+	} {
+		f.Add([]byte(seed))
+	}
+	client, mock := fuzzClient(f)
+	var body []byte
+	mock.RegisterNoResponder(func(*http.Request) (*http.Response, error) { return httpmock.NewBytesResponse(200, body), nil })
+	f.Fuzz(func(t *testing.T, b []byte) {
+		body = b
+		ctx := t.Context()
+		call, err := client.Calls.Get(ctx, 1)
+		if (call == nil) == (err == nil) {
+			t.Fatal(call, err)
+		}
+		page, err := client.Calls.List(ctx, aircall.ListCallsOptions{})
+		if (page == nil) == (err == nil) {
+			t.Fatal(page, err)
+		}
+		items, err := client.Insights.ActionItems(ctx, 1)
+		if (items == nil) == (err == nil) {
+			t.Fatal(items, err)
+		}
+		summary, err := client.Insights.CustomSummary(ctx, 1)
+		if (summary == nil) == (err == nil) {
+			t.Fatal(summary, err)
+		}
+	})
+}

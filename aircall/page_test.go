@@ -326,3 +326,25 @@ func TestTemplatesPage(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// Pages that contradict themselves end the walk, rather than keep it going for ever.
+func TestAllOfStrangePages(t *testing.T) {
+	t.Parallel()
+	for name, page := range map[string]string{
+		"an empty page with a next one":      `{"webhooks":[],"meta":{"total":90,"current_page":1,"per_page":50,"next_page_link":"https://api.aircall.io/v1/webhooks?page=2"}}`,
+		"a short page of more, without link": `{"webhooks":[{"webhook_id":"a"}],"meta":{"total":90,"current_page":1,"per_page":50}}`,
+		"nothing about the page":             `{"webhooks":[{"webhook_id":"a"}]}`,
+		"nothing at all":                     `{}`,
+	} {
+		client, mock := newClient(t)
+		mock.RegisterNoResponder(httpmock.NewStringResponder(200, page))
+		for _, err := range client.Webhooks.All(t.Context(), aircall.ListOptions{}) {
+			if err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		if n := mock.GetTotalCallCount(); n != 1 {
+			t.Errorf("%s: %d requests", name, n)
+		}
+	}
+}
