@@ -68,7 +68,7 @@ func New(cfg Config) (*Bridge, error) {
 	}
 	acct := &account{
 		id:          cfg.Installation,
-		staffs:      &staffList{client: cfg.Sellsy},
+		staffs:      newStaffList(cfg.Sellsy),
 		aircall:     cfg.Aircall.Background(),
 		aircallLive: cfg.Aircall.Interactive(),
 		sellsyLive:  cfg.Sellsy.Interactive(),

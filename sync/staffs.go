@@ -4,7 +4,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	gosync "sync"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
@@ -19,16 +18,24 @@ const (
 type staffList struct {
 	client *sellsy.Client
 
-	mu     gosync.Mutex
+	turn   chan struct{} // holds one: whoever reads or writes the list takes it, and may wait for Sellsy with it
 	staffs []sellsy.Staff
 	at     time.Time
+}
+
+func newStaffList(client *sellsy.Client) *staffList {
+	return &staffList{client: client, turn: make(chan struct{}, 1)}
 }
 
 // get returns the staff, read anew when the list is old, or when it lacks the agent and is not quite fresh. One caller reads
 // while the others wait.
 func (l *staffList) get(ctx context.Context, agent string) ([]sellsy.Staff, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
+	select {
+	case l.turn <- struct{}{}:
+		defer func() { <-l.turn }()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 	age := time.Since(l.at)
 	known := agent == "" || slices.ContainsFunc(l.staffs, func(s sellsy.Staff) bool { return strings.EqualFold(s.Email, agent) })
 	if !l.at.IsZero() && age < staffsFresh && (known || age < staffsRecheck) {

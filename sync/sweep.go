@@ -11,6 +11,9 @@ import (
 const (
 	sweptCursor = "calls/swept"
 
+	// aircallMonths is how far back Aircall lists calls.
+	aircallMonths = 6
+
 	// sweepReach bounds how long calls that go on hold the watermark back.
 	sweepReach = 4 * time.Hour
 
@@ -54,19 +57,26 @@ func (b *Bridge) sweep(ctx context.Context) error {
 		return err
 	}
 	next := now
-	for call, err := range b.account.aircall.Calls.All(ctx, aircall.ListCallsOptions{ListOptions: aircall.ListOptions{From: watermark.Add(-lookBack)}}) {
+	from := watermark.Add(-lookBack)
+	if reach := now.AddDate(0, -aircallMonths, 0); from.Before(reach) {
+		b.log.Warn("calls before this are out of Aircall's reach", "at", reach)
+		from = reach
+	}
+	for batch, err := range b.account.aircall.Calls.Walk(ctx, aircall.WalkOptions{From: from}) {
 		if err != nil {
 			return err
 		}
-		if !b.account.serves(call.Number) {
-			continue
-		}
-		waiting, err := b.takeSwept(ctx, &call, now)
-		if err != nil {
-			return err
-		}
-		if waiting && call.StartedAt.Before(next) {
-			next = call.StartedAt.Time
+		for _, call := range batch.Calls {
+			if !b.account.serves(call.Number) {
+				continue
+			}
+			waiting, err := b.takeSwept(ctx, &call, now)
+			if err != nil {
+				return err
+			}
+			if waiting && call.StartedAt.Before(next) {
+				next = call.StartedAt.Time
+			}
 		}
 	}
 	if floor := now.Add(-sweepReach); next.Before(floor) {
