@@ -53,7 +53,7 @@ func first(pieces []piece, region string) (numbers []Number, read int, why Numbe
 		return []Number{n}, 1, ""
 	}
 	joined := piece{digits: pieces[0].digits}
-	for i, p := range pieces[1:] {
+	for i, p := range pieces[1:min(len(pieces), maxPieces)] {
 		joined.digits += p.digits
 		if !p.joins || len(joined.digits) > maxDigits {
 			break
@@ -67,6 +67,9 @@ func first(pieces []piece, region string) (numbers []Number, read int, why Numbe
 	}
 	return numbers, 1, why
 }
+
+// maxPieces bounds into how many pieces a number may be cut.
+const maxPieces = 8
 
 // maxText bounds how much of a field is read. Fields of telephone numbers are shorter.
 const maxText = 250
