@@ -30,7 +30,7 @@ func TestSimulation(t *testing.T) {
 	t.Parallel()
 	seeds := uint64(20)
 	if os.Getenv("LONG") != "" {
-		seeds = 2000
+		seeds = 500
 	}
 	for seed := range seeds {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
