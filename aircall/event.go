@@ -83,13 +83,14 @@ func ParseEvent(body []byte) (*Event, error) {
 
 func newPayload(name EventName) any {
 	switch name {
-	case EventCallCreated, EventCallRingingOnAgent, EventCallAgentDeclined, EventCallAnswered, EventCallTransferred, EventCallExternalTransferred,
-		EventCallUnsuccessfulTransfer, EventCallHungup, EventCallEnded, EventCallHold, EventCallUnhold, EventCallIVROptionSelected,
-		EventCallCommAssetsGenerated, EventCallVoicemailLeft, EventCallAssigned, EventCallArchived, EventCallTagged, EventCallUntagged, EventCallCommented:
+	case EventCallCreated, EventCallRingingOnAgent, EventCallAgentDeclined, EventCallAnswered, EventCallTransferred,
+		EventCallExternalTransferred, EventCallUnsuccessfulTransfer, EventCallHungup, EventCallEnded, EventCallHold,
+		EventCallUnhold, EventCallIVROptionSelected, EventCallCommAssetsGenerated, EventCallVoicemailLeft, EventCallAssigned,
+		EventCallArchived, EventCallTagged, EventCallUntagged, EventCallCommented:
 		return new(Call)
-	case EventUserCreated, EventUserDeleted, EventUserConnected, EventUserDisconnected, EventUserOpened, EventUserClosed, EventUserWUTStart, EventUserWUTEnd,
-		EventUserCreatedV1, EventUserDeletedV1, EventUserConnectedV1, EventUserDisconnectedV1, EventUserOpenedV1, EventUserClosedV1, EventUserWUTStartV1,
-		EventUserWUTEndV1:
+	case EventUserCreated, EventUserDeleted, EventUserConnected, EventUserDisconnected, EventUserOpened, EventUserClosed,
+		EventUserWUTStart, EventUserWUTEnd, EventUserCreatedV1, EventUserDeletedV1, EventUserConnectedV1,
+		EventUserDisconnectedV1, EventUserOpenedV1, EventUserClosedV1, EventUserWUTStartV1, EventUserWUTEndV1:
 		return new(User)
 	case EventNumberCreated, EventNumberOpened, EventNumberClosed, EventNumberDeleted:
 		return new(Number)
@@ -134,20 +135,8 @@ func VerifyToken(got string, tokens ...string) bool {
 	match := 0
 	for _, token := range tokens {
 		if token != "" {
-			match |= constantTimeEqual(got, token)
+			match |= subtle.ConstantTimeCompare([]byte(got), []byte(token))
 		}
 	}
 	return match == 1
-}
-
-// constantTimeEqual is subtle.ConstantTimeCompare without a copy of its arguments.
-func constantTimeEqual(a, b string) int {
-	if subtle.ConstantTimeEq(int32(len(a)), int32(len(b))) == 0 {
-		return 0
-	}
-	var diff byte
-	for i := range len(a) {
-		diff |= a[i] ^ b[i]
-	}
-	return subtle.ConstantTimeByteEq(diff, 0)
 }
