@@ -85,7 +85,7 @@ func (c *card) party(in CardInput, p Policy) {
 		o := in.Opportunity.Opportunity
 		c.text(l.Say("Opportunity", "Opportunité", "Verkaufschance"), opportunityText(l, o), sellsy.OpportunityURL(o.ID))
 	}
-	if p.Card.Owner {
+	if p.Card.Owner && party.Owner != 0 {
 		c.text(l.Say("Owner", "Propriétaire", "Eigentümer"), staffName(in.Staffs, party.Owner), "")
 	}
 	if p.Card.LastCall && in.LastCall != nil {

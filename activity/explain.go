@@ -11,24 +11,20 @@ type Explanation struct {
 	Outcome    aircall.Outcome `json:"outcome"`
 	ResultRule string          `json:"result_rule"` // ResultOfficial, or the name of one of Policy.Results
 	OwnerRule  OwnerRule       `json:"owner_rule"`
-	Owner      string          `json:"owner,omitzero"` // the name of the member of staff, when it is known
+	Owner      string          `json:"owner"`          // the name of the member of staff, or "#12" when only the id is known
 	Agent      string          `json:"agent,omitzero"` // the name of the Aircall user, when there was one
 	Shortened  bool            `json:"shortened,omitzero"`
 }
 
-// Sentences explains the activity in plain language.
+// Sentences explains the activity in plain language. The zero Explanation has nothing to say.
 func (e Explanation) Sentences(l matching.Language) []string {
-	var sentences []string
-	outcome := outcomeName(l, e.Outcome)
-	switch e.ResultRule {
-	case ResultOfficial:
-		sentences = append(sentences, l.Say("Result: from how the call went (%[1]s).", "Résultat : d’après l’issue de l’appel (%[1]s).", "Ergebnis: nach dem Ausgang des Anrufs (%[1]s).", outcome))
-	case ResultFromTag:
-		sentences = append(sentences, l.Say("Result: given by a tag of the call.", "Résultat : donné par un tag de l’appel.", "Ergebnis: durch einen Tag des Anrufs."))
-	default:
-		sentences = append(sentences, l.Say("Result: by the rule “%[1]s”.", "Résultat : selon la règle « %[1]s ».", "Ergebnis: nach der Regel „%[1]s“.", e.ResultRule))
+	if e == (Explanation{}) {
+		return nil
 	}
-	sentences = append(sentences, e.ownerSentence(l))
+	sentences := []string{
+		l.Say("Result: %[1]s.", "Résultat : %[1]s.", "Ergebnis: %[1]s.", e.resultReason(l)),
+		l.Say("Owner: %[1]s, %[2]s.", "Propriétaire : %[1]s, %[2]s.", "Eigentümer: %[1]s, %[2]s.", e.Owner, e.ownerReason(l)),
+	}
 	if e.Shortened {
 		sentences = append(sentences, l.Say("The description was too long and has been shortened.", "La description était trop longue et a été abrégée.",
 			"Die Beschreibung war zu lang und wurde gekürzt."))
@@ -36,15 +32,21 @@ func (e Explanation) Sentences(l matching.Language) []string {
 	return sentences
 }
 
-func (e Explanation) ownerSentence(l matching.Language) string {
-	owner := e.Owner
-	if owner == "" {
-		owner = l.Say("member of staff without a known name", "collaborateur au nom inconnu", "Mitarbeiter ohne bekannten Namen")
+func (e Explanation) resultReason(l matching.Language) string {
+	switch e.ResultRule {
+	case ResultOfficial:
+		return l.Say("from how the call went (%[1]s)", "d’après l’issue de l’appel (%[1]s)", "nach dem Ausgang des Anrufs (%[1]s)", outcomeName(l, e.Outcome))
+	case ResultFromTag:
+		return l.Say("given by a tag of the call", "donné par un tag de l’appel", "durch einen Tag des Anrufs")
+	case ResultBusy:
+		return l.Say("because the line was busy", "car la ligne était occupée", "weil besetzt war")
+	case ResultTransferred:
+		return l.Say("because the call was transferred", "car l’appel a été transféré", "weil der Anruf weitergeleitet wurde")
+	case ResultInterrupted:
+		return l.Say("because the talk ended so soon", "car la conversation a été si courte", "weil das Gespräch so kurz war")
+	default:
+		return l.Say("by the rule “%[1]s”", "selon la règle « %[1]s »", "nach der Regel „%[1]s“", e.ResultRule)
 	}
-	if reason := e.ownerReason(l); reason != "" {
-		return l.Say("Owner: %[1]s, %[2]s.", "Propriétaire : %[1]s, %[2]s.", "Eigentümer: %[1]s, %[2]s.", owner, reason)
-	}
-	return l.Say("Owner: %[1]s.", "Propriétaire : %[1]s.", "Eigentümer: %[1]s.", owner)
 }
 
 func (e Explanation) ownerReason(l matching.Language) string {
@@ -61,8 +63,9 @@ func (e Explanation) ownerReason(l matching.Language) string {
 	case OwnerRecord:
 		return l.Say("the owner of the record: %[1]s", "propriétaire de la fiche : %[1]s", "Eigentümer des Datensatzes: %[1]s", without)
 	case OwnerDefault:
-		return l.Say("the default owner: %[1]s, nor is the record’s owner", "propriétaire par défaut : %[1]s, ni le propriétaire de la fiche",
-			"Standard-Eigentümer: %[1]s, der Eigentümer des Datensatzes ebenso wenig", without)
+		return l.Say("the default owner: %[1]s, and the record’s owner is not known as active",
+			"propriétaire par défaut : %[1]s, et le propriétaire de la fiche n’est pas connu comme actif",
+			"Standard-Eigentümer: %[1]s, und der Eigentümer des Datensatzes ist nicht als aktiv bekannt", without)
 	case OwnerLowest:
 		return l.Say("the active member of staff with the lowest id: %[1]s, the record’s owner is not known as active, and no default owner is set",
 			"le collaborateur actif au plus petit identifiant : %[1]s, le propriétaire de la fiche n’est pas connu comme actif, et aucun propriétaire par défaut n’est réglé",
@@ -71,6 +74,6 @@ func (e Explanation) ownerReason(l matching.Language) string {
 		return l.Say("the owner of the record, though no staff could be read: %[1]s", "propriétaire de la fiche, bien qu’aucun collaborateur n’ait pu être lu : %[1]s",
 			"Eigentümer des Datensatzes, obwohl keine Mitarbeiter gelesen werden konnten: %[1]s", without)
 	default:
-		return ""
+		return string(e.OwnerRule)
 	}
 }

@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -109,11 +110,12 @@ func staffByEmail(staffs []sellsy.Staff, email string) sellsy.StaffID {
 	return found
 }
 
+// staffName is the name of a member of staff, or "#12" when it is not known.
 func staffName(staffs []sellsy.Staff, id sellsy.StaffID) string {
 	for _, s := range staffs {
-		if s.ID == id {
-			return oneLine(s.FirstName + " " + s.LastName)
+		if name := oneLine(s.FirstName + " " + s.LastName); s.ID == id && name != "" {
+			return name
 		}
 	}
-	return ""
+	return "#" + strconv.FormatInt(int64(id), 10)
 }

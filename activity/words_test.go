@@ -173,3 +173,10 @@ func TestFilterOfALineWithoutAName(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 }
+
+func TestNoActivityIsNotExplained(t *testing.T) {
+	t.Parallel()
+	if sentences := (activity.Explanation{}).Sentences(matching.English); sentences != nil {
+		t.Errorf("%q", sentences)
+	}
+}
