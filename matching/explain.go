@@ -12,8 +12,11 @@ import (
 const maxExplained = 10
 
 // Sentences explains the decision in plain language: what was looked for, who was chosen by which rule, and what was passed
-// over or ignored and why.
+// over or ignored and why. The zero decision, that nobody has made, has nothing to say.
 func (d PartyDecision) Sentences(l Language) []string {
+	if d.Rule == "" {
+		return nil
+	}
 	var sentences []string
 	say := func(en, fr, de string, args ...any) { sentences = append(sentences, l.Say(en, fr, de, args...)) }
 	number := d.Number.Format()

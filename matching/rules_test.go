@@ -530,3 +530,12 @@ func TestLongExplanationsAreCut(t *testing.T) {
 		}
 	}
 }
+
+func TestNoDecisionIsNotExplained(t *testing.T) {
+	t.Parallel()
+	for _, l := range languages {
+		if sentences := append(matching.PartyDecision{}.Sentences(l), matching.OpportunityDecision{}.Sentences(l)...); sentences != nil {
+			t.Errorf("%s: %q", l, sentences)
+		}
+	}
+}
