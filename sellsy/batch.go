@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -64,12 +63,10 @@ func (c *BatchCall) StatusCode() int { return c.status }
 // Err returns why the call failed: an [*Error] as if the request had been sent alone, or nil.
 func (c *BatchCall) Err() error { return c.err }
 
-func (c *BatchCall) reads() bool { return c.request.Reads || c.request.method() == http.MethodGet }
-
 func (c *BatchCall) failure(err error, unknown bool) *Error {
 	return &Error{
 		Method: c.request.method(), Path: c.request.Path, StatusCode: c.status, Err: err,
-		outcomeUnknown: unknown && !c.reads(),
+		outcomeUnknown: unknown && !c.request.reads(),
 	}
 }
 
@@ -86,7 +83,7 @@ func (c *Client) Batch(ctx context.Context, b *Batch) error {
 	}
 	reads := true
 	for _, call := range b.calls {
-		reads = reads && call.reads()
+		reads = reads && call.request.reads()
 	}
 	var answer struct {
 		Responses []struct {

@@ -1,7 +1,9 @@
 package sellsy
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -217,6 +219,8 @@ func (r Request) method() string {
 	return r.Method
 }
 
+func (r Request) reads() bool { return r.Reads || r.method() == http.MethodGet }
+
 // Response is what an answer tells besides its body.
 type Response struct {
 	StatusCode int
@@ -257,11 +261,29 @@ func get[T any](ctx context.Context, c *Client, r Request, embeds ...Embed) (*T,
 
 // call decodes the answer into a new T.
 func call[T any](ctx context.Context, c *Client, r Request) (*T, error) {
-	out := new(T)
-	if _, err := c.Do(ctx, r, &lenient[T]{out}); err != nil {
-		return nil, err
+	out, _, err := fetch[T](ctx, c, r)
+	return out, err
+}
+
+// fetch decodes the answer into a new T, leniently. Its failures are those of Do.
+func fetch[T any](ctx context.Context, c *Client, r Request) (*T, *Response, error) {
+	var body json.RawMessage
+	resp, err := c.Do(ctx, r, &body)
+	if err != nil {
+		return nil, nil, err
 	}
-	return out, nil
+	out := new(T)
+	if len(body) == 0 { // as some writes are answered
+		return out, resp, nil
+	}
+	if err := decode(body, out); err != nil {
+		return nil, nil, &Error{
+			Method: r.method(), Path: r.Path, StatusCode: resp.StatusCode, RequestID: resp.RequestID,
+			Body: bytes.Clone(body[:min(len(body), maxErrorBody)]), Err: fmt.Errorf("decoding the answer: %w", err),
+			outcomeUnknown: !r.reads(),
+		}
+	}
+	return out, resp, nil
 }
 
 // run ignores the answer.

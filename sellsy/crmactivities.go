@@ -119,9 +119,8 @@ func (s *CRMActivitiesService) All(ctx context.Context, opts ListOptions) iter.S
 // Search returns one page of the lines that match filter (POST /activities/crm/search). Sellsy marks the answer to a range
 // that was too wide with the status 206; [ErrPartial] then comes together with the page.
 func (s *CRMActivitiesService) Search(ctx context.Context, filter CRMActivityFilter, opts ListOptions) (*Page[CRMActivity], error) {
-	page := new(Page[CRMActivity])
 	r := searching("/activities/crm/search", filter).with(opts)
-	resp, err := s.c.Do(ctx, r, &lenient[Page[CRMActivity]]{page})
+	page, resp, err := fetch[Page[CRMActivity]](ctx, s.c, r)
 	if err != nil {
 		return nil, err
 	}

@@ -16,7 +16,10 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
-const requestIDHeader = "X-Request-Id"
+const (
+	requestIDHeader = "X-Request-Id"
+	maxErrorBody    = 64 << 10
+)
 
 // What an [*Error] means. Compare with [errors.Is].
 var (

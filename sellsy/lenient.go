@@ -7,16 +7,14 @@ import (
 	"strings"
 )
 
-// lenient decodes an answer into out and leaves a field of an unexpected kind zero, since Sellsy now and then sends an empty
+// decode decodes an answer into out and leaves a field of an unexpected kind zero, since Sellsy now and then sends an empty
 // list for an object or a number for text, and one odd field must not make a whole page unreadable. The answer itself, and
 // the records of a page, must be of the right kind.
 //
 // It relies on encoding/json going on after a mismatch, which it does except when an UnmarshalJSON method reports one. That
 // is why those of this package use unmarshalLoosely.
-type lenient[T any] struct{ out *T }
-
-func (l *lenient[T]) UnmarshalJSON(b []byte) error {
-	err := json.Unmarshal(b, l.out)
+func decode[T any](b []byte, out *T) error {
+	err := json.Unmarshal(b, out)
 	wrong, ok := errors.AsType[*json.UnmarshalTypeError](err)
 	if ok && wrong.Type != reflect.TypeFor[T]() && !isRecord(wrong.Field) {
 		return nil
