@@ -39,10 +39,8 @@ type account struct {
 	customFields *table[*customField]
 	values       map[place]map[int64]json.RawMessage // of custom fields
 
-	activityTypes    *table[*activityType]
-	customActivities *table[*customActivity]
-	attachments      *table[*attachment]
-	payments         int64
+	attachments *table[*attachment]
+	payments    int64
 
 	webhooks      *table[*webhook]
 	subscriptions []*subscription
@@ -78,9 +76,7 @@ func newAccount() account {
 		values:        map[place]map[int64]json.RawMessage{},
 		webhooks:      newTable[*webhook](71),
 
-		activityTypes:    newTable[*activityType](40_001),
-		customActivities: newTable[*customActivity](50_001),
-		attachments:      newTable[*attachment](4001),
+		attachments: newTable[*attachment](4001),
 
 		topics: []topic{
 			{ID: 41, Label: "Commercial", Color: "4CAF50", IsDefault: true},

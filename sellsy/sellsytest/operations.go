@@ -151,15 +151,5 @@ func operations() []route {
 		{"POST", "/activities/crm/search", "activities.read", (*Server).searchCRMActivities},
 		{"GET", "/activities/crm/metas", "activities.read", (*Server).activityMetas},
 		{"POST", "/activities/crm/export", "activities.read", (*Server).exportCRMActivities},
-		{"GET", "/custom-activities", "custom-activities.read", (*Server).listCustomActivities},
-		{"POST", "/custom-activities", "custom-activities.write", (*Server).createCustomActivity},
-		{"POST", "/custom-activities/search", "custom-activities.read", (*Server).searchCustomActivities},
-		{"GET", "/custom-activities/{word}", "custom-activities.read", (*Server).getCustomActivity},
-		{"PUT", "/custom-activities/{word}", "custom-activities.write", (*Server).updateCustomActivity},
-		{"DELETE", "/custom-activities/{word}", "custom-activities.write", (*Server).removeCustomActivity},
-		{"GET", "/custom-activity-types", "custom-activities.read", (*Server).listActivityTypes},
-		{"POST", "/custom-activity-types", "custom-activities.write", (*Server).createActivityType},
-		{"GET", "/custom-activity-types/{word}", "custom-activities.read", (*Server).getActivityType},
-		{"PUT", "/custom-activity-types/{word}", "custom-activities.write", (*Server).updateActivityType},
 	}
 }
