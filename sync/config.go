@@ -27,6 +27,9 @@ type Config struct {
 	// Directory keeps the parties of Sellsy by phone number. Nil means Store, which must then be a Directory too.
 	Directory Directory
 
+	// Installations remembers since when the bridge runs. Nil means Store, which must then be an Installations too.
+	Installations Installations
+
 	// Installation names this pair of accounts in the store. Empty means "default".
 	Installation string
 
@@ -96,6 +99,13 @@ func (c Config) withDefaults() (Config, error) {
 			c.Directory = d
 		} else {
 			complain("Directory", "required, because Store is not a Directory too")
+		}
+	}
+	if c.Store != nil && c.Installations == nil {
+		if i, ok := c.Store.(Installations); ok {
+			c.Installations = i
+		} else {
+			complain("Installations", "required, because Store is not an Installations too")
 		}
 	}
 	switch {

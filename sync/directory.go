@@ -104,6 +104,10 @@ func (b *Bridge) scan(ctx context.Context, k matching.Kind, p progress) error {
 			return err
 		}
 	}
+	since, err := b.contactsSince(ctx)
+	if err != nil {
+		return err
+	}
 	read := 0
 	for {
 		parties, offset, more, err := b.page(ctx, k, p.Offset)
@@ -111,6 +115,11 @@ func (b *Bridge) scan(ctx context.Context, k matching.Kind, p progress) error {
 			return err
 		}
 		read += len(parties)
+		for _, party := range parties {
+			if err := b.markChange(ctx, party, since); err != nil {
+				return err
+			}
+		}
 		if err := b.cfg.Directory.Put(ctx, b.account.id, p.Started, parties...); err != nil {
 			return err
 		}
@@ -132,6 +141,11 @@ func (b *Bridge) scan(ctx context.Context, k matching.Kind, p progress) error {
 			break
 		}
 		gone += len(refs)
+		for _, ref := range refs {
+			if err := b.markDeletion(ctx, ref); err != nil {
+				return err
+			}
+		}
 		if err := b.cfg.Directory.Delete(ctx, b.account.id, refs...); err != nil {
 			return err
 		}
@@ -165,7 +179,7 @@ func (b *Bridge) learn(ctx context.Context, seen time.Time, p matching.Party) er
 	if known && old.CompaniesKnown {
 		p.Companies, p.CompaniesKnown = old.Companies, true
 	}
-	if known && old.Updated.Equal(p.Updated) && slices.Equal(old.Numbers, p.Numbers) {
+	if known && sameVersion(old, p) {
 		return b.cfg.Directory.Put(ctx, b.account.id, seen, p)
 	}
 	// The marks come first, with a delay: after a crash in between, the record is read again.
@@ -173,6 +187,32 @@ func (b *Bridge) learn(ctx context.Context, seen time.Time, p matching.Party) er
 		return err
 	}
 	return b.cfg.Directory.Put(ctx, b.account.id, seen, p)
+}
+
+// sameVersion compares what Aircall's contacts show, too: Sellsy's times are whole seconds.
+func sameVersion(a, b matching.Party) bool {
+	return a.Updated.Equal(b.Updated) && slices.Equal(a.Numbers, b.Numbers) && a.Name == b.Name && a.FirstName == b.FirstName &&
+		a.LastName == b.LastName && a.Email == b.Email && a.Role == b.Role
+}
+
+// markChange has the numbers of a record that a scan came across looked at, if it has changed since it was last read, or is
+// new and belongs to the records that are written to Aircall.
+func (b *Bridge) markChange(ctx context.Context, p matching.Party, since time.Time) error {
+	old, known, err := b.cfg.Directory.Party(ctx, b.account.id, p.Ref)
+	if err != nil || (known && sameVersion(old, p)) || p.Created.Before(since) {
+		return err
+	}
+	return b.markNumbers(ctx, old, p)
+}
+
+// markDeletion has the numbers of a record that is gone looked at: the deletion itself is not passed on, but another record
+// may be the winner now.
+func (b *Bridge) markDeletion(ctx context.Context, ref matching.Ref) error {
+	old, known, err := b.cfg.Directory.Party(ctx, b.account.id, ref)
+	if err != nil || !known {
+		return err
+	}
+	return b.markNumbers(ctx, old)
 }
 
 // markNumbers has the contacts of the numbers of all versions of a record looked at.

@@ -18,6 +18,9 @@ func (m *Memory) Snapshot() *Memory {
 			_ = c.Put(nil, installation, row.seen, row.Party) //nolint:staticcheck // the memory directory needs no context
 		}
 	}
+	for id, in := range m.installations {
+		c.installations[id] = in
+	}
 	for k, v := range m.cursors {
 		c.cursors[k] = v
 	}

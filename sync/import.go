@@ -45,7 +45,7 @@ type Conflict struct {
 func (b *Bridge) ImportContacts(ctx context.Context, o ImportOptions) (ImportReport, error) {
 	var report ImportReport
 	if !o.DryRun {
-		if err := b.cfg.Directory.SetCursor(ctx, b.account.id, sinceCursor, time.Time{}.Format(time.RFC3339)); err != nil {
+		if err := b.liftContactsSince(ctx); err != nil {
 			return report, err
 		}
 	}

@@ -2,32 +2,34 @@ package sync
 
 import (
 	"context"
-	"fmt"
 	"time"
 )
 
-// sinceCursor names when the bridge ran for the first time: records of Sellsy from before are not written to Aircall, unless
-// they are imported.
-const sinceCursor = "contacts/since"
-
-// install notes the time of the first run.
+// install remembers the installation when the bridge runs for it for the first time.
 func (b *Bridge) install(ctx context.Context) error {
-	text, err := b.cfg.Directory.Cursor(ctx, b.account.id, sinceCursor)
-	if err != nil || text != "" {
+	_, known, err := b.cfg.Installations.Installation(ctx, b.account.id)
+	if err != nil || known {
 		return err
 	}
-	return b.cfg.Directory.SetCursor(ctx, b.account.id, sinceCursor, time.Now().UTC().Format(time.RFC3339))
+	now := time.Now().UTC().Truncate(time.Second) // Sellsy's times are in whole seconds
+	return b.cfg.Installations.PutInstallation(ctx, Installation{ID: b.account.id, Created: now, ContactsSince: now})
 }
 
 // contactsSince is the time from which records of Sellsy are written to Aircall.
 func (b *Bridge) contactsSince(ctx context.Context) (time.Time, error) {
-	text, err := b.cfg.Directory.Cursor(ctx, b.account.id, sinceCursor)
+	in, _, err := b.cfg.Installations.Installation(ctx, b.account.id)
+	return in.ContactsSince, err
+}
+
+// liftContactsSince lets all records be written to Aircall, whenever they were created.
+func (b *Bridge) liftContactsSince(ctx context.Context) error {
+	in, known, err := b.cfg.Installations.Installation(ctx, b.account.id)
 	if err != nil {
-		return time.Time{}, err
+		return err
 	}
-	since, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("stored time of the installation: %w", err)
+	if !known {
+		in = Installation{ID: b.account.id, Created: time.Now().UTC().Truncate(time.Second)}
 	}
-	return since, nil
+	in.ContactsSince = time.Time{}
+	return b.cfg.Installations.PutInstallation(ctx, in)
 }

@@ -19,10 +19,11 @@ import (
 type Memory struct {
 	memoryDirectory
 
-	mu    gosync.Mutex
-	items map[Key]*memoryItem
-	due   map[string]*dueHeap // by kind; an entry counts only while it is its item's current due time
-	wake  chan struct{}       // closed and replaced when a due time is set
+	mu            gosync.Mutex
+	items         map[Key]*memoryItem
+	installations map[string]Installation
+	due           map[string]*dueHeap // by kind; an entry counts only while it is its item's current due time
+	wake          chan struct{}       // closed and replaced when a due time is set
 }
 
 type memoryItem struct {
@@ -36,6 +37,7 @@ func NewMemory() *Memory {
 	return &Memory{
 		memoryDirectory: newMemoryDirectory(),
 		items:           map[Key]*memoryItem{},
+		installations:   map[string]Installation{},
 		due:             map[string]*dueHeap{},
 		wake:            make(chan struct{}),
 	}

@@ -22,3 +22,11 @@ func TestMemoryDirectory(t *testing.T) {
 		Bubble: true,
 	})
 }
+
+func TestMemoryInstallations(t *testing.T) {
+	t.Parallel()
+	storetest.Installations(t, storetest.Harness[bridge.Installations]{
+		Open:   func(*testing.T) bridge.Installations { return bridge.NewMemory() },
+		Bubble: true,
+	})
+}

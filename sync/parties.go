@@ -66,12 +66,7 @@ func (b *Bridge) rereadParty(ctx context.Context, ref matching.Ref, relink bool)
 		p.Companies, p.CompaniesKnown = nil, false
 		return b.cfg.Directory.Put(ctx, b.account.id, time.Now(), p)
 	}
-	old, known, err := b.cfg.Directory.Party(ctx, b.account.id, ref)
-	if err != nil || !known {
-		return err
-	}
-	// The deletion itself is not passed on, but another record may be the winner of the numbers now.
-	if err := b.markNumbers(ctx, old); err != nil {
+	if err := b.markDeletion(ctx, ref); err != nil {
 		return err
 	}
 	return b.cfg.Directory.Delete(ctx, b.account.id, ref)

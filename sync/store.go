@@ -51,10 +51,10 @@ type WorkOptions struct {
 type Store interface {
 	// Update runs fn on the item in one durable transaction; a new item has no Data. When Update returns nil, the change
 	// survives a crash. An error of fn leaves the item as it was and is returned as it is. fn may run more than once, so it
-	// must be quick and without side effects.
+	// must be quick and without side effects. A change to nothing new is not stored and does not count.
 	//
 	// While the item is being worked on, fn sees a zero Due. Setting it asks for another turn: the earlier of that time and
-	// the worker's own survives. Leaving it zero asks for nothing.
+	// the worker's own survives, also when the worker dies. Leaving it zero asks for nothing.
 	Update(ctx context.Context, k Key, fn func(*Item) error) error
 
 	// Get returns the item as last committed, with zero Rev when there is none.
@@ -63,7 +63,7 @@ type Store interface {
 	// Work hands each due item to fn, earliest first and at most one per key at a time, until ctx ends. Then it waits for the
 	// fns that are running and returns nil. An item whose worker dies is handed out again. The context given to fn outlives
 	// ctx, so that work which has begun can be finished; it ends when another worker may have taken over, and what fn
-	// returns after that is ignored.
+	// returns after that is ignored. An error means that the store has failed, or that fn has panicked.
 	Work(ctx context.Context, o WorkOptions, fn func(context.Context, Item) Next) error
 
 	// List returns up to limit items of one kind in the order of their ids, starting after the given id.
@@ -93,4 +93,26 @@ type Directory interface {
 
 	// SetCursor stores a value under the name. An empty value removes it.
 	SetCursor(ctx context.Context, installation, name, value string) error
+}
+
+// Installation is a pair of connected accounts, as the bridge remembers it.
+type Installation struct {
+	ID      string    `json:"id"`
+	Created time.Time `json:"created"` // when the bridge ran for it for the first time
+
+	// ContactsSince is when a record of Sellsy must have been created to be written to Aircall as a contact. It is Created
+	// until existing records are imported, and zero after that.
+	ContactsSince time.Time `json:"contacts_since,omitzero"`
+}
+
+// Installations remembers the installations.
+type Installations interface {
+	// Installation returns one installation and whether it is there.
+	Installation(ctx context.Context, id string) (Installation, bool, error)
+
+	// Installations returns all of them in the order of their ids.
+	Installations(ctx context.Context) ([]Installation, error)
+
+	// PutInstallation stores an installation, in the place of an earlier version.
+	PutInstallation(ctx context.Context, in Installation) error
 }

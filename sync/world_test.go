@@ -62,6 +62,7 @@ func inWorld(t *testing.T, o worldOptions, f func(t *testing.T, w *world)) {
 		w.carolStaff = w.sellsy.AddStaff(sellsy.Staff{FirstName: "Carol", LastName: "Leroy", Email: "carol.leroy@example.com"})
 		if o.seed != nil {
 			o.seed(w)
+			time.Sleep(time.Second) // what is there belongs to the time before the installation
 		}
 		cfg := bridge.Config{
 			Aircall: w.aircall.Client(), Sellsy: w.sellsy.Client(), Store: w.store,

@@ -24,6 +24,8 @@ var (
 	bucketNumbers = []byte("numbers")
 	bucketSeen    = []byte("seen")
 	bucketCursors = []byte("cursors")
+
+	bucketInstallations = []byte("installations")
 )
 
 var keySchema = []byte("schema")
@@ -187,7 +189,7 @@ func upgrade(tx *bbolt.Tx) error {
 			return fmt.Errorf("bringing it to schema %d: %w", found+uint64(i)+1, err)
 		}
 	}
-	for _, name := range [][]byte{bucketItems, bucketDue, bucketParties, bucketNumbers, bucketSeen, bucketCursors} {
+	for _, name := range [][]byte{bucketItems, bucketDue, bucketParties, bucketNumbers, bucketSeen, bucketCursors, bucketInstallations} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return err
 		}

@@ -29,6 +29,15 @@ func TestDirectory(t *testing.T) {
 	})
 }
 
+func TestInstallations(t *testing.T) {
+	t.Parallel()
+	storetest.Installations(t, storetest.Harness[bridge.Installations]{
+		Open:   func(t *testing.T) bridge.Installations { return open(t, newPath(t)) },
+		Crash:  func(t *testing.T, old bridge.Installations) bridge.Installations { return crash(t, old.(*store)) },
+		Bubble: true,
+	})
+}
+
 // store is a store that knows its file.
 type store struct {
 	*boltstore.Store
