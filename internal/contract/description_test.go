@@ -69,11 +69,11 @@ func correct(node any) {
 	}
 }
 
-// open returns the description, or skips the test when it is not there.
+// open returns the description. The test is skipped when it is not there, and fails when SELLSY_OPENAPI says that it is.
 func open(t *testing.T) *description {
 	t.Helper()
 	d, err := load()
-	if errors.Is(err, fs.ErrNotExist) {
+	if errors.Is(err, fs.ErrNotExist) && os.Getenv("SELLSY_OPENAPI") == "" {
 		t.Skip("no description of Sellsy's API: set SELLSY_OPENAPI to its file to run the contract tests")
 	}
 	if err != nil {

@@ -9,6 +9,8 @@
 //	contact := crm.AddContact(sellsy.Contact{LastName: "Martin", PhoneNumber: "01 99 00 12 34"})
 //	client := crm.Client()
 //
+// Functions given to the Update and Edit methods run while the account is locked: they must not call the server.
+//
 // The fake runs without a socket through [Server.Transport], also inside testing/synctest bubbles, or behind
 // net/http as the [http.Handler] that it is.
 package sellsytest
