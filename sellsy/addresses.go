@@ -73,7 +73,7 @@ func (s *AddressService[ID]) Create(ctx context.Context, of ID, in AddressInput)
 	return call[Address](ctx, s.c, Request{Method: "POST", Path: s.path, Args: []any{of}, Body: in})
 }
 
-// Update changes what is set in in (PUT /contacts/{contactId}/addresses/{id}, and likewise).
+// Update changes what is set (PUT /contacts/{contactId}/addresses/{id}, and likewise).
 func (s *AddressService[ID]) Update(ctx context.Context, of ID, id AddressID, in AddressInput) (*Address, error) {
 	return call[Address](ctx, s.c, Request{Method: "PUT", Path: s.path + "/{id}", Args: []any{of, id}, Body: in})
 }

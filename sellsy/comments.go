@@ -87,7 +87,7 @@ func (s *CommentsService) Create(ctx context.Context, in CommentInput) (*Comment
 	return call[Comment](ctx, s.c, Request{Method: "POST", Path: "/comments", Body: in})
 }
 
-// Update changes what is set in in and leaves the rest (PUT /comments/{id}, scope comments.write).
+// Update changes what is set and leaves the rest (PUT /comments/{id}, scope comments.write).
 func (s *CommentsService) Update(ctx context.Context, id CommentID, in CommentInput) (*Comment, error) {
 	return call[Comment](ctx, s.c, Request{Method: "PUT", Path: "/comments/{id}", Args: []any{id}, Body: in})
 }

@@ -175,7 +175,7 @@ func (s *CompaniesService) Create(ctx context.Context, in CompanyInput) (*Compan
 	return call[Company](ctx, s.c, Request{Method: "POST", Path: "/companies", Body: in})
 }
 
-// Update changes what is set in in and leaves the rest (PUT /companies/{id}, scope companies.write).
+// Update changes what is set and leaves the rest (PUT /companies/{id}, scope companies.write).
 func (s *CompaniesService) Update(ctx context.Context, id CompanyID, in CompanyInput) (*Company, error) {
 	return call[Company](ctx, s.c, Request{Method: "PUT", Path: "/companies/{id}", Args: []any{id}, Body: in})
 }

@@ -144,7 +144,7 @@ func (s *ContactsService) Create(ctx context.Context, in ContactInput) (*Contact
 	return call[Contact](ctx, s.c, Request{Method: "POST", Path: "/contacts", Body: in})
 }
 
-// Update changes what is set in in and leaves the rest (PUT /contacts/{id}, scope contacts.write).
+// Update changes what is set and leaves the rest (PUT /contacts/{id}, scope contacts.write).
 func (s *ContactsService) Update(ctx context.Context, id ContactID, in ContactInput) (*Contact, error) {
 	return call[Contact](ctx, s.c, Request{Method: "PUT", Path: "/contacts/{id}", Args: []any{id}, Body: in})
 }

@@ -133,7 +133,7 @@ func (s *IndividualsService) Create(ctx context.Context, in IndividualInput) (*I
 	return call[Individual](ctx, s.c, Request{Method: "POST", Path: "/individuals", Body: in})
 }
 
-// Update changes what is set in in and leaves the rest (PUT /individuals/{id}, scope individuals.write).
+// Update changes what is set and leaves the rest (PUT /individuals/{id}, scope individuals.write).
 func (s *IndividualsService) Update(ctx context.Context, id IndividualID, in IndividualInput) (*Individual, error) {
 	return call[Individual](ctx, s.c, Request{Method: "PUT", Path: "/individuals/{id}", Args: []any{id}, Body: in})
 }

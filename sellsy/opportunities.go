@@ -168,7 +168,7 @@ func (s *OpportunitiesService) Create(ctx context.Context, in OpportunityInput) 
 	return call[Opportunity](ctx, s.c, Request{Method: "POST", Path: "/opportunities", Body: in})
 }
 
-// Update changes what is set in in and leaves the rest (PUT /opportunities/{id}, scope opportunities.write).
+// Update changes what is set and leaves the rest (PUT /opportunities/{id}, scope opportunities.write).
 func (s *OpportunitiesService) Update(ctx context.Context, id OpportunityID, in OpportunityInput) (*Opportunity, error) {
 	return call[Opportunity](ctx, s.c, Request{Method: "PUT", Path: "/opportunities/{id}", Args: []any{id}, Body: in})
 }

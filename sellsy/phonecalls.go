@@ -253,7 +253,7 @@ func (s *PhoneCallsService) Create(ctx context.Context, in PhoneCallInput) (*Pho
 	return call[PhoneCall](ctx, s.c, Request{Method: "POST", Path: "/phone-calls", Body: in})
 }
 
-// Update changes what is set in in and leaves the rest (PUT /phone-calls/{id}, scope phonecalls.write). Each update leaves a
+// Update changes what is set and leaves the rest (PUT /phone-calls/{id}, scope phonecalls.write). Each update leaves a
 // line in the timelines of the related records.
 func (s *PhoneCallsService) Update(ctx context.Context, id PhoneCallID, in PhoneCallInput) (*PhoneCall, error) {
 	return call[PhoneCall](ctx, s.c, Request{Method: "PUT", Path: "/phone-calls/{id}", Args: []any{id}, Body: in})

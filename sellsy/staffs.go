@@ -174,7 +174,7 @@ func (s *StaffsService) Create(ctx context.Context, in StaffInput) (*Staff, erro
 	return call[Staff](ctx, s.c, Request{Method: "POST", Path: "/staffs", Body: in})
 }
 
-// Update changes what is set in in and leaves the rest (PUT /staffs/{id}, scope staffs.write).
+// Update changes what is set and leaves the rest (PUT /staffs/{id}, scope staffs.write).
 func (s *StaffsService) Update(ctx context.Context, id StaffID, in StaffInput) (*Staff, error) {
 	return call[Staff](ctx, s.c, Request{Method: "PUT", Path: "/staffs/{id}", Args: []any{id}, Body: in})
 }

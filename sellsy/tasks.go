@@ -132,7 +132,7 @@ func (s *TasksService) Create(ctx context.Context, in TaskInput) (*Task, error) 
 	return call[Task](ctx, s.c, Request{Method: "POST", Path: "/tasks", Body: in})
 }
 
-// Update changes what is set in in and leaves the rest (PUT /tasks/{id}, scope tasks.write).
+// Update changes what is set and leaves the rest (PUT /tasks/{id}, scope tasks.write).
 func (s *TasksService) Update(ctx context.Context, id TaskID, in TaskInput) (*Task, error) {
 	return call[Task](ctx, s.c, Request{Method: "PUT", Path: "/tasks/{id}", Args: []any{id}, Body: in})
 }

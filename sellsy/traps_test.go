@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
@@ -81,6 +83,21 @@ func TestTrap04NoNumberIsEmptyEverywhere(t *testing.T) {
 		if err != nil || contact.PhoneNumber != "" || found.Data[0].PhoneNumber != contact.PhoneNumber {
 			t.Errorf("contact %q, hit %q, %v", contact.PhoneNumber, found.Data[0].PhoneNumber, err)
 		}
+	}
+}
+
+func TestTrap06NoWayLeadsFromAContactToIndividuals(t *testing.T) {
+	t.Parallel()
+	for _, op := range inventory(t) {
+		if op.name == "GET /contacts/{id}/individuals" {
+			t.Error("Sellsy has such an operation now: add its method")
+		}
+	}
+	if slices.Contains(jsonKeys[sellsy.IndividualFilter](), "contacts") {
+		t.Error("individuals have a filter contacts, which Sellsy refuses")
+	}
+	if !slices.Contains(jsonKeys[sellsy.ContactFilter](), "individuals") {
+		t.Error("contacts have no filter individuals: the way back")
 	}
 }
 
@@ -198,6 +215,24 @@ func TestTrap12ACallHasOneToThreeRelatedRecordsOfDifferentKinds(t *testing.T) {
 	}
 }
 
+func TestTrap13And15ACallHasNoFieldForNumbersRecordingsIDsOrTags(t *testing.T) {
+	t.Parallel()
+	full := validCall()
+	full.Description, full.Duration, full.TopicID, full.Priority = sellsy.Some("x"), sellsy.Some(1), 1, sellsy.Some(0)
+	full.Reminders = []sellsy.Reminder{{Medium: sellsy.MediumEmail, Delay: sellsy.RemindAtOnce}}
+	got := decodedKeys(t, full)
+	slices.Sort(got)
+	want := []string{"date", "description", "duration", "owner_id", "priority", "related", "reminders", "result", "source", "topic"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("written (-want +got):\n%s", diff)
+	}
+	for _, key := range []string{"description", "external_id", "phone_number"} {
+		if slices.Contains(jsonKeys[sellsy.PhoneCallFilter](), key) {
+			t.Errorf("calls have a filter %s, which Sellsy does not know", key)
+		}
+	}
+}
+
 func TestTrap14ScheduledCallsHaveNoDurationAndAloneKeepReminders(t *testing.T) {
 	t.Parallel()
 	crm, in := crmWithContact(t)
@@ -232,6 +267,36 @@ func TestTrap17TopicsAreListedByTheActivities(t *testing.T) {
 	call, err := crm.Client().PhoneCalls.Create(t.Context(), in)
 	if err != nil || call.Topic == nil || call.Topic.ID != in.TopicID {
 		t.Errorf("%+v, %v", call, err)
+	}
+}
+
+func TestTrap18EachUpdateOfACallLeavesALineInTheTimeline(t *testing.T) {
+	t.Parallel()
+	crm, in := crmWithContact(t)
+	client := crm.Client()
+	call, err := client.PhoneCalls.Create(t.Context(), in)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, note := range []string{"un", "deux"} {
+		if _, err := client.PhoneCalls.Update(t.Context(), call.ID, sellsy.PhoneCallInput{Description: sellsy.Some(note)}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lines := map[string]int{}
+	filter := sellsy.TimelineFilter{Entities: []string{"phonecall"}}
+	for item, err := range client.Activities.TimelineAll(t.Context(), in.Related[0], filter, sellsy.ListOptions{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		var now sellsy.PhoneCall
+		if err := json.Unmarshal(item.Object.Model, &now); err != nil || now.Description != "deux" {
+			t.Errorf("%s holds %+v, %v: not the call as it is now", item.Event, now, err)
+		}
+		lines[item.Event]++
+	}
+	if diff := cmp.Diff(map[string]int{"phonecall.created": 1, "phonecall.updated": 2}, lines); diff != "" {
+		t.Errorf("lines (-want +got):\n%s", diff)
 	}
 }
 

@@ -170,7 +170,7 @@ func (s *WebhooksService) Create(ctx context.Context, in WebhookInput) (*Webhook
 	return call[Webhook](ctx, s.c, Request{Method: "POST", Path: "/webhooks", Body: in})
 }
 
-// Update changes what is set in in (PUT /webhooks/{id}, scope webhooks.write).
+// Update changes what is set (PUT /webhooks/{id}, scope webhooks.write).
 func (s *WebhooksService) Update(ctx context.Context, id WebhookID, in WebhookInput) (*Webhook, error) {
 	return call[Webhook](ctx, s.c, Request{Method: "PUT", Path: "/webhooks/{id}", Args: []any{id}, Body: in})
 }
