@@ -74,6 +74,7 @@ type logState struct {
 	At        time.Time          `json:"at,omitzero"`
 
 	Verdict     Verdict                      `json:"verdict,omitempty"`
+	Filter      activity.FilterDecision      `json:"filter,omitzero"` // with VerdictFiltered
 	Match       matching.PartyDecision       `json:"match,omitzero"`
 	Opportunity matching.OpportunityDecision `json:"opportunity,omitzero"`
 	Explanation activity.Explanation         `json:"explanation,omitzero"`

@@ -6,7 +6,8 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
-	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
 const (
@@ -77,24 +78,23 @@ func (b *Bridge) showCard(ctx context.Context, key Key) (err error) {
 		}
 	}()
 
+	if kept := b.cfg.Filter.Check(*st.Call); !kept.Pass {
+		b.log.Info("no card: the filter keeps the call out", "call", key.ID, "rule", kept.Rule)
+		return nil
+	}
 	who, err := b.identify(ctx, b.account.sellsyLive, st.Call)
 	if err != nil {
 		return fmt.Errorf("finding the caller: %w", err)
 	}
 	card.Match = who.match
-	if !who.match.Found {
-		b.log.Info("no card: nobody in Sellsy has the number", "call", key.ID, "number", masked(who.number))
-		return nil
+	in := activity.CardInput{Match: who.match}
+	if who.match.Found {
+		b.completeCard(ctx, st.Call, &in)
+		card.Opportunity = in.Opportunity
 	}
-	opportunity, err := b.findOpportunity(ctx, b.account.sellsyLive, who.match.Party)
-	if err != nil {
-		// The caller's name is worth showing even so; the log will ask again.
-		b.log.Warn("card without opportunity", "call", key.ID, "error", err)
-		opportunity = matching.OpportunityDecision{}
-	}
-	card.Opportunity = opportunity
-	content, ok := activity.Card(activity.CardInput{Match: who.match, Opportunity: opportunity}, b.cfg.Policy)
+	content, ok := activity.Card(in, b.cfg.Policy)
 	if !ok {
+		b.log.Info("no card: nobody in Sellsy has the number", "call", key.ID, "number", masked(who.number))
 		return nil
 	}
 	if err := b.account.aircallLive.Calls.CreateInsightCard(ctx, st.Call.ID, content); err != nil {
@@ -103,8 +103,31 @@ func (b *Bridge) showCard(ctx context.Context, key Key) (err error) {
 	card.Shown = time.Now()
 	b.counts.cards.Add(1)
 	b.log.Info("card shown", "call", key.ID, "number", masked(who.number),
-		"record", recordName(who.match.Party.Ref), "opportunity", int64(opportunity.Opportunity.ID))
+		"record", recordName(who.match.Party.Ref), "opportunity", int64(in.Opportunity.Opportunity.ID))
 	return nil
+}
+
+// completeCard adds what a card shows besides the party, as far as it can be had: a name is worth showing even alone.
+func (b *Bridge) completeCard(ctx context.Context, call *aircall.Call, in *activity.CardInput) {
+	client, p := b.account.sellsyLive, in.Match.Party
+	var err error
+	if in.Opportunity, err = b.findOpportunity(ctx, client, call, p); err != nil {
+		b.log.Warn("card without opportunity", "call", int64(call.ID), "error", err)
+	}
+	if b.cfg.Policy.Card.Owner {
+		if in.Staffs, err = b.account.staffs.get(ctx, ""); err != nil {
+			b.log.Warn("card without owner", "call", int64(call.ID), "error", err)
+		}
+	}
+	if b.cfg.Policy.Card.LastCall {
+		page, err := client.PhoneCalls.Search(ctx, sellsy.PhoneCallFilter{Related: []sellsy.RelatedObject{{Type: sellsy.RelatedType(p.Kind), ID: p.ID}}},
+			sellsy.ListOptions{Limit: 1, Order: "id", Direction: sellsy.Descending})
+		if err != nil {
+			b.log.Warn("card without last call", "call", int64(call.ID), "error", err)
+		} else if len(page.Data) > 0 {
+			in.LastCall = &page.Data[0]
+		}
+	}
 }
 
 // updateCall changes one part of a stored call.

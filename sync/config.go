@@ -40,6 +40,9 @@ type Config struct {
 	// Region is the country of numbers written without a country code, as ISO 3166-1 alpha-2. Empty means "FR".
 	Region string
 
+	// Filter says which calls are shown and logged, of those on the numbers served. Its zero value lets all pass.
+	Filter activity.Filter
+
 	// Policy, PartyRules and OpportunityRules say what an activity holds and which record and opportunity it belongs to.
 	Policy           activity.Policy
 	PartyRules       matching.PartyRules

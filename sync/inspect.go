@@ -50,7 +50,8 @@ type CardReport struct {
 type LogReport struct {
 	Verdict     Verdict                      `json:"verdict,omitempty"` // empty: not decided yet
 	PhoneCall   sellsy.PhoneCallID           `json:"phone_call,omitempty"`
-	At          time.Time                    `json:"at,omitzero"` // of the latest decision or write
+	At          time.Time                    `json:"at,omitzero"`     // of the latest decision or write
+	Filter      activity.FilterDecision      `json:"filter,omitzero"` // why, with VerdictFiltered
 	Match       matching.PartyDecision       `json:"match,omitzero"`
 	Opportunity matching.OpportunityDecision `json:"opportunity,omitzero"`
 	Explanation activity.Explanation         `json:"explanation,omitzero"`
@@ -76,7 +77,7 @@ func (b *Bridge) Call(ctx context.Context, id aircall.CallID) (CallReport, error
 		Call: aircall.Call{ID: id}, Insights: st.Insights,
 		Log: LogReport{
 			Verdict: st.Log.Verdict, PhoneCall: st.Log.PhoneCall, At: st.Log.At, Match: st.Log.Match,
-			Opportunity: st.Log.Opportunity, Explanation: st.Log.Explanation,
+			Opportunity: st.Log.Opportunity, Explanation: st.Log.Explanation, Filter: st.Log.Filter,
 			Unsure: st.Log.Intent != nil && st.Log.PhoneCall == 0,
 		},
 		Attempts: st.Failed.Count, LastError: st.Failed.Last, Due: it.Due,
@@ -95,6 +96,9 @@ func (b *Bridge) Call(ctx context.Context, id aircall.CallID) (CallReport, error
 
 // Sentences says in plain language what was decided about the call and why.
 func (r CallReport) Sentences(l matching.Language) []string {
+	if r.Log.Verdict == VerdictFiltered {
+		return r.Log.Filter.Sentences(l)
+	}
 	match, opportunity := r.Log.Match, r.Log.Opportunity
 	if r.Log.Verdict == "" {
 		match, opportunity = r.Card.Match, r.Card.Opportunity

@@ -42,8 +42,10 @@ func (b *Bridge) identify(ctx context.Context, client *sellsy.Client, call *airc
 		}
 		parties = append(live, parties...)
 	}
+	rules := b.cfg.PartyRules
+	rules.Situation.Agent = b.agent(ctx, call)
 	for {
-		match := matching.Best(number, parties, b.cfg.PartyRules)
+		match := matching.Best(number, parties, rules)
 		if !match.Found || match.Party.Kind != matching.KindContact || match.Party.CompaniesKnown {
 			return caller{number, match}, nil
 		}
@@ -120,10 +122,12 @@ func (b *Bridge) searchParties(ctx context.Context, client *sellsy.Client, numbe
 
 // findOpportunity asks Sellsy for the opportunities that the rules let compete, in one request, or none when there can be
 // none.
-func (b *Bridge) findOpportunity(ctx context.Context, client *sellsy.Client, p matching.Party) (matching.OpportunityDecision, error) {
+func (b *Bridge) findOpportunity(ctx context.Context, client *sellsy.Client, call *aircall.Call, p matching.Party) (matching.OpportunityDecision, error) {
+	rules := b.cfg.OpportunityRules
+	rules.Situation.Agent = b.agent(ctx, call)
 	subjects := matching.OpportunitySubjects(p)
 	if len(subjects) == 0 {
-		return matching.Opportunity(p, nil, b.cfg.OpportunityRules), nil
+		return matching.Opportunity(p, nil, rules), nil
 	}
 	filter := sellsy.OpportunityFilter{Statuses: []sellsy.OpportunityStatus{sellsy.OpportunityOpen, sellsy.OpportunityLate}}
 	for _, s := range subjects {
@@ -135,7 +139,23 @@ func (b *Bridge) findOpportunity(ctx context.Context, client *sellsy.Client, p m
 	if err != nil {
 		return matching.OpportunityDecision{}, err
 	}
-	return matching.Opportunity(p, page.Data, b.cfg.OpportunityRules), nil
+	return matching.Opportunity(p, page.Data, rules), nil
+}
+
+// agent is the member of staff who took or made a call, for rules that prefer what is theirs; zero when no rule asks, or when
+// it is not known.
+func (b *Bridge) agent(ctx context.Context, call *aircall.Call) sellsy.StaffID {
+	party, opportunity := b.cfg.PartyRules, b.cfg.OpportunityRules
+	asked := len(party.Prefer) > 0 || party.Choose != nil || len(opportunity.Prefer) > 0 || opportunity.Choose != nil
+	if !asked || call.User == nil {
+		return 0
+	}
+	staffs, err := b.account.staffs.get(ctx, call.User.Email)
+	if err != nil {
+		b.log.Warn("agent not known to the rules", "call", int64(call.ID), "error", err)
+		return 0
+	}
+	return b.cfg.Policy.Agent(*call, staffs)
 }
 
 // fetchParty reads a party from Sellsy, and reports whether it is there.

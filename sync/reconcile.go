@@ -90,8 +90,9 @@ func (w *callWork) conclude(ctx context.Context, v Verdict, match matching.Party
 	if w.st.Log.Verdict != v {
 		w.log.Info("call not logged", "why", v)
 	}
+	kept := w.st.Log.Filter
 	return w.save(ctx, func(st *callState) {
-		st.Log.Verdict, st.Log.Match, st.Log.At, st.Failed = v, match, time.Now(), failures{}
+		st.Log.Verdict, st.Log.Match, st.Log.Filter, st.Log.At, st.Failed = v, match, kept, time.Now(), failures{}
 	})
 }
 
@@ -138,6 +139,10 @@ func (w *callWork) create(ctx context.Context) error {
 
 // decide chooses the record and the opportunity. done means that there is nothing to log.
 func (w *callWork) decide(ctx context.Context) (done bool, err error) {
+	if kept := w.b.cfg.Filter.Check(*w.st.Call); !kept.Pass {
+		w.st.Log.Filter = kept
+		return true, w.conclude(ctx, VerdictFiltered, matching.PartyDecision{})
+	}
 	who, err := w.b.identify(ctx, w.b.account.sellsy, w.st.Call)
 	switch {
 	case err != nil:
@@ -151,7 +156,7 @@ func (w *callWork) decide(ctx context.Context) (done bool, err error) {
 	var opportunity matching.OpportunityDecision
 	if c := w.st.Card; c != nil && c.Opportunity.Found && c.Match.Party.Ref == party.Ref && time.Since(c.Claimed) < opportunityFresh {
 		opportunity = c.Opportunity
-	} else if opportunity, err = w.b.findOpportunity(ctx, w.b.account.sellsy, party); err != nil {
+	} else if opportunity, err = w.b.findOpportunity(ctx, w.b.account.sellsy, w.st.Call, party); err != nil {
 		return false, fmt.Errorf("finding the opportunity: %w", err)
 	}
 	w.st.Log.Match, w.st.Log.Opportunity = who.match, opportunity

@@ -11,4 +11,5 @@ const (
 	VerdictNoNumber Verdict = "no_number" // anonymous, or not a phone number
 	VerdictNobody   Verdict = "nobody"    // no record in Sellsy has the number
 	VerdictTooOld   Verdict = "too_old"   // ended before the horizon
+	VerdictFiltered Verdict = "filtered"  // kept out by Config.Filter
 )
