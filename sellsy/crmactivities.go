@@ -61,14 +61,14 @@ type Match[T any] struct {
 type CRMMetas struct {
 	Authors []Staff `json:"authors"`
 	Task    struct {
-		Labels []ColouredLabel `json:"labels"`
+		Labels []ColouredLabel[TaskLabelID] `json:"labels"`
 	} `json:"task"`
 	Event struct {
-		Labels []ColouredLabel `json:"labels"`
+		Labels []ColouredLabel[int64] `json:"labels"`
 	} `json:"event"`
 	PhoneCall struct {
 		// Topics are the topics of phone calls. This is the only place where Sellsy lists them.
-		Topics []ColouredLabel `json:"labels"`
+		Topics []ColouredLabel[TopicID] `json:"labels"`
 
 		// Results names the call results in the account's language.
 		Results []CallResultName `json:"statuses"`
@@ -80,9 +80,9 @@ type CRMMetas struct {
 	} `json:"working_hours"`
 }
 
-// ColouredLabel is a label that the account has defined. For phone calls, its ID is a [TopicID].
-type ColouredLabel struct {
-	ID        int64  `json:"id"`
+// ColouredLabel is a label that the account has defined.
+type ColouredLabel[ID any] struct {
+	ID        ID     `json:"id"`
 	Label     string `json:"label"`
 	Color     string `json:"color"`
 	IsDefault bool   `json:"is_default"`

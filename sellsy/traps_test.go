@@ -263,7 +263,7 @@ func TestTrap17TopicsAreListedByTheActivities(t *testing.T) {
 	if err != nil || len(metas.PhoneCall.Topics) == 0 {
 		t.Fatalf("%+v, %v", metas, err)
 	}
-	in.TopicID = sellsy.TopicID(metas.PhoneCall.Topics[0].ID)
+	in.TopicID = metas.PhoneCall.Topics[0].ID
 	call, err := crm.Client().PhoneCalls.Create(t.Context(), in)
 	if err != nil || call.Topic == nil || call.Topic.ID != in.TopicID {
 		t.Errorf("%+v, %v", call, err)
