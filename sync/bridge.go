@@ -108,6 +108,9 @@ func (b *Bridge) Run(ctx context.Context) error {
 	defer stop()
 
 	if err := b.install(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil // stopped while it started
+		}
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
