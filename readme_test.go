@@ -6,26 +6,33 @@ import (
 	"testing"
 )
 
-// The README quotes the function serve of example_test.go, which the compiler has seen.
-func TestREADMEQuotesTheExample(t *testing.T) {
-	source, err := os.ReadFile("example_test.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, found := strings.Cut(string(source), "\n// serve ")
-	serve, _, closed := strings.Cut(rest, "\n}\n")
-	if !found || !closed {
-		t.Fatal("there is no function serve in example_test.go")
-	}
-	serve = "// serve " + serve + "\n}\n"
-	if lines := strings.Count(serve, "\n"); lines >= 40 {
-		t.Errorf("the wiring takes %d lines, which is not under 40", lines)
-	}
+// The README quotes functions that the compiler has seen, each under 40 lines.
+func TestREADMEQuotesTheExamples(t *testing.T) {
+	t.Parallel()
 	readme, err := os.ReadFile("README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(string(readme), "```go\n"+serve+"```\n") {
-		t.Errorf("the README does not quote this:\n%s", serve)
+	for _, quote := range []struct{ file, begin string }{
+		{"example_test.go", "// serve "},
+		{"aircall/aircalltest/example_test.go", "// A handler that "},
+	} {
+		source, err := os.ReadFile(quote.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, rest, found := strings.Cut(string(source), "\n"+quote.begin)
+		body, _, closed := strings.Cut(rest, "\n}\n")
+		if !found || !closed {
+			t.Errorf("there is no function after %q in %s", quote.begin, quote.file)
+			continue
+		}
+		text := quote.begin + body + "\n}\n"
+		if lines := strings.Count(text, "\n"); lines >= 40 {
+			t.Errorf("%s: %d lines, which is not under 40", quote.file, lines)
+		}
+		if !strings.Contains(string(readme), "```go\n"+text+"```\n") {
+			t.Errorf("the README does not quote this of %s:\n%s", quote.file, text)
+		}
 	}
 }

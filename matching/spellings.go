@@ -17,6 +17,9 @@ func (n Number) Spellings(region string) []string {
 	}
 	international := phonenumbers.Format(parsed, phonenumbers.INTERNATIONAL)
 	var all []string
+	if region == "FR" && isOverseas(parsed.GetCountryCode()) {
+		all = append(all, "0"+phonenumbers.GetNationalSignificantNumber(parsed)) // dialled from France like any other
+	}
 	if phonenumbers.GetRegionCodeForCountryCode(int(parsed.GetCountryCode())) == region {
 		national := phonenumbers.Format(parsed, phonenumbers.NATIONAL)
 		all = append(all, compact(national), national, strings.ReplaceAll(national, " ", "."))
@@ -39,4 +42,14 @@ func compact(s string) string {
 		}
 		return r
 	}, s)
+}
+
+// isOverseas reports whether a country code is that of French departments or communities overseas.
+func isOverseas(countryCode int32) bool {
+	switch countryCode {
+	case 262, 508, 590, 594, 596:
+		return true
+	default:
+		return false
+	}
 }
