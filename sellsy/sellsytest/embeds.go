@@ -104,7 +104,13 @@ func (s *Server) embedParties(o *owner, list []related, name string) (any, bool)
 func (s *Server) embedCommon(kind string, id int64, name string) (any, bool) {
 	switch name {
 	case "acl":
-		return acl(), true
+		rights := acl()
+		if kind == "contact" {
+			for _, verb := range []string{"view", "create", "update", "delete"} {
+				rights[verb+"_contacts_addresses"] = true
+			}
+		}
+		return rights, true
 	case "estimates", "invoices", "orders", "deliveries", "proformas", "creditnotes":
 		return s.scoped("invoicing.read", func() any { return 0 }), true
 	default:
