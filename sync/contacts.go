@@ -52,6 +52,9 @@ type numberState struct {
 	Numbers []matching.Number `json:"numbers,omitempty"` // the rows that are ours
 	Email   string            `json:"email,omitempty"`   // likewise
 
+	// Keeper is the number whose contact shows this one, when that is another.
+	Keeper matching.Number `json:"keeper,omitzero"`
+
 	// Creating is set before a contact is created. While it is there and Contact is not, the outcome is unknown.
 	Creating time.Time `json:"creating,omitzero"`
 
@@ -109,7 +112,7 @@ func (b *Bridge) reconcileNumber(ctx context.Context, it Item) Next {
 	}
 	if err == nil {
 		b.counts.numbers.Add(1)
-		return Next{Delete: w.st.Contact == 0}
+		return Next{Delete: w.st.Contact == 0 && w.st.Keeper == 0}
 	}
 	b.counts.failed.Add(1)
 	w.st.Failed = w.st.Failed.after(err)
@@ -240,6 +243,38 @@ func (w *numberWork) tellLosers(ctx context.Context, losers []matching.Party) er
 					return err
 				}
 			}
+		}
+	}
+	return nil
+}
+
+// keep notes that this number keeps the contact of the others, and has those looked at that did so before and may still show
+// them.
+func (w *numberWork) keep(ctx context.Context, group []matching.Number) error {
+	for _, m := range group {
+		st, err := w.b.numberState(ctx, m)
+		if err != nil {
+			return err
+		}
+		if st.Keeper != 0 && st.Keeper != w.n {
+			if err := w.b.markNumber(ctx, st.Keeper, time.Now()); err != nil {
+				return err
+			}
+		}
+		if m == w.n || st.Keeper == w.n {
+			continue
+		}
+		err = w.b.cfg.Store.Update(ctx, w.b.numberKey(m), func(it *Item) error {
+			st, err := decodeNumber(it.Data)
+			if err != nil {
+				return err
+			}
+			st.Keeper = w.n
+			it.Data, err = json.Marshal(st)
+			return err
+		})
+		if err != nil {
+			return err
 		}
 	}
 	return nil
@@ -377,15 +412,18 @@ func (w *numberWork) sync(ctx context.Context, winner matching.Party, group []ma
 	w.st = numberState{
 		Contact: contact.ID, Made: w.st.Made, Party: winner.Ref, Updated: winner.Updated, Numbers: group, Email: winner.Email,
 	}
-	if err := w.save(ctx); err != nil {
-		return err
-	}
-	w.log.Info("contact in step", "contact", int64(contact.ID), "record", recordName(winner.Ref))
 	for _, n := range gone { // they need a contact of their own now
 		if err := w.b.markNumber(ctx, n, time.Now()); err != nil {
 			return err
 		}
 	}
+	if err := w.keep(ctx, group); err != nil {
+		return err
+	}
+	if err := w.save(ctx); err != nil {
+		return err
+	}
+	w.log.Info("contact in step", "contact", int64(contact.ID), "record", recordName(winner.Ref))
 	return nil
 }
 
@@ -472,16 +510,9 @@ func (w *numberWork) keptByAnother(ctx context.Context, c *aircall.Contact) (boo
 			continue
 		}
 		st, err := w.b.numberState(ctx, n)
-		if err != nil {
-			return false, err
+		if err != nil || st.Contact == c.ID {
+			return true, err
 		}
-		if st.Contact != c.ID {
-			continue
-		}
-		if slices.Contains(st.Numbers, w.n) { // it should not be there any more
-			return true, w.b.markNumber(ctx, n, time.Now())
-		}
-		return true, nil
 	}
 	return false, nil
 }

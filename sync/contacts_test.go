@@ -105,6 +105,13 @@ func TestContactSync(t *testing.T) {
 		}, []person{
 			{"Zoé", "Durand", "", []string{b}, nil}, {"Zoé", "Martin", "", []string{a}, nil}, {"Zoé", "Martin", "", []string{c}, nil},
 		}},
+		{"two numbers are given up, and somebody who has a contact gets the second", nil, func(w *world) {
+			p := add(w, "Martin", a, b)
+			d := add(w, "Durand", c)
+			w.sellsy.DeleteContact(p.ID)
+			time.Sleep(time.Minute)
+			rename(w, d.ID, "Durand", c, b)
+		}, []person{{"Zoé", "Durand", "", []string{b, c}, nil}, {"Zoé", "Martin", "", []string{a}, nil}}},
 		{"a number is given up while it goes to another record", nil, func(w *world) {
 			rename(w, add(w, "Martin", a, b).ID, "Martin", c)
 			add(w, "Durand", b)
