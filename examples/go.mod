@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/aircall-sellsy/aircall-sellsy-go v0.1.0
+	github.com/google/go-cmp v0.7.0
 	github.com/schollz/progressbar/v3 v3.19.1
 	golang.org/x/sync v0.24.0
 )

@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -60,6 +61,11 @@ func TestKill(t *testing.T) {
 		var errs []error
 		if unanswered := o.unanswered(calls); len(unanswered) > 0 {
 			errs = append(errs, fmt.Errorf("no webhook of these calls was acknowledged: %v", unanswered))
+			for _, d := range o.aircall.Deliveries() {
+				if strings.Contains(string(d.Body), fmt.Sprint(unanswered[0])) {
+					errs = append(errs, fmt.Errorf("%s %s %d %d", d.Time, d.Event, d.Attempt, d.Status))
+				}
+			}
 		}
 		for _, id := range calls {
 			errs = append(errs, o.examineCall(id))

@@ -8,12 +8,12 @@
 //
 // Its settings are in the environment. Missing and wrong ones stop it at the start, with one line that names all of them.
 //
-//	AIRCALL_API_ID         an API key of Aircall, of two parts;
-//	AIRCALL_API_TOKEN        or AIRCALL_ACCESS_TOKEN, of an OAuth integration
+//	AIRCALL_API_ID         an API key of Aircall, of two parts; or, in its place,
+//	AIRCALL_API_TOKEN        AIRCALL_ACCESS_TOKEN, of an OAuth integration
 //	AIRCALL_BASE_URL       https://api.aircall.io
 //	AIRCALL_WEBHOOK_TOKEN  tokens accepted in the bodies of Aircall's webhooks, separated by commas
-//	SELLSY_CLIENT_ID       a personal API client of Sellsy, of two parts;
-//	SELLSY_CLIENT_SECRET     or SELLSY_ACCESS_TOKEN, which is not renewed
+//	SELLSY_CLIENT_ID       a personal API client of Sellsy, of two parts; or, in its place,
+//	SELLSY_CLIENT_SECRET     SELLSY_ACCESS_TOKEN, which is not renewed
 //	SELLSY_BASE_URL        https://api.sellsy.com/v2
 //	SELLSY_TOKEN_URL       https://login.sellsy.com/oauth2/access-tokens
 //	SELLSY_WEBHOOK_KEY     the key that signs Sellsy's webhooks
@@ -21,7 +21,7 @@
 //	                         default is those that the administrator picked, as of the start
 //	BRIDGE_LISTEN          127.0.0.1:8080
 //	BRIDGE_PUBLIC_URL      if set, webhooks are registered for it and repaired, on both sides
-//	BRIDGE_DATA            ./bridge.db
+//	BRIDGE_DATA            ./bridge.db, the file; one process at a time can have it open
 //	BRIDGE_COUNTRY         FR: of numbers written without a country code
 //	BRIDGE_TIMEZONE        Europe/Paris: of times in descriptions
 //	BRIDGE_LANGUAGE        en: of descriptions and cards; or fr, de
@@ -38,7 +38,7 @@
 //	POST /webhooks/aircall
 //	POST /webhooks/sellsy
 //	GET  /healthz           200 while the process lives
-//	GET  /readyz            200 once all records of Sellsy have been read, before 503; calls are logged from the start
+//	GET  /readyz            200 once all records of Sellsy have been read, until then 503; calls are logged all the same
 //
 // and logs to standard error. SIGTERM and SIGINT stop it: it takes no more webhooks, gives the work that has begun ten seconds,
 // and ends with 0.
