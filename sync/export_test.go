@@ -1,5 +1,7 @@
 package sync
 
+import "maps"
+
 // Snapshot returns a copy of what the store holds, as a new process would find it: without leases.
 func (m *Memory) Snapshot() *Memory {
 	m.mu.Lock()
@@ -18,11 +20,7 @@ func (m *Memory) Snapshot() *Memory {
 			_ = c.Put(nil, installation, row.seen, row.Party) //nolint:staticcheck // the memory directory needs no context
 		}
 	}
-	for id, in := range m.installations {
-		c.installations[id] = in
-	}
-	for k, v := range m.cursors {
-		c.cursors[k] = v
-	}
+	maps.Copy(c.installations, m.installations)
+	maps.Copy(c.cursors, m.cursors)
 	return c
 }
