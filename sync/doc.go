@@ -1,5 +1,5 @@
-// Package sync is the bridge between Aircall and Sellsy: it shows an insight card when a call starts and logs the call in
-// Sellsy after it has ended. Import it under the name bridge:
+// Package sync is the bridge between Aircall and Sellsy: it shows an insight card when a call starts, logs the call in Sellsy
+// after it has ended, and writes contacts of Sellsy to Aircall. Import it under the name bridge:
 //
 //	import bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 //
@@ -13,9 +13,25 @@
 // Cards are made at once and outside that queue, by the first call.created that is stored: a card is worthless after the
 // call.
 //
+// Callers are recognised through the [Directory], which holds the records of Sellsy by phone number: Sellsy itself cannot be
+// asked who has a number. Run reads all records once, then what has changed, as Sellsy's webhooks tell or as polling finds, and
+// everything again every day, because deletions show in no other way. Until the first reading is done, callers are looked up
+// in Sellsy's own search.
+//
+// Contacts work the same way, by number: a changed record marks its numbers, and each number's Aircall contact is made to match
+// the record that was changed last among those that have the number.
+//
+// What webhooks fail to tell is found by a sweep: every ten minutes Aircall is asked for its calls and Sellsy for its changes
+// since the last time, also after a downtime.
+//
 // # What is guaranteed
 //
 // What was answered with 2xx is in the store. Each call is logged once: Sellsy has no idempotency keys, so the intent of a
 // write is stored before it, and after an unknown outcome the bridge looks for the phone call before it writes another.
-// What people change in a phone call in Sellsy survives later updates.
+// What people change in a phone call in Sellsy survives later updates. The README says what is not guaranteed.
+//
+// # Looking into it
+//
+// [Bridge.Call] tells what was seen of a call, decided and written, and why; [Bridge.Explain] whom a number belongs to;
+// [Bridge.Ready] whether the directory is there; [Bridge.Counts] how much of everything there was.
 package sync
