@@ -166,7 +166,7 @@ func (w *numberWork) reconcile(ctx context.Context) error {
 	if w.n == primary {
 		return w.sync(ctx, winner, group)
 	}
-	if err := w.release(ctx); err != nil {
+	if err := w.release(ctx, winner, since); err != nil {
 		return err
 	}
 	keeper, err := w.b.numberState(ctx, primary)
@@ -280,13 +280,23 @@ func (w *numberWork) keep(ctx context.Context, group []matching.Number) error {
 	return nil
 }
 
-// release gives up the contact that this number keeps, because another number is the winner's primary one. A contact that
-// has other numbers goes to one of these; an empty one that we made is removed, one that people made only loses the number.
-func (w *numberWork) release(ctx context.Context) error {
+// release gives up the contact that this number keeps, because another number is the winner's primary one. It goes to another
+// of its numbers that has a use for it; else one that we made is removed, and one that people made loses our numbers.
+func (w *numberWork) release(ctx context.Context, winner matching.Party, since time.Time) error {
 	if w.st.Contact == 0 {
 		return nil
 	}
-	if handed, err := w.handOver(ctx, w.st.Numbers); handed || err != nil {
+	var heirs []matching.Number
+	for _, m := range w.st.Numbers {
+		other, primary, err := w.b.primaryOf(ctx, m, since)
+		if err != nil {
+			return err
+		}
+		if m != w.n && (other.IsZero() || (other.Ref != winner.Ref && primary == m)) {
+			heirs = append(heirs, m)
+		}
+	}
+	if handed, err := w.handOver(ctx, heirs); handed || err != nil {
 		return err
 	}
 	contacts := w.b.account.aircall.Contacts
@@ -301,7 +311,7 @@ func (w *numberWork) release(ctx context.Context) error {
 		case err != nil:
 			return err
 		default:
-			if err := w.removeRows(ctx, contact, []matching.Number{w.n}); err != nil {
+			if err := w.removeRows(ctx, contact, w.st.Numbers); err != nil {
 				return err
 			}
 		}
@@ -310,12 +320,19 @@ func (w *numberWork) release(ctx context.Context) error {
 	return w.save(ctx)
 }
 
-// handOver gives the contact that this number keeps to the first of the numbers that has none of its own.
-func (w *numberWork) handOver(ctx context.Context, to []matching.Number) (handed bool, err error) {
-	for _, m := range to {
-		if m == w.n {
-			continue
-		}
+// primaryOf returns the winner of a number, and which number is to keep the winner's contact.
+func (b *Bridge) primaryOf(ctx context.Context, n matching.Number, since time.Time) (winner matching.Party, primary matching.Number, err error) {
+	winner, _, err = b.winner(ctx, n, since)
+	if err == nil && !winner.IsZero() {
+		_, primary, err = b.group(ctx, winner, since)
+	}
+	return winner, primary, err
+}
+
+// handOver gives the contact that this number keeps to the first of the numbers that keeps none. It must be one that will keep
+// it, or they would pass it on for ever.
+func (w *numberWork) handOver(ctx context.Context, heirs []matching.Number) (handed bool, err error) {
+	for _, m := range heirs {
 		taken := false
 		err := w.b.cfg.Store.Update(ctx, w.b.numberKey(m), func(it *Item) error {
 			st, err := decodeNumber(it.Data)
@@ -326,7 +343,7 @@ func (w *numberWork) handOver(ctx context.Context, to []matching.Number) (handed
 				return nil
 			}
 			handed := w.st
-			handed.Schema, handed.Failed, handed.Creating = numberSchema, failures{}, time.Time{}
+			handed.Schema, handed.Failed, handed.Creating, handed.Keeper = numberSchema, failures{}, time.Time{}, st.Keeper
 			it.Due = earlier(it.Due, time.Now())
 			it.Data, err = json.Marshal(handed)
 			return err
@@ -342,26 +359,27 @@ func (w *numberWork) handOver(ctx context.Context, to []matching.Number) (handed
 	return false, nil
 }
 
-// abandon is for a number that nobody has any more. Of the other numbers of its contact, those that the record still has
-// take the contact with them; those that have contacts of their own, or will, leave it.
+// abandon is for a number that nobody has any more. If the record that its contact is of has another of its numbers, that one
+// takes the contact along; else the numbers that somebody has leave it.
 func (w *numberWork) abandon(ctx context.Context, since time.Time) error {
 	if w.st.Contact == 0 {
 		return nil
 	}
-	var kept, leaving []matching.Number
+	var heirs, leaving []matching.Number
 	for _, m := range w.st.Numbers {
-		winner, _, err := w.b.winner(ctx, m, since)
-		switch {
-		case err != nil:
+		winner, primary, err := w.b.primaryOf(ctx, m, since)
+		if err != nil {
 			return err
-		case winner.IsZero():
+		}
+		if winner.IsZero() {
 			continue
-		case winner.Ref == w.st.Party:
-			kept = append(kept, m)
 		}
 		leaving = append(leaving, m)
+		if winner.Ref == w.st.Party && primary == m {
+			heirs = append(heirs, m)
+		}
 	}
-	if handed, err := w.handOver(ctx, kept); handed || err != nil || leaving == nil {
+	if handed, err := w.handOver(ctx, heirs); handed || err != nil || leaving == nil {
 		return err
 	}
 	contact, err := w.b.account.aircall.Contacts.Get(ctx, w.st.Contact)
