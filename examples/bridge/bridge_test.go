@@ -40,7 +40,7 @@ func TestService(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.sellsy.AddIndividual(sellsy.Individual{Type: sellsy.TypeClient, FirstName: "Élodie", LastName: "Garnier", MobileNumber: "06 39 98 12 34"})
-	eventually(t, func() error { return o.examineCall(id) })
+	eventually(t, func() error { return o.examineCalls(id) })
 	eventually(t, func() error {
 		for _, c := range o.aircall.Contacts() {
 			if c.LastName == "Garnier" {

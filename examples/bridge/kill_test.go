@@ -8,7 +8,6 @@ import (
 	"math/rand/v2"
 	"os"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -58,19 +57,7 @@ func TestKill(t *testing.T) {
 	t.Logf("%d calls, %d changes of records, %d deaths", len(calls), load.changes.Load(), rounds+1)
 
 	examine := func() error {
-		var errs []error
-		if unanswered := o.unanswered(calls); len(unanswered) > 0 {
-			errs = append(errs, fmt.Errorf("no webhook of these calls was acknowledged: %v", unanswered))
-			for _, d := range o.aircall.Deliveries() {
-				if strings.Contains(string(d.Body), fmt.Sprint(unanswered[0])) {
-					errs = append(errs, fmt.Errorf("%s %s %d %d", d.Time, d.Event, d.Attempt, d.Status))
-				}
-			}
-		}
-		for _, id := range calls {
-			errs = append(errs, o.examineCall(id))
-		}
-		return errors.Join(append(errs, o.examineContacts(crowd))...)
+		return errors.Join(o.examineAnswers(calls), o.examineCalls(calls...), o.examineContacts(crowd))
 	}
 	if !quiet(t, examine) {
 		t.Log(last.output)
@@ -100,7 +87,7 @@ func quiet(t *testing.T, examine func() error) bool {
 		case <-deadline:
 			t.Error(err)
 			return false
-		case <-time.After(100 * time.Millisecond):
+		case <-time.After(500 * time.Millisecond):
 		}
 	}
 	return true
@@ -211,8 +198,8 @@ func (l *load) stop() (calls []aircall.CallID) {
 	return calls
 }
 
-// unanswered returns the calls of which the bridge has not acknowledged a single event.
-func (o *outside) unanswered(calls []aircall.CallID) []aircall.CallID {
+// examineAnswers looks whether the bridge has acknowledged an event of each call.
+func (o *outside) examineAnswers(calls []aircall.CallID) error {
 	answered := map[aircall.CallID]bool{}
 	for _, d := range o.aircall.Deliveries() {
 		var event struct {
@@ -224,7 +211,10 @@ func (o *outside) unanswered(calls []aircall.CallID) []aircall.CallID {
 			answered[event.Data.ID] = true
 		}
 	}
-	return slices.DeleteFunc(slices.Clone(calls), func(id aircall.CallID) bool { return answered[id] })
+	if missing := slices.DeleteFunc(slices.Clone(calls), func(id aircall.CallID) bool { return answered[id] }); len(missing) > 0 {
+		return fmt.Errorf("no event of these calls was acknowledged: %v", missing)
+	}
+	return nil
 }
 
 // version is a record of the crowd as it is now.

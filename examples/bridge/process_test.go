@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -18,7 +19,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
@@ -249,21 +249,27 @@ func (o *outside) play(ctx context.Context, id aircall.CallID, from string) erro
 
 func noteOn(id aircall.CallID) string { return fmt.Sprintf("Note %d.", id) }
 
-// examineCall looks whether Sellsy holds the call once, with its note.
-func (o *outside) examineCall(id aircall.CallID) error {
-	mentions, withNote := 0, false
+// callID finds the ids of calls in descriptions.
+var callID = regexp.MustCompile(`\b38\d{8}\b`)
+
+// examineCalls looks whether Sellsy holds each call once, with its note.
+func (o *outside) examineCalls(ids ...aircall.CallID) error {
+	logged := map[string][]sellsy.PhoneCall{}
 	for _, pc := range o.sellsy.PhoneCalls() {
-		if activity.Mentions(pc.Description, id) {
-			mentions++
-			withNote = strings.Contains(pc.Description, noteOn(id))
+		named := callID.FindAllString(pc.Description, -1)
+		slices.Sort(named)
+		for _, id := range slices.Compact(named) {
+			logged[id] = append(logged[id], pc)
 		}
 	}
-	switch {
-	case mentions != 1:
-		return fmt.Errorf("call %d is logged %d times", id, mentions)
-	case !withNote:
-		return errors.New("call is logged without its note")
-	default:
-		return nil
+	var errs []error
+	for _, id := range ids {
+		switch calls := logged[fmt.Sprint(id)]; {
+		case len(calls) != 1:
+			errs = append(errs, fmt.Errorf("call %d is logged %d times", id, len(calls)))
+		case !strings.Contains(calls[0].Description, noteOn(id)):
+			errs = append(errs, fmt.Errorf("call %d is logged without its note", id))
+		}
 	}
+	return errors.Join(errs...)
 }
