@@ -49,14 +49,17 @@ func ReplaceBlock(description, block string) string {
 	}
 }
 
-// FindBlock returns the first block in the description of a phone call, and whether there is one. Line ends are made "\n",
-// so that the result compares with [Activity].Block.
-func FindBlock(description string) (string, bool) {
+// FindBlock returns the first block in the description of a phone call, the call that it is of, and whether there is one.
+// Line ends are made "\n", so that the result compares with [Activity].Block.
+func FindBlock(description string) (block string, id aircall.CallID, ok bool) {
 	start, end, ok := nextBlock(description, 0)
 	if !ok {
-		return "", false
+		return "", 0, false
 	}
-	return strings.ReplaceAll(description[start:end], "\r\n", "\n"), true
+	block = strings.ReplaceAll(description[start:end], "\r\n", "\n")
+	text, _, _ := idOf(block)
+	n, err := strconv.ParseInt(text, 10, 64)
+	return block, aircall.CallID(n), err == nil
 }
 
 // nextBlock finds a block from an offset on. A first line without a last one is no block: of several first lines before a

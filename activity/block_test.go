@@ -73,7 +73,7 @@ func TestFindBlock(t *testing.T) {
 		{block1 + "\n" + block2, block1, true},
 		{"=== Aircall 33 ===\n" + block1, block1, true},
 	} {
-		if got, found := activity.FindBlock(row.description); got != row.want || found != row.found {
+		if got, _, found := activity.FindBlock(row.description); got != row.want || found != row.found {
 			t.Errorf("%q: %q, %v", row.description, got, found)
 		}
 	}
@@ -154,7 +154,7 @@ func TestReplacingLosesNothing(t *testing.T) {
 		if !activity.Mentions(a.Block, in.Call.ID) {
 			t.Errorf("%q does not mention call %d", a.Block, in.Call.ID)
 		}
-		if block, ok := activity.FindBlock(a.Block); !ok || block != a.Block {
+		if block, id, ok := activity.FindBlock(a.Block); !ok || block != a.Block || id == 0 {
 			t.Errorf("of %q only %q is found", a.Block, block)
 		}
 
@@ -192,7 +192,7 @@ func FuzzReplaceBlock(f *testing.F) {
 		if !strings.Contains(once, block) {
 			t.Errorf("%q is not in %q", block, once)
 		}
-		if framed, ok := activity.FindBlock(block); ok && framed == block {
+		if framed, _, ok := activity.FindBlock(block); ok && framed == block {
 			if twice := activity.ReplaceBlock(once, block); twice != once {
 				t.Errorf("%q becomes %q", once, twice)
 			}

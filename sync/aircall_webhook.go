@@ -96,12 +96,13 @@ func (b *Bridge) take(ctx context.Context, e *aircall.Event) error {
 			return nil
 		}
 		// Nothing says which number the call is on. It is ours if an earlier event did.
-		it, err := b.cfg.Store.Get(ctx, key)
-		if err != nil || it.Rev == 0 {
-			if err == nil {
-				b.counts.ignored.Add(1)
-			}
+		ours, err := b.knownAsOurs(ctx, key)
+		if err != nil {
 			return err
+		}
+		if !ours {
+			b.counts.ignored.Add(1)
+			return nil
 		}
 	}
 
@@ -138,6 +139,16 @@ func (b *Bridge) take(ctx context.Context, e *aircall.Event) error {
 		b.askForCard(cardJob{key: key, since: e.Timestamp.Time})
 	}
 	return nil
+}
+
+// knownAsOurs reports whether a stored call is on a number that is served.
+func (b *Bridge) knownAsOurs(ctx context.Context, key Key) (bool, error) {
+	it, err := b.cfg.Store.Get(ctx, key)
+	if err != nil || it.Rev == 0 {
+		return false, err
+	}
+	st, err := decodeCall(it.Data)
+	return err == nil && st.Call != nil && b.account.serves(st.Call.Number), err
 }
 
 // dueAfter says when to look at a call after an event that changed it.

@@ -130,7 +130,7 @@ func (b *Bridge) Run(ctx context.Context) error {
 		{numberKind, 1, b.reconcileNumber}, // one after the other: a contact may have several numbers
 	} {
 		group.Go(func() error {
-			return b.cfg.Store.Work(ctx, WorkOptions{Kind: k.kind, Workers: k.workers}, b.worker(hard, k.work))
+			return b.cfg.Store.Work(ctx, WorkOptions{Kind: k.kind, Installation: b.account.id, Workers: k.workers}, b.worker(hard, k.work))
 		})
 	}
 	return group.Wait()
@@ -145,7 +145,7 @@ func (b *Bridge) worker(hard context.Context, work func(context.Context, Item) N
 		defer context.AfterFunc(hard, cancel)()
 		defer func() {
 			if p := recover(); p != nil {
-				b.log.Error("work failed", "item", it.Key.ID, "kind", it.Key.Kind, "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
+				b.log.Error("work failed", "item", it.Key.String(), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 				next = Next{Due: time.Now().Add(maxRetry)}
 			}
 		}()

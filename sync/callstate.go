@@ -31,6 +31,9 @@ type callState struct {
 	FirstSeen time.Time `json:"first_seen"`
 	Complete  bool      `json:"complete,omitempty"` // call.ended has come
 
+	// TagsUnsure says that tags changed twice within a second, so that the order of the events is not known.
+	TagsUnsure bool `json:"tags_unsure,omitempty"`
+
 	Card   *cardState `json:"card,omitempty"`
 	Log    logState   `json:"log,omitzero"`
 	Failed failures   `json:"failed,omitzero"`
@@ -68,8 +71,6 @@ type logState struct {
 	Intent *intent `json:"intent,omitempty"`
 
 	PhoneCall sellsy.PhoneCallID `json:"phone_call,omitempty"`
-	Foreign   bool               `json:"foreign,omitempty"` // logged by another integration, left alone
-	Gone      bool               `json:"gone,omitempty"`    // deleted in Sellsy by somebody
 	Written   written            `json:"written,omitzero"`
 	At        time.Time          `json:"at,omitzero"`
 
@@ -164,12 +165,16 @@ func (s *callState) absorbCall(c aircall.Call, at stamp) {
 	if len(fill.Comments) > len(base.Comments) {
 		base.Comments = fill.Comments // notes are never taken away
 	}
-	if tie && len(fill.Tags) > len(base.Tags) {
-		base.Tags = fill.Tags
+	if tie && !sameTags(fill.Tags, base.Tags) {
+		s.TagsUnsure = true
 	}
 	fillZero(&base, fill)
 	base.Status = status
 	s.Call = &base
+}
+
+func sameTags(a, b []aircall.CallTag) bool {
+	return slices.EqualFunc(a, b, func(x, y aircall.CallTag) bool { return x.ID == y.ID })
 }
 
 // fillZero takes over what base does not know: webhooks leave out what they do not say, and a deleted user disappears from
@@ -214,10 +219,8 @@ func rankOf(name aircall.EventName) int {
 		return 4
 	case aircall.EventCallEnded:
 		return 5
-	case aircall.EventCallTagged, aircall.EventCallCommented:
+	case aircall.EventCallTagged, aircall.EventCallUntagged, aircall.EventCallCommented:
 		return 6
-	case aircall.EventCallUntagged:
-		return 7
 	default:
 		return 3
 	}

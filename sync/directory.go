@@ -67,20 +67,30 @@ func (b *Bridge) Ready(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// keepDirectory reads the parties of Sellsy once, then what has changed, then now and again everything, until ctx ends.
+// keepDirectory reads the parties of Sellsy once, then what has changed, then now and again everything, until ctx ends. A kind
+// that cannot be read waits longer each time and does not hold up the others.
 func (b *Bridge) keepDirectory(ctx context.Context) {
+	failed := map[matching.Kind]failures{}
+	next := map[matching.Kind]time.Time{}
 	for ctx.Err() == nil {
-		wait := b.cfg.Sweep
+		var wake time.Time
 		for _, k := range partyKinds {
-			if err := b.refresh(ctx, k); err != nil && ctx.Err() == nil {
-				b.counts.failed.Add(1)
-				b.log.Warn("directory not refreshed, will try again", "kind", k, "error", err)
-				wait = min(wait, scanRetry)
+			if !time.Now().Before(next[k]) {
+				next[k] = time.Now().Add(b.cfg.Sweep)
+				if err := b.refresh(ctx, k); err == nil {
+					failed[k] = failures{}
+				} else if ctx.Err() == nil {
+					b.counts.failed.Add(1)
+					failed[k] = failed[k].after(err)
+					next[k] = failed[k].next(err)
+					b.log.Warn("directory not refreshed, will try again", "kind", k, "at", next[k], "error", err)
+				}
 			}
+			wake = earlier(wake, next[k])
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(wait):
+		case <-time.After(time.Until(wake)):
 		}
 	}
 }
@@ -142,12 +152,9 @@ func (b *Bridge) scan(ctx context.Context, k matching.Kind, p progress) error {
 		}
 		gone += len(refs)
 		for _, ref := range refs {
-			if err := b.markDeletion(ctx, ref); err != nil {
+			if err := b.forget(ctx, ref); err != nil {
 				return err
 			}
-		}
-		if err := b.cfg.Directory.Delete(ctx, b.account.id, refs...); err != nil {
-			return err
 		}
 	}
 	b.log.Info("directory read", "kind", k, "parties", read, "forgotten", gone, "took", time.Since(p.Started).Round(time.Millisecond))
@@ -205,14 +212,17 @@ func (b *Bridge) markChange(ctx context.Context, p matching.Party, since time.Ti
 	return b.markNumbers(ctx, old, p)
 }
 
-// markDeletion has the numbers of a record that is gone looked at: the deletion itself is not passed on, but another record
-// may be the winner now.
-func (b *Bridge) markDeletion(ctx context.Context, ref matching.Ref) error {
+// forget drops a party that is gone from Sellsy. The deletion is not passed on to Aircall, but another record may be the winner
+// of its numbers now.
+func (b *Bridge) forget(ctx context.Context, ref matching.Ref) error {
 	old, known, err := b.cfg.Directory.Party(ctx, b.account.id, ref)
 	if err != nil || !known {
 		return err
 	}
-	return b.markNumbers(ctx, old)
+	if err := b.markNumbers(ctx, old); err != nil {
+		return err
+	}
+	return b.cfg.Directory.Delete(ctx, b.account.id, ref)
 }
 
 // markNumbers has the contacts of the numbers of all versions of a record looked at.

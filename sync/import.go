@@ -9,8 +9,9 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
-// importPace spreads the imported numbers in time, so that a record that changes meanwhile does not wait behind all of them.
-const importPace = time.Second
+// importPace spreads the imported numbers in time, so that a record that changes meanwhile does not wait behind all of them. A
+// number takes two requests as a rule, and Aircall allows 60 a minute, of which some are kept for cards.
+const importPace = 4 * time.Second
 
 // ImportOptions say how to import.
 type ImportOptions struct {

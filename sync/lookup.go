@@ -66,7 +66,7 @@ func (b *Bridge) identify(ctx context.Context, client *sellsy.Client, call *airc
 func (b *Bridge) learnCompanies(ctx context.Context, client *sellsy.Client, p matching.Party) (_ matching.Party, there bool, err error) {
 	companies, err := client.Contacts.Companies(ctx, sellsy.ContactID(p.ID))
 	if errors.Is(err, sellsy.ErrNotFound) {
-		return p, false, b.cfg.Directory.Delete(ctx, b.account.id, p.Ref)
+		return p, false, b.forget(ctx, p.Ref)
 	}
 	if err != nil {
 		return p, false, err

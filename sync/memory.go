@@ -22,8 +22,8 @@ type Memory struct {
 	mu            gosync.Mutex
 	items         map[Key]*memoryItem
 	installations map[string]Installation
-	due           map[string]*dueHeap // by kind; an entry counts only while it is its item's current due time
-	wake          chan struct{}       // closed and replaced when a due time is set
+	due           map[line]*dueHeap // an entry counts only while it is its item's current due time
+	wake          chan struct{}     // closed and replaced when a due time is set
 }
 
 type memoryItem struct {
@@ -38,7 +38,7 @@ func NewMemory() *Memory {
 		memoryDirectory: newMemoryDirectory(),
 		items:           map[Key]*memoryItem{},
 		installations:   map[string]Installation{},
-		due:             map[string]*dueHeap{},
+		due:             map[line]*dueHeap{},
 		wake:            make(chan struct{}),
 	}
 }
@@ -122,7 +122,7 @@ func (m *Memory) Work(ctx context.Context, o WorkOptions, fn func(context.Contex
 	for range max(o.Workers, 1) {
 		group.Go(func() error {
 			for {
-				it, ok := m.take(ctx, o.Kind)
+				it, ok := m.take(ctx, o)
 				if !ok {
 					return nil
 				}
@@ -153,28 +153,19 @@ func (m *Memory) work(ctx context.Context, it Item, fn func(context.Context, Ite
 }
 
 // take waits for a due item and leases it. It returns false when ctx ends.
-func (m *Memory) take(ctx context.Context, kind string) (Item, bool) {
+func (m *Memory) take(ctx context.Context, o WorkOptions) (Item, bool) {
 	for ctx.Err() == nil {
 		m.mu.Lock()
 		now := time.Now()
 		wait := time.Duration(-1)
-		queue := m.queue(kind)
-		for queue.Len() > 0 {
-			first := (*queue)[0]
-			held := m.items[first.key]
-			if held == nil || held.leased || !held.Due.Equal(first.at) {
-				heap.Pop(queue)
-				continue
+		if first := m.first(o); first != nil {
+			if wait = first.Due.Sub(now); wait <= 0 {
+				first.leased = true
+				it := first.Item
+				it.Data = bytes.Clone(it.Data)
+				m.mu.Unlock()
+				return it, true
 			}
-			if wait = first.at.Sub(now); wait > 0 {
-				break
-			}
-			heap.Pop(queue)
-			held.leased = true
-			it := held.Item
-			it.Data = bytes.Clone(it.Data)
-			m.mu.Unlock()
-			return it, true
 		}
 		wake := m.wake
 		m.mu.Unlock()
@@ -219,20 +210,41 @@ func (m *Memory) abandon(k Key) {
 	m.schedule(held)
 }
 
-func (m *Memory) queue(kind string) *dueHeap {
-	q := m.due[kind]
-	if q == nil {
-		q = &dueHeap{}
-		m.due[kind] = q
+// first returns the item that is due first and that nobody works on, nil if there is none.
+func (m *Memory) first(o WorkOptions) (first *memoryItem) {
+	for line, queue := range m.due {
+		if line.kind != o.Kind || (o.Installation != "" && line.installation != o.Installation) {
+			continue
+		}
+		for queue.Len() > 0 {
+			entry := (*queue)[0]
+			held := m.items[entry.key]
+			if held != nil && !held.leased && held.Due.Equal(entry.at) {
+				if first == nil || held.Due.Before(first.Due) {
+					first = held
+				}
+				break
+			}
+			heap.Pop(queue) // out of date: an item is listed anew whenever its due time changes
+		}
 	}
-	return q
+	return first
 }
+
+// line is what items wait in together.
+type line struct{ kind, installation string }
 
 func (m *Memory) schedule(held *memoryItem) {
 	if held.Due.IsZero() {
 		return
 	}
-	heap.Push(m.queue(held.Key.Kind), dueEntry{held.Due, held.Key})
+	at := line{held.Key.Kind, held.Key.Installation}
+	queue := m.due[at]
+	if queue == nil {
+		queue = &dueHeap{}
+		m.due[at] = queue
+	}
+	heap.Push(queue, dueEntry{held.Due, held.Key})
 	close(m.wake)
 	m.wake = make(chan struct{})
 }

@@ -63,13 +63,13 @@ func (b *Bridge) rereadParty(ctx context.Context, ref matching.Ref, relink bool)
 		if p, there, err = b.cfg.Directory.Party(ctx, b.account.id, ref); err != nil || !there {
 			return err
 		}
+		if err := b.markNumbers(ctx, p); err != nil {
+			return err
+		}
 		p.Companies, p.CompaniesKnown = nil, false
 		return b.cfg.Directory.Put(ctx, b.account.id, time.Now(), p)
 	}
-	if err := b.markDeletion(ctx, ref); err != nil {
-		return err
-	}
-	return b.cfg.Directory.Delete(ctx, b.account.id, ref)
+	return b.forget(ctx, ref)
 }
 
 func (b *Bridge) retryParty(ctx context.Context, key Key, failed failures, cause error) Next {

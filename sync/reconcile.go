@@ -44,10 +44,18 @@ func (b *Bridge) reconcileCall(ctx context.Context, it Item) Next {
 	}
 	retire := b.retireAt(st)
 	if !time.Now().Before(retire) {
+		if st.ended() && st.Log.Verdict == "" {
+			log.Error("call given up: not logged before its time was over", "attempts", st.Failed.Count, "error", st.Failed.Last)
+		}
 		return Next{Delete: true}
 	}
 	w := &callWork{b: b, key: it.Key, st: st, log: log}
 	next := Next{Due: retire}
+	if st.TagsUnsure && st.ended() {
+		if err = w.askTags(ctx); err != nil {
+			return Next{Due: w.failed(ctx, err)}
+		}
+	}
 	switch {
 	case st.Call == nil:
 	case !st.ended():
@@ -192,13 +200,11 @@ func (w *callWork) search(ctx context.Context, act activity.Activity) (*sellsy.P
 		if err != nil {
 			return nil, fmt.Errorf("looking for an earlier log: %w", err)
 		}
-		if !activity.Mentions(pc.Description, w.st.Call.ID) {
-			continue
-		}
-		if _, ours := activity.FindBlock(pc.Description); ours {
+		switch _, id, block := activity.FindBlock(pc.Description); {
+		case block && id == w.st.Call.ID:
 			return &pc, nil
-		}
-		if found == nil {
+		case block: // another call's, which may mention this one in a note
+		case found == nil && activity.Mentions(pc.Description, w.st.Call.ID):
 			found = &pc
 		}
 	}
@@ -207,7 +213,7 @@ func (w *callWork) search(ctx context.Context, act activity.Activity) (*sellsy.P
 
 // adopt takes over a phone call that is already there.
 func (w *callWork) adopt(ctx context.Context, pc *sellsy.PhoneCall) error {
-	block, ours := activity.FindBlock(pc.Description)
+	block, _, ours := activity.FindBlock(pc.Description)
 	verdict := VerdictLogged
 	if !ours {
 		verdict = VerdictForeign
@@ -262,16 +268,17 @@ func (w *callWork) post(ctx context.Context, act activity.Activity) error {
 // another; when the opportunity may be, it is searched again.
 func (w *callWork) refused(ctx context.Context, cause error) error {
 	ref := w.st.Log.Match.Party.Ref
+	rejected := errors.Is(cause, sellsy.ErrNotFound) || errors.Is(cause, sellsy.ErrInvalid) || errors.Is(cause, sellsy.ErrConflict)
 	err := w.save(context.WithoutCancel(ctx), func(st *callState) {
 		st.Log = logState{}
-		if st.Card != nil {
+		if rejected && st.Card != nil {
 			st.Card.Opportunity = matching.OpportunityDecision{}
 		}
 	})
 	if err != nil {
 		return err
 	}
-	if !errors.Is(cause, sellsy.ErrNotFound) && !errors.Is(cause, sellsy.ErrInvalid) && !errors.Is(cause, sellsy.ErrConflict) {
+	if !rejected {
 		return cause
 	}
 	_, there, err := w.b.fetchParty(ctx, w.b.account.sellsy, ref)
@@ -282,7 +289,7 @@ func (w *callWork) refused(ctx context.Context, cause error) error {
 		return cause
 	}
 	w.log.Info("record is gone from Sellsy, looking for another", "record", recordName(ref))
-	if err := w.b.cfg.Directory.Delete(ctx, w.b.account.id, ref); err != nil {
+	if err := w.b.forget(ctx, ref); err != nil {
 		return err
 	}
 	return &postponed{time.Now()}

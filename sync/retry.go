@@ -23,18 +23,30 @@ type failures struct {
 	At    time.Time `json:"at,omitzero"`
 }
 
+// after is one failure more. Waiting for the quota is none, but for the record.
 func (f failures) after(err error) failures {
-	return failures{Count: f.Count + 1, Last: err.Error(), At: time.Now()}
+	if _, wait := quotaUntil(err); !wait {
+		f.Count++
+	}
+	return failures{Count: f.Count, Last: err.Error(), At: time.Now()}
+}
+
+// quotaUntil says when the quota allows the next request, if that was the reason of a failure.
+func quotaUntil(err error) (time.Time, bool) {
+	if quota, ok := errors.AsType[*sellsy.QuotaError](err); ok {
+		return quota.Until, true
+	}
+	if quota, ok := errors.AsType[*aircall.QuotaError](err); ok {
+		return quota.Until, true
+	}
+	return time.Time{}, false
 }
 
 // next says when to try again after the latest failure: when the quota allows it, else after 15 s that double up to an hour,
 // a tenth of it random.
 func (f failures) next(err error) time.Time {
-	if quota, ok := errors.AsType[*sellsy.QuotaError](err); ok {
-		return quota.Until.Add(rand.N(time.Second))
-	}
-	if quota, ok := errors.AsType[*aircall.QuotaError](err); ok {
-		return quota.Until.Add(rand.N(time.Second))
+	if until, wait := quotaUntil(err); wait {
+		return until.Add(rand.N(time.Second))
 	}
 	d := maxRetry
 	if f.Count < 10 {
@@ -48,6 +60,9 @@ type postponed struct{ until time.Time }
 
 func (p *postponed) Error() string { return "postponed until " + p.until.Format(time.RFC3339) }
 
+// errUnreadable is a stored state that this program cannot read.
+var errUnreadable = errors.New("stored state is not readable")
+
 // decodeState reads the stored state of an item. Data of a newer program is refused rather than misread.
 func decodeState(what string, data []byte, state any, schema *int, newest int) error {
 	*schema = newest
@@ -55,10 +70,10 @@ func decodeState(what string, data []byte, state any, schema *int, newest int) e
 		return nil
 	}
 	if err := json.Unmarshal(data, state); err != nil {
-		return fmt.Errorf("stored %s: %w", what, err)
+		return fmt.Errorf("%w: %s: %w", errUnreadable, what, err)
 	}
 	if *schema > newest {
-		return fmt.Errorf("stored %s: schema %d is newer than this program's %d", what, *schema, newest)
+		return fmt.Errorf("%w: %s: schema %d is newer than this program's %d", errUnreadable, what, *schema, newest)
 	}
 	*schema = newest
 	return nil

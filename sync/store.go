@@ -2,6 +2,7 @@ package sync
 
 import (
 	"context"
+	"strings"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
@@ -14,8 +15,15 @@ type Key struct {
 	ID           string
 }
 
-// String returns the key as installation/kind/id.
-func (k Key) String() string { return k.Installation + "/" + k.Kind + "/" + k.ID }
+// String returns the key as installation/kind/id, for logs and errors: of an id that is a phone number, all but the beginning
+// and the end is masked.
+func (k Key) String() string {
+	id := k.ID
+	if strings.HasPrefix(id, "+") && len(id) >= 6 {
+		id = id[:3] + "***" + id[len(id)-2:]
+	}
+	return k.Installation + "/" + k.Kind + "/" + id
+}
 
 // Item is one unit of stored state. To a store, Data is opaque.
 type Item struct {
@@ -40,8 +48,9 @@ type Next struct {
 
 // WorkOptions says which items [Store.Work] hands out, and to how many workers.
 type WorkOptions struct {
-	Kind    string
-	Workers int // at least 1
+	Kind         string
+	Installation string // empty: items of all of them
+	Workers      int    // at least 1
 }
 
 // Store keeps items and hands them out when they are due. It knows nothing of calls or contacts: when to try again and

@@ -3,6 +3,7 @@ package sync
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -71,6 +72,10 @@ func (b *Bridge) sweep(ctx context.Context) error {
 				continue
 			}
 			waiting, err := b.takeSwept(ctx, &call, now)
+			if errors.Is(err, errUnreadable) {
+				b.log.Error("call left alone", "call", int64(call.ID), "error", err)
+				continue
+			}
 			if err != nil {
 				return err
 			}
@@ -97,9 +102,8 @@ func (b *Bridge) takeSwept(ctx context.Context, call *aircall.Call, now time.Tim
 	if err != nil {
 		return false, err
 	}
-	fresh := call.Status != aircall.CallDone || now.Sub(call.EndedAt.Time) < searchAfter
-	if fresh {
-		return it.Rev == 0, nil
+	if call.Status != aircall.CallDone || now.Sub(call.EndedAt.Time) < searchAfter {
+		return true, nil
 	}
 	born := it.Rev == 0
 	err = b.absorbListed(ctx, key, call, now)
@@ -152,4 +156,20 @@ func (w *callWork) askAircall(ctx context.Context, retire time.Time) (Next, erro
 	default:
 		return Next{Due: now.Add(b.cfg.LogDelay)}, b.absorbListed(ctx, w.key, call, now)
 	}
+}
+
+// askTags reads the tags of a call from Aircall, once, when the events do not tell.
+func (w *callWork) askTags(ctx context.Context) error {
+	call, err := w.b.account.aircall.Calls.Get(ctx, w.st.Call.ID)
+	if errors.Is(err, aircall.ErrNotFound) {
+		call = w.st.Call
+	} else if err != nil {
+		return fmt.Errorf("reading the tags: %w", err)
+	}
+	return w.save(ctx, func(st *callState) {
+		st.TagsUnsure = false
+		if st.Call != nil {
+			st.Call.Tags = call.Tags
+		}
+	})
 }

@@ -25,7 +25,7 @@ func (s *Store) Work(ctx context.Context, o bridge.WorkOptions, fn func(context.
 	for range max(o.Workers, 1) {
 		group.Go(func() error {
 			for {
-				it, ok, err := s.next(ctx, o.Kind)
+				it, ok, err := s.next(ctx, o)
 				if err != nil || !ok {
 					return err
 				}
@@ -39,9 +39,9 @@ func (s *Store) Work(ctx context.Context, o bridge.WorkOptions, fn func(context.
 }
 
 // next waits for a due item and leases it. It returns false when ctx ends.
-func (s *Store) next(ctx context.Context, kind string) (it bridge.Item, ok bool, err error) {
+func (s *Store) next(ctx context.Context, o bridge.WorkOptions) (it bridge.Item, ok bool, err error) {
 	for ctx.Err() == nil {
-		it, wait, wake, err := s.lease(kind)
+		it, wait, wake, err := s.lease(o)
 		if err != nil || wait <= 0 {
 			return it, err == nil, err
 		}
@@ -62,25 +62,25 @@ func (s *Store) next(ctx context.Context, kind string) (it bridge.Item, ok bool,
 //
 // The lock is held from before the transaction begins: a key is released after its change was committed, so whoever finds
 // it free here reads that change too.
-func (s *Store) lease(kind string) (it bridge.Item, wait time.Duration, wake <-chan struct{}, err error) {
+func (s *Store) lease(o bridge.WorkOptions) (it bridge.Item, wait time.Duration, wake <-chan struct{}, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	wait = maxSleep
 	err = s.view(func(tx *bbolt.Tx) error {
 		now := time.Now()
-		prefix := duePrefix(kind)
+		prefix := duePrefix(o.Kind)
 		c := tx.Bucket(bucketDue).Cursor()
 		for entry, _ := c.Seek(prefix); ; entry, _ = c.Next() {
 			rest, ok := bytes.CutPrefix(entry, prefix)
 			if !ok {
 				return nil
 			}
-			due, k, ok := parseDue(kind, rest)
+			due, k, ok := parseDue(o.Kind, rest)
 			if !ok {
 				return damaged("due entry %q", entry)
 			}
 			key := string(itemKey(k))
-			if s.held(key) {
+			if s.held(key) || (o.Installation != "" && o.Installation != k.Installation) {
 				continue
 			}
 			if due.After(now) {
