@@ -120,6 +120,21 @@ func (w *numberWork) updateEmail(ctx context.Context, c *aircall.Contact, want [
 	return nil
 }
 
+// allOurs reports whether people have added nothing to a contact.
+func (w *numberWork) allOurs(c *aircall.Contact) bool {
+	for _, row := range c.PhoneNumbers {
+		if n, err := matching.ParseNumber(row.Value, w.b.cfg.Region); err != nil || !slices.Contains(w.st.Numbers, n) {
+			return false
+		}
+	}
+	for _, row := range c.Emails {
+		if !strings.EqualFold(row.Value, w.st.Email) {
+			return false
+		}
+	}
+	return strings.TrimSpace(withReference(c.Information, "")) == ""
+}
+
 // The reference is one line of a contact's information: it names the record, for people and for us.
 const referenceStart = "Sellsy "
 

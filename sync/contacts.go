@@ -55,7 +55,8 @@ type numberState struct {
 	// Keeper is the number whose contact shows this one, when that is another.
 	Keeper matching.Number `json:"keeper,omitzero"`
 
-	// Creating is set before a contact is created. While it is there and Contact is not, the outcome is unknown.
+	// Creating is set before a contact is created, with Party, Numbers and Email. While it is there and Contact is not, the
+	// outcome is unknown.
 	Creating time.Time `json:"creating,omitzero"`
 
 	Failed failures `json:"failed,omitzero"`
@@ -145,6 +146,9 @@ func (w *numberWork) save(ctx context.Context) error {
 }
 
 func (w *numberWork) reconcile(ctx context.Context) error {
+	if err := w.findCreated(ctx); err != nil {
+		return err
+	}
 	since, err := w.b.contactsSince(ctx)
 	if err != nil {
 		return err
@@ -300,20 +304,18 @@ func (w *numberWork) release(ctx context.Context, winner matching.Party, since t
 		return err
 	}
 	contacts := w.b.account.aircall.Contacts
-	if w.st.Made {
-		if err := contacts.Delete(ctx, w.st.Contact); err != nil && !errors.Is(err, aircall.ErrNotFound) {
+	contact, err := contacts.Get(ctx, w.st.Contact)
+	switch {
+	case errors.Is(err, aircall.ErrNotFound):
+	case err != nil:
+		return err
+	case w.st.Made && w.allOurs(contact):
+		if err := contacts.Delete(ctx, contact.ID); err != nil && !errors.Is(err, aircall.ErrNotFound) {
 			return fmt.Errorf("removing a contact without numbers: %w", err)
 		}
-	} else {
-		contact, err := contacts.Get(ctx, w.st.Contact)
-		switch {
-		case errors.Is(err, aircall.ErrNotFound):
-		case err != nil:
+	default:
+		if err := w.removeRows(ctx, contact, w.st.Numbers); err != nil {
 			return err
-		default:
-			if err := w.removeRows(ctx, contact, w.st.Numbers); err != nil {
-				return err
-			}
 		}
 	}
 	w.st = numberState{}
@@ -409,8 +411,22 @@ func (w *numberWork) sync(ctx context.Context, winner matching.Party, group []ma
 		}
 		winner = known
 	}
+	// The other numbers are told who keeps them, and every row that may be ours is written down, before it is there: if this
+	// is cut off, it can still be taken away.
+	if err := w.keep(ctx, group); err != nil {
+		return err
+	}
 	contact, err := w.contact(ctx, winner, group)
 	if err != nil {
+		return err
+	}
+	w.st.Contact = contact.ID
+	for _, n := range group {
+		if !slices.Contains(w.st.Numbers, n) {
+			w.st.Numbers = append(w.st.Numbers, n)
+		}
+	}
+	if err := w.save(ctx); err != nil {
 		return err
 	}
 	want := contactOf(winner)
@@ -435,14 +451,38 @@ func (w *numberWork) sync(ctx context.Context, winner matching.Party, group []ma
 			return err
 		}
 	}
-	if err := w.keep(ctx, group); err != nil {
-		return err
-	}
 	if err := w.save(ctx); err != nil {
 		return err
 	}
 	w.log.Info("contact in step", "contact", int64(contact.ID), "record", recordName(winner.Ref))
 	return nil
+}
+
+// findCreated finds out what became of a creation of unknown outcome, whoever the winner is by now.
+func (w *numberWork) findCreated(ctx context.Context) error {
+	if w.st.Creating.IsZero() || w.st.Contact != 0 {
+		return nil
+	}
+	if wait := w.st.Creating.Add(w.b.cfg.Grace); time.Now().Before(wait) {
+		return &postponed{wait}
+	}
+	made := numberState{Failed: w.st.Failed, Keeper: w.st.Keeper}
+	for _, n := range w.st.Numbers {
+		contact, err := w.find(ctx, n)
+		if err != nil {
+			return err
+		}
+		if contact == nil {
+			continue
+		}
+		if line, ours := referenceIn(contact.Information); ours && line == referenceLine(w.st.Party) {
+			made = w.st
+			made.Contact, made.Made, made.Creating = contact.ID, true, time.Time{}
+			break
+		}
+	}
+	w.st = made
+	return w.save(ctx)
 }
 
 // contact returns the Aircall contact of the winner: the one kept, one that Aircall has under one of the numbers, or a new
@@ -457,18 +497,13 @@ func (w *numberWork) contact(ctx context.Context, winner matching.Party, group [
 		}
 		w.st = numberState{} // somebody deleted it in Aircall
 	}
-	if !w.st.Creating.IsZero() {
-		if wait := w.st.Creating.Add(w.b.cfg.Grace); time.Now().Before(wait) {
-			return nil, &postponed{wait}
-		}
-	}
 	for _, n := range group {
 		contact, err := w.find(ctx, n)
 		if contact != nil || err != nil {
 			return contact, err
 		}
 	}
-	w.st.Creating = time.Now()
+	w.st.Creating, w.st.Party, w.st.Numbers, w.st.Email = time.Now(), winner.Ref, group, winner.Email
 	if err := w.save(ctx); err != nil {
 		return nil, err
 	}
@@ -482,10 +517,10 @@ func (w *numberWork) contact(ctx context.Context, winner matching.Party, group [
 	case aircall.OutcomeUnknown(err):
 		return nil, &postponed{w.st.Creating.Add(w.b.cfg.Grace)}
 	default:
-		w.st.Creating = time.Time{}
+		w.st = numberState{Failed: w.st.Failed}
 		return nil, fmt.Errorf("creating the contact: %w", err)
 	}
-	w.st.Contact, w.st.Made, w.st.Party, w.st.Numbers, w.st.Email, w.st.Creating = contact.ID, true, winner.Ref, group, winner.Email, time.Time{}
+	w.st.Contact, w.st.Made, w.st.Creating = contact.ID, true, time.Time{}
 	w.b.counts.contacts.Add(1)
 	return contact, w.save(context.WithoutCancel(ctx))
 }
@@ -530,6 +565,10 @@ func (w *numberWork) keptByAnother(ctx context.Context, c *aircall.Contact) (boo
 		st, err := w.b.numberState(ctx, n)
 		if err != nil || st.Contact == c.ID {
 			return true, err
+		}
+		// It may be what another number's creation of unknown outcome has made.
+		if line, ours := referenceIn(c.Information); ours && !st.Creating.IsZero() && line == referenceLine(st.Party) {
+			return true, nil
 		}
 	}
 	return false, nil
