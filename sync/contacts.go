@@ -265,7 +265,15 @@ func (w *numberWork) keep(ctx context.Context, group []matching.Number) error {
 				return err
 			}
 		}
-		if m == w.n || st.Keeper == w.n {
+		if m == w.n {
+			continue
+		}
+		if st.Contact != 0 { // of the same record: it has no use for two
+			if err := w.b.markNumber(ctx, m, time.Now()); err != nil {
+				return err
+			}
+		}
+		if st.Keeper == w.n {
 			continue
 		}
 		err = w.b.cfg.Store.Update(ctx, w.b.numberKey(m), func(it *Item) error {
@@ -318,7 +326,7 @@ func (w *numberWork) release(ctx context.Context, winner matching.Party, since t
 			return err
 		}
 	}
-	w.st = numberState{}
+	w.st = numberState{Keeper: w.st.Keeper}
 	return w.save(ctx)
 }
 
@@ -354,7 +362,7 @@ func (w *numberWork) handOver(ctx context.Context, heirs []matching.Number) (han
 			return false, err
 		}
 		if taken {
-			w.st = numberState{}
+			w.st = numberState{Keeper: w.st.Keeper}
 			return true, w.save(ctx)
 		}
 	}
@@ -387,7 +395,7 @@ func (w *numberWork) abandon(ctx context.Context, since time.Time) error {
 	contact, err := w.b.account.aircall.Contacts.Get(ctx, w.st.Contact)
 	switch {
 	case errors.Is(err, aircall.ErrNotFound):
-		w.st = numberState{}
+		w.st = numberState{Keeper: w.st.Keeper}
 		return w.save(ctx)
 	case err != nil:
 		return err
@@ -495,7 +503,7 @@ func (w *numberWork) contact(ctx context.Context, winner matching.Party, group [
 		if !errors.Is(err, aircall.ErrNotFound) {
 			return contact, err
 		}
-		w.st = numberState{} // somebody deleted it in Aircall
+		w.st = numberState{Keeper: w.st.Keeper} // somebody deleted it in Aircall
 	}
 	for _, n := range group {
 		contact, err := w.find(ctx, n)
