@@ -156,7 +156,7 @@ func international(digits string) (Number, NumberReason) {
 		return 0, ReasonCountry
 	}
 	n, valid, reason := accept(parsed)
-	if n != 0 && !valid && len(digits) <= minInternational {
+	if n != 0 && !valid && len(n.String()) <= minInternational { // without a trunk zero that was written behind the country code
 		return 0, ReasonTooShort
 	}
 	return n, reason
