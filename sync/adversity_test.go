@@ -64,8 +64,11 @@ func TestInstallationsShareAStore(t *testing.T) {
 			t.Errorf("installation 0 had 10 calls; Sellsy of 0 holds %d, Sellsy of 1 holds %d", a, b)
 		}
 		cancel()
-		<-done
-		<-done
+		for range sides {
+			if err := <-done; err != nil {
+				t.Error(err)
+			}
+		}
 	})
 }
 
@@ -164,10 +167,13 @@ func TestSweepGetsPastAnUnreadableCall(t *testing.T) {
 		time.Sleep(11 * time.Minute)
 		w.aircall.SetDisorder(aircalltest.Disorder{Lose: 1})
 		bad := w.answered("+33 1 99 00 12 34")
-		w.store.Update(t.Context(), bridge.Key{Installation: "default", Kind: "call", ID: fmt.Sprint(int64(bad.ID()))}, func(it *bridge.Item) error {
+		err := w.store.Update(t.Context(), bridge.Key{Installation: "default", Kind: "call", ID: fmt.Sprint(int64(bad.ID()))}, func(it *bridge.Item) error {
 			it.Data = []byte(`{"schema":99}`)
 			return nil
 		})
+		if err != nil {
+			t.Fatal(err)
+		}
 		time.Sleep(time.Minute)
 		w.answered("+33 1 99 00 12 34")
 		time.Sleep(24 * time.Hour)
