@@ -66,6 +66,14 @@ func (b *Bridge) rowOf(c *aircall.Contact, n matching.Number) *aircall.PhoneDeta
 	return nil
 }
 
+// hasJust reports whether a contact has these numbers and no others.
+func (b *Bridge) hasJust(c *aircall.Contact, numbers []matching.Number) bool {
+	if len(c.PhoneNumbers) != len(numbers) {
+		return false
+	}
+	return !slices.ContainsFunc(numbers, func(n matching.Number) bool { return b.rowOf(c, n) == nil })
+}
+
 func (w *numberWork) addRows(ctx context.Context, c *aircall.Contact, numbers []matching.Number) error {
 	for _, n := range numbers {
 		if w.b.rowOf(c, n) != nil || len(c.PhoneNumbers) >= maxContactRows {
@@ -163,6 +171,12 @@ func referenceIn(information string) (string, bool) {
 		}
 	}
 	return "", false
+}
+
+// refersTo reports whether a contact's information names a record.
+func refersTo(c *aircall.Contact, ref matching.Ref) bool {
+	line, ok := referenceIn(c.Information)
+	return ok && line == referenceLine(ref)
 }
 
 // withReference returns the information with its reference replaced, or added below what people wrote.

@@ -476,14 +476,11 @@ func (w *numberWork) findCreated(ctx context.Context) error {
 	}
 	made := numberState{Failed: w.st.Failed, Keeper: w.st.Keeper}
 	for _, n := range w.st.Numbers {
-		contact, err := w.find(ctx, n)
+		contact, err := w.find(ctx, n, func(c *aircall.Contact) bool { return refersTo(c, w.st.Party) })
 		if err != nil {
 			return err
 		}
-		if contact == nil {
-			continue
-		}
-		if line, ours := referenceIn(contact.Information); ours && line == referenceLine(w.st.Party) {
+		if contact != nil {
 			made = w.st
 			made.Contact, made.Made, made.Creating = contact.ID, true, time.Time{}
 			break
@@ -506,7 +503,7 @@ func (w *numberWork) contact(ctx context.Context, winner matching.Party, group [
 		w.st = numberState{Keeper: w.st.Keeper} // somebody deleted it in Aircall
 	}
 	for _, n := range group {
-		contact, err := w.find(ctx, n)
+		contact, err := w.find(ctx, n, func(*aircall.Contact) bool { return true })
 		if contact != nil || err != nil {
 			return contact, err
 		}
@@ -533,9 +530,9 @@ func (w *numberWork) contact(ctx context.Context, winner matching.Party, group [
 	return contact, w.save(context.WithoutCancel(ctx))
 }
 
-// find returns the contact that Aircall has under a number, unless another number keeps it. What the search says may be out
-// of date, so the contact itself is read.
-func (w *numberWork) find(ctx context.Context, n matching.Number) (*aircall.Contact, error) {
+// find returns the first contact that Aircall has under a number and that will do, unless another number keeps it. What the
+// search says may be out of date, so the contact itself is read.
+func (w *numberWork) find(ctx context.Context, n matching.Number, willDo func(*aircall.Contact) bool) (*aircall.Contact, error) {
 	contacts := w.b.account.aircall.Contacts
 	page, err := contacts.Search(ctx, aircall.SearchContactsOptions{PhoneNumber: n.String()})
 	if err != nil {
@@ -550,7 +547,7 @@ func (w *numberWork) find(ctx context.Context, n matching.Number) (*aircall.Cont
 		if err != nil {
 			return nil, err
 		}
-		if w.b.rowOf(contact, n) == nil {
+		if w.b.rowOf(contact, n) == nil || !willDo(contact) {
 			continue
 		}
 		kept, err := w.keptByAnother(ctx, contact)
@@ -575,7 +572,7 @@ func (w *numberWork) keptByAnother(ctx context.Context, c *aircall.Contact) (boo
 			return true, err
 		}
 		// It may be what another number's creation of unknown outcome has made.
-		if line, ours := referenceIn(c.Information); ours && !st.Creating.IsZero() && line == referenceLine(st.Party) {
+		if !st.Creating.IsZero() && refersTo(c, st.Party) && w.b.hasJust(c, st.Numbers) {
 			return true, nil
 		}
 	}
