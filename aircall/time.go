@@ -48,6 +48,9 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 	}
 	for _, layout := range timeLayouts {
 		if parsed, err := time.Parse(layout, text); err == nil {
+			if unix := parsed.Unix(); unix > maxSeconds || unix < -maxSeconds {
+				return errTime // encoded as seconds, it would be read as milliseconds
+			}
 			*t = Time{parsed.UTC()}
 			return nil
 		}
