@@ -75,8 +75,26 @@ type Store interface {
 	// returns after that is ignored. An error means that the store has failed, or that fn has panicked.
 	Work(ctx context.Context, o WorkOptions, fn func(context.Context, Item) Next) error
 
-	// List returns up to limit items of one kind in the order of their ids, starting after the given id.
-	List(ctx context.Context, installation, kind, after string, limit int) ([]Item, error)
+	// List returns items of one kind in the order of their ids, as last committed.
+	List(ctx context.Context, o ListOptions) ([]Item, error)
+
+	// Backlog says how much work of one kind waits.
+	Backlog(ctx context.Context, installation, kind string) (Backlog, error)
+}
+
+// ListOptions says which items [Store.List] returns.
+type ListOptions struct {
+	Installation string
+	Kind         string
+	After        string // the id to go on after; empty: from the first
+	Descending   bool   // the other way round: from the last id to the first
+	Limit        int    // at most so many; zero: none
+}
+
+// Backlog is the work of one kind that waits, or is being done.
+type Backlog struct {
+	Due    int       // items that are due by now
+	Oldest time.Time // since when the first of them has been due; zero when there is none
 }
 
 // Directory holds the parties of Sellsy that can call or be called, by phone number: Sellsy itself cannot be asked who has
@@ -102,6 +120,9 @@ type Directory interface {
 
 	// SetCursor stores a value under the name. An empty value removes it.
 	SetCursor(ctx context.Context, installation, name, value string) error
+
+	// Count returns how many parties there are.
+	Count(ctx context.Context, installation string) (int, error)
 }
 
 // Installation is a pair of connected accounts, as the bridge remembers it.
@@ -112,6 +133,10 @@ type Installation struct {
 	// ContactsSince is when a record of Sellsy must have been created to be written to Aircall as a contact. It is Created
 	// until existing records are imported, and zero after that.
 	ContactsSince time.Time `json:"contacts_since,omitzero"`
+
+	// Settings is whatever else is kept with the installation. To a store, it is opaque; it may hold secrets only if they are
+	// encrypted.
+	Settings []byte `json:"settings,omitempty"`
 }
 
 // Installations remembers the installations.
@@ -124,4 +149,8 @@ type Installations interface {
 
 	// PutInstallation stores an installation, in the place of an earlier version.
 	PutInstallation(ctx context.Context, in Installation) error
+
+	// RemoveInstallation forgets an installation, and all items, parties and cursors that are stored under its name. Nothing
+	// may be at work for it. An unknown one is no error.
+	RemoveInstallation(ctx context.Context, id string) error
 }
