@@ -98,7 +98,7 @@ func (m *Memory) Get(ctx context.Context, k Key) (Item, error) {
 }
 
 // List implements [Store].
-func (m *Memory) List(ctx context.Context, installation, kind, after string, limit int) ([]Item, error) {
+func (m *Memory) List(ctx context.Context, o ListOptions) ([]Item, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -106,14 +106,47 @@ func (m *Memory) List(ctx context.Context, installation, kind, after string, lim
 	defer m.mu.Unlock()
 	var list []Item
 	for k, held := range m.items {
-		if k.Installation == installation && k.Kind == kind && k.ID > after {
+		if k.Installation == o.Installation && k.Kind == o.Kind && o.follows(k.ID) {
 			it := held.Item
 			it.Data = bytes.Clone(it.Data)
 			list = append(list, it)
 		}
 	}
 	slices.SortFunc(list, func(a, b Item) int { return cmp.Compare(a.Key.ID, b.Key.ID) })
-	return list[:min(max(limit, 0), len(list))], nil
+	if o.Descending {
+		slices.Reverse(list)
+	}
+	return list[:min(max(o.Limit, 0), len(list))], nil
+}
+
+// follows reports whether an item with the id comes after the one to go on after.
+func (o ListOptions) follows(id string) bool {
+	switch {
+	case o.After == "":
+		return true
+	case o.Descending:
+		return id < o.After
+	default:
+		return id > o.After
+	}
+}
+
+// Backlog implements [Store].
+func (m *Memory) Backlog(ctx context.Context, installation, kind string) (Backlog, error) {
+	if err := ctx.Err(); err != nil {
+		return Backlog{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var b Backlog
+	now := time.Now()
+	for k, held := range m.items {
+		if k.Installation == installation && k.Kind == kind && !held.Due.IsZero() && !held.Due.After(now) {
+			b.Due++
+			b.Oldest = earlier(b.Oldest, held.Due)
+		}
+	}
+	return b, nil
 }
 
 // Work implements [Store]. When fn panics, Work returns an error, and the item is as it was before.

@@ -2,6 +2,7 @@ package sync
 
 import (
 	"context"
+	"maps"
 	"slices"
 	gosync "sync"
 	"time"
@@ -124,6 +125,21 @@ func (d *memoryDirectory) SetCursor(_ context.Context, installation, name, value
 		d.cursors[[2]string{installation, name}] = value
 	}
 	return nil
+}
+
+// Count implements [Directory].
+func (d *memoryDirectory) Count(_ context.Context, installation string) (int, error) {
+	d.rows.Lock()
+	defer d.rows.Unlock()
+	return len(d.parties[installation]), nil
+}
+
+func (d *memoryDirectory) clear(installation string) {
+	d.rows.Lock()
+	defer d.rows.Unlock()
+	delete(d.parties, installation)
+	delete(d.numbers, installation)
+	maps.DeleteFunc(d.cursors, func(k [2]string, _ string) bool { return k[0] == installation })
 }
 
 func cloneParty(p matching.Party) matching.Party {

@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"bytes"
 	"context"
 	"maps"
 	"slices"
@@ -32,6 +33,20 @@ func (m *Memory) PutInstallation(ctx context.Context, in Installation) error {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	in.Settings = bytes.Clone(in.Settings)
 	m.installations[in.ID] = in
+	return nil
+}
+
+// RemoveInstallation implements [Installations].
+func (m *Memory) RemoveInstallation(ctx context.Context, id string) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.clear(id)
+	delete(m.installations, id)
+	maps.DeleteFunc(m.items, func(k Key, _ *memoryItem) bool { return k.Installation == id })
 	return nil
 }

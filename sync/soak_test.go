@@ -109,7 +109,7 @@ func TestSoak(t *testing.T) {
 		if second > first+2<<20 {
 			t.Errorf("%d bytes in use after half an hour of load, %d after five minutes", second, first)
 		}
-		items, err := store.List(ctx, "default", "call", "", 10)
+		items, err := store.List(ctx, bridge.ListOptions{Installation: "default", Kind: "call", Limit: 10})
 		if err != nil || len(items) != 0 {
 			t.Errorf("%d items left, %v", len(items), err)
 		}

@@ -26,9 +26,12 @@ func TestUseAfterClose(t *testing.T) {
 	k := itemKey("1")
 	ref := matching.Ref{Kind: matching.KindContact, ID: 1}
 	for name, call := range map[string]func() error{
-		"Update":    func() error { return s.Update(ctx, k, func(*bridge.Item) error { return nil }) },
-		"Get":       func() error { _, err := s.Get(ctx, k); return err },
-		"List":      func() error { _, err := s.List(ctx, "i", "call", "", 1); return err },
+		"Update": func() error { return s.Update(ctx, k, func(*bridge.Item) error { return nil }) },
+		"Get":    func() error { _, err := s.Get(ctx, k); return err },
+		"List": func() error {
+			_, err := s.List(ctx, bridge.ListOptions{Installation: "i", Kind: "call", Limit: 1})
+			return err
+		},
 		"Work":      func() error { return s.Work(ctx, bridge.WorkOptions{Kind: "call"}, nil) },
 		"Parties":   func() error { _, err := s.Parties(ctx, "i", 1); return err },
 		"Party":     func() error { _, _, err := s.Party(ctx, "i", ref); return err },

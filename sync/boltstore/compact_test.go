@@ -29,7 +29,7 @@ type contents struct {
 func read(t testing.TB, s *boltstore.Store) (c contents) {
 	t.Helper()
 	var errs [4]error
-	c.Items, errs[0] = s.List(t.Context(), "i", "call", "", 10_000)
+	c.Items, errs[0] = s.List(t.Context(), bridge.ListOptions{Installation: "i", Kind: "call", Limit: 10_000})
 	c.Parties, errs[1] = s.Parties(t.Context(), "i", benchNumber(1))
 	c.Unseen, errs[2] = s.Unseen(t.Context(), "i", matching.KindContact, time.Now(), 10)
 	c.Cursor, errs[3] = s.Cursor(t.Context(), "i", "name")

@@ -177,6 +177,23 @@ func (s *Store) SetCursor(ctx context.Context, installation, name, value string)
 	})
 }
 
+// Count implements [bridge.Directory].
+func (s *Store) Count(ctx context.Context, installation string) (int, error) {
+	if err := ctx.Err(); err != nil {
+		return 0, err
+	}
+	n := 0
+	err := s.view(func(tx *bbolt.Tx) error {
+		prefix := appendText(nil, installation)
+		c := tx.Bucket(bucketParties).Cursor()
+		for key, _ := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, _ = c.Next() {
+			n++
+		}
+		return nil
+	})
+	return n, err
+}
+
 // partyRow is a party as it is stored, with what its index entries are made of. There is none when text is nil.
 type partyRow struct {
 	ref     matching.Ref

@@ -213,7 +213,7 @@ func use(t *testing.T, path string) (failed bool) {
 		_, err = s.Parties(ctx, "i", benchNumber(i))
 		note(err)
 	}
-	_, err = s.List(ctx, "i", "call", "", 1000)
+	_, err = s.List(ctx, bridge.ListOptions{Installation: "i", Kind: "call", Limit: 1000})
 	note(err)
 	_, err = s.Unseen(ctx, "i", matching.KindContact, time.Now(), 1000)
 	note(err)

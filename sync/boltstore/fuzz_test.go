@@ -40,7 +40,7 @@ func FuzzKeys(f *testing.F) {
 			if err != nil || string(it.Data) != want || it.Key != k {
 				t.Errorf("%q holds %q of %q, want %q; error %v", k, it.Data, it.Key, want, err)
 			}
-			list, err := s.List(t.Context(), k.Installation, k.Kind, "", 1000)
+			list, err := s.List(t.Context(), bridge.ListOptions{Installation: k.Installation, Kind: k.Kind, Limit: 1000})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -87,7 +87,7 @@ func FuzzRows(f *testing.F) {
 		defer stop()
 		errs := map[string]error{}
 		_, errs["Get"] = s.Get(ctx, itemKey("1"))
-		_, errs["List"] = s.List(ctx, "i", "call", "", 10)
+		_, errs["List"] = s.List(ctx, bridge.ListOptions{Installation: "i", Kind: "call", Limit: 10})
 		time.AfterFunc(time.Second, stop)
 		errs["Work"] = s.Work(ctx, bridge.WorkOptions{Kind: "call", Workers: 1}, func(context.Context, bridge.Item) bridge.Next {
 			stop()

@@ -1,6 +1,7 @@
 package boltstore
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -59,6 +60,62 @@ func (s *Store) PutInstallation(ctx context.Context, in bridge.Installation) err
 	return s.do(ctx, func(tx *bbolt.Tx) (bool, error) {
 		return true, tx.Bucket(bucketInstallations).Put([]byte(in.ID), value)
 	})
+}
+
+// removeAtOnce bounds a transaction: others wait for it.
+const removeAtOnce = 1000
+
+// RemoveInstallation implements [bridge.Installations]. It takes several transactions; the installation itself goes last, so
+// that a removal which was cut off can be repeated.
+func (s *Store) RemoveInstallation(ctx context.Context, id string) error {
+	prefix := appendText(nil, id)
+	for _, bucket := range [][]byte{bucketItems, bucketParties, bucketNumbers, bucketSeen, bucketCursors} {
+		for more := true; more; {
+			err := s.do(ctx, func(tx *bbolt.Tx) (bool, error) {
+				var err error
+				more, err = removeSome(tx, bucket, prefix)
+				return true, err
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return s.do(ctx, func(tx *bbolt.Tx) (bool, error) {
+		return true, tx.Bucket(bucketInstallations).Delete([]byte(id))
+	})
+}
+
+// removeSome deletes rows of one installation, of items with their entry among the due ones, and reports whether there may be
+// more.
+func removeSome(tx *bbolt.Tx, bucket, prefix []byte) (more bool, err error) {
+	var keys [][]byte
+	c := tx.Bucket(bucket).Cursor()
+	for key, value := c.Seek(prefix); bytes.HasPrefix(key, prefix) && len(keys) < removeAtOnce; key, value = c.Next() {
+		keys = append(keys, bytes.Clone(key))
+		if !bytes.Equal(bucket, bucketItems) {
+			continue
+		}
+		k, ok := parseItem(key)
+		if !ok {
+			return false, damaged("item %q", key)
+		}
+		r, err := decodeRow(k, value)
+		if err != nil {
+			return false, err
+		}
+		if !r.Due.IsZero() {
+			if err := tx.Bucket(bucketDue).Delete(dueKey(k, r.Due)); err != nil {
+				return false, err
+			}
+		}
+	}
+	for _, key := range keys {
+		if err := tx.Bucket(bucket).Delete(key); err != nil {
+			return false, err
+		}
+	}
+	return len(keys) == removeAtOnce, nil
 }
 
 func decodeInstallation(id string, value []byte) (in bridge.Installation, err error) {

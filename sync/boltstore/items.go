@@ -146,23 +146,21 @@ func (s *Store) Get(ctx context.Context, k bridge.Key) (bridge.Item, error) {
 }
 
 // List implements [bridge.Store].
-func (s *Store) List(ctx context.Context, installation, kind, after string, limit int) ([]bridge.Item, error) {
+func (s *Store) List(ctx context.Context, o bridge.ListOptions) ([]bridge.Item, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
 	var list []bridge.Item
 	err := s.view(func(tx *bbolt.Tx) error {
-		prefix := itemsPrefix(installation, kind)
+		prefix := itemsPrefix(o.Installation, o.Kind)
 		c := tx.Bucket(bucketItems).Cursor()
-		for key, value := c.Seek(append(slices.Clip(prefix), after...)); len(list) < limit; key, value = c.Next() {
+		key, value, step := firstListed(c, prefix, o)
+		for ; len(list) < o.Limit; key, value = step() {
 			id, ok := bytes.CutPrefix(key, prefix)
 			if !ok {
 				break
 			}
-			if string(id) == after {
-				continue
-			}
-			r, err := decodeRow(bridge.Key{Installation: installation, Kind: kind, ID: string(id)}, value)
+			r, err := decodeRow(bridge.Key{Installation: o.Installation, Kind: o.Kind, ID: string(id)}, value)
 			if err != nil {
 				return err
 			}
@@ -172,6 +170,58 @@ func (s *Store) List(ctx context.Context, installation, kind, after string, limi
 		return nil
 	})
 	return list, err
+}
+
+// firstListed moves the cursor to the first item that is asked for, and says how to go on.
+func firstListed(c *bbolt.Cursor, prefix []byte, o bridge.ListOptions) (key, value []byte, step func() ([]byte, []byte)) {
+	from := append(slices.Clip(prefix), o.After...)
+	switch {
+	case !o.Descending:
+		key, value = c.Seek(from)
+		if o.After != "" && bytes.Equal(key, from) {
+			key, value = c.Next()
+		}
+		return key, value, c.Next
+	case o.After == "":
+		// Nothing that has the prefix sorts after this: ids are text, which has no byte 0xff.
+		from = append(from, 0xff)
+	}
+	if key, _ = c.Seek(from); key == nil {
+		key, value = c.Last()
+		return key, value, c.Prev
+	}
+	key, value = c.Prev()
+	return key, value, c.Prev
+}
+
+// Backlog implements [bridge.Store].
+func (s *Store) Backlog(ctx context.Context, installation, kind string) (bridge.Backlog, error) {
+	if err := ctx.Err(); err != nil {
+		return bridge.Backlog{}, err
+	}
+	var b bridge.Backlog
+	err := s.view(func(tx *bbolt.Tx) error {
+		now := time.Now()
+		prefix := duePrefix(kind)
+		c := tx.Bucket(bucketDue).Cursor()
+		for entry, _ := c.Seek(prefix); ; entry, _ = c.Next() {
+			rest, ok := bytes.CutPrefix(entry, prefix)
+			if !ok {
+				return nil
+			}
+			due, k, ok := parseDue(kind, rest)
+			switch {
+			case !ok:
+				return damaged("due entry %q", entry)
+			case due.After(now):
+				return nil
+			case k.Installation == installation:
+				b.Due++
+				b.Oldest = earlier(b.Oldest, due)
+			}
+		}
+	})
+	return b, err
 }
 
 // earlier returns the earlier of two times, of which zero means never.

@@ -67,6 +67,15 @@ func itemsPrefix(installation, kind string) []byte {
 
 func itemKey(k bridge.Key) []byte { return append(itemsPrefix(k.Installation, k.Kind), k.ID...) }
 
+func parseItem(b []byte) (k bridge.Key, ok bool) {
+	if k.Installation, b, ok = cutText(b); !ok {
+		return k, false
+	}
+	k.Kind, b, ok = cutText(b)
+	k.ID = string(b)
+	return k, ok
+}
+
 func duePrefix(kind string) []byte { return appendText(nil, kind) }
 
 func dueKey(k bridge.Key, due time.Time) []byte {

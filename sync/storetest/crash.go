@@ -34,13 +34,13 @@ func (w working) survives(t *testing.T, s bridge.Store) {
 	}
 	wg.Wait()
 	put(t, s, key("call", number(0)), "", time.Time{})
-	want, err := s.List(t.Context(), "i", "call", "", items)
+	want, err := s.List(t.Context(), bridge.ListOptions{Installation: "i", Kind: "call", Limit: items})
 	if err != nil {
 		t.Fatal(err)
 	}
 
 	s = w.Crash(t, s)
-	got, err := s.List(t.Context(), "i", "call", "", items+1)
+	got, err := s.List(t.Context(), bridge.ListOptions{Installation: "i", Kind: "call", Limit: items + 1})
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("after the crash (-want +got), error %v:\n%s", err, diff)
 	}

@@ -26,6 +26,7 @@ func Directory(t *testing.T, h Harness[bridge.Directory]) {
 	h.run(t, "unseen parties", unseen)
 	h.run(t, "forgetting the unseen, page by page", forgetting)
 	h.run(t, "cursors", cursors)
+	h.run(t, "counting", counting)
 	h.run(t, "concurrent use", concurrentParties)
 	h.runDurable(t, "everything survives a crash", func(t *testing.T, d bridge.Directory) { directorySurvives(t, d, h.Crash) })
 }
@@ -406,4 +407,28 @@ func directorySurvives(t *testing.T, d bridge.Directory, crash func(*testing.T, 
 	if got, err := d.Cursor(t.Context(), "i", "name"); got != "value" || err != nil {
 		t.Errorf("cursor is %q, error %v", got, err)
 	}
+}
+
+func counting(t *testing.T, s bridge.Directory) {
+	want := func(installation string, want int) {
+		t.Helper()
+		if got, err := s.Count(t.Context(), installation); err != nil || got != want {
+			t.Errorf("%q has %d parties, error %v; want %d", installation, got, err, want)
+		}
+	}
+	want("i", 0)
+	for id := range int64(5) {
+		for _, installation := range []string{"i", "ii"} {
+			p := matching.Party{Ref: matching.Ref{Kind: matching.KindContact, ID: id + 1}, Numbers: []matching.Number{33199000001, 33199000002}}
+			if err := s.Put(t.Context(), installation, time.Now(), p); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	want("i", 5)
+	if err := s.Delete(t.Context(), "i", matching.Ref{Kind: matching.KindContact, ID: 3}, matching.Ref{Kind: matching.KindCompany, ID: 4}); err != nil {
+		t.Fatal(err)
+	}
+	want("i", 4)
+	want("ii", 5)
 }

@@ -2,18 +2,21 @@ package storetest
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/errgroup"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
 
 // Installations runs every case of bridge.Installations.
 func Installations(t *testing.T, h Harness[bridge.Installations]) {
 	ctx := context.Background()
-	first := bridge.Installation{ID: "a", Created: time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC), ContactsSince: time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)}
+	first := bridge.Installation{ID: "a", Settings: []byte{0, 1, 0xff}, Created: time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC), ContactsSince: time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)}
 	second := bridge.Installation{ID: "b", Created: time.Date(2026, 4, 1, 10, 0, 0, 0, time.UTC)}
 	want := func(t *testing.T, s bridge.Installations, want ...bridge.Installation) {
 		t.Helper()
@@ -55,6 +58,7 @@ func Installations(t *testing.T, h Harness[bridge.Installations]) {
 		put(t, s, changed)
 		want(t, s, changed)
 	})
+	h.run(t, "removed with all that is theirs, and nothing else", removed)
 	h.runDurable(t, "survive a crash", func(t *testing.T, s bridge.Installations) {
 		put(t, s, first, second)
 		want(t, h.Crash(t, s), first, second)
@@ -67,4 +71,76 @@ func Installations(t *testing.T, h Harness[bridge.Installations]) {
 		}
 		want(t, s)
 	})
+}
+
+// removed fills two installations, as far as the store keeps items and parties too, and removes one.
+func removed(t *testing.T, s bridge.Installations) {
+	const many = 2500 // more than a store would like to delete at once
+	store, _ := s.(bridge.Store)
+	directory, _ := s.(bridge.Directory)
+	ref := matching.Ref{Kind: matching.KindContact, ID: 7}
+	for _, id := range []string{"i", "ii"} {
+		if err := s.PutInstallation(t.Context(), bridge.Installation{ID: id}); err != nil {
+			t.Fatal(err)
+		}
+		if directory != nil {
+			p := matching.Party{Ref: ref, Numbers: []matching.Number{33199000001}}
+			if err := errors.Join(directory.Put(t.Context(), id, time.Now(), p), directory.SetCursor(t.Context(), id, "scan", "x")); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if store != nil {
+			for i := range 3 {
+				put(t, store, bridge.Key{Installation: id, Kind: "call", ID: number(i)}, "data", in(-time.Hour))
+			}
+		}
+	}
+	if store != nil {
+		var group errgroup.Group
+		for worker := range 10 {
+			group.Go(func() error {
+				for i := range many / 10 {
+					k := key("number", number(worker*many+i))
+					if err := store.Update(t.Context(), k, func(it *bridge.Item) error { it.Data = []byte("x"); return nil }); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		if err := group.Wait(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 2 { // the second time, there is nothing
+		if err := s.RemoveInstallation(t.Context(), "i"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for id, there := range map[string]bool{"i": false, "ii": true} {
+		if _, known, err := s.Installation(t.Context(), id); err != nil || known != there {
+			t.Errorf("installation %s is there: %v, error %v", id, known, err)
+		}
+		if directory != nil {
+			parties, err := directory.Parties(t.Context(), id, 33199000001)
+			cursor, err2 := directory.Cursor(t.Context(), id, "scan")
+			unseen, err3 := directory.Unseen(t.Context(), id, matching.KindContact, in(time.Hour), 10)
+			_, known, err4 := directory.Party(t.Context(), id, ref)
+			if err := errors.Join(err, err2, err3, err4); err != nil || (len(parties) > 0) != there || (cursor != "") != there || (len(unseen) > 0) != there || known != there {
+				t.Errorf("of the directory of %s there are: %v, cursor %q, unseen %v, party %v, error %v", id, parties, cursor, unseen, known, err)
+			}
+		}
+		if store != nil {
+			for _, kind := range []string{"call", "number"} {
+				items, err := store.List(t.Context(), bridge.ListOptions{Installation: id, Kind: kind, Limit: 10})
+				if want := there && kind == "call"; err != nil || (len(items) > 0) != want {
+					t.Errorf("items of %s, %s: %v, error %v", id, kind, items, err)
+				}
+			}
+			backlog, err := store.Backlog(t.Context(), id, "call")
+			if err != nil || (backlog.Due > 0) != there {
+				t.Errorf("backlog of %s: %v, error %v", id, backlog, err)
+			}
+		}
+	}
 }

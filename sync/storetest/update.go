@@ -29,6 +29,7 @@ func Store(t *testing.T, h Harness[bridge.Store]) {
 	h.run(t, "large items", largeItems)
 	h.run(t, "keys do not collide", keysApart)
 	h.run(t, "List", list)
+	h.run(t, "Backlog", backlog)
 
 	w := working{h}
 	h.run(t, "what a worker is handed", w.handedOut)
@@ -281,7 +282,7 @@ func copies(t *testing.T, s bridge.Store) {
 	}
 	inside[0] = 'y'
 	get(t, s, k).Data[0] = 'z'
-	list, err := s.List(t.Context(), "i", "call", "", 10)
+	list, err := s.List(t.Context(), bridge.ListOptions{Installation: "i", Kind: "call", Limit: 10})
 	if err != nil || len(list) != 1 {
 		t.Fatalf("List: %d items, error %v", len(list), err)
 	}
@@ -297,7 +298,7 @@ func largeItems(t *testing.T, s bridge.Store) {
 		put(t, s, key("call", number(i)), string(large), time.Time{})
 	}
 	put(t, s, key("call", number(1)), string(large[1:]), time.Time{})
-	list, err := s.List(t.Context(), "i", "call", "", 10)
+	list, err := s.List(t.Context(), bridge.ListOptions{Installation: "i", Kind: "call", Limit: 10})
 	if err != nil || len(list) != 3 {
 		t.Fatalf("List: %d items, error %v", len(list), err)
 	}
@@ -359,11 +360,15 @@ func list(t *testing.T, s bridge.Store) {
 	put(t, s, bridge.Key{Installation: "", Kind: "call", ID: "a"}, "another installation", time.Time{})
 	slices.Sort(ids)
 
-	for _, limit := range []int{1, 3, len(ids), 100} {
+	for _, o := range []bridge.ListOptions{
+		{Limit: 1}, {Limit: 3}, {Limit: len(ids)}, {Limit: 100},
+		{Limit: 1, Descending: true}, {Limit: 3, Descending: true}, {Limit: 100, Descending: true},
+	} {
+		o.Installation, o.Kind = "i", "call"
+		limit := o.Limit
 		var got []string
-		after := ""
 		for range len(ids) + 2 {
-			page, err := s.List(t.Context(), "i", "call", after, limit)
+			page, err := s.List(t.Context(), o)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -380,16 +385,49 @@ func list(t *testing.T, s bridge.Store) {
 					t.Errorf("item (-want +got):\n%s", diff)
 				}
 			}
-			after = page[len(page)-1].Key.ID
+			o.After = page[len(page)-1].Key.ID
 		}
-		if diff := cmp.Diff(ids, got); diff != "" {
-			t.Errorf("ids in pages of %d (-want +got):\n%s", limit, diff)
+		want := slices.Clone(ids)
+		if o.Descending {
+			slices.Reverse(want)
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("ids in pages of %d, descending %v (-want +got):\n%s", limit, o.Descending, diff)
 		}
 	}
-	if page, err := s.List(t.Context(), "i", "call", "aab", 1); err != nil || len(page) != 1 || page[0].Key.ID != "b" {
+	beyond := bridge.ListOptions{Installation: "i", Kind: "call", After: "aab", Limit: 1, Descending: true}
+	if page, err := s.List(t.Context(), beyond); err != nil || len(page) != 1 || page[0].Key.ID != "aa" {
+		t.Errorf("before an id that is not there: %v, error %v", page, err)
+	}
+	if page, err := s.List(t.Context(), bridge.ListOptions{Installation: "i", Kind: "call", After: "aab", Limit: 1}); err != nil || len(page) != 1 || page[0].Key.ID != "b" {
 		t.Errorf("after an id that is not there: %v, error %v", page, err)
 	}
-	if page, err := s.List(t.Context(), "i", "call", "", 0); err != nil || len(page) != 0 {
+	if page, err := s.List(t.Context(), bridge.ListOptions{Installation: "i", Kind: "call"}); err != nil || len(page) != 0 {
 		t.Errorf("with limit 0: %v, error %v", page, err)
 	}
+}
+
+func backlog(t *testing.T, s bridge.Store) {
+	want := func(installation, kind string, due int, oldest time.Time) {
+		t.Helper()
+		got, err := s.Backlog(t.Context(), installation, kind)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(bridge.Backlog{Due: due, Oldest: oldest}, got); diff != "" {
+			t.Errorf("backlog of %s, %s (-want +got):\n%s", installation, kind, diff)
+		}
+	}
+	want("i", "call", 0, time.Time{})
+	oldest := in(-time.Hour)
+	put(t, s, key("call", "1"), "due", in(-time.Minute))
+	put(t, s, key("call", "2"), "due for longest", oldest)
+	put(t, s, key("call", "3"), "due later", in(time.Hour))
+	put(t, s, key("call", "4"), "nothing to do", time.Time{})
+	put(t, s, key("number", "1"), "another kind", in(-2*time.Hour))
+	put(t, s, bridge.Key{Installation: "j", Kind: "call", ID: "1"}, "another installation", in(-2*time.Hour))
+	want("i", "call", 2, oldest)
+	put(t, s, key("call", "2"), "done", time.Time{})
+	put(t, s, key("call", "1"), "put off", in(time.Hour))
+	want("i", "call", 0, time.Time{})
 }

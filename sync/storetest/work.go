@@ -542,7 +542,7 @@ func (w working) manyDue(t *testing.T, s bridge.Store) {
 	})
 	wait(t, w, all, "end of the work")
 	stop()
-	left, err := s.List(t.Context(), "i", "call", "", items)
+	left, err := s.List(t.Context(), bridge.ListOptions{Installation: "i", Kind: "call", Limit: items})
 	if err != nil || len(left) != items/2 {
 		t.Errorf("%d of %d items are left, want those that were not deleted; error %v", len(left), items, err)
 	}
