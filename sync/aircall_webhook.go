@@ -40,7 +40,9 @@ func (b *Bridge) AircallWebhook(tokens ...string) http.Handler {
 			taken = true
 			ctx, cancel := context.WithTimeout(ctx, answerWithin)
 			defer cancel()
+			begun := time.Now()
 			err := b.take(ctx, e)
+			b.tookWebhook("aircall", string(e.Name), begun, err)
 			if err != nil {
 				b.log.Error("webhook not stored", "from", "aircall", "event", e.Name, "error", err)
 			}
@@ -91,7 +93,7 @@ func (b *Bridge) take(ctx context.Context, e *aircall.Event) error {
 	}
 	key := b.callKey(id)
 	if isCall && !b.account.serves(call.Number) {
-		if call.Number != nil || b.account.numbers == nil {
+		if call.Number != nil {
 			b.counts.ignored.Add(1)
 			return nil
 		}
@@ -118,7 +120,7 @@ func (b *Bridge) take(ctx context.Context, e *aircall.Event) error {
 			st.FirstSeen = now
 		}
 		changed = st.absorb(e)
-		if e.Name == aircall.EventCallCreated && st.Card == nil {
+		if e.Name == aircall.EventCallCreated && st.Card == nil && !st.Forgotten {
 			st.Card = &cardState{Claimed: now}
 			showCard = true
 		}

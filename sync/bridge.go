@@ -37,6 +37,7 @@ type Bridge struct {
 	cards   chan cardJob
 	running atomic.Bool
 	counts  counters
+	health  health
 
 	// What registering the webhooks has told.
 	aircallTokens, sellsyKeys secrets
@@ -45,7 +46,7 @@ type Bridge struct {
 // account is one pair of connected accounts.
 type account struct {
 	id      string
-	numbers map[aircall.NumberID]bool // nil: all
+	numbers servedNumbers
 	staffs  *staffList
 
 	aircall     *aircall.Client // everything else waits behind cards
@@ -53,11 +54,6 @@ type account struct {
 	sellsy      *sellsy.Client
 	sellsyLive  *sellsy.Client
 	sellsyBulk  *sellsy.Client // for scans
-}
-
-// serves reports whether calls on the number are ours. A call without a number is not, unless all numbers are.
-func (a *account) serves(n *aircall.Number) bool {
-	return a.numbers == nil || (n != nil && a.numbers[n.ID])
 }
 
 // New checks the configuration and returns a bridge. It does no I/O and starts nothing; call [Bridge.Run].
@@ -75,11 +71,9 @@ func New(cfg Config) (*Bridge, error) {
 		sellsy:      cfg.Sellsy,
 		sellsyBulk:  cfg.Sellsy.Background(),
 	}
-	if !cfg.AllNumbers {
-		acct.numbers = map[aircall.NumberID]bool{}
-		for _, id := range cfg.Numbers {
-			acct.numbers[id] = true
-		}
+	acct.numbers.all = cfg.AllNumbers
+	if len(cfg.Numbers) > 0 {
+		acct.numbers.set(cfg.Numbers)
 	}
 	return &Bridge{
 		cfg:     cfg,
@@ -107,7 +101,7 @@ func (b *Bridge) Run(ctx context.Context) error {
 	})
 	defer stop()
 
-	if err := b.install(ctx); err != nil {
+	if err := errors.Join(b.install(ctx), b.recallIntegration(ctx)); err != nil {
 		if ctx.Err() != nil {
 			return nil // stopped while it started
 		}
@@ -128,6 +122,7 @@ func (b *Bridge) Run(ctx context.Context) error {
 		{callKind, b.cfg.Workers, b.reconcileCall},
 		{partyKind, partyWorkers, b.reconcileParty},
 		{numberKind, 1, b.reconcileNumber}, // one after the other: a contact may have several numbers
+		{parkedKind, 1, b.expireParked},
 	} {
 		group.Go(func() error {
 			return b.cfg.Store.Work(ctx, WorkOptions{Kind: k.kind, Installation: b.account.id, Workers: k.workers}, b.worker(hard, k.work))
@@ -146,7 +141,8 @@ func (b *Bridge) worker(hard context.Context, work func(context.Context, Item) N
 		defer func() {
 			if p := recover(); p != nil {
 				b.log.Error("work failed", "item", it.Key.String(), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
-				next = Next{Due: time.Now().Add(maxRetry)}
+				_, due := b.again(ctx, it.Key, failures{}, fmt.Errorf("%w: %v", errPanicked, p))
+				next = Next{Due: due}
 			}
 		}()
 		return work(ctx, it)

@@ -34,6 +34,9 @@ type callState struct {
 	// TagsUnsure says that tags changed twice within a second, so that the order of the events is not known.
 	TagsUnsure bool `json:"tags_unsure,omitempty"`
 
+	// Forgotten says that only the id is kept; see [Bridge.Forget].
+	Forgotten bool `json:"forgotten,omitempty"`
+
 	Card   *cardState `json:"card,omitempty"`
 	Log    logState   `json:"log,omitzero"`
 	Failed failures   `json:"failed,omitzero"`
@@ -123,6 +126,9 @@ func (s *callState) reference() time.Time {
 
 // absorb merges one event and reports whether it changed what is known of the call.
 func (s *callState) absorb(e *aircall.Event) (changed bool) {
+	if s.Forgotten {
+		return false
+	}
 	at := stamp{Time: e.Timestamp.Unix(), Rank: rankOf(e.Name)}
 	seen := seenEvent{Name: e.Name, Time: at.Time}
 	before := s.fingerprint()

@@ -36,7 +36,7 @@ func (b *Bridge) askForCard(job cardJob) {
 func (b *Bridge) showCards(ctx, hard context.Context) {
 	show := b.worker(hard, func(ctx context.Context, it Item) Next {
 		if err := b.showCard(ctx, it.Key); err != nil {
-			b.counts.failed.Add(1)
+			b.failing("card", err)
 			b.log.Warn("card not shown", "call", it.Key.ID, "error", err)
 		}
 		return Next{}
@@ -76,6 +76,7 @@ func (b *Bridge) showCard(ctx context.Context, key Key) (err error) {
 		if saveErr != nil {
 			b.log.Warn("card not remembered", "call", key.ID, "error", saveErr)
 		}
+		b.cardDone(st.Call.ID, card.Match.Found, st.Call.StartedAt, err)
 	}()
 
 	if kept := b.cfg.Filter.Check(*st.Call); !kept.Pass {
@@ -101,7 +102,6 @@ func (b *Bridge) showCard(ctx context.Context, key Key) (err error) {
 		return err
 	}
 	card.Shown = time.Now()
-	b.counts.cards.Add(1)
 	b.log.Info("card shown", "call", key.ID, "number", masked(who.number),
 		"record", recordName(who.match.Party.Ref), "opportunity", int64(in.Opportunity.Opportunity.ID))
 	return nil
@@ -136,6 +136,9 @@ func (b *Bridge) updateCall(ctx context.Context, key Key, change func(*callState
 		st, err := decodeCall(it.Data)
 		if err != nil {
 			return err
+		}
+		if st.Forgotten {
+			return nil
 		}
 		change(st)
 		it.Data, err = st.encode()

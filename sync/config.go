@@ -33,9 +33,15 @@ type Config struct {
 	// Installation names this pair of accounts in the store. Empty means "default".
 	Installation string
 
-	// Numbers are the Aircall numbers to serve; calls on others are ignored. Required unless AllNumbers is set.
+	// Numbers are the Aircall numbers to serve; calls on others are ignored. One of Numbers, AllNumbers and PickedNumbers is
+	// required.
 	Numbers    []aircall.NumberID
 	AllNumbers bool
+
+	// PickedNumbers serves the numbers that the administrator picked for the integration in Aircall, and follows when they
+	// change. The Aircall client must have the access token of an OAuth installation. While the integration is switched off
+	// in Aircall, nothing is looked for; when it is on again, the calls of the meantime are.
+	PickedNumbers bool
 
 	// Region is the country of numbers written without a country code, as ISO 3166-1 alpha-2. Empty means "FR".
 	Region string
@@ -79,6 +85,9 @@ type Config struct {
 	// Workers is how many calls are worked on at a time. Zero means 4.
 	Workers int
 
+	// Observer is told what happens, for metrics.
+	Observer Observer
+
 	// Logger receives what happens. Nil means nothing is logged. Phone numbers are masked; tokens never appear.
 	Logger *slog.Logger
 }
@@ -112,10 +121,14 @@ func (c Config) withDefaults() (Config, error) {
 		}
 	}
 	switch {
-	case len(c.Numbers) == 0 && !c.AllNumbers:
-		complain("Numbers", "name the Aircall numbers to serve, or set AllNumbers")
+	case len(c.Numbers) == 0 && !c.AllNumbers && !c.PickedNumbers:
+		complain("Numbers", "name the Aircall numbers to serve, or set AllNumbers or PickedNumbers")
 	case len(c.Numbers) > 0 && c.AllNumbers:
 		complain("AllNumbers", "cannot be combined with Numbers")
+	case len(c.Numbers) > 0 && c.PickedNumbers:
+		complain("PickedNumbers", "cannot be combined with Numbers")
+	case c.AllNumbers && c.PickedNumbers:
+		complain("PickedNumbers", "cannot be combined with AllNumbers")
 	}
 	for _, d := range []struct {
 		field string

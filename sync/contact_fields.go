@@ -53,7 +53,7 @@ func (w *numberWork) updateFields(ctx context.Context, have *aircall.Contact, wa
 	if _, err := w.b.account.aircall.Contacts.Update(ctx, have.ID, change); err != nil {
 		return fmt.Errorf("updating the contact: %w", err)
 	}
-	w.b.counts.contacts.Add(1)
+	w.b.contactWritten(w.st.Contact, false)
 	return nil
 }
 

@@ -60,6 +60,9 @@ type numberState struct {
 	Creating time.Time `json:"creating,omitzero"`
 
 	Failed failures `json:"failed,omitzero"`
+
+	// Forgotten says that the item is to be deleted; see [Bridge.Forget].
+	Forgotten bool `json:"forgotten,omitempty"`
 }
 
 func decodeNumber(data []byte) (s numberState, err error) {
@@ -103,21 +106,28 @@ func (b *Bridge) reconcileNumber(ctx context.Context, it Item) Next {
 		err = n.UnmarshalText([]byte(it.Key.ID))
 	}
 	if err != nil {
-		b.log.Error("number left alone", "error", err)
-		return Next{Due: time.Now().Add(maxRetry)}
+		_, due := b.again(ctx, it.Key, failures{}, err)
+		return Next{Due: due}
+	}
+	if st.Forgotten {
+		return Next{Delete: true}
 	}
 	w := &numberWork{b: b, n: n, st: st, last: it.Data, log: b.log.With("number", masked(n))}
 	err = w.reconcile(ctx)
 	if later, ok := errors.AsType[*postponed](err); ok {
 		return Next{Due: later.until}
 	}
+	if err == nil && w.st.Failed != (failures{}) {
+		w.st.Failed = failures{}
+		err = w.save(ctx)
+	}
 	if err == nil {
 		b.counts.numbers.Add(1)
+		b.succeeded(ctx, it.Key, st.Failed)
 		return Next{Delete: w.st.Contact == 0 && w.st.Keeper == 0}
 	}
-	b.counts.failed.Add(1)
-	w.st.Failed = w.st.Failed.after(err)
-	next := w.st.Failed.next(err)
+	var next time.Time
+	w.st.Failed, next = b.again(ctx, it.Key, w.st.Failed, err)
 	w.log.Warn("contact not written, will try again", "attempt", w.st.Failed.Count, "at", next, "error", err)
 	if err := w.save(context.WithoutCancel(ctx)); err != nil {
 		w.log.Warn("failure not remembered", "error", err)
@@ -526,7 +536,7 @@ func (w *numberWork) contact(ctx context.Context, winner matching.Party, group [
 		return nil, fmt.Errorf("creating the contact: %w", err)
 	}
 	w.st.Contact, w.st.Made, w.st.Creating = contact.ID, true, time.Time{}
-	w.b.counts.contacts.Add(1)
+	w.b.contactWritten(contact.ID, true)
 	return contact, w.save(context.WithoutCancel(ctx))
 }
 

@@ -80,7 +80,7 @@ func (b *Bridge) keepDirectory(ctx context.Context) {
 				if err := b.refresh(ctx, k); err == nil {
 					failed[k] = failures{}
 				} else if ctx.Err() == nil {
-					b.counts.failed.Add(1)
+					b.failing("directory", err)
 					failed[k] = failed[k].after(err)
 					next[k] = failed[k].next(err)
 					b.log.Warn("directory not refreshed, will try again", "kind", k, "at", next[k], "error", err)

@@ -28,6 +28,9 @@ type CallReport struct {
 	Attempts  int    `json:"attempts,omitempty"`
 	LastError string `json:"last_error,omitempty"`
 
+	// Parked is set when the call was parked; see [Bridge.Parked].
+	Parked *Parked `json:"parked,omitempty"`
+
 	// Due is when the bridge looks at the call again; later than the horizon, it forgets it.
 	Due time.Time `json:"due,omitzero"`
 }
@@ -73,6 +76,10 @@ func (b *Bridge) Call(ctx context.Context, id aircall.CallID) (CallReport, error
 	if err != nil {
 		return CallReport{}, fmt.Errorf("call %d: %w", id, err)
 	}
+	return reportOf(id, it, st), nil
+}
+
+func reportOf(id aircall.CallID, it Item, st *callState) CallReport {
 	r := CallReport{
 		Call: aircall.Call{ID: id}, Insights: st.Insights,
 		Log: LogReport{
@@ -91,7 +98,10 @@ func (b *Bridge) Call(ctx context.Context, id aircall.CallID) (CallReport, error
 	if c := st.Card; c != nil {
 		r.Card = CardReport{Shown: c.Shown, Error: c.Error, Match: c.Match, Opportunity: c.Opportunity}
 	}
-	return r, nil
+	if f := st.Failed; f.Parked {
+		r.Parked = &Parked{ID: callKind + "/" + it.Key.ID, Reason: f.Last, Attempts: f.Count, At: f.At}
+	}
+	return r
 }
 
 // Sentences says in plain language what was decided about the call and why.

@@ -3,7 +3,7 @@ package sync
 import (
 	"context"
 	"encoding/json"
-	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -41,13 +41,17 @@ func parseRef(id string) (matching.Ref, error) {
 func (b *Bridge) reconcileParty(ctx context.Context, it Item) Next {
 	st, err := decodeParty(it.Data)
 	ref, refErr := parseRef(it.Key.ID)
-	if err = errors.Join(err, refErr); err != nil {
-		b.log.Error("record left alone", "record", it.Key.ID, "error", err)
-		return Next{Due: time.Now().Add(maxRetry)}
+	if refErr != nil {
+		err = fmt.Errorf("%w: %w", errUnreadable, refErr)
+	}
+	if err != nil {
+		_, due := b.again(ctx, it.Key, failures{}, err)
+		return Next{Due: due}
 	}
 	if err := b.rereadParty(ctx, ref, st.Relink); err != nil {
 		return b.retryParty(ctx, it.Key, st.Failed, err)
 	}
+	b.succeeded(ctx, it.Key, st.Failed)
 	return Next{Delete: true}
 }
 
@@ -73,9 +77,7 @@ func (b *Bridge) rereadParty(ctx context.Context, ref matching.Ref, relink bool)
 }
 
 func (b *Bridge) retryParty(ctx context.Context, key Key, failed failures, cause error) Next {
-	b.counts.failed.Add(1)
-	failed = failed.after(cause)
-	next := failed.next(cause)
+	failed, next := b.again(ctx, key, failed, cause)
 	b.log.Warn("record not read, will try again", "record", key.ID, "attempt", failed.Count, "at", next, "error", cause)
 	err := b.cfg.Store.Update(context.WithoutCancel(ctx), key, func(it *Item) error {
 		st, err := decodeParty(it.Data)

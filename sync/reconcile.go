@@ -39,16 +39,18 @@ func (b *Bridge) reconcileCall(ctx context.Context, it Item) Next {
 	log := b.log.With("call", it.Key.ID)
 	st, err := decodeCall(it.Data)
 	if err != nil {
-		log.Error("call left alone", "error", err)
-		return Next{Due: time.Now().Add(maxRetry)}
+		_, due := b.again(ctx, it.Key, failures{}, err)
+		return Next{Due: due}
 	}
 	retire := b.retireAt(st)
 	if !time.Now().Before(retire) {
 		if st.ended() && st.Log.Verdict == "" {
 			log.Error("call given up: not logged before its time was over", "attempts", st.Failed.Count, "error", st.Failed.Last)
 		}
+		b.succeeded(ctx, it.Key, st.Failed) // nobody can try it any more
 		return Next{Delete: true}
 	}
+	parked := st.Failed
 	w := &callWork{b: b, key: it.Key, st: st, log: log}
 	next := Next{Due: retire}
 	if st.TagsUnsure && st.ended() {
@@ -67,6 +69,12 @@ func (b *Bridge) reconcileCall(ctx context.Context, it Item) Next {
 	}
 	switch later, postponed := errors.AsType[*postponed](err); {
 	case err == nil:
+		if w.st.Failed != (failures{}) {
+			if err := w.save(ctx, func(st *callState) { st.Failed = failures{} }); err != nil {
+				log.Warn("success not remembered", "error", err)
+			}
+		}
+		b.succeeded(ctx, it.Key, parked)
 		return next
 	case postponed:
 		return Next{Due: later.until}
@@ -77,14 +85,12 @@ func (b *Bridge) reconcileCall(ctx context.Context, it Item) Next {
 
 // failed notes a failure and says when to try again.
 func (w *callWork) failed(ctx context.Context, err error) time.Time {
-	w.b.counts.failed.Add(1)
-	failed := w.st.Failed.after(err)
-	next := failed.next(err)
+	failed, next := w.b.again(ctx, w.key, w.st.Failed, err)
 	w.log.Warn("call not written, will try again", "attempt", failed.Count, "at", next, "error", err)
 	if err := w.save(context.WithoutCancel(ctx), func(st *callState) { st.Failed = failed }); err != nil {
 		w.log.Warn("failure not remembered", "error", err)
 	}
-	return next
+	return earlier(next, w.b.retireAt(w.st))
 }
 
 // save changes the worker's own part of the stored call, and the worker's copy.
@@ -252,7 +258,7 @@ func (w *callWork) post(ctx context.Context, act activity.Activity) error {
 	default:
 		return w.refused(ctx, err)
 	}
-	w.b.counts.created.Add(1)
+	w.phoneCallWritten(pc.ID, true, act.Result)
 	w.log.Info("call logged", "phone_call", int64(pc.ID), "record", recordName(match.Party.Ref),
 		"opportunity", int64(opportunity.Opportunity.ID), "result", act.Result, "owner", int64(act.Owner))
 	return w.save(context.WithoutCancel(ctx), func(st *callState) {
@@ -337,7 +343,7 @@ func (w *callWork) update(ctx context.Context) error {
 		if _, err := calls.Update(ctx, pc.ID, in); err != nil {
 			return fmt.Errorf("updating the phone call: %w", err)
 		}
-		w.b.counts.updated.Add(1)
+		w.phoneCallWritten(pc.ID, false, act.Result)
 		w.log.Info("phone call updated", "phone_call", int64(pc.ID), "result", act.Result)
 	}
 	return w.save(context.WithoutCancel(ctx), func(st *callState) {

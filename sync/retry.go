@@ -21,6 +21,9 @@ type failures struct {
 	Count int       `json:"count,omitempty"`
 	Last  string    `json:"last,omitempty"`
 	At    time.Time `json:"at,omitzero"`
+
+	// Parked says that the work is on the list of what is parked.
+	Parked bool `json:"parked,omitempty"`
 }
 
 // after is one failure more. Waiting for the quota is none, but for the record.
@@ -28,7 +31,8 @@ func (f failures) after(err error) failures {
 	if _, wait := quotaUntil(err); !wait {
 		f.Count++
 	}
-	return failures{Count: f.Count, Last: err.Error(), At: time.Now()}
+	f.Last, f.At = err.Error(), time.Now()
+	return f
 }
 
 // quotaUntil says when the quota allows the next request, if that was the reason of a failure.

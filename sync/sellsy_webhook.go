@@ -28,7 +28,9 @@ func (b *Bridge) SellsyWebhook(keys ...string) http.Handler {
 				taken = true
 				ctx, cancel := context.WithTimeout(ctx, answerWithin)
 				defer cancel()
+				begun := time.Now()
 				err := b.takeSellsy(ctx, e)
+				b.tookWebhook("sellsy", string(e.Name), begun, err)
 				if err != nil {
 					b.log.Error("webhook not stored", "from", "sellsy", "event", e.Name, "error", err)
 				}

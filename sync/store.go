@@ -93,8 +93,8 @@ type ListOptions struct {
 
 // Backlog is the work of one kind that waits, or is being done.
 type Backlog struct {
-	Due    int       // items that are due by now
-	Oldest time.Time // since when the first of them has been due; zero when there is none
+	Due    int       `json:"due"`             // items that are due by now
+	Oldest time.Time `json:"oldest,omitzero"` // since when the first of them has been due; zero when there is none
 }
 
 // Directory holds the parties of Sellsy that can call or be called, by phone number: Sellsy itself cannot be asked who has

@@ -33,7 +33,7 @@ const (
 func (b *Bridge) sweepCalls(ctx context.Context) {
 	for {
 		if err := b.sweep(ctx); err != nil && ctx.Err() == nil {
-			b.counts.failed.Add(1)
+			b.failing("sweep", err)
 			b.log.Warn("sweep failed, will try again", "error", err)
 		}
 		select {
@@ -45,17 +45,16 @@ func (b *Bridge) sweepCalls(ctx context.Context) {
 }
 
 func (b *Bridge) sweep(ctx context.Context) error {
+	if active, err := b.checkIntegration(ctx); err != nil || !active {
+		return err // the watermark stays, so the calls of the meantime are found once it is active
+	}
 	now := time.Now()
-	text, err := b.cfg.Directory.Cursor(ctx, b.account.id, sweptCursor)
+	watermark, err := b.swept(ctx)
 	if err != nil {
 		return err
 	}
-	if text == "" {
+	if watermark.IsZero() {
 		return b.setSwept(ctx, now)
-	}
-	watermark, err := time.Parse(time.RFC3339, text)
-	if err != nil {
-		return err
 	}
 	next := now
 	from := watermark.Add(-lookBack)
@@ -88,6 +87,15 @@ func (b *Bridge) sweep(ctx context.Context) error {
 		next = floor
 	}
 	return b.setSwept(ctx, next)
+}
+
+// swept is the watermark: calls that began before are known. It is zero before the first sweep.
+func (b *Bridge) swept(ctx context.Context) (time.Time, error) {
+	text, err := b.cfg.Directory.Cursor(ctx, b.account.id, sweptCursor)
+	if err != nil || text == "" {
+		return time.Time{}, err
+	}
+	return time.Parse(time.RFC3339, text)
 }
 
 func (b *Bridge) setSwept(ctx context.Context, t time.Time) error {

@@ -62,8 +62,8 @@ func (b *Bridge) keepWebhooks(ctx context.Context) {
 	}
 	for {
 		wait := b.cfg.Sweep
-		if err := errors.Join(b.registerAircall(ctx), b.registerSellsy(ctx)); err != nil && ctx.Err() == nil {
-			b.counts.failed.Add(1)
+		if err := errors.Join(b.checkAircall(ctx), b.checkSellsy(ctx)); err != nil && ctx.Err() == nil {
+			b.failing("webhooks", err)
 			b.log.Warn("webhooks not checked, will try again", "error", err)
 			wait = min(wait, scanRetry)
 		}
@@ -75,18 +75,39 @@ func (b *Bridge) keepWebhooks(ctx context.Context) {
 	}
 }
 
-// registerAircall makes sure that Aircall has one active webhook for us with all the events we need. Events that somebody
-// added are kept.
-func (b *Bridge) registerAircall(ctx context.Context) error {
-	url := b.cfg.Webhooks.AircallURL
-	if url == "" {
+func (b *Bridge) checkAircall(ctx context.Context) error {
+	if b.cfg.Webhooks.AircallURL == "" {
 		return nil
 	}
+	repaired, err := b.registerAircall(ctx)
+	b.health.read(func(h *health) {
+		h.aircall.Webhook.URL = b.cfg.Webhooks.AircallURL
+		h.aircall.Webhook.checked(err, true, repaired, 0)
+	})
+	return err
+}
+
+func (b *Bridge) checkSellsy(ctx context.Context) error {
+	if b.cfg.Webhooks.SellsyURL == "" {
+		return nil
+	}
+	repaired, failures, err := b.registerSellsy(ctx)
+	b.health.read(func(h *health) {
+		h.sellsy.URL = b.cfg.Webhooks.SellsyURL
+		h.sellsy.checked(err, true, repaired, failures)
+	})
+	return err
+}
+
+// registerAircall makes sure that Aircall has one active webhook for us with all the events we need. Events that somebody
+// added are kept.
+func (b *Bridge) registerAircall(ctx context.Context) (repaired bool, err error) {
+	url := b.cfg.Webhooks.AircallURL
 	webhooks := b.account.aircall.Webhooks
 	var ours []aircall.Webhook
 	for w, err := range webhooks.All(ctx, aircall.ListOptions{}) {
 		if err != nil {
-			return err
+			return false, err
 		}
 		if w.URL == url {
 			ours = append(ours, w)
@@ -95,11 +116,11 @@ func (b *Bridge) registerAircall(ctx context.Context) error {
 	if len(ours) == 0 {
 		created, err := webhooks.Create(ctx, aircall.NewWebhook{URL: url, CustomName: "Sellsy", Events: aircallEvents})
 		if err != nil {
-			return err
+			return false, err
 		}
 		b.log.Info("webhook registered", "at", "aircall")
 		b.aircallTokens.set(created.Token)
-		return nil
+		return true, nil
 	}
 	var tokens []string
 	for _, w := range ours {
@@ -112,29 +133,26 @@ func (b *Bridge) registerAircall(ctx context.Context) error {
 	first := ours[0]
 	missing := slices.DeleteFunc(slices.Clone(aircallEvents), func(e aircall.EventName) bool { return slices.Contains(first.Events, e) })
 	if first.Active && len(missing) == 0 {
-		return nil
+		return false, nil
 	}
-	_, err := webhooks.Update(ctx, first.ID, aircall.WebhookUpdate{Active: new(true), Events: slices.Concat(first.Events, missing)})
+	_, err = webhooks.Update(ctx, first.ID, aircall.WebhookUpdate{Active: new(true), Events: slices.Concat(first.Events, missing)})
 	if err == nil {
 		b.log.Warn("webhook repaired", "at", "aircall", "was_active", first.Active, "missing_events", len(missing))
 	}
-	return err
+	return err == nil, err
 }
 
-func (b *Bridge) registerSellsy(ctx context.Context) error {
+func (b *Bridge) registerSellsy(ctx context.Context) (repaired bool, failures int, err error) {
 	cfg := b.cfg.Webhooks
-	if cfg.SellsyURL == "" {
-		return nil
-	}
 	done, err := b.account.sellsy.Webhooks.Register(ctx, sellsy.Registration{
 		Endpoint: cfg.SellsyURL, Events: sellsyEvents, SignKey: sellsy.SignKey(cfg.SellsyKey), JSON: true,
 	})
 	if err != nil {
-		return err
+		return false, 0, err
 	}
 	b.sellsyKeys.set(string(done.Webhook.SignKey))
 	if done.Changed {
 		b.log.Info("webhook registered or repaired", "at", "sellsy", "events_not_offered", len(done.Missing))
 	}
-	return nil
+	return done.Changed, done.Webhook.Failures, nil
 }

@@ -18,7 +18,7 @@
 //	SELLSY_TOKEN_URL       https://login.sellsy.com/oauth2/access-tokens
 //	SELLSY_WEBHOOK_KEY     the key that signs Sellsy's webhooks
 //	BRIDGE_NUMBERS         ids of the Aircall numbers to serve, separated by commas, or all; with an access token the
-//	                         default is those that the administrator picked, as of the start
+//	                         default is those that the administrator picked in Aircall, also later
 //	BRIDGE_LISTEN          127.0.0.1:8080
 //	BRIDGE_PUBLIC_URL      if set, webhooks are registered for it and repaired, on both sides
 //	BRIDGE_DATA            ./bridge.db, the file; one process at a time can have it open
@@ -96,7 +96,7 @@ func run(ctx context.Context, getenv func(string) string, logs io.Writer) (err e
 		return fmt.Errorf("BRIDGE_LISTEN: %w", err)
 	}
 	defer listener.Close() // again, when serving did not begin
-	cfg, err := s.Config(ctx, store, logger)
+	cfg, err := s.Config(store, logger)
 	if err != nil {
 		return err
 	}

@@ -117,7 +117,7 @@ func configure(ctx context.Context, demo bool) (_ bridge.Config, release func() 
 		return bridge.Config{}, nil, fmt.Errorf("BRIDGE_DATA: %w", err)
 	}
 	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: max(s.LogLevel, slog.LevelWarn)}))
-	cfg, err := s.Config(ctx, store, logger)
+	cfg, err := s.Config(store, logger)
 	if err != nil {
 		return bridge.Config{}, nil, errors.Join(err, store.Close())
 	}

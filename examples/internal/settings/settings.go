@@ -3,9 +3,6 @@
 package settings
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"net/url"
 	"strings"
@@ -97,12 +94,9 @@ const (
 	SellsyPath  = "/webhooks/sellsy"
 )
 
-// askPatience bounds the wait for Aircall at the start.
-const askPatience = 30 * time.Second
-
 // Config describes a bridge between the two accounts, on a store. It does not ask for webhooks to be registered. If the
-// settings do not name the Aircall numbers, Aircall is asked which were picked.
-func (s Settings) Config(ctx context.Context, store bridge.Store, logger *slog.Logger) (bridge.Config, error) {
+// settings do not name the Aircall numbers, they are those that the administrator picked for the integration.
+func (s Settings) Config(store bridge.Store, logger *slog.Logger) (bridge.Config, error) {
 	ac, err := aircall.New(s.AircallAuth, aircall.WithBaseURL(s.AircallURL))
 	if err != nil {
 		return bridge.Config{}, err
@@ -111,28 +105,9 @@ func (s Settings) Config(ctx context.Context, store bridge.Store, logger *slog.L
 	if err != nil {
 		return bridge.Config{}, err
 	}
-	numbers := s.Numbers
-	if len(numbers) == 0 && !s.AllNumbers {
-		if numbers, err = picked(ctx, ac); err != nil {
-			return bridge.Config{}, err
-		}
-	}
 	return bridge.Config{
-		Aircall: ac, Sellsy: sc, Store: store, Numbers: numbers, AllNumbers: s.AllNumbers, Region: s.Country, Policy: s.Policy,
+		Aircall: ac, Sellsy: sc, Store: store, Numbers: s.Numbers, AllNumbers: s.AllNumbers,
+		PickedNumbers: len(s.Numbers) == 0 && !s.AllNumbers, Region: s.Country, Policy: s.Policy,
 		LogDelay: s.LogDelay, Settle: s.Settle, Grace: s.Grace, Sweep: s.Sweep, Logger: logger,
 	}, nil
-}
-
-// picked asks Aircall for the numbers that the administrator picked for the access token.
-func picked(ctx context.Context, client *aircall.Client) ([]aircall.NumberID, error) {
-	ctx, cancel := context.WithTimeout(ctx, askPatience)
-	defer cancel()
-	installed, err := client.Integrations.Me(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("asking Aircall which numbers were picked, as BRIDGE_NUMBERS is not set: %w", err)
-	}
-	if len(installed.NumberIDs) == 0 {
-		return nil, errors.New("no number is picked for the integration in Aircall, and BRIDGE_NUMBERS is not set")
-	}
-	return installed.NumberIDs, nil
 }
