@@ -39,6 +39,8 @@ type Bridge struct {
 	counts  counters
 	health  health
 
+	refreshes map[matching.Kind]*refreshState // used by the directory's turn only
+
 	// What registering the webhooks has told.
 	aircallTokens, sellsyKeys secrets
 }
@@ -75,12 +77,17 @@ func New(cfg Config) (*Bridge, error) {
 	if len(cfg.Numbers) > 0 {
 		acct.numbers.set(cfg.Numbers)
 	}
-	return &Bridge{
-		cfg:     cfg,
-		log:     cfg.Logger.With("installation", acct.id),
-		account: acct,
-		cards:   make(chan cardJob, cardQueue),
-	}, nil
+	b := &Bridge{
+		cfg:       cfg,
+		log:       cfg.Logger.With("installation", acct.id),
+		account:   acct,
+		cards:     make(chan cardJob, cardQueue),
+		refreshes: map[matching.Kind]*refreshState{},
+	}
+	for _, k := range partyKinds {
+		b.refreshes[k] = &refreshState{}
+	}
+	return b, nil
 }
 
 // Run does the work until ctx ends: it fills the directory, shows cards, logs calls, writes contacts, and looks for what the
@@ -111,24 +118,57 @@ func (b *Bridge) Run(ctx context.Context) error {
 	for range cardWorkers {
 		group.Go(func() error { b.showCards(ctx, hard); return nil })
 	}
-	group.Go(func() error { b.keepDirectory(ctx); return nil })
-	group.Go(func() error { b.sweepCalls(ctx); return nil })
-	group.Go(func() error { b.keepWebhooks(ctx); return nil })
-	for _, k := range []struct {
-		kind    string
-		workers int
-		work    func(context.Context, Item) Next
-	}{
+	for _, c := range b.chores() {
+		group.Go(func() error { repeat(ctx, c.turn); return nil })
+	}
+	for _, k := range b.works() {
+		group.Go(func() error {
+			return b.cfg.Store.Work(ctx, WorkOptions{Kind: k.kind, Installation: b.account.id, Workers: k.workers}, b.worker(hard, k.do))
+		})
+	}
+	return group.Wait()
+}
+
+// work is what is done with the items of a kind, and on how many of an installation's at a time.
+type work struct {
+	kind    string
+	workers int
+	do      func(context.Context, Item) Next
+}
+
+func (b *Bridge) works() []work {
+	return []work{
 		{callKind, b.cfg.Workers, b.reconcileCall},
 		{partyKind, partyWorkers, b.reconcileParty},
 		{numberKind, 1, b.reconcileNumber}, // one after the other: a contact may have several numbers
 		{parkedKind, 1, b.expireParked},
-	} {
-		group.Go(func() error {
-			return b.cfg.Store.Work(ctx, WorkOptions{Kind: k.kind, Installation: b.account.id, Workers: k.workers}, b.worker(hard, k.work))
-		})
 	}
-	return group.Wait()
+}
+
+// chore is what is done now and again. A turn may be cut short, and may happen twice at a time in different processes.
+type chore struct {
+	name string
+	turn func(context.Context) (next time.Time)
+}
+
+func (b *Bridge) chores() []chore {
+	all := []chore{{"directory", b.keepDirectory}, {"sweep", b.sweepCalls}}
+	if b.cfg.Webhooks.AircallURL != "" || b.cfg.Webhooks.SellsyURL != "" {
+		all = append(all, chore{"webhooks", b.keepWebhooks})
+	}
+	return all
+}
+
+// repeat does a chore until ctx ends.
+func repeat(ctx context.Context, turn func(context.Context) time.Time) {
+	for ctx.Err() == nil {
+		timer := time.NewTimer(time.Until(turn(ctx)))
+		select {
+		case <-ctx.Done():
+		case <-timer.C:
+		}
+		timer.Stop()
+	}
 }
 
 // worker wraps the work on one item: bounded in time, and a panic in it is a failed attempt rather than the end of the

@@ -67,32 +67,31 @@ func (b *Bridge) Ready(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
-// keepDirectory reads the parties of Sellsy once, then what has changed, then now and again everything, until ctx ends. A kind
-// that cannot be read waits longer each time and does not hold up the others.
-func (b *Bridge) keepDirectory(ctx context.Context) {
-	failed := map[matching.Kind]failures{}
-	next := map[matching.Kind]time.Time{}
-	for ctx.Err() == nil {
-		var wake time.Time
-		for _, k := range partyKinds {
-			if !time.Now().Before(next[k]) {
-				next[k] = time.Now().Add(b.cfg.Sweep)
-				if err := b.refresh(ctx, k); err == nil {
-					failed[k] = failures{}
-				} else if ctx.Err() == nil {
-					b.failing("directory", err)
-					failed[k] = failed[k].after(err)
-					next[k] = failed[k].next(err)
-					b.log.Warn("directory not refreshed, will try again", "kind", k, "at", next[k], "error", err)
-				}
+// refreshState is how the reading of one kind of party goes in this process.
+type refreshState struct {
+	failed failures
+	next   time.Time
+}
+
+// keepDirectory reads the parties of Sellsy once, then what has changed, then now and again everything. A kind that cannot be
+// read waits longer each time and does not hold up the others.
+func (b *Bridge) keepDirectory(ctx context.Context) (next time.Time) {
+	for _, k := range partyKinds {
+		r := b.refreshes[k]
+		if !time.Now().Before(r.next) {
+			r.next = time.Now().Add(b.cfg.Sweep)
+			if err := b.refresh(ctx, k); err == nil {
+				r.failed = failures{}
+			} else if ctx.Err() == nil {
+				b.failing("directory", err)
+				r.failed = r.failed.after(err)
+				r.next = r.failed.next(err)
+				b.log.Warn("directory not refreshed, will try again", "kind", k, "at", r.next, "error", err)
 			}
-			wake = earlier(wake, next[k])
 		}
-		select {
-		case <-ctx.Done():
-		case <-time.After(time.Until(wake)):
-		}
+		next = earlier(next, r.next)
 	}
+	return next
 }
 
 func (b *Bridge) refresh(ctx context.Context, k matching.Kind) error {

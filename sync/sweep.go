@@ -30,18 +30,12 @@ const (
 
 // sweepCalls asks Aircall for the calls since the last time, now and again: webhooks get lost without any downtime, and
 // during one. The first run begins where it stands.
-func (b *Bridge) sweepCalls(ctx context.Context) {
-	for {
-		if err := b.sweep(ctx); err != nil && ctx.Err() == nil {
-			b.failing("sweep", err)
-			b.log.Warn("sweep failed, will try again", "error", err)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(b.cfg.Sweep):
-		}
+func (b *Bridge) sweepCalls(ctx context.Context) (next time.Time) {
+	if err := b.sweep(ctx); err != nil && ctx.Err() == nil {
+		b.failing("sweep", err)
+		b.log.Warn("sweep failed, will try again", "error", err)
 	}
+	return time.Now().Add(b.cfg.Sweep)
 }
 
 func (b *Bridge) sweep(ctx context.Context) error {

@@ -55,24 +55,15 @@ func (s *secrets) with(given []string) []string {
 	return given
 }
 
-// keepWebhooks registers the webhooks and looks after them until ctx ends.
-func (b *Bridge) keepWebhooks(ctx context.Context) {
-	if b.cfg.Webhooks.AircallURL == "" && b.cfg.Webhooks.SellsyURL == "" {
-		return
+// keepWebhooks registers the webhooks and looks after them.
+func (b *Bridge) keepWebhooks(ctx context.Context) (next time.Time) {
+	wait := b.cfg.Sweep
+	if err := errors.Join(b.checkAircall(ctx), b.checkSellsy(ctx)); err != nil && ctx.Err() == nil {
+		b.failing("webhooks", err)
+		b.log.Warn("webhooks not checked, will try again", "error", err)
+		wait = min(wait, scanRetry)
 	}
-	for {
-		wait := b.cfg.Sweep
-		if err := errors.Join(b.checkAircall(ctx), b.checkSellsy(ctx)); err != nil && ctx.Err() == nil {
-			b.failing("webhooks", err)
-			b.log.Warn("webhooks not checked, will try again", "error", err)
-			wait = min(wait, scanRetry)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-time.After(wait):
-		}
-	}
+	return time.Now().Add(wait)
 }
 
 func (b *Bridge) checkAircall(ctx context.Context) error {
