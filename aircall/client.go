@@ -48,6 +48,7 @@ type config struct {
 	rest      rest.Config
 	perMinute int
 	maxWait   time.Duration
+	processes int
 }
 
 // WithBaseURL talks to another server than https://api.aircall.io, such as a fake.
@@ -128,6 +129,18 @@ func WithMaxWait(d time.Duration) Option {
 	}
 }
 
+// WithProcesses says how many processes talk to Aircall for the same company. Each keeps to its share of the budget, and of what
+// Aircall's answers say is left of it. The default is 1.
+func WithProcesses(n int) Option {
+	return func(c *config) error {
+		if n < 1 {
+			return errors.New("processes: need at least 1")
+		}
+		c.processes = n
+		return nil
+	}
+}
+
 // New returns a client. It checks what it is given and sends nothing: use [Client.Ping] to try the credentials.
 func New(auth Auth, options ...Option) (*Client, error) {
 	cfg := config{
@@ -153,10 +166,11 @@ func New(auth Auth, options ...Option) (*Client, error) {
 		}
 	}
 	cfg.rest.Quota = rest.NewQuota(rest.QuotaConfig{
-		Windows: []rest.Window{{Name: quotaWindow, Period: time.Minute, Limit: cfg.perMinute}},
-		Read:    readQuota,
-		Pause:   time.Minute,
-		MaxWait: cfg.maxWait,
+		Windows:   []rest.Window{{Name: quotaWindow, Period: time.Minute, Limit: cfg.perMinute}},
+		Read:      readQuota,
+		Pause:     time.Minute,
+		MaxWait:   cfg.maxWait,
+		Processes: cfg.processes,
 	})
 	core, err := rest.New(cfg.rest)
 	if err != nil {

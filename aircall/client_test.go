@@ -71,6 +71,7 @@ func TestNewRefuses(t *testing.T) {
 		{"negative retries", good, []aircall.Option{aircall.WithRetries(-1)}},
 		{"no time for an attempt", good, []aircall.Option{aircall.WithAttemptTimeout(0)}},
 		{"no time to wait", good, []aircall.Option{aircall.WithMaxWait(0)}},
+		{"no processes", good, []aircall.Option{aircall.WithProcesses(0)}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

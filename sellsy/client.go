@@ -45,6 +45,7 @@ type clientConfig struct {
 	rest      rest.Config
 	maxWait   time.Duration
 	perSecond int
+	processes int
 	err       error
 }
 
@@ -108,6 +109,17 @@ func WithRequestsPerSecond(n int) Option {
 	})
 }
 
+// WithProcesses sets how many processes talk to Sellsy for the same account; the default is 1. Each keeps to its share of the
+// pace, and of what the answers say the account may still spend.
+func WithProcesses(n int) Option {
+	return clientOption(func(c *clientConfig) {
+		if n < 1 {
+			c.err = fmt.Errorf("processes: %d is not positive", n)
+		}
+		c.processes = n
+	})
+}
+
 // HTTPClientOption is an option of [New] and of the constructors of a [TokenSource].
 type HTTPClientOption struct{ client *http.Client }
 
@@ -141,7 +153,7 @@ func New(auth Auth, opts ...Option) (*Client, error) {
 	if auth != nil {
 		cfg.rest.Auth = auth
 	}
-	cfg.rest.Quota = newQuota(cfg.perSecond, cfg.maxWait)
+	cfg.rest.Quota = newQuota(cfg.perSecond, cfg.processes, cfg.maxWait)
 	core, err := rest.New(cfg.rest)
 	if err != nil {
 		return nil, fmt.Errorf("sellsy: %w", err)

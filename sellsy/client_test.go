@@ -131,6 +131,7 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		{"no requests", sellsy.StaticToken("t"), []sellsy.Option{sellsy.WithRequestsPerSecond(0)}, "requests per second"},
 		{"negative timeout", sellsy.StaticToken("t"), []sellsy.Option{sellsy.WithAttemptTimeout(-1)}, "timeout"},
 		{"negative wait", sellsy.StaticToken("t"), []sellsy.Option{sellsy.WithMaxWait(-1)}, "wait"},
+		{"no processes", sellsy.StaticToken("t"), []sellsy.Option{sellsy.WithProcesses(0)}, "processes"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

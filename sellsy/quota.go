@@ -21,8 +21,8 @@ var quotaWindows = []struct {
 	{"month", "X-Quota-Remaining-By-Month", 30 * 24 * time.Hour},
 }
 
-func newQuota(perSecond int, maxWait time.Duration) *rest.Quota {
-	cfg := rest.QuotaConfig{Read: readQuota, MaxWait: maxWait}
+func newQuota(perSecond, processes int, maxWait time.Duration) *rest.Quota {
+	cfg := rest.QuotaConfig{Read: readQuota, MaxWait: maxWait, Processes: processes}
 	for _, w := range quotaWindows {
 		window := rest.Window{Name: w.name, Period: w.period}
 		if w.name == "second" {

@@ -69,6 +69,23 @@ type QuotaConfig struct {
 
 	// MaxWait bounds the wait of one request. Zero means 90 s. A longer wait is refused with a *QuotaError.
 	MaxWait time.Duration
+
+	// Processes is how many processes spend from the same windows. This one keeps to its share of the budgets and of what the
+	// server says is left. Zero means 1.
+	Processes int
+}
+
+// Patience bounds the wait for quota of the requests under a context.
+type Patience struct {
+	Max     time.Duration
+	Refused func(until time.Time) // called when a request would have had to wait longer
+}
+
+type patienceKey struct{}
+
+// WithPatience returns a context whose requests wait for quota no longer than p says, or than the quota itself does.
+func WithPatience(ctx context.Context, p Patience) context.Context {
+	return context.WithValue(ctx, patienceKey{}, p)
 }
 
 // QuotaError says that a request was not sent because it would have had to wait too long.
@@ -89,9 +106,10 @@ func (e *QuotaError) Error() string {
 // Quota paces requests: at first from configured budgets, then from what the server's headers say is left. Every attempt
 // counts, failed ones too. It is safe for concurrent use.
 type Quota struct {
-	read    func(http.Header, time.Time) []Reading
-	pause   time.Duration
-	maxWait time.Duration
+	read      func(http.Header, time.Time) []Reading
+	pause     time.Duration
+	maxWait   time.Duration
+	processes int
 
 	mu       sync.Mutex
 	windows  []*window
@@ -103,7 +121,7 @@ type Quota struct {
 
 // NewQuota returns a quota with full windows.
 func NewQuota(cfg QuotaConfig) *Quota {
-	q := &Quota{read: cfg.Read, pause: cfg.Pause, maxWait: cfg.MaxWait}
+	q := &Quota{read: cfg.Read, pause: cfg.Pause, maxWait: cfg.MaxWait, processes: max(cfg.Processes, 1)}
 	if q.pause <= 0 {
 		q.pause = time.Second
 	}
@@ -111,9 +129,18 @@ func NewQuota(cfg QuotaConfig) *Quota {
 		q.maxWait = defaultMaxWait
 	}
 	for _, w := range cfg.Windows {
-		q.windows = append(q.windows, &window{name: w.Name, period: w.Period, limit: w.Limit, size: w.Limit, left: -1})
+		limit := q.share(w.Limit)
+		q.windows = append(q.windows, &window{name: w.Name, period: w.Period, limit: limit, size: limit, left: -1})
 	}
 	return q
+}
+
+// share returns this process's part of a budget: of any, at least one request.
+func (q *Quota) share(limit int) int {
+	if limit <= 0 {
+		return 0
+	}
+	return max(limit/q.processes, 1)
 }
 
 // window combines two views: a log of our own requests against the known limit, which holds in any stretch of the period's
@@ -170,7 +197,11 @@ func (w *window) spend(now time.Time) {
 
 // take waits until a request of this priority may be sent and counts it. The caller must release.
 func (q *Quota) take(ctx context.Context, p Priority) error {
-	start := time.Now()
+	start, maxWait := time.Now(), q.maxWait
+	patience, bounded := ctx.Value(patienceKey{}).(Patience)
+	if bounded {
+		maxWait = min(maxWait, patience.Max)
+	}
 	for {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -179,7 +210,10 @@ func (q *Quota) take(ctx context.Context, p Priority) error {
 		if w == nil {
 			return nil
 		}
-		if deadline, ok := ctx.Deadline(); (ok && w.until.After(deadline)) || w.until.Sub(start) > q.maxWait {
+		if deadline, ok := ctx.Deadline(); (ok && w.until.After(deadline)) || w.until.Sub(start) > maxWait {
+			if bounded && patience.Refused != nil {
+				patience.Refused(w.until)
+			}
 			return &QuotaError{Window: w.window, Until: w.until}
 		}
 		timer := time.NewTimer(time.Until(w.until))
@@ -242,6 +276,7 @@ func (q *Quota) observe(resp *http.Response) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	for _, r := range readings {
+		r.Limit, r.Remaining = q.share(r.Limit), r.Remaining/q.processes
 		for _, w := range q.windows {
 			if w.name == r.Window {
 				w.learn(r, now, q.inFlight-1)
