@@ -1,0 +1,265 @@
+package pgstore
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+const (
+	pollEvery     = time.Second           // at least so often a client looks for jobs
+	fetchCooldown = 10 * time.Millisecond // at most so often
+
+	lockRetry = 20 * time.Millisecond // between tries for the lock of a key
+	lockTries = 10
+	busyAfter = time.Second // wait before a key is tried again that is still locked
+
+	othersAfter = 5 * time.Second // wait before an item of another installation is offered again
+
+	finishPatience = 20 * time.Second // how long settling an item is tried
+)
+
+// Work implements [bridge.Store]. Each call is a River client of its own, with a queue for the kind. An installation in the
+// options is meant for a bridge that is alone in its tables: items of others are put back for five seconds at a time, for
+// another call of Work to find.
+//
+// The context given to fn ends after a minute, with [ErrLeaseLost] when the lock on the item is lost, and when the store is
+// closed. What fn returns after a minute still counts, unless another worker has taken over by then, which happens two minutes
+// after the beginning at the earliest.
+//
+// While the server does not answer, Work goes on trying. It returns an error when it cannot begin, when the store is closed,
+// and when fn panics; the item is then handed out again by the next Work.
+func (s *Store) Work(ctx context.Context, o bridge.WorkOptions, fn func(context.Context, bridge.Item) bridge.Next) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	if !s.enter() {
+		return ErrClosed
+	}
+	defer s.works.Done()
+	stopping, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	defer context.AfterFunc(s.life, func() { stop(ErrClosed) })()
+
+	w := &worker{store: s, o: o, fn: fn, stopping: stopping, stop: stop}
+	client, err := w.client()
+	if err != nil {
+		return s.failed("preparing to work", err)
+	}
+	detached := context.WithoutCancel(ctx)
+	if err := client.Start(detached); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return s.failed("beginning to work", err)
+	}
+	<-stopping.Done()
+	if err := client.Stop(detached); err != nil {
+		return s.failed("stopping", err)
+	}
+	if err := context.Cause(stopping); ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
+		return err
+	}
+	return nil
+}
+
+// enter counts a call of Work that Close has to wait for.
+func (s *Store) enter() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.life.Err() != nil {
+		return false
+	}
+	s.works.Add(1)
+	return true
+}
+
+// worker is one call of Work.
+type worker struct {
+	river.WorkerDefaults[turn]
+
+	store    *Store
+	o        bridge.WorkOptions
+	fn       func(context.Context, bridge.Item) bridge.Next
+	stopping context.Context // ends when no more is to be handed out
+	stop     context.CancelCauseFunc
+}
+
+func (w *worker) client() (*river.Client[pgx.Tx], error) {
+	workers := river.NewWorkers()
+	if err := river.AddWorkerSafely(workers, w); err != nil {
+		return nil, err
+	}
+	return river.NewClient(riverpgxv5.New(w.store.pool), &river.Config{
+		ID:                          "bridge_" + rand.Text(),
+		Queues:                      map[string]river.QueueConfig{queue(w.o.Kind): {MaxWorkers: max(w.o.Workers, 1)}},
+		Workers:                     workers,
+		FetchCooldown:               fetchCooldown,
+		FetchPollInterval:           pollEvery,
+		JobTimeout:                  w.store.pace.work,
+		RescueStuckJobsAfter:        w.store.pace.rescue,
+		RetryPolicy:                 retry{},
+		MaxAttempts:                 maxAttempts,
+		CompletedJobRetentionPeriod: keepJobs,
+		Logger:                      w.store.log,
+	})
+}
+
+// Work implements river.Worker: it is one turn of one item. An error means that the database has failed, and River runs the
+// job again.
+func (w *worker) Work(ctx context.Context, job *river.Job[turn]) error {
+	if w.stopping.Err() != nil {
+		return again // for the next to come
+	}
+	k, err := w.key(ctx, job.ID)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil // the item has another job by now, or none
+	case err != nil:
+		return err
+	case w.o.Installation != "" && w.o.Installation != k.Installation:
+		return river.JobSnooze(othersAfter)
+	}
+	leased, let, ok, err := w.lock(ctx, k)
+	if err != nil {
+		return err
+	}
+	if !ok {
+		return river.JobSnooze(busyAfter)
+	}
+	defer let()
+	it, ok, err := w.begin(ctx, k, job)
+	if err != nil || !ok {
+		return err
+	}
+	next, err := w.hand(leased, it)
+	if err != nil {
+		w.stop(err)
+		return again
+	}
+	if errors.Is(context.Cause(leased), ErrLeaseLost) || w.store.life.Err() != nil {
+		return again
+	}
+	return w.finish(k, job.ID, next)
+}
+
+// again has River run the job once more, which finds that it has done so before, and makes the item due for another.
+var again = river.JobSnooze(0)
+
+// key returns what the job is about.
+func (w *worker) key(ctx context.Context, job int64) (k bridge.Key, err error) {
+	err = w.store.pool.QueryRow(ctx, "SELECT installation, kind, id FROM bridge_items WHERE job_id = $1", job).
+		Scan(&k.Installation, &k.Kind, &k.ID)
+	return k, err
+}
+
+// lock takes the lock of a key, for which it waits a moment: whoever had it lets it go after the item was made due again.
+func (w *worker) lock(ctx context.Context, k bridge.Key) (leased context.Context, let func(), ok bool, err error) {
+	id := lockID(w.store.schema, k)
+	for range lockTries {
+		leased, let, ok, err = w.store.locks.take(ctx, id)
+		if ok || err != nil {
+			return leased, let, ok, err
+		}
+		select {
+		case <-time.After(lockRetry):
+		case <-ctx.Done():
+			return nil, nil, false, ctx.Err()
+		}
+	}
+	return nil, nil, false, nil
+}
+
+// begin leases the item to the job, or finds out why that cannot be.
+func (w *worker) begin(ctx context.Context, k bridge.Key, job *river.Job[turn]) (it bridge.Item, ok bool, err error) {
+	it.Key = k
+	var due time.Time
+	err = w.store.pool.QueryRow(ctx, `UPDATE bridge_items SET leased_by = $1
+		WHERE job_id = $1 AND leased_by IS DISTINCT FROM $1 AND due <= clock_timestamp() RETURNING data, due, rev`, job.ID).
+		Scan(&it.Data, &due, &it.Rev)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return it, false, w.putOff(ctx, k, job.ID)
+	}
+	it.Due = due.UTC()
+	return it, err == nil, err
+}
+
+// putOff gives the item a new job: because it is not due yet, or because this one had its turn and its worker has not come
+// back. Then another job must take over, by whose number this worker, should it still live, sees that it is too late.
+func (w *worker) putOff(ctx context.Context, k bridge.Key, job int64) error {
+	return w.store.transact(ctx, func(tx pgx.Tx) error {
+		r, err := load(ctx, tx, k)
+		if err != nil || r.job == nil || *r.job != job {
+			return err
+		}
+		r.job = nil
+		if err := w.store.reschedule(ctx, tx, &r); err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, `UPDATE bridge_items SET job_id = $4, job_due = $5 WHERE installation = $1 AND kind = $2 AND id = $3`,
+			k.Installation, k.Kind, k.ID, r.job, stamp(r.jobDue))
+		return err
+	})
+}
+
+// hand gives the item to the caller's function, whose panic is an error.
+func (w *worker) hand(ctx context.Context, it bridge.Item) (next bridge.Next, err error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	defer context.AfterFunc(w.store.life, func() { cancel(ErrClosed) })()
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("pgstore: the work on %s panicked: %v\n%s", it.Key, p, debug.Stack())
+		}
+	}()
+	return w.fn(ctx, it), nil
+}
+
+// finish writes down what comes next, unless another has taken over. It does not give up at the first failure: the work would
+// be done a second time.
+func (w *worker) finish(k bridge.Key, job int64, next bridge.Next) (err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), finishPatience)
+	defer cancel()
+	for wait := 50 * time.Millisecond; ; wait *= 2 {
+		err = w.store.transact(ctx, func(tx pgx.Tx) error { return w.settle(ctx, tx, k, job, next) })
+		if err == nil || ctx.Err() != nil || w.store.life.Err() != nil {
+			return err
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+		case <-w.store.life.Done():
+		}
+	}
+}
+
+func (w *worker) settle(ctx context.Context, tx pgx.Tx, k bridge.Key, job int64, next bridge.Next) error {
+	r, err := load(ctx, tx, k)
+	if err != nil || r.leasedBy == nil || *r.leasedBy != job {
+		return err
+	}
+	if next.Delete && r.asked.IsZero() {
+		_, err := tx.Exec(ctx, "DELETE FROM bridge_items WHERE installation = $1 AND kind = $2 AND id = $3", k.Installation, k.Kind, k.ID)
+		return err
+	}
+	r.Due = r.asked
+	if !next.Delete {
+		r.Due = earlier(r.asked, unstamp(stamp(next.Due)))
+	}
+	r.job = nil
+	if err := w.store.reschedule(ctx, tx, &r); err != nil {
+		return err
+	}
+	_, err = tx.Exec(ctx, `UPDATE bridge_items SET due = $4, asked = NULL, leased_by = NULL, job_id = $5, job_due = $6
+		WHERE installation = $1 AND kind = $2 AND id = $3`, k.Installation, k.Kind, k.ID, stamp(r.Due), r.job, stamp(r.jobDue))
+	return err
+}
