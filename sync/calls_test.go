@@ -66,6 +66,9 @@ func TestAnsweredCall(t *testing.T) {
 		if report := w.report(call.ID()); report.Log.Verdict != bridge.VerdictLogged || report.Log.PhoneCall != pc.ID || len(report.Sentences("en")) == 0 {
 			t.Errorf("report: %+v", report.Log)
 		}
+		if log := w.report(call.ID()).Log; log.Result != pc.Result.ID || log.Duration != pc.Duration || log.Description != pc.Description {
+			t.Errorf("the report tells other things than were written: %+v", log)
+		}
 	})
 }
 

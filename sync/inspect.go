@@ -59,6 +59,11 @@ type LogReport struct {
 	Opportunity matching.OpportunityDecision `json:"opportunity,omitzero"`
 	Explanation activity.Explanation         `json:"explanation,omitzero"`
 
+	// What Sellsy was last told. Of the description, it is the bridge's own lines.
+	Result      sellsy.CallResult `json:"result,omitempty"`
+	Duration    int               `json:"duration,omitempty"` // seconds
+	Description string            `json:"description,omitempty"`
+
 	// Unsure says that a write may or may not have been carried out; the bridge will look.
 	Unsure bool `json:"unsure,omitempty"`
 }
@@ -85,6 +90,7 @@ func reportOf(id aircall.CallID, it Item, st *callState) CallReport {
 		Log: LogReport{
 			Verdict: st.Log.Verdict, PhoneCall: st.Log.PhoneCall, At: st.Log.At, Match: st.Log.Match,
 			Opportunity: st.Log.Opportunity, Explanation: st.Log.Explanation, Filter: st.Log.Filter,
+			Result: st.Log.Written.Result, Duration: st.Log.Written.Duration, Description: st.Log.Written.Block,
 			Unsure: st.Log.Intent != nil && st.Log.PhoneCall == 0,
 		},
 		Attempts: st.Failed.Count, LastError: st.Failed.Last, Due: it.Due,
