@@ -90,60 +90,28 @@ func (b *Bridge) checkSellsy(ctx context.Context) error {
 	return err
 }
 
-// registerAircall makes sure that Aircall has one active webhook for us with all the events we need. Events that somebody
-// added are kept.
 func (b *Bridge) registerAircall(ctx context.Context) (repaired bool, err error) {
-	url := b.cfg.Webhooks.AircallURL
-	webhooks := b.account.aircall.Webhooks
-	var ours []aircall.Webhook
-	for w, err := range webhooks.All(ctx, aircall.ListOptions{}) {
-		if err != nil {
-			return false, err
-		}
-		if w.URL == url {
-			ours = append(ours, w)
-		}
+	done, err := RegisterAircall(ctx, b.account.aircall, b.cfg.Webhooks.AircallURL, b.cfg.PickedNumbers)
+	if len(done.Secrets) > 0 {
+		b.aircallTokens.set(done.Secrets...)
 	}
-	if len(ours) == 0 {
-		created, err := webhooks.Create(ctx, aircall.NewWebhook{URL: url, CustomName: "Sellsy", Events: aircallEvents})
-		if err != nil {
-			return false, err
-		}
-		b.log.Info("webhook registered", "at", "aircall")
-		b.aircallTokens.set(created.Token)
-		return true, nil
+	if done.Others > 0 { // each would deliver every event
+		b.log.Warn("several webhooks lead to the bridge, the first is looked after", "at", "aircall", "webhooks", done.Others+1)
 	}
-	var tokens []string
-	for _, w := range ours {
-		tokens = append(tokens, w.Token)
+	if err == nil && done.Changed {
+		b.log.Info("webhook registered or repaired", "at", "aircall")
 	}
-	b.aircallTokens.set(tokens...)
-	if len(ours) > 1 { // each would deliver every event
-		b.log.Warn("several webhooks lead to the bridge, the first is looked after", "at", "aircall", "webhooks", len(ours))
-	}
-	first := ours[0]
-	missing := slices.DeleteFunc(slices.Clone(aircallEvents), func(e aircall.EventName) bool { return slices.Contains(first.Events, e) })
-	if first.Active && len(missing) == 0 {
-		return false, nil
-	}
-	_, err = webhooks.Update(ctx, first.ID, aircall.WebhookUpdate{Active: new(true), Events: slices.Concat(first.Events, missing)})
-	if err == nil {
-		b.log.Warn("webhook repaired", "at", "aircall", "was_active", first.Active, "missing_events", len(missing))
-	}
-	return err == nil, err
+	return err == nil && done.Changed, err
 }
 
 func (b *Bridge) registerSellsy(ctx context.Context) (repaired bool, failures int, err error) {
-	cfg := b.cfg.Webhooks
-	done, err := b.account.sellsy.Webhooks.Register(ctx, sellsy.Registration{
-		Endpoint: cfg.SellsyURL, Events: sellsyEvents, SignKey: sellsy.SignKey(cfg.SellsyKey), JSON: true,
-	})
+	done, err := RegisterSellsy(ctx, b.account.sellsy, b.cfg.Webhooks.SellsyURL, b.cfg.Webhooks.SellsyKey)
 	if err != nil {
 		return false, 0, err
 	}
-	b.sellsyKeys.set(string(done.Webhook.SignKey))
+	b.sellsyKeys.set(done.Secrets...)
 	if done.Changed {
-		b.log.Info("webhook registered or repaired", "at", "sellsy", "events_not_offered", len(done.Missing))
+		b.log.Info("webhook registered or repaired", "at", "sellsy")
 	}
-	return done.Changed, done.Webhook.Failures, nil
+	return done.Changed, done.Failures, nil
 }
