@@ -39,11 +39,11 @@ const (
 	PartLegs        Part = "legs"
 )
 
-// OfficialParts are those of the official integration, in its order, and behind them the further calls that belong to the
-// call, if there are any.
+// OfficialParts are those of the official integration, in its order, and behind them the transfer and the further calls that
+// belong to the call, if there are any.
 func OfficialParts() []Part {
 	return []Part{
-		PartID, PartLink, PartTeam, PartNumber, PartTags, PartNotes, PartSentiment, PartSummary, PartTopics, PartLegs,
+		PartID, PartLink, PartTeam, PartNumber, PartTags, PartNotes, PartSentiment, PartSummary, PartTopics, PartTransfer, PartLegs,
 	}
 }
 
@@ -153,7 +153,11 @@ func (f Facts) write(b *strings.Builder, part Part) {
 	case PartMenu:
 		f.line(b, f.Language.Say("Menu", "Menu", "Menü"), strings.Join(f.Menu, " > "))
 	case PartTransfer:
-		f.line(b, f.Language.Say("Transferred to", "Transféré à", "Weitergeleitet an"), f.Transferred)
+		if f.TransferBy != "" {
+			f.line(b, f.Language.Say("Transferred", "Transfert", "Weitergeleitet"), f.TransferBy+" → "+f.Transferred)
+		} else {
+			f.line(b, f.Language.Say("Transferred to", "Transféré à", "Weitergeleitet an"), f.Transferred)
+		}
 	case PartRecording:
 		f.line(b, f.Language.Say("Recording", "Enregistrement", "Aufnahme"), f.Recording)
 	case PartActionItems:

@@ -40,7 +40,8 @@ type Facts struct {
 	Notes        []Note
 	MissedReason aircall.MissedCallReason
 	Recording    string   // the page of the recording or voicemail, behind a login
-	Transferred  string   // to whom: a name or a number
+	Transferred  string   // to whom: a name or a number; empty when no transfer succeeded
+	TransferBy   string   // who transferred the call
 	Menu         []string // what the caller chose in a menu
 
 	Sentiments  []aircall.SentimentValue // of those outside the company
@@ -90,7 +91,6 @@ func factsOf(in Input, a Activity, p Policy) Facts {
 		Counterpart:  counterpart(c),
 		MissedReason: aircall.MissedCallReason(oneLine(string(c.MissedCallReason))),
 		Recording:    asset(c),
-		Transferred:  transferred(c),
 		Notes:        notes(c.Comments, p),
 		Summary:      clean(in.Insights.Summary),
 		Topics:       lines(in.Insights.Topics),
@@ -105,6 +105,7 @@ func factsOf(in Input, a Activity, p Policy) Facts {
 	if c.User != nil {
 		f.Agent, f.AgentEmail = oneLine(c.User.Name), oneLine(c.User.Email)
 	}
+	f.TransferBy, f.Transferred = transfer(c)
 	for _, team := range c.Teams {
 		f.Teams = appendOnce(f.Teams, oneLine(team.Name))
 	}
@@ -158,14 +159,19 @@ func asset(c aircall.Call) string {
 	return oneLine(c.Asset)
 }
 
-func transferred(c aircall.Call) string {
+// transfer says who transferred a call to whom. Aircall goes on naming both after a transfer that failed, which shows in that
+// the call stays with the agent who tried it.
+func transfer(c aircall.Call) (by, to string) {
+	if c.TransferredBy != nil {
+		by = oneLine(c.TransferredBy.Name)
+	}
 	switch {
 	case c.ExternalTransferredTo != "":
-		return oneLine(c.ExternalTransferredTo)
-	case c.TransferredTo != nil:
-		return oneLine(c.TransferredTo.Name)
+		return by, oneLine(c.ExternalTransferredTo)
+	case c.TransferredTo == nil || (c.User != nil && c.TransferredBy != nil && c.User.ID == c.TransferredBy.ID && c.User.ID != c.TransferredTo.ID):
+		return "", ""
 	default:
-		return ""
+		return by, oneLine(c.TransferredTo.Name)
 	}
 }
 

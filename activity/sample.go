@@ -19,7 +19,7 @@ func sampleFacts() Facts {
 		Agent: "Camille Arnaud", AgentEmail: "camille.arnaud@example.com",
 		Teams: []string{"Support"}, Tags: []string{"Devis"}, Notes: []Note{{Author: "Camille Arnaud", At: at, Text: "Rappeler jeudi."}},
 		MissedReason: aircall.MissedNoAvailableAgent, Recording: "https://assets.aircall.io/calls/3811606146/recording",
-		Transferred: "Sacha Petit", Menu: []string{"Ventes"},
+		Transferred: "Sacha Petit", TransferBy: "Camille Durand", Menu: []string{"Ventes"},
 		Sentiments: []aircall.SentimentValue{aircall.SentimentPositive}, Summary: "Demande de devis.", Topics: []string{"devis"}, ActionItems: []string{"Envoyer le devis"},
 		Legs:        []Leg{{CallID: 3_811_606_200, URL: aircall.DashboardURL(3_811_606_200), Outcome: aircall.OutcomeAnswered, Started: at, Duration: time.Minute, Agent: "Sacha Petit"}},
 		Party:       matching.Party{Ref: matching.Ref{Kind: matching.KindContact, ID: 1}, Name: "Claire Martin", Numbers: []matching.Number{33_199_001_234}},

@@ -92,6 +92,12 @@ func TestTransfers(t *testing.T) {
 	}{
 		{func(*aircall.Call) {}, ""},
 		{func(c *aircall.Call) { c.TransferredTo = &aircall.User{ID: 9, Name: "Sacha Petit"} }, "Transferred to: Sacha Petit"},
+		{func(c *aircall.Call) {
+			c.TransferredBy, c.TransferredTo, c.User = &aircall.User{ID: 8, Name: "Camille Durand"}, &aircall.User{ID: 9, Name: "Sacha Petit"}, &aircall.User{ID: 9}
+		}, "Transferred: Camille Durand → Sacha Petit"},
+		{func(c *aircall.Call) { // which failed: the call is still with the one who tried
+			c.TransferredBy, c.TransferredTo, c.User = &aircall.User{ID: 8, Name: "Camille Durand"}, &aircall.User{ID: 9, Name: "Sacha Petit"}, &aircall.User{ID: 8}
+		}, ""},
 		{func(c *aircall.Call) { c.ExternalTransferredTo = "+33 1 99 00 77 77" }, "Transferred to: +33 1 99 00 77 77"},
 	} {
 		block := build(t, activity.Input{Call: call(row.change), Match: client, Staffs: staffs}, activity.Policy{Parts: []activity.Part{activity.PartTransfer}}).Block

@@ -108,6 +108,9 @@ func (b *Bridge) take(ctx context.Context, e *aircall.Event) error {
 		}
 	}
 
+	if isCall {
+		b.account.lines.note(call.Number, b.cfg.Region)
+	}
 	var showCard, changed bool
 	err := b.cfg.Store.Update(ctx, key, func(it *Item) error {
 		showCard, changed = false, false

@@ -47,9 +47,11 @@ type Bridge struct {
 
 // account is one pair of connected accounts.
 type account struct {
-	id      string
-	numbers servedNumbers
-	staffs  *staffList
+	id       string
+	numbers  servedNumbers
+	lines    lines
+	insights insightPlan
+	staffs   *staffList
 
 	aircall     *aircall.Client // everything else waits behind cards
 	aircallLive *aircall.Client // for cards, while a phone is ringing
@@ -108,7 +110,7 @@ func (b *Bridge) Run(ctx context.Context) error {
 	})
 	defer stop()
 
-	if err := errors.Join(b.install(ctx), b.recallIntegration(ctx)); err != nil {
+	if err := errors.Join(b.install(ctx), b.recallIntegration(ctx), b.recallInsights(ctx)); err != nil {
 		if ctx.Err() != nil {
 			return nil // stopped while it started
 		}

@@ -26,7 +26,12 @@ type callState struct {
 	At       stamp             `json:"at,omitzero"`    // of the newest event in Call
 	Insights activity.Insights `json:"insights,omitzero"`
 	Said     map[string]stamp  `json:"said,omitempty"` // by kind of insight, when it was last told
-	Seen     []seenEvent       `json:"seen,omitempty"`
+	Ask      bool              `json:"ask,omitempty"`  // whether to ask Aircall for insights, since events were lost
+	Asked    int               `json:"asked,omitempty"`
+
+	// Legs are the other calls of the same conversation.
+	Legs []aircall.CallID `json:"legs,omitempty"`
+	Seen []seenEvent      `json:"seen,omitempty"`
 
 	FirstSeen time.Time `json:"first_seen"`
 	Complete  bool      `json:"complete,omitempty"` // call.ended has come

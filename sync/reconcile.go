@@ -53,9 +53,21 @@ func (b *Bridge) reconcileCall(ctx context.Context, it Item) Next {
 	parked := st.Failed
 	w := &callWork{b: b, key: it.Key, st: st, log: log}
 	next := Next{Due: retire}
+	first := st.Log.Verdict == ""
 	if st.TagsUnsure && st.ended() {
 		if err = w.askTags(ctx); err != nil {
 			return Next{Due: w.failed(ctx, err)}
+		}
+	}
+	if st.ended() {
+		if err := w.findLegs(ctx); err != nil {
+			return Next{Due: w.failed(ctx, err)}
+		}
+		if w.askInsights(ctx) {
+			next.Due = earlier(retire, time.Now().Add(insightsAgain))
+		}
+		if len(st.Said) > 0 {
+			b.noteInsights(ctx)
 		}
 	}
 	switch {
@@ -75,6 +87,9 @@ func (b *Bridge) reconcileCall(ctx context.Context, it Item) Next {
 			}
 		}
 		b.succeeded(ctx, it.Key, parked)
+		if first && st.ended() {
+			w.tellLegs(ctx)
+		}
 		return next
 	case postponed:
 		return Next{Due: later.until}
@@ -187,8 +202,12 @@ func (w *callWork) build(ctx context.Context) (activity.Activity, error) {
 	if err != nil {
 		return activity.Activity{}, fmt.Errorf("reading the staff: %w", err)
 	}
+	legs, err := w.legs(ctx)
+	if err != nil {
+		return activity.Activity{}, err
+	}
 	return activity.Build(activity.Input{
-		Call: *w.st.Call, Insights: w.st.Insights, Match: w.st.Log.Match, Opportunity: w.st.Log.Opportunity, Staffs: staffs,
+		Call: *w.st.Call, Insights: w.st.Insights, Legs: legs, Match: w.st.Log.Match, Opportunity: w.st.Log.Opportunity, Staffs: staffs,
 	}, w.b.cfg.Policy)
 }
 

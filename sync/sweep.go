@@ -24,6 +24,11 @@ const (
 	// openCheck is how often Aircall is asked about a call that was never told to have ended.
 	openCheck = time.Hour
 
+	// rereadEvery is how often the calls of the whole horizon are read again, fifty in a request: tags and notes that no
+	// webhook told show in no other way.
+	rereadEvery  = 24 * time.Hour
+	rereadCursor = "calls/reread"
+
 	// sweepEvent stands for what was learned from a list of calls rather than from an event.
 	sweepEvent aircall.EventName = "sweep"
 )
@@ -48,10 +53,20 @@ func (b *Bridge) sweep(ctx context.Context) error {
 		return err
 	}
 	if watermark.IsZero() {
-		return b.setSwept(ctx, now)
+		return errors.Join(b.setTime(ctx, rereadCursor, now), b.setTime(ctx, sweptCursor, now))
+	}
+	reread, err := b.time(ctx, rereadCursor)
+	if err != nil {
+		return err
 	}
 	next := now
 	from := watermark.Add(-lookBack)
+	whole := now.Sub(reread) >= rereadEvery
+	if whole {
+		if from, err = b.rereadFrom(ctx, from, now); err != nil {
+			return err
+		}
+	}
 	if reach := now.AddDate(0, -aircallMonths, 0); from.Before(reach) {
 		b.log.Warn("calls before this are out of Aircall's reach", "at", reach)
 		from = reach
@@ -80,20 +95,43 @@ func (b *Bridge) sweep(ctx context.Context) error {
 	if floor := now.Add(-sweepReach); next.Before(floor) {
 		next = floor
 	}
-	return b.setSwept(ctx, next)
+	if whole {
+		if err := b.setTime(ctx, rereadCursor, now); err != nil {
+			return err
+		}
+	}
+	return b.setTime(ctx, sweptCursor, next)
+}
+
+// rereadFrom is where the reading of the whole horizon begins: not before the bridge ran for the first time.
+func (b *Bridge) rereadFrom(ctx context.Context, from, now time.Time) (time.Time, error) {
+	in, _, err := b.cfg.Installations.Installation(ctx, b.account.id)
+	if err != nil {
+		return from, err
+	}
+	begin := now.Add(-b.cfg.Horizon)
+	if begin.Before(in.Created) {
+		begin = in.Created
+	}
+	return earlier(from, begin), nil
 }
 
 // swept is the watermark: calls that began before are known. It is zero before the first sweep.
 func (b *Bridge) swept(ctx context.Context) (time.Time, error) {
-	text, err := b.cfg.Directory.Cursor(ctx, b.account.id, sweptCursor)
+	return b.time(ctx, sweptCursor)
+}
+
+// time returns a time that was stored under a cursor's name, zero if there is none.
+func (b *Bridge) time(ctx context.Context, cursor string) (time.Time, error) {
+	text, err := b.cfg.Directory.Cursor(ctx, b.account.id, cursor)
 	if err != nil || text == "" {
 		return time.Time{}, err
 	}
 	return time.Parse(time.RFC3339, text)
 }
 
-func (b *Bridge) setSwept(ctx context.Context, t time.Time) error {
-	return b.cfg.Directory.SetCursor(ctx, b.account.id, sweptCursor, t.UTC().Format(time.RFC3339))
+func (b *Bridge) setTime(ctx context.Context, cursor string, t time.Time) error {
+	return b.cfg.Directory.SetCursor(ctx, b.account.id, cursor, t.UTC().Format(time.RFC3339))
 }
 
 // takeSwept merges a listed call into its item. waiting says that the call is to be listed again: it goes on, or its
@@ -128,6 +166,9 @@ func (b *Bridge) absorbListed(ctx context.Context, key Key, call *aircall.Call, 
 			st.FirstSeen = now
 		}
 		changed := st.absorb(event)
+		if !st.Ask && st.lacksInsights() && now.Sub(call.EndedAt.Time) >= searchAfter {
+			st.Ask, changed = true, true
+		}
 		if changed || it.Rev == 0 {
 			it.Due = earlier(it.Due, b.dueAfter(st, now))
 		}

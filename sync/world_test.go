@@ -3,6 +3,7 @@ package sync_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -31,6 +32,9 @@ type world struct {
 	sellsy  *sellsytest.Server
 	store   *bridge.Memory
 	logs    *safeBuffer
+
+	// lost, if set, says which deliveries of Aircall get lost.
+	lost func(body string) bool
 
 	line  aircall.Number // served
 	other aircall.Number // not served
@@ -77,7 +81,7 @@ func inWorld(t *testing.T, o worldOptions, f func(t *testing.T, w *world)) {
 			t.Fatal(err)
 		}
 		w.Bridge = b
-		w.aircall.DeliverTo(b.AircallWebhook(webhookToken), webhookToken)
+		w.aircall.DeliverTo(w.losing(b.AircallWebhook(webhookToken)), webhookToken)
 		if !o.still {
 			stop := w.start()
 			defer stop()
@@ -86,6 +90,18 @@ func inWorld(t *testing.T, o worldOptions, f func(t *testing.T, w *world)) {
 			w.aircall.ResetRequests()
 		}
 		f(t, w)
+	})
+}
+
+// losing hands on the deliveries that do not get lost.
+func (w *world) losing(webhook http.Handler) http.Handler {
+	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		if w.lost != nil && w.lost(string(body)) {
+			return
+		}
+		r.Body = io.NopCloser(bytes.NewReader(body))
+		webhook.ServeHTTP(rw, r)
 	})
 }
 
