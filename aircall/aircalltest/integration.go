@@ -3,7 +3,6 @@ package aircalltest
 import (
 	"encoding/json"
 	"net/http"
-	"net/url"
 	"slices"
 	"time"
 
@@ -79,40 +78,6 @@ func (s *Server) switchIntegration(r *request, active bool) (int, any) {
 	}
 	s.integration.active = active
 	return http.StatusOK, nil
-}
-
-// AuthorizationCode returns a code as the consent window of the Dashboard would give to the redirect URI. It may be exchanged
-// once, within ten minutes, for the access token of the server.
-func (s *Server) AuthorizationCode(redirectURI string) string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	code := s.randomHex(16)
-	s.codes[code] = authorizationCode{redirectURI: redirectURI, expires: time.Now().Add(codeLife)}
-	return code
-}
-
-// authorize is the Dashboard's consent window with an administrator who always agrees.
-func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
-	query := r.URL.Query()
-	target, err := url.Parse(query.Get("redirect_uri"))
-	if err != nil || target.Host == "" {
-		edge(w, http.StatusBadRequest, "Bad Request")
-		return
-	}
-	answer := target.Query()
-	switch {
-	case s.opts.ClientID != "" && query.Get("client_id") != s.opts.ClientID:
-		answer.Set("error", "invalid_client")
-	case query.Get("response_type") != "code" || query.Get("scope") != "public_api":
-		answer.Set("error", "invalid_scope")
-	default:
-		answer.Set("code", s.AuthorizationCode(query.Get("redirect_uri")))
-	}
-	if state := query.Get("state"); state != "" {
-		answer.Set("state", state)
-	}
-	target.RawQuery = answer.Encode()
-	http.Redirect(w, r, target.String(), http.StatusFound)
 }
 
 // exchangeCode gives the access token for a code. It has no expiry and no refresh token.

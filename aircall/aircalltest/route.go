@@ -165,6 +165,9 @@ func (s *Server) routes() *http.ServeMux {
 	})
 	mux.HandleFunc("POST /v1/oauth/token", s.exchangeCode)
 	mux.HandleFunc("GET /oauth/authorize", s.authorize)
+	mux.HandleFunc("POST /oauth/authorize", s.authorize)
+	mux.HandleFunc("GET /oauth/success", s.success)
+	mux.HandleFunc("POST /oauth/success", s.success)
 	// The edge answers for what is not a route, a known path with another verb included: 405 means something else here.
 	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { edge(w, http.StatusNotFound, "Not Found") })
 	return mux

@@ -38,6 +38,9 @@ type Options struct {
 	ClientID     string
 	ClientSecret string
 
+	// Consent is how GET /oauth/authorize answers. The zero value agrees at once. See [Server.SetConsent].
+	Consent Consent
+
 	// Company is the name of the company. Empty means "Example SAS".
 	Company string
 

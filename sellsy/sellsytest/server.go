@@ -43,6 +43,9 @@ type Options struct {
 	// Scopes are what every token may do. Nil means everything; a missing scope is answered with 403.
 	Scopes []string
 
+	// Consent is how the authorization page answers. The zero value agrees at once. See [Server.SetConsent].
+	Consent Consent
+
 	// TokenLifetime is how long a token of the token endpoint is accepted. Zero means 24 hours.
 	TokenLifetime time.Duration
 

@@ -145,29 +145,6 @@ const (
 	refreshLifetime = 60 * 24 * time.Hour
 )
 
-// serveAuthorization stands for the page on which a person lets a client in: it agrees at once and sends the browser back
-// with a code.
-func (s *Server) serveAuthorization(w http.ResponseWriter, r *http.Request) {
-	q := r.URL.Query()
-	back, err := url.Parse(q.Get("redirect_uri"))
-	if err != nil || !back.IsAbs() || q.Get("client_id") != s.opts.ClientID || q.Get("response_type") != "code" ||
-		q.Get("code_challenge_method") != "S256" || q.Get("code_challenge") == "" {
-		refuseToken(w, http.StatusBadRequest, "invalid_request", "The request is missing a required parameter.")
-		return
-	}
-	s.mu.Lock()
-	code := s.secret("code")
-	s.codes[code] = grant{
-		challenge: q.Get("code_challenge"), redirectURI: q.Get("redirect_uri"), expires: time.Now().Add(codeLifetime),
-	}
-	s.mu.Unlock()
-	values := back.Query()
-	values.Set("code", code)
-	values.Set("state", q.Get("state"))
-	back.RawQuery = values.Encode()
-	http.Redirect(w, r, back.String(), http.StatusFound)
-}
-
 func challengeOf(verifier string) string {
 	sum := sha256.Sum256([]byte(verifier))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
