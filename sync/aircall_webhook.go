@@ -174,7 +174,11 @@ func (b *Bridge) dueAfter(st *callState, now time.Time) time.Time {
 
 // retireAt is when a call is forgotten.
 func (b *Bridge) retireAt(st *callState) time.Time {
-	return st.reference().Add(b.cfg.Horizon + keepAfterHorizon)
+	limit := st.reference().Add(b.cfg.Horizon)
+	if limit.Before(st.Until) {
+		limit = st.Until
+	}
+	return limit.Add(keepAfterHorizon)
 }
 
 func (b *Bridge) callKey(id aircall.CallID) Key {

@@ -200,6 +200,7 @@ type Counts struct {
 	Malformed    uint64 // bodies that could not be read
 	Unauthorized uint64 // bodies with a wrong or missing token
 	Cards        uint64 // insight cards shown
+	Decided      uint64 // calls that were decided for the first time: logged, found to be, or not to be
 	Created      uint64 // phone calls created in Sellsy
 	Updated      uint64 // phone calls updated in Sellsy
 	Contacts     uint64 // contacts created or changed in Aircall
@@ -209,7 +210,7 @@ type Counts struct {
 }
 
 type counters struct {
-	stored, repeated, ignored, unknown, malformed, unauthorized, cards, created, updated, contacts, numbers, swept, failed atomic.Uint64
+	stored, repeated, ignored, unknown, malformed, unauthorized, cards, decided, created, updated, contacts, numbers, swept, failed atomic.Uint64
 }
 
 // Counts returns the totals so far.
@@ -217,7 +218,7 @@ func (b *Bridge) Counts() Counts {
 	c := &b.counts
 	return Counts{
 		Stored: c.stored.Load(), Repeated: c.repeated.Load(), Ignored: c.ignored.Load(), Unknown: c.unknown.Load(),
-		Malformed: c.malformed.Load(), Unauthorized: c.unauthorized.Load(), Cards: c.cards.Load(),
+		Malformed: c.malformed.Load(), Unauthorized: c.unauthorized.Load(), Cards: c.cards.Load(), Decided: c.decided.Load(),
 		Created: c.created.Load(), Updated: c.updated.Load(), Contacts: c.contacts.Load(), Numbers: c.numbers.Load(), Swept: c.swept.Load(),
 		Failed: c.failed.Load(),
 	}

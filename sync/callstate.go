@@ -34,7 +34,11 @@ type callState struct {
 	Seen []seenEvent      `json:"seen,omitempty"`
 
 	FirstSeen time.Time `json:"first_seen"`
-	Complete  bool      `json:"complete,omitempty"` // call.ended has come
+
+	// Until is when the call is too old to be logged, if that is later than the horizon: somebody asked for it.
+	Until time.Time `json:"until,omitzero"`
+
+	Complete bool `json:"complete,omitempty"` // call.ended has come
 
 	// TagsUnsure says that tags changed twice within a second, so that the order of the events is not known.
 	TagsUnsure bool `json:"tags_unsure,omitempty"`

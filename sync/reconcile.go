@@ -87,7 +87,8 @@ func (b *Bridge) reconcileCall(ctx context.Context, it Item) Next {
 			}
 		}
 		b.succeeded(ctx, it.Key, parked)
-		if first && st.ended() {
+		if first && st.Log.Verdict != "" {
+			b.counts.decided.Add(1)
 			w.tellLegs(ctx)
 		}
 		return next
@@ -127,7 +128,7 @@ func (w *callWork) conclude(ctx context.Context, v Verdict, match matching.Party
 
 // tooOld reports whether the call ended before the horizon.
 func (w *callWork) tooOld() bool {
-	return time.Since(w.st.Call.EndedAt.Time) > w.b.cfg.Horizon
+	return time.Since(w.st.Call.EndedAt.Time) > w.b.cfg.Horizon && !time.Now().Before(w.st.Until)
 }
 
 // create makes the phone call, exactly once. A POST of unknown outcome leaves its intent behind; the next attempt waits out

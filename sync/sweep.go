@@ -146,7 +146,7 @@ func (b *Bridge) takeSwept(ctx context.Context, call *aircall.Call, now time.Tim
 		return true, nil
 	}
 	born := it.Rev == 0
-	err = b.absorbListed(ctx, key, call, now)
+	err = b.absorbListed(ctx, key, call, now, nil)
 	if err == nil && born {
 		b.counts.swept.Add(1)
 		b.log.Info("call found by the sweep", "call", key.ID)
@@ -154,8 +154,8 @@ func (b *Bridge) takeSwept(ctx context.Context, call *aircall.Call, now time.Tim
 	return false, err
 }
 
-// absorbListed takes over a call as Aircall's lists and answers show it.
-func (b *Bridge) absorbListed(ctx context.Context, key Key, call *aircall.Call, now time.Time) error {
+// absorbListed takes over a call as Aircall's lists and answers show it, and changes something else about it if need be.
+func (b *Bridge) absorbListed(ctx context.Context, key Key, call *aircall.Call, now time.Time, change func(*callState, *Item)) error {
 	event := &aircall.Event{Name: sweepEvent, Timestamp: aircall.At(now.Add(-sweepLag)), Payload: call}
 	return b.cfg.Store.Update(ctx, key, func(it *Item) error {
 		st, err := decodeCall(it.Data)
@@ -169,7 +169,10 @@ func (b *Bridge) absorbListed(ctx context.Context, key Key, call *aircall.Call, 
 		if !st.Ask && st.lacksInsights() && now.Sub(call.EndedAt.Time) >= searchAfter {
 			st.Ask, changed = true, true
 		}
-		if changed || it.Rev == 0 {
+		switch {
+		case change != nil:
+			change(st, it)
+		case changed || it.Rev == 0:
 			it.Due = earlier(it.Due, b.dueAfter(st, now))
 		}
 		it.Data, err = st.encode()
@@ -197,7 +200,7 @@ func (w *callWork) askAircall(ctx context.Context, retire time.Time) (Next, erro
 	case call.Status != aircall.CallDone:
 		return Next{Due: earlier(retire, now.Add(openCheck))}, nil
 	default:
-		return Next{Due: now.Add(b.cfg.LogDelay)}, b.absorbListed(ctx, w.key, call, now)
+		return Next{Due: now.Add(b.cfg.LogDelay)}, b.absorbListed(ctx, w.key, call, now, nil)
 	}
 }
 
