@@ -32,6 +32,7 @@ import (
 	"syscall"
 	_ "time/tzdata" // a bare machine or container has none
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/batch"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
@@ -91,7 +92,7 @@ func run(ctx context.Context, o options) (err error) {
 	if err != nil {
 		return err
 	}
-	i := &importer{bridge: b, out: os.Stdout, progress: newProgress(os.Stdout)}
+	i := &importer{bridge: b, out: os.Stdout, progress: batch.NewProgress(os.Stdout, "numbers")}
 	report, err := i.run(ctx, o.dryRun)
 	if report.Records > 0 && o.conflicts != "" {
 		err = errors.Join(err, writeConflicts(o.conflicts, report.Conflicts))

@@ -1,4 +1,5 @@
-package main
+// Package batch is what the programs have in common that run a bridge for a job which comes to an end.
+package batch
 
 import (
 	"fmt"
@@ -9,28 +10,30 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-// progress shows how far the import is: as a bar on a terminal, else as a line now and then.
-type progress interface {
+// Progress shows how far a job is: as a bar on a terminal, else as a line now and then.
+type Progress interface {
 	begin(total int)
 	set(done int)
 	end()
 }
 
-func newProgress(f *os.File) progress {
+// NewProgress shows the progress of a job on a file. The things that it counts have a name in the plural, such as "numbers".
+func NewProgress(f *os.File, things string) Progress {
 	if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
-		return &bar{out: f}
+		return &bar{out: f, things: things}
 	}
-	return &lines{out: f}
+	return &lines{out: f, things: things}
 }
 
 type bar struct {
-	out io.Writer
-	bar *progressbar.ProgressBar
+	out    io.Writer
+	things string
+	bar    *progressbar.ProgressBar
 }
 
 func (b *bar) begin(total int) {
 	b.bar = progressbar.NewOptions(total,
-		progressbar.OptionSetWriter(b.out), progressbar.OptionSetDescription("Numbers"), progressbar.OptionShowCount(),
+		progressbar.OptionSetWriter(b.out), progressbar.OptionSetDescription(b.things), progressbar.OptionShowCount(),
 		progressbar.OptionSetPredictTime(true), progressbar.OptionSetElapsedTime(true), progressbar.OptionSetRenderBlankState(true),
 		progressbar.OptionFullWidth())
 }
@@ -47,6 +50,7 @@ const lineEvery = 30 * time.Second
 
 type lines struct {
 	out         io.Writer
+	things      string
 	total, done int
 	started     time.Time
 	told        time.Time
@@ -61,7 +65,7 @@ func (l *lines) set(done int) {
 	}
 	l.told = time.Now()
 	left := time.Since(l.started) / time.Duration(done) * time.Duration(l.total-done)
-	fmt.Fprintf(l.out, "%d of %d numbers, about %s left\n", done, l.total, left.Round(time.Second))
+	fmt.Fprintf(l.out, "%d of %d %s, about %s left\n", done, l.total, l.things, left.Round(time.Second))
 }
 
-func (l *lines) end() { fmt.Fprintf(l.out, "%d of %d numbers\n", l.done, l.total) }
+func (l *lines) end() { fmt.Fprintf(l.out, "%d of %d %s\n", l.done, l.total, l.things) }
