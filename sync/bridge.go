@@ -40,6 +40,7 @@ type Bridge struct {
 	health  health
 
 	refreshes map[matching.Kind]*refreshState // used by the directory's turn only
+	cardAsked func()                          // of a hub: called when a card was asked for; nil: Run looks itself
 
 	// What registering the webhooks has told.
 	aircallTokens, sellsyKeys secrets

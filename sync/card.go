@@ -27,6 +27,9 @@ type cardJob struct {
 func (b *Bridge) askForCard(job cardJob) {
 	select {
 	case b.cards <- job:
+		if b.cardAsked != nil {
+			b.cardAsked()
+		}
 	default:
 		b.log.Warn("card skipped: too many waiting", "call", job.key.ID)
 	}
@@ -34,6 +37,21 @@ func (b *Bridge) askForCard(job cardJob) {
 
 // showCards works on cards until ctx ends; a card that has begun may be finished until hard ends.
 func (b *Bridge) showCards(ctx, hard context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case job := <-b.cards:
+			b.doCard(ctx, hard, job)
+		}
+	}
+}
+
+func (b *Bridge) doCard(ctx, hard context.Context, job cardJob) {
+	if time.Since(job.since) > cardStale {
+		b.log.Info("card skipped: the call began too long ago", "call", job.key.ID)
+		return
+	}
 	show := b.worker(hard, func(ctx context.Context, it Item) Next {
 		if err := b.showCard(ctx, it.Key); err != nil {
 			b.failing("card", err)
@@ -41,18 +59,7 @@ func (b *Bridge) showCards(ctx, hard context.Context) {
 		}
 		return Next{}
 	})
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case job := <-b.cards:
-			if time.Since(job.since) > cardStale {
-				b.log.Info("card skipped: the call began too long ago", "call", job.key.ID)
-				continue
-			}
-			show(context.WithoutCancel(ctx), Item{Key: job.key})
-		}
-	}
+	show(context.WithoutCancel(ctx), Item{Key: job.key})
 }
 
 // showCard matches the caller, shows the card, and saves what was found for the log, best effort.

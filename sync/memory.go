@@ -22,8 +22,7 @@ type Memory struct {
 	mu            gosync.Mutex
 	items         map[Key]*memoryItem
 	installations map[string]Installation
-	due           map[line]*dueHeap // an entry counts only while it is its item's current due time
-	wake          chan struct{}     // closed and replaced when a due time is set
+	due           map[line]*dueHeap // of those that somebody works on
 }
 
 type memoryItem struct {
@@ -39,7 +38,6 @@ func NewMemory() *Memory {
 		items:           map[Key]*memoryItem{},
 		installations:   map[string]Installation{},
 		due:             map[line]*dueHeap{},
-		wake:            make(chan struct{}),
 	}
 }
 
@@ -151,11 +149,14 @@ func (m *Memory) Backlog(ctx context.Context, installation, kind string) (Backlo
 
 // Work implements [Store]. When fn panics, Work returns an error, and the item is as it was before.
 func (m *Memory) Work(ctx context.Context, o WorkOptions, fn func(context.Context, Item) Next) error {
+	at := line{o.Kind, o.Installation}
+	m.open(at)
+	defer m.close(at)
 	group, ctx := errgroup.WithContext(ctx)
 	for range max(o.Workers, 1) {
 		group.Go(func() error {
 			for {
-				it, ok := m.take(ctx, o)
+				it, ok := m.take(ctx, at)
 				if !ok {
 					return nil
 				}
@@ -186,12 +187,12 @@ func (m *Memory) work(ctx context.Context, it Item, fn func(context.Context, Ite
 }
 
 // take waits for a due item and leases it. It returns false when ctx ends.
-func (m *Memory) take(ctx context.Context, o WorkOptions) (Item, bool) {
+func (m *Memory) take(ctx context.Context, at line) (Item, bool) {
 	for ctx.Err() == nil {
 		m.mu.Lock()
 		now := time.Now()
 		wait := time.Duration(-1)
-		if first := m.first(o); first != nil {
+		if first := m.first(at); first != nil {
 			if wait = first.Due.Sub(now); wait <= 0 {
 				first.leased = true
 				it := first.Item
@@ -200,7 +201,7 @@ func (m *Memory) take(ctx context.Context, o WorkOptions) (Item, bool) {
 				return it, true
 			}
 		}
-		wake := m.wake
+		wake := m.due[at].wake
 		m.mu.Unlock()
 
 		var timer <-chan time.Time
@@ -243,43 +244,70 @@ func (m *Memory) abandon(k Key) {
 	m.schedule(held)
 }
 
-// first returns the item that is due first and that nobody works on, nil if there is none.
-func (m *Memory) first(o WorkOptions) (first *memoryItem) {
-	for line, queue := range m.due {
-		if line.kind != o.Kind || (o.Installation != "" && line.installation != o.Installation) {
-			continue
-		}
-		for queue.Len() > 0 {
-			entry := (*queue)[0]
-			held := m.items[entry.key]
-			if held != nil && !held.leased && held.Due.Equal(entry.at) {
-				if first == nil || held.Due.Before(first.Due) {
-					first = held
-				}
-				break
-			}
-			heap.Pop(queue) // out of date: an item is listed anew whenever its due time changes
-		}
-	}
-	return first
+// line is what items wait in together: those of a kind, of one installation or, if that is empty, of all.
+type line struct{ kind, installation string }
+
+// dueHeap orders the due times of a line. An entry counts only while it is its item's current due time.
+type dueHeap struct {
+	entries []dueEntry
+	wake    chan struct{} // closed and replaced when another item is due first
+	readers int           // calls of Work; without any, the line is not kept
 }
 
-// line is what items wait in together.
-type line struct{ kind, installation string }
+// open lists a line, unless somebody works on it already.
+func (m *Memory) open(at line) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	queue := m.due[at]
+	if queue == nil {
+		queue = &dueHeap{wake: make(chan struct{})}
+		m.due[at] = queue
+		for k, held := range m.items {
+			if k.Kind == at.kind && (at.installation == "" || k.Installation == at.installation) && !held.Due.IsZero() {
+				queue.entries = append(queue.entries, dueEntry{held.Due, k})
+			}
+		}
+		heap.Init(queue)
+	}
+	queue.readers++
+}
+
+func (m *Memory) close(at line) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.due[at].readers--; m.due[at].readers == 0 {
+		delete(m.due, at)
+	}
+}
+
+// first returns the item of a line that is due first and that nobody works on, nil if there is none.
+func (m *Memory) first(at line) *memoryItem {
+	queue := m.due[at]
+	for queue.Len() > 0 {
+		entry := queue.entries[0]
+		held := m.items[entry.key]
+		if held != nil && !held.leased && held.Due.Equal(entry.at) {
+			return held
+		}
+		heap.Pop(queue) // out of date: an item is listed anew whenever its due time changes
+	}
+	return nil
+}
 
 func (m *Memory) schedule(held *memoryItem) {
 	if held.Due.IsZero() {
 		return
 	}
-	at := line{held.Key.Kind, held.Key.Installation}
-	queue := m.due[at]
-	if queue == nil {
-		queue = &dueHeap{}
-		m.due[at] = queue
+	entry := dueEntry{held.Due, held.Key}
+	for _, installation := range []string{held.Key.Installation, ""} {
+		if queue := m.due[line{held.Key.Kind, installation}]; queue != nil {
+			heap.Push(queue, entry)
+			if queue.entries[0] == entry {
+				close(queue.wake)
+				queue.wake = make(chan struct{})
+			}
+		}
 	}
-	heap.Push(queue, dueEntry{held.Due, held.Key})
-	close(m.wake)
-	m.wake = make(chan struct{})
 }
 
 // earlier returns the earlier of two times, of which zero means never.
@@ -295,15 +323,18 @@ type dueEntry struct {
 	key Key
 }
 
-type dueHeap []dueEntry
+func (h *dueHeap) Len() int           { return len(h.entries) }
+func (h *dueHeap) Less(i, j int) bool { return h.entries[i].at.Before(h.entries[j].at) }
+func (h *dueHeap) Swap(i, j int)      { h.entries[i], h.entries[j] = h.entries[j], h.entries[i] }
 
-func (h dueHeap) Len() int           { return len(h) }
-func (h dueHeap) Less(i, j int) bool { return h[i].at.Before(h[j].at) }
-func (h dueHeap) Swap(i, j int)      { h[i], h[j] = h[j], h[i] }
-func (h *dueHeap) Push(x any)        { *h = append(*h, x.(dueEntry)) } //nolint:forcetypeassert // nothing else is pushed
+// Push implements [heap.Interface].
+func (h *dueHeap) Push(x any) {
+	h.entries = append(h.entries, x.(dueEntry)) //nolint:forcetypeassert // nothing else is pushed
+}
+
+// Pop implements [heap.Interface].
 func (h *dueHeap) Pop() any {
-	old := *h
-	last := old[len(old)-1]
-	*h = old[:len(old)-1]
+	last := h.entries[len(h.entries)-1]
+	h.entries = h.entries[:len(h.entries)-1]
 	return last
 }
