@@ -154,10 +154,18 @@ type chore struct {
 	turn func(context.Context) (next time.Time)
 }
 
+const (
+	directoryChore = "directory"
+	sweepChore     = "sweep"
+	webhooksChore  = "webhooks"
+)
+
+var choreNames = []string{directoryChore, sweepChore, webhooksChore}
+
 func (b *Bridge) chores() []chore {
-	all := []chore{{"directory", b.keepDirectory}, {"sweep", b.sweepCalls}}
+	all := []chore{{directoryChore, b.keepDirectory}, {sweepChore, b.sweepCalls}}
 	if b.cfg.Webhooks.AircallURL != "" || b.cfg.Webhooks.SellsyURL != "" {
-		all = append(all, chore{"webhooks", b.keepWebhooks})
+		all = append(all, chore{webhooksChore, b.keepWebhooks})
 	}
 	return all
 }

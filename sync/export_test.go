@@ -24,3 +24,38 @@ func (m *Memory) Snapshot() *Memory {
 	maps.Copy(c.cursors, m.cursors)
 	return c
 }
+
+// Holds counts what is stored for an installation: items, parties, cursors, and the installation itself.
+func (m *Memory) Holds(installation string) (n int) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.rows.Lock()
+	defer m.rows.Unlock()
+	for k := range m.items {
+		if k.Installation == installation {
+			n++
+		}
+	}
+	for k := range m.cursors {
+		if k[0] == installation {
+			n++
+		}
+	}
+	if _, there := m.installations[installation]; there {
+		n++
+	}
+	return n + len(m.parties[installation])
+}
+
+// Everything returns all bytes that the store holds.
+func (m *Memory) Everything() (all []byte) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, it := range m.items {
+		all = append(all, it.Data...)
+	}
+	for _, in := range m.installations {
+		all = append(all, in.Settings...)
+	}
+	return all
+}

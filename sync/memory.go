@@ -221,6 +221,9 @@ func (m *Memory) finish(k Key, next Next) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	held := m.items[k]
+	if held == nil {
+		return // its installation was removed
+	}
 	asked := held.asked
 	held.leased, held.asked = false, time.Time{}
 	switch {
@@ -240,6 +243,9 @@ func (m *Memory) abandon(k Key) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	held := m.items[k]
+	if held == nil {
+		return
+	}
 	held.leased = false
 	m.schedule(held)
 }

@@ -134,6 +134,9 @@ func (s *Store) finish(k bridge.Key, next bridge.Next) error {
 		if err != nil {
 			return false, s.named(err)
 		}
+		if old.Rev == 0 {
+			return false, nil // its installation was removed
+		}
 		r := old
 		r.asked = time.Time{}
 		switch {

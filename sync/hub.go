@@ -1,0 +1,375 @@
+package sync
+
+import (
+	"bytes"
+	"context"
+	"crypto/cipher"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"slices"
+	"strings"
+	gosync "sync"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+// HubConfig describes a [Hub].
+type HubConfig struct {
+	// Store keeps the work of all installations. Required.
+	Store Store
+
+	// Directory and Installations are kept in Store if nil, which must then be a [Directory] and an [Installations] too.
+	Directory     Directory
+	Installations Installations
+
+	// Cipher seals the settings and secrets of the installations where they are stored, such as AES-GCM or
+	// XChaCha20-Poly1305 with a key that is kept elsewhere. Required. All processes on a store need the same key.
+	Cipher cipher.AEAD
+
+	// PublicURL is below what address Aircall and Sellsy reach the handlers of the hub. If set, the webhooks of each installation
+	// are registered and repaired, at PublicURL/webhooks/aircall/{installation} and PublicURL/webhooks/sellsy/{installation}.
+	PublicURL string
+
+	// Processes is how many processes run a hub on the same store. The quotas of each installation are divided among them.
+	// Zero means 1.
+	Processes int
+
+	// Workers is how many items of each kind are worked on at a time, all installations together, and how many take their turn
+	// at each chore: reading directories, sweeping, looking after webhooks. Zero means 32. Of one installation there are never
+	// more than its own [Config].Workers calls, 4 by default, at a time.
+	Workers int
+
+	// Refresh is how often the hub looks whether another process has added, changed, paused or removed an installation.
+	// Zero means 15 seconds.
+	Refresh time.Duration
+
+	// HTTPClient sends the requests of all installations. Nil means one that keeps connections open for all workers.
+	HTTPClient *http.Client
+
+	// AircallURL, SellsyURL and SellsyTokenURL are the vendors' if empty.
+	AircallURL, SellsyURL, SellsyTokenURL string
+
+	// SellsyOAuth refreshes the tokens of installations that have [SellsySettings].Token. Without, they are refused.
+	SellsyOAuth *sellsy.OAuth
+
+	// Configure, if set, changes the configuration that was made of an installation's settings: it sets what is not data, such
+	// as filters, rules and observers, or other clients. It is called again when the settings change. It must be quick.
+	Configure func(installation string, s Settings, c *Config) error
+
+	// Logger receives what happens. Nil means nothing is logged.
+	Logger *slog.Logger
+}
+
+func (c HubConfig) withDefaults() (HubConfig, error) {
+	var errs []error
+	complain := func(field, why string) { errs = append(errs, fmt.Errorf("%s: %s", field, why)) }
+	if c.Store == nil {
+		complain("Store", "required")
+	} else {
+		if c.Directory == nil {
+			c.Directory, _ = c.Store.(Directory)
+		}
+		if c.Installations == nil {
+			c.Installations, _ = c.Store.(Installations)
+		}
+		if c.Directory == nil {
+			complain("Directory", "required, because Store is not a Directory too")
+		}
+		if c.Installations == nil {
+			complain("Installations", "required, because Store is not an Installations too")
+		}
+	}
+	if c.Cipher == nil {
+		complain("Cipher", "required")
+	}
+	for _, n := range []struct {
+		field string
+		value *int
+		zero  int
+	}{{"Processes", &c.Processes, 1}, {"Workers", &c.Workers, 32}} {
+		switch {
+		case *n.value < 0:
+			complain(n.field, "must not be negative")
+		case *n.value == 0:
+			*n.value = n.zero
+		}
+	}
+	switch {
+	case c.Refresh < 0:
+		complain("Refresh", "must not be negative")
+	case c.Refresh == 0:
+		c.Refresh = 15 * time.Second
+	}
+	c.PublicURL = strings.TrimRight(c.PublicURL, "/")
+	if c.HTTPClient == nil {
+		if transport, ok := http.DefaultTransport.(*http.Transport); ok {
+			transport = transport.Clone()
+			transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 0, 2*c.Workers // all go to two hosts
+			c.HTTPClient = &http.Client{Transport: transport}
+		}
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return c, fmt.Errorf("hub configuration: %w", err)
+	}
+	return c, nil
+}
+
+var (
+	// ErrNoInstallation is wrapped by the error of methods that were given the id of an installation that is not there.
+	ErrNoInstallation = errors.New("no such installation")
+
+	// ErrRemoving is wrapped by the error of [Hub.Put] while an installation of that id is being removed.
+	ErrRemoving = errors.New("the installation is being removed")
+)
+
+// Hub serves many installations on one store: pairs of accounts, each with a [Bridge] of its own, that are added, changed,
+// paused and removed while it runs. What goes wrong with one does not hold up the others.
+//
+// Any number of processes may run a hub on one store that allows it. Each receives webhooks for all installations and does a part
+// of the work of each; what one process is told of installations, the others notice within HubConfig.Refresh.
+//
+// It is safe for concurrent use and is made by [NewHub].
+type Hub struct {
+	cfg     HubConfig
+	log     *slog.Logger
+	running atomic.Bool
+	lanes   map[string]*lane         // by kind of work
+	slots   map[string]chan struct{} // by chore
+
+	change gosync.Mutex // held while installations are changed, or compared with the store
+
+	mu      gosync.RWMutex
+	members map[string]*member
+	missed  time.Time // when an installation was last looked for that is not known
+}
+
+// NewHub checks the configuration and returns a hub. It does no I/O and starts nothing; call [Hub.Run].
+func NewHub(cfg HubConfig) (*Hub, error) {
+	cfg, err := cfg.withDefaults()
+	if err != nil {
+		return nil, err
+	}
+	h := &Hub{cfg: cfg, log: cfg.Logger, lanes: map[string]*lane{}, slots: map[string]chan struct{}{}, members: map[string]*member{}}
+	for _, kind := range hubKinds {
+		h.lanes[kind] = &lane{free: max(cfg.Workers/2, 1)}
+	}
+	for _, name := range choreNames {
+		h.slots[name] = make(chan struct{}, cfg.Workers)
+	}
+	return h, nil
+}
+
+// Run does the work of all installations until ctx ends. It owns every goroutine of the hub, and none outlives it. It returns nil
+// after a stop that was asked for, and an error only when the store fails. Work that has begun when ctx ends is given ten seconds.
+func (h *Hub) Run(ctx context.Context) error {
+	if !h.running.CompareAndSwap(false, true) {
+		return ErrRunning
+	}
+	defer h.running.Store(false)
+	hard, cancel := context.WithCancel(context.WithoutCancel(ctx))
+	defer cancel()
+	stop := context.AfterFunc(ctx, func() {
+		timer := time.AfterFunc(stopPatience, cancel)
+		context.AfterFunc(hard, func() { timer.Stop() })
+	})
+	defer stop()
+
+	if err := h.refresh(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil // stopped while it started
+		}
+		return err
+	}
+	defer h.forgetMembers()
+	group, ctx := errgroup.WithContext(ctx)
+	for _, kind := range hubKinds {
+		group.Go(func() error {
+			return h.cfg.Store.Work(ctx, WorkOptions{Kind: kind, Workers: h.cfg.Workers}, h.dispatch(hard, kind))
+		})
+	}
+	for _, name := range choreNames {
+		group.Go(func() error { return h.keepChores(ctx, name) })
+	}
+	group.Go(func() error { h.keepRefreshing(ctx); return nil })
+	return group.Wait()
+}
+
+// keepRefreshing takes over what other processes have changed, until ctx ends.
+func (h *Hub) keepRefreshing(ctx context.Context) {
+	repeat(ctx, func(ctx context.Context) time.Time {
+		next := time.Now().Add(h.cfg.Refresh)
+		if err := h.refresh(ctx); err != nil && ctx.Err() == nil {
+			h.log.Warn("installations not compared with the store, will try again", "error", err)
+		}
+		return next
+	})
+}
+
+// InstallationInfo is what [Hub.List] tells of an installation. It holds no secrets.
+type InstallationInfo struct {
+	ID      string        `json:"id"`
+	Created time.Time     `json:"created"`
+	Paused  time.Time     `json:"paused,omitzero"`  // since when
+	Removed time.Time     `json:"removed,omitzero"` // it is being removed since then
+	Corp    sellsy.CorpID `json:"corp,omitempty"`
+	Error   string        `json:"error,omitempty"` // why it cannot be worked for
+}
+
+// List returns all installations in the order of their ids, as they are stored.
+func (h *Hub) List(ctx context.Context) ([]InstallationInfo, error) {
+	all, err := h.cfg.Installations.Installations(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := []InstallationInfo{}
+	for _, in := range all {
+		if len(in.Settings) == 0 {
+			continue // of a bridge of its own
+		}
+		info := InstallationInfo{ID: in.ID, Created: in.Created}
+		st, err := h.unseal(in)
+		info.Paused, info.Removed, info.Corp = st.Paused, st.Removed, st.Settings.corp()
+		if m := h.member(in.ID); err == nil && m != nil {
+			err = m.err
+		}
+		if err != nil {
+			info.Error = err.Error()
+		}
+		list = append(list, info)
+	}
+	return list, nil
+}
+
+// Bridge returns the bridge of an installation, to look into it: its Status, Call, Explain, Parked. Do not run it. It is false
+// while the installation is not there, or cannot be worked for. After a change of the settings there is another.
+func (h *Hub) Bridge(id string) (*Bridge, bool) {
+	if m := h.member(id); m != nil && m.bridge != nil {
+		return m.bridge, true
+	}
+	return nil, false
+}
+
+// refresh makes the members match what is stored.
+func (h *Hub) refresh(ctx context.Context) error {
+	h.change.Lock()
+	defer h.change.Unlock()
+	all, err := h.cfg.Installations.Installations(ctx)
+	if err != nil {
+		return err
+	}
+	var errs []error
+	there := map[string]bool{}
+	for _, in := range all {
+		if len(in.Settings) == 0 {
+			continue
+		}
+		there[in.ID] = true
+		errs = append(errs, h.takeOver(ctx, in, false))
+	}
+	for _, m := range h.all() {
+		if !there[m.id] {
+			h.adopt(m.id, nil)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// takeOver goes on with an installation as it is stored. Its chores take their turns when they are due, or now. h.change is held.
+func (h *Hub) takeOver(ctx context.Context, in Installation, now bool) error {
+	m := h.member(in.ID)
+	if m == nil || !bytes.Equal(m.stored, in.Settings) {
+		m = h.newMember(in)
+		h.adopt(in.ID, m)
+	}
+	switch {
+	case !m.removed.IsZero():
+		return h.finishRemoval(ctx, in.ID)
+	case m.bridge == nil || !m.paused.IsZero():
+		return nil
+	case !m.scheduled:
+		if err := h.scheduleChores(ctx, m, now); err != nil {
+			return err
+		}
+		m.scheduled = true
+	}
+	return m.bridge.recallIntegration(ctx)
+}
+
+// all returns the members in the order of their ids.
+func (h *Hub) all() []*member {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	var all []*member
+	for _, m := range h.members {
+		all = append(all, m)
+	}
+	slices.SortFunc(all, func(a, b *member) int { return strings.Compare(a.id, b.id) })
+	return all
+}
+
+func (h *Hub) member(id string) *member {
+	h.mu.RLock()
+	defer h.mu.RUnlock()
+	return h.members[id]
+}
+
+// adopt puts a member in the place of an earlier one, whose work is stopped before; nil: of none.
+func (h *Hub) adopt(id string, m *member) {
+	h.mu.Lock()
+	old := h.members[id]
+	delete(h.members, id)
+	h.mu.Unlock()
+	if old != nil {
+		old.close()
+	}
+	if m != nil {
+		h.mu.Lock()
+		h.members[id] = m
+		h.mu.Unlock()
+	}
+}
+
+// forgetMembers ends what goes on for the installations.
+func (h *Hub) forgetMembers() {
+	for _, m := range h.all() {
+		h.adopt(m.id, nil)
+	}
+}
+
+// find returns a member, asking the store if it is not known: another process may have added it.
+func (h *Hub) find(ctx context.Context, id string) *member {
+	if m := h.member(id); m != nil {
+		return m
+	}
+	h.mu.Lock()
+	recently := time.Since(h.missed) < time.Second
+	if !recently {
+		h.missed = time.Now()
+	}
+	h.mu.Unlock()
+	if recently {
+		return nil
+	}
+	h.change.Lock()
+	defer h.change.Unlock()
+	if m := h.member(id); m != nil {
+		return m
+	}
+	in, known, err := h.cfg.Installations.Installation(ctx, id)
+	if err == nil && known && len(in.Settings) > 0 {
+		err = h.takeOver(ctx, in, false)
+	}
+	if err != nil {
+		h.log.Warn("installation not read", "installation", id, "error", err)
+	}
+	return h.member(id)
+}
