@@ -17,9 +17,11 @@ const (
 	// change it, but it can be won or lost.
 	opportunityFresh = time.Hour
 
-	// searchAfter is the age at which a call is not taken to be live any more. Before its first write, Sellsy is searched for
-	// it: it was found by the sweep, or its events came late, or the store was restored from a back-up, and another
-	// integration or this one may have logged it.
+	// liveFor is the age, besides the log delay, at which a call is not taken to be live any more. Before its first write, Sellsy
+	// is searched for it. A back-up must not be restored sooner than that after it was made.
+	liveFor = 3 * time.Minute
+
+	// searchAfter is the age at which a list of calls is believed: before, webhooks may be on their way.
 	searchAfter = 10 * time.Minute
 
 	// searchMargin is how far from the call's own times a phone call in Sellsy may be dated and still be it.
@@ -152,7 +154,7 @@ func (w *callWork) create(ctx context.Context) error {
 	if frozen != nil {
 		act.Related, act.Owner, act.Date = frozen.Related, frozen.Owner, frozen.Date
 	}
-	if frozen != nil || time.Since(w.st.Call.EndedAt.Time) > searchAfter {
+	if frozen != nil || !w.live() {
 		found, err := w.search(ctx, act)
 		if err != nil {
 			return err
@@ -165,6 +167,13 @@ func (w *callWork) create(ctx context.Context) error {
 		return w.conclude(ctx, VerdictTooOld, w.st.Log.Match)
 	}
 	return w.post(ctx, act)
+}
+
+// live reports whether a call was followed from its beginning to call.ended, a moment ago. Any other may have been logged already:
+// the store may be a back-up that was restored, or another integration was there before.
+func (w *callWork) live() bool {
+	ended := w.st.Call.EndedAt.Time
+	return w.st.Complete && !w.st.FirstSeen.After(ended) && time.Since(ended) <= w.b.cfg.LogDelay+liveFor
 }
 
 // decide chooses the record and the opportunity. done means that there is nothing to log.
