@@ -380,6 +380,36 @@ func TestHubWorksWithinLimits(t *testing.T) {
 	})
 }
 
+// TestHubPutsOffWhatHasNoQuota holds that a backlog without quota is not tried again and again.
+func TestHubPutsOffWhatHasNoQuota(t *testing.T) {
+	t.Parallel()
+	inTown(t, func(t *testing.T, w *town) {
+		p := w.hub()
+		defer p.start()()
+		n := w.settle("a", sellsytest.Options{Quota: sellsytest.Quota{Day: 1000}})
+		p.put(n)
+		n.phones.DeliverTo(p.at("/webhooks/aircall/a"), n.token())
+		time.Sleep(time.Minute)
+		n.crm.UseQuota(1000)
+		var calls gosync.WaitGroup
+		for range 200 {
+			calls.Go(n.call)
+		}
+		calls.Wait()
+		time.Sleep(time.Hour)
+		b, _ := p.Bridge("a")
+		before := b.Counts().Failed
+		time.Sleep(time.Hour)
+		if failed := b.Counts().Failed - before; failed > 50 {
+			t.Errorf("%d attempts failed in an hour without quota", failed)
+		}
+		time.Sleep(24 * time.Hour) // there is quota again
+		if got := len(n.crm.PhoneCalls()); got != 200 {
+			t.Errorf("%d of 200 calls are logged", got)
+		}
+	})
+}
+
 func TestHubSettingsAreSealed(t *testing.T) {
 	t.Parallel()
 	inTown(t, func(t *testing.T, w *town) {
