@@ -87,6 +87,15 @@ func (b *Bridge) take(ctx context.Context, e *aircall.Event) error {
 	default:
 		id = insightCall(e.Payload)
 	}
+	if message, ok := e.Payload.(*aircall.Message); ok {
+		taken, err := b.takeMessage(ctx, e, message)
+		if err == nil && taken {
+			b.counts.stored.Add(1)
+		} else if err == nil {
+			b.counts.ignored.Add(1)
+		}
+		return err
+	}
 	if id == 0 {
 		b.counts.ignored.Add(1)
 		return nil

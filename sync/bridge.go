@@ -145,6 +145,7 @@ func (b *Bridge) works() []work {
 		{partyKind, partyWorkers, b.reconcileParty},
 		{numberKind, 1, b.reconcileNumber}, // one after the other: a contact may have several numbers
 		{parkedKind, 1, b.expireParked},
+		{extraKind, 1, b.makeExtra},
 	}
 }
 

@@ -83,6 +83,7 @@ type logState struct {
 	Intent *intent `json:"intent,omitempty"`
 
 	PhoneCall sellsy.PhoneCallID `json:"phone_call,omitempty"`
+	Owner     sellsy.StaffID     `json:"owner,omitempty"` // as it was created
 	Written   written            `json:"written,omitzero"`
 	At        time.Time          `json:"at,omitzero"`
 

@@ -29,7 +29,7 @@ func TestCatchUp(t *testing.T) {
 			call.Hangup()
 			return call.Call()
 		}
-		w.lost = func(string) bool { return true } // none of this is live
+		w.lose(func(string) bool { return true }) // none of this is live
 		logged := old(60, "+33199001111")
 		foreign := old(50, "+33199001111")
 		old(40, "+33199009999")
@@ -37,7 +37,7 @@ func TestCatchUp(t *testing.T) {
 		private := w.aircall.StartCall(aircalltest.CallSpec{Number: w.other.ID, Counterpart: "+33199001111", StartedAt: time.Now().AddDate(0, 0, -20)})
 		private.Hangup()
 		time.Sleep(time.Minute)
-		w.lost = nil
+		w.lose(nil)
 		if n := len(w.sellsy.PhoneCalls()); n != 0 {
 			t.Fatalf("%d phone calls already", n)
 		}

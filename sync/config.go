@@ -58,6 +58,9 @@ type Config struct {
 	// Nil means all three; an empty list means none. Records from before the bridge ran for the first time are left out.
 	ContactKinds []matching.Kind
 
+	// Extras is what is done in Sellsy beyond phone calls. Its zero value is nothing.
+	Extras Extras
+
 	// Webhooks says where Aircall and Sellsy reach the bridge. If set, Run registers the webhooks there and repairs them
 	// when they were switched off or changed. The zero value leaves them to somebody else.
 	Webhooks Webhooks
@@ -161,6 +164,15 @@ func (c Config) withDefaults() (Config, error) {
 		if !slices.Contains(partyKinds, k) {
 			complain("ContactKinds", fmt.Sprintf("%q is no kind of record", k))
 		}
+	}
+	if k := c.Extras.UnknownCallers; k != "" && !slices.Contains(partyKinds, k) {
+		complain("Extras.UnknownCallers", fmt.Sprintf("%q is no kind of record", k))
+	}
+	if f := c.Extras.FollowUp; f != "" && f != FollowUpTask && f != FollowUpCall {
+		complain("Extras.FollowUp", fmt.Sprintf("%q is no way to remind", f))
+	}
+	if c.Extras.FollowUpAfter < 0 {
+		complain("Extras.FollowUpAfter", "must not be negative")
 	}
 	if c.Installation == "" {
 		c.Installation = defaultInstallation

@@ -125,7 +125,7 @@ func TestTwoCallsOfOneConversation(t *testing.T) {
 func TestInsightsWithoutEvents(t *testing.T) {
 	t.Parallel()
 	inWorld(t, worldOptions{seed: func(w *world) { w.company("Atelier", "+33 1 99 00 11 11") }}, func(t *testing.T, w *world) {
-		w.lost = func(body string) bool { return strings.Contains(body, `"conversation_intelligence"`) }
+		w.lose(func(body string) bool { return strings.Contains(body, `"conversation_intelligence"`) })
 		call := w.answered("+33199001111")
 		call.Summary("On se rappelle lundi.")
 		call.Topics("livraison")
@@ -157,7 +157,7 @@ func TestLateChangeWithoutEvent(t *testing.T) {
 		call := w.answered("+33199001111")
 		w.onlyCall()
 		time.Sleep(3 * 24 * time.Hour)
-		w.lost = func(string) bool { return true }
+		w.lose(func(string) bool { return true })
 		tag := w.aircall.AddTag(aircall.Tag{Name: "Litige"})
 		call.Tag(tag.ID)
 		call.Comment(w.alice.ID, "Vu avec la comptabilité")

@@ -35,6 +35,7 @@ func (b *Bridge) Forget(ctx context.Context, number string) error {
 		b.cfg.Directory.Delete(ctx, b.account.id, refs...),
 		b.forgetCalls(ctx, n),
 		b.forgetNumber(ctx, n),
+		b.forgetExtras(ctx, n),
 		b.unpark(ctx, b.numberKey(n)),
 	)
 	if err == nil {

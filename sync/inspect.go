@@ -28,6 +28,9 @@ type CallReport struct {
 	Attempts  int    `json:"attempts,omitempty"`
 	LastError string `json:"last_error,omitempty"`
 
+	// Extras is what else was to be made in Sellsy because of the call; see [Config].Extras. Only [Bridge.Call] tells.
+	Extras []ExtraReport `json:"extras,omitempty"`
+
 	// Parked is set when the call was parked; see [Bridge.Parked].
 	Parked *Parked `json:"parked,omitempty"`
 
@@ -81,7 +84,9 @@ func (b *Bridge) Call(ctx context.Context, id aircall.CallID) (CallReport, error
 	if err != nil {
 		return CallReport{}, fmt.Errorf("call %d: %w", id, err)
 	}
-	return reportOf(id, it, st), nil
+	r := reportOf(id, it, st)
+	r.Extras, err = b.extrasOf(ctx, id)
+	return r, err
 }
 
 func reportOf(id aircall.CallID, it Item, st *callState) CallReport {

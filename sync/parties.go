@@ -37,6 +37,20 @@ func parseRef(id string) (matching.Ref, error) {
 	return matching.Ref{Kind: matching.Kind(kind), ID: n}, err
 }
 
+// markParty has a record read again; relink says that its companies may have changed.
+func (b *Bridge) markParty(ctx context.Context, ref matching.Ref, relink bool) error {
+	return b.cfg.Store.Update(ctx, b.partyKey(ref), func(it *Item) error {
+		st, err := decodeParty(it.Data)
+		if err != nil {
+			return err
+		}
+		st.Relink = st.Relink || relink
+		it.Due = earlier(it.Due, time.Now())
+		it.Data, err = json.Marshal(st)
+		return err
+	})
+}
+
 // reconcileParty reads one record of Sellsy and takes it over into the directory.
 func (b *Bridge) reconcileParty(ctx context.Context, it Item) Next {
 	st, err := decodeParty(it.Data)

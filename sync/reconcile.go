@@ -1,6 +1,7 @@
 package sync
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -81,6 +82,9 @@ func (b *Bridge) reconcileCall(ctx context.Context, it Item) Next {
 	default:
 		err = w.update(ctx)
 	}
+	if err == nil && st.Call != nil {
+		err = w.askExtras(ctx)
+	}
 	switch later, postponed := errors.AsType[*postponed](err); {
 	case err == nil:
 		if w.st.Failed != (failures{}) {
@@ -160,7 +164,7 @@ func (w *callWork) create(ctx context.Context) error {
 			return err
 		}
 		if found != nil {
-			return w.adopt(ctx, found)
+			return w.adopt(ctx, found, act)
 		}
 	}
 	if w.tooOld() {
@@ -189,6 +193,9 @@ func (w *callWork) decide(ctx context.Context) (done bool, err error) {
 	case who.number == 0:
 		return true, w.conclude(ctx, VerdictNoNumber, who.match)
 	case !who.match.Found:
+		if wait, err := w.awaitRecord(ctx, who.number); err != nil || wait {
+			return false, cmp.Or(err, error(&postponed{time.Now().Add(recordPatience)}))
+		}
 		return true, w.conclude(ctx, VerdictNobody, who.match)
 	}
 	party := who.match.Party
@@ -236,6 +243,7 @@ func (w *callWork) search(ctx context.Context, act activity.Activity) (*sellsy.P
 			return nil, fmt.Errorf("looking for an earlier log: %w", err)
 		}
 		switch _, id, block := activity.FindBlock(pc.Description); {
+		case pc.Result.ID == sellsy.ResultScheduled: // somebody is to call back
 		case block && id == w.st.Call.ID:
 			return &pc, nil
 		case block: // another call's, which may mention this one in a note
@@ -247,7 +255,7 @@ func (w *callWork) search(ctx context.Context, act activity.Activity) (*sellsy.P
 }
 
 // adopt takes over a phone call that is already there.
-func (w *callWork) adopt(ctx context.Context, pc *sellsy.PhoneCall) error {
+func (w *callWork) adopt(ctx context.Context, pc *sellsy.PhoneCall, act activity.Activity) error {
 	block, _, ours := activity.FindBlock(pc.Description)
 	verdict := VerdictLogged
 	if !ours {
@@ -257,7 +265,7 @@ func (w *callWork) adopt(ctx context.Context, pc *sellsy.PhoneCall) error {
 	match, opportunity := w.st.Log.Match, w.st.Log.Opportunity
 	err := w.save(ctx, func(st *callState) {
 		st.Log = logState{
-			PhoneCall: pc.ID, Verdict: verdict, At: time.Now(), Match: match, Opportunity: opportunity,
+			PhoneCall: pc.ID, Owner: act.Owner, Verdict: verdict, At: time.Now(), Match: match, Opportunity: opportunity,
 			Written: written{Source: pc.Source, Result: pc.Result.ID, Duration: pc.Duration, Block: block},
 		}
 		st.Failed = failures{}
@@ -292,7 +300,7 @@ func (w *callWork) post(ctx context.Context, act activity.Activity) error {
 		"opportunity", int64(opportunity.Opportunity.ID), "result", act.Result, "owner", int64(act.Owner))
 	return w.save(context.WithoutCancel(ctx), func(st *callState) {
 		st.Log = logState{
-			PhoneCall: pc.ID, Verdict: VerdictLogged, At: time.Now(), Match: match, Opportunity: opportunity,
+			PhoneCall: pc.ID, Owner: act.Owner, Verdict: VerdictLogged, At: time.Now(), Match: match, Opportunity: opportunity,
 			Explanation: act.Explanation, Written: writtenOf(act),
 		}
 		st.Failed = failures{}

@@ -62,17 +62,7 @@ func (b *Bridge) takeSellsy(ctx context.Context, e *sellsy.Event) error {
 		return nil
 	}
 	for _, ref := range refs {
-		err := b.cfg.Store.Update(ctx, b.partyKey(ref), func(it *Item) error {
-			st, err := decodeParty(it.Data)
-			if err != nil {
-				return err
-			}
-			st.Relink = st.Relink || link
-			it.Due = earlier(it.Due, time.Now())
-			it.Data, err = json.Marshal(st)
-			return err
-		})
-		if err != nil {
+		if err := b.markParty(ctx, ref, link); err != nil {
 			return fmt.Errorf("%s: %w", recordName(ref), err)
 		}
 	}

@@ -31,6 +31,7 @@ var aircallEvents = []aircall.EventName{
 	aircall.EventCallExternalTransferred, aircall.EventCallHungup, aircall.EventCallEnded, aircall.EventCallCommAssetsGenerated,
 	aircall.EventCallVoicemailLeft, aircall.EventCallAssigned, aircall.EventCallTagged, aircall.EventCallUntagged, aircall.EventCallCommented,
 	aircall.EventSummaryCreated, aircall.EventTopicsCreated, aircall.EventSentimentCreated, aircall.EventActionItemCreated,
+	aircall.EventMessageReceived, aircall.EventMessageSent,
 }
 
 // sellsyEvents are the events that the bridge has a use for, as far as the account lists them.

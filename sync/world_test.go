@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	gosync "sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -33,8 +34,7 @@ type world struct {
 	store   *bridge.Memory
 	logs    *safeBuffer
 
-	// lost, if set, says which deliveries of Aircall get lost.
-	lost func(body string) bool
+	lost atomic.Pointer[func(body string) bool] // see lose
 
 	line  aircall.Number // served
 	other aircall.Number // not served
@@ -93,11 +93,20 @@ func inWorld(t *testing.T, o worldOptions, f func(t *testing.T, w *world)) {
 	})
 }
 
+// lose says which deliveries of Aircall get lost from now on; nil for none.
+func (w *world) lose(which func(body string) bool) {
+	if which == nil {
+		w.lost.Store(nil)
+		return
+	}
+	w.lost.Store(&which)
+}
+
 // losing hands on the deliveries that do not get lost.
 func (w *world) losing(webhook http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
-		if w.lost != nil && w.lost(string(body)) {
+		if lost := w.lost.Load(); lost != nil && (*lost)(string(body)) {
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(body))
