@@ -59,7 +59,7 @@ func TestKill(t *testing.T) {
 	examine := func() error {
 		return errors.Join(o.examineAnswers(calls), o.examineCalls(calls...), o.examineContacts(crowd))
 	}
-	if !quiet(t, examine) {
+	if !quiet(t, patience, examine) {
 		t.Log(last.output)
 	}
 	if code := last.terminate(); code != 0 {
@@ -71,7 +71,7 @@ func TestKill(t *testing.T) {
 }
 
 // quiet waits until the function has had nothing to complain about for longer than the bridge waits for anything.
-func quiet(t *testing.T, examine func() error) bool {
+func quiet(t *testing.T, patience time.Duration, examine func() error) bool {
 	t.Helper()
 	deadline := time.After(patience)
 	var since time.Time

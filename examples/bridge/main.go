@@ -1,6 +1,6 @@
 // Command bridge connects one Aircall account with one Sellsy account: it shows insight cards when calls start, logs calls in
-// Sellsy after they have ended, and writes the contacts of Sellsy to Aircall. It keeps what it knows in one file and can be
-// killed at any time: what was answered with 2xx is not lost.
+// Sellsy after they have ended, and writes the contacts of Sellsy to Aircall. It keeps what it knows in one file, or in PostgreSQL, and can
+// be killed at any time: what was answered with 2xx is not lost.
 //
 // From a clone:
 //
@@ -21,7 +21,8 @@
 //	                         default is those that the administrator picked in Aircall, also later
 //	BRIDGE_LISTEN          127.0.0.1:8080
 //	BRIDGE_PUBLIC_URL      if set, webhooks are registered for it and repaired, on both sides
-//	BRIDGE_DATA            ./bridge.db, the file; one process at a time can have it open
+//	BRIDGE_DATA            ./bridge.db, the file; one process at a time can have it open; or, in its place,
+//	BRIDGE_DATABASE_URL      postgres://user:password@host/database: any number of processes; see below
 //	BRIDGE_COUNTRY         FR: of numbers written without a country code
 //	BRIDGE_TIMEZONE        Europe/Paris: of times in descriptions
 //	BRIDGE_LANGUAGE        en: of descriptions and cards; or fr, de
@@ -33,7 +34,11 @@
 //	BRIDGE_SWEEP           10m between looks for what no webhook told
 //	BRIDGE_LOG_LEVEL       info; or debug, warn, error
 //
-// It serves
+// In PostgreSQL the tables have to be made, and brought up to date before a new version is started, by
+//
+//	./bridge migrate
+//
+// which looks at BRIDGE_DATABASE_URL only. Each process serves
 //
 //	POST /webhooks/aircall
 //	POST /webhooks/sellsy
@@ -54,6 +59,7 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -63,17 +69,23 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
-	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
 )
 
 func main() {
-	if len(os.Args) > 1 {
-		fmt.Fprintln(os.Stderr, "bridge: takes no arguments, its settings are in the environment: go doc ./examples/bridge")
+	migrate := slices.Equal(os.Args[1:], []string{"migrate"})
+	if len(os.Args) > 1 && !migrate {
+		fmt.Fprintln(os.Stderr, "bridge: takes no arguments but migrate, its settings are in the environment: go doc ./examples/bridge")
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	if err := run(ctx, os.Getenv, os.Stderr); err != nil {
+	var err error
+	if migrate {
+		err = settings.Migrate(ctx, os.Getenv)
+	} else {
+		err = run(ctx, os.Getenv, os.Stderr)
+	}
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "bridge:", strings.ReplaceAll(err.Error(), "\n", "; "))
 		os.Exit(1)
 	}
@@ -86,9 +98,9 @@ func run(ctx context.Context, getenv func(string) string, logs io.Writer) (err e
 		return err
 	}
 	logger := slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: s.LogLevel}))
-	store, err := boltstore.Open(s.Data, boltstore.Options{})
+	store, err := s.Open(ctx, logger)
 	if err != nil {
-		return fmt.Errorf("BRIDGE_DATA: %w", err)
+		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Listen)
@@ -108,7 +120,7 @@ func run(ctx context.Context, getenv func(string) string, logs io.Writer) (err e
 	if s.PublicURL == nil && (s.AircallTokens == nil || s.SellsyKeys == nil) {
 		logger.Warn("webhooks without AIRCALL_WEBHOOK_TOKEN or SELLSY_WEBHOOK_KEY are refused; the sweep finds calls and records later")
 	}
-	logger.Info("bridge started", "listen", listener.Addr().String(), "data", s.Data)
+	logger.Info("bridge started", "listen", listener.Addr().String(), "data", s.Where())
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return b.Run(ctx) })
 	group.Go(func() error { return serve(ctx, listener, routes(b, s), logger) })

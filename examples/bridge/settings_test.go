@@ -53,8 +53,14 @@ func TestBadSettings(t *testing.T) {
 		{"places and words", []string{
 			"BRIDGE_COUNTRY=France", "BRIDGE_TIMEZONE=Paris", "BRIDGE_LANGUAGE=es", "BRIDGE_DEFAULT_OWNER=Claire", "BRIDGE_LOG_LEVEL=loud",
 		}, false, []string{"BRIDGE_COUNTRY", "BRIDGE_TIMEZONE", "BRIDGE_LANGUAGE", "BRIDGE_DEFAULT_OWNER", "BRIDGE_LOG_LEVEL"}, "wrong"},
-		{"a database server", []string{"BRIDGE_DATABASE_URL=postgres://id:secret@localhost/bridge"}, false,
-			[]string{"BRIDGE_DATABASE_URL", "BRIDGE_DATA"}, "this version"},
+		{"a database and a file", []string{"BRIDGE_DATABASE_URL=postgres://id:secret@localhost/bridge"}, false,
+			[]string{"BRIDGE_DATABASE_URL", "BRIDGE_DATA"}, "cannot be combined"},
+		{"a database of another kind", []string{"BRIDGE_DATA=", "BRIDGE_DATABASE_URL=mysql://id:secret@localhost/bridge"}, false,
+			[]string{"BRIDGE_DATABASE_URL"}, "postgres://user:password@"},
+		{"a port that is none", []string{"BRIDGE_DATA=", "BRIDGE_DATABASE_URL=postgres://id:secret@localhost:secret/bridge"}, false,
+			[]string{"BRIDGE_DATABASE_URL"}, "cannot be read"},
+		{"nobody there", []string{"BRIDGE_DATA=", "BRIDGE_DATABASE_URL=postgres://id:secret@127.0.0.1:1/bridge"}, false,
+			[]string{"BRIDGE_DATABASE_URL"}, "connecting"},
 		{"missing and wrong at once", []string{"AIRCALL_API_ID=", "BRIDGE_SETTLE=soon"}, false, []string{"AIRCALL_API_ID", "BRIDGE_SETTLE"}, "missing"},
 	}
 	for _, tt := range tests {

@@ -5,7 +5,7 @@
 //
 //	go build -o importcontacts ./examples/importcontacts
 //
-// It takes the environment of the bridge (see examples/bridge) and works on its data file, so stop the bridge first. Aircall
+// It takes the environment of the bridge (see examples/bridge) and works on its data, so stop the bridge first. Aircall
 // delivers again what it could not deliver in the meantime. The import is slow on purpose: a number a second at most, behind
 // everything else, and within what both services allow. It can be interrupted: start it again, or just the bridge, which goes
 // on with what is left.
@@ -110,14 +110,14 @@ func configure(ctx context.Context, demo bool) (_ bridge.Config, release func() 
 	if err != nil {
 		return bridge.Config{}, nil, err
 	}
-	store, err := boltstore.Open(s.Data, boltstore.Options{})
+	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: max(s.LogLevel, slog.LevelWarn)}))
+	store, err := s.Open(ctx, logger)
 	if errors.Is(err, boltstore.ErrInUse) {
-		return bridge.Config{}, nil, fmt.Errorf("BRIDGE_DATA: %w: if that is the bridge, stop it first", err)
+		err = fmt.Errorf("%w: if that is the bridge, stop it first", err)
 	}
 	if err != nil {
-		return bridge.Config{}, nil, fmt.Errorf("BRIDGE_DATA: %w", err)
+		return bridge.Config{}, nil, err
 	}
-	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: max(s.LogLevel, slog.LevelWarn)}))
 	cfg, err := s.Config(store, logger)
 	if err != nil {
 		return bridge.Config{}, nil, errors.Join(err, store.Close())

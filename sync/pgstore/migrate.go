@@ -61,7 +61,7 @@ func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	if err != nil {
 		return err
 	}
-	defer conn.Close(context.WithoutCancel(ctx))
+	defer func() { _ = conn.Close(context.WithoutCancel(ctx)) }()
 	if _, err := conn.Exec(ctx, "SELECT pg_advisory_lock(hashtextextended('bridge migration of ' || current_schema(), 0))"); err != nil {
 		return err
 	}
@@ -164,9 +164,9 @@ func checkSchema(ctx context.Context, pool *pgxpool.Pool) (string, error) {
 	case v.newer() != nil:
 		err = v.newer()
 	case v.ours == 0 || v.river == 0:
-		err = fmt.Errorf("%w: there are none in schema %q: run pgstore.Migrate first", ErrSchema, v.name)
+		err = fmt.Errorf("%w: there are none in schema %q: migrate first (pgstore.Migrate, or the bridge program with the argument migrate)", ErrSchema, v.name)
 	case v.ours < v.oursKnown || v.river < v.riversKnown:
-		err = fmt.Errorf("%w: schema %q has version %d, and %d of River's; this program needs %d and %d: run pgstore.Migrate first",
+		err = fmt.Errorf("%w: schema %q has version %d, and %d of River's; this program needs %d and %d: migrate first (pgstore.Migrate, or the bridge program with the argument migrate)",
 			ErrSchema, v.name, v.ours, v.river, v.oursKnown, v.riversKnown)
 	}
 	return v.name, failed("opening", err)

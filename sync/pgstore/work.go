@@ -32,6 +32,9 @@ const (
 // options is meant for a bridge that is alone in its tables: items of others are put back for five seconds at a time, for
 // another call of Work to find.
 //
+// A call with one worker is meant to work on one item after the other, and does so together with all other such calls in any
+// process, installation by installation.
+//
 // The context given to fn ends after a minute, with [ErrLeaseLost] when the lock on the item is lost, and when the store is
 // closed. What fn returns after a minute still counts, unless another worker has taken over by then, which happens two minutes
 // after the beginning at the earliest.
@@ -137,7 +140,7 @@ func (w *worker) Work(ctx context.Context, job *river.Job[turn]) error {
 		return river.JobSnooze(busyAfter)
 	}
 	defer let()
-	it, ok, err := w.begin(ctx, k, job)
+	it, ok, err := w.begin(ctx, k, job.ID)
 	if err != nil || !ok {
 		return err
 	}
@@ -162,12 +165,30 @@ func (w *worker) key(ctx context.Context, job int64) (k bridge.Key, err error) {
 	return k, err
 }
 
-// lock takes the lock of a key, for which it waits a moment: whoever had it lets it go after the item was made due again.
+// lock takes the lock of a key and, before it, that of all items of the installation and kind if they are worked on one after
+// the other.
 func (w *worker) lock(ctx context.Context, k bridge.Key) (leased context.Context, let func(), ok bool, err error) {
 	id := lockID(w.store.schema, k)
+	if w.o.Workers > 1 {
+		return w.take(ctx, id)
+	}
+	all := lockID(w.store.schema+" one after the other", bridge.Key{Installation: k.Installation, Kind: k.Kind})
+	ctx, letAll, ok, err := w.take(ctx, all)
+	if err != nil || !ok {
+		return nil, nil, false, err
+	}
+	leased, letOne, ok, err := w.take(ctx, id)
+	if err != nil || !ok {
+		letAll()
+		return nil, nil, false, err
+	}
+	return leased, func() { letOne(); letAll() }, true, nil
+}
+
+// take waits a moment for a lock: whoever has it lets it go after having made the item due again.
+func (w *worker) take(ctx context.Context, id int64) (leased context.Context, let func(), ok bool, err error) {
 	for range lockTries {
-		leased, let, ok, err = w.store.locks.take(ctx, id)
-		if ok || err != nil {
+		if leased, let, ok, err := w.store.locks.take(ctx, id); ok || err != nil {
 			return leased, let, ok, err
 		}
 		select {
@@ -180,14 +201,14 @@ func (w *worker) lock(ctx context.Context, k bridge.Key) (leased context.Context
 }
 
 // begin leases the item to the job, or finds out why that cannot be.
-func (w *worker) begin(ctx context.Context, k bridge.Key, job *river.Job[turn]) (it bridge.Item, ok bool, err error) {
+func (w *worker) begin(ctx context.Context, k bridge.Key, job int64) (it bridge.Item, ok bool, err error) {
 	it.Key = k
 	var due time.Time
 	err = w.store.pool.QueryRow(ctx, `UPDATE bridge_items SET leased_by = $1
-		WHERE job_id = $1 AND leased_by IS DISTINCT FROM $1 AND due <= clock_timestamp() RETURNING data, due, rev`, job.ID).
+		WHERE job_id = $1 AND leased_by IS DISTINCT FROM $1 AND due <= clock_timestamp() RETURNING data, due, rev`, job).
 		Scan(&it.Data, &due, &it.Rev)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return it, false, w.putOff(ctx, k, job.ID)
+		return it, false, w.putOff(ctx, k, job)
 	}
 	it.Due = due.UTC()
 	return it, err == nil, err

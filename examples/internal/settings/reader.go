@@ -1,6 +1,7 @@
 package settings
 
 import (
+	"cmp"
 	"errors"
 	"log/slog"
 	"net"
@@ -169,6 +170,26 @@ func parseAddress(s string) *url.URL {
 		return nil
 	}
 	return u
+}
+
+// store reads where the data is: in a database, or in a file.
+func (r *reader) store(database, file, otherwise string) (dsn, path string) {
+	dsn, path = r.database(database), r.text(file, "")
+	switch {
+	case dsn == "":
+		return "", cmp.Or(path, otherwise)
+	case path != "":
+		r.refuse(database, "cannot be combined with "+file)
+	}
+	return dsn, ""
+}
+
+func (r *reader) database(name string) string {
+	s := r.text(name, "")
+	if s != "" && !strings.HasPrefix(s, "postgres://") && !strings.HasPrefix(s, "postgresql://") {
+		r.refuse(name, "need a URL such as postgres://user:password@host/database")
+	}
+	return s
 }
 
 // publicURL reads the address that Aircall and Sellsy reach. Aircall asks for https.

@@ -32,6 +32,7 @@ type Settings struct {
 
 	Listen    string   // host and port
 	PublicURL *url.URL // nil: webhooks are somebody else's
+	Database  string   // a connection string with a password; empty: Data it is
 	Data      string   // a file
 	Country   string
 	Policy    activity.Policy
@@ -53,7 +54,6 @@ func Read(getenv func(string) string) (Settings, error) {
 		SellsyURL:     r.address("SELLSY_BASE_URL", "https://api.sellsy.com/v2"),
 		Listen:        r.listen("BRIDGE_LISTEN", "127.0.0.1:8080"),
 		PublicURL:     r.publicURL("BRIDGE_PUBLIC_URL"),
-		Data:          r.text("BRIDGE_DATA", "./bridge.db"),
 		Country:       r.country("BRIDGE_COUNTRY", "FR"),
 		Policy: activity.Policy{
 			Language:     r.language("BRIDGE_LANGUAGE", matching.English),
@@ -70,9 +70,7 @@ func Read(getenv func(string) string) (Settings, error) {
 		s.SellsyKeys = []string{key}
 	}
 	s.Numbers, s.AllNumbers = r.numbers("BRIDGE_NUMBERS")
-	if r.text("BRIDGE_DATABASE_URL", "") != "" {
-		r.refuse("BRIDGE_DATABASE_URL", "this version keeps its data in the file BRIDGE_DATA only")
-	}
+	s.Database, s.Data = r.store("BRIDGE_DATABASE_URL", "BRIDGE_DATA", "./bridge.db")
 	return s, r.err()
 }
 

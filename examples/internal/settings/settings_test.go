@@ -17,23 +17,23 @@ import (
 
 // plain is what can be compared of settings.
 type plain struct {
-	AircallURL, SellsyURL          string
-	AircallTokens, SellsyKeys      []string
-	Numbers                        []aircall.NumberID
-	AllNumbers                     bool
-	Listen, Data, Country          string
-	Language                       matching.Language
-	Location                       string
-	DefaultOwner                   sellsy.StaffID
-	LogLevel                       slog.Level
-	LogDelay, Settle, Grace, Sweep time.Duration
-	Webhooks                       bridge.Webhooks
+	AircallURL, SellsyURL           string
+	AircallTokens, SellsyKeys       []string
+	Numbers                         []aircall.NumberID
+	AllNumbers                      bool
+	Listen, Database, Data, Country string
+	Language                        matching.Language
+	Location                        string
+	DefaultOwner                    sellsy.StaffID
+	LogLevel                        slog.Level
+	LogDelay, Settle, Grace, Sweep  time.Duration
+	Webhooks                        bridge.Webhooks
 }
 
 func plainOf(s settings.Settings) plain {
 	return plain{
 		AircallURL: s.AircallURL, SellsyURL: s.SellsyURL, AircallTokens: s.AircallTokens, SellsyKeys: s.SellsyKeys,
-		Numbers: s.Numbers, AllNumbers: s.AllNumbers, Listen: s.Listen, Data: s.Data, Country: s.Country,
+		Numbers: s.Numbers, AllNumbers: s.AllNumbers, Listen: s.Listen, Database: s.Database, Data: s.Data, Country: s.Country,
 		Language: s.Policy.Language, Location: s.Policy.Location.String(), DefaultOwner: s.Policy.DefaultOwner, LogLevel: s.LogLevel,
 		LogDelay: s.LogDelay, Settle: s.Settle, Grace: s.Grace, Sweep: s.Sweep, Webhooks: s.Webhooks(),
 	}
@@ -52,6 +52,9 @@ func TestRead(t *testing.T) {
 	}{
 		{"defaults, and the numbers that were picked", nil, func(*plain) {}},
 		{"all numbers", map[string]string{"BRIDGE_NUMBERS": "ALL"}, func(p *plain) { p.AllNumbers = true }},
+		{"a database", map[string]string{"BRIDGE_DATABASE_URL": "postgres://user:secret@db.example/bridge"}, func(p *plain) {
+			p.Database, p.Data = "postgres://user:secret@db.example/bridge", ""
+		}},
 		{"everything", map[string]string{
 			"AIRCALL_BASE_URL": "http://127.0.0.1:9001", "AIRCALL_WEBHOOK_TOKEN": "one, two,", "SELLSY_BASE_URL": "http://127.0.0.1:9002/v2",
 			"SELLSY_WEBHOOK_KEY": "key", "BRIDGE_NUMBERS": " 4711, 4712 ", "BRIDGE_LISTEN": ":80",

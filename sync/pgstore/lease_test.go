@@ -1,0 +1,231 @@
+package pgstore_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/pgstore"
+)
+
+// hasty gives up on others so soon that a test can wait for it. River looks for dead workers every half minute.
+var hasty = pgstore.Paced(pgstore.Options{}, 2*time.Second, 3*time.Second)
+
+const patience = 2 * time.Minute
+
+func long(t *testing.T) {
+	t.Helper()
+	if os.Getenv("LONG") == "" {
+		t.Skip("takes a minute or so: set LONG")
+	}
+}
+
+func wait[V any](t *testing.T, ch <-chan V, what string) V {
+	t.Helper()
+	select {
+	case v := <-ch:
+		return v
+	case <-time.After(patience):
+		t.Fatalf("no %s", what)
+		panic("unreachable")
+	}
+}
+
+// work runs Work until the test ends.
+func work(t *testing.T, s *store, workers int, fn func(context.Context, bridge.Item) bridge.Next) {
+	t.Helper()
+	ctx, cancel := context.WithCancel(t.Context())
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		if err := s.Work(ctx, bridge.WorkOptions{Kind: "call", Workers: workers}, fn); err != nil && ctx.Err() == nil {
+			t.Errorf("Work: %v", err)
+		}
+	}()
+	t.Cleanup(func() { cancel(); <-ended })
+}
+
+func itemKey(id string) bridge.Key { return bridge.Key{Installation: "i", Kind: "call", ID: id} }
+
+func put(t *testing.T, s *store, id, data string, due time.Time) {
+	t.Helper()
+	err := s.Update(t.Context(), itemKey(id), func(it *bridge.Item) error {
+		it.Data, it.Due = []byte(data), due
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// cutOff ends all connections of a store, as a server does that is started anew, or a network that fails.
+func cutOff(t *testing.T, name string) {
+	t.Helper()
+	exec(t, server(t), fmt.Sprintf("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '%s'", name))
+}
+
+// TestLeaseTaken cuts off a worker that does not heed its context. Another takes over, and what the first one returns in the
+// end changes nothing.
+func TestLeaseTaken(t *testing.T) {
+	long(t)
+	t.Parallel()
+	dsn := newSchema(t)
+	o := pgstore.Paced(pgstore.Options{}, 10*time.Second, 11*time.Second) // it is cut off before its time is over
+	first, second := open(t, dsn+"&application_name="+schemaOf(t, dsn), o), open(t, dsn, o)
+	put(t, first, "1", "data", time.Now())
+
+	handed, causes, goOn, over := make(chan struct{}, 1), make(chan error, 1), make(chan struct{}), make(chan struct{})
+	var turns atomic.Int64
+	work(t, first, 2, func(ctx context.Context, _ bridge.Item) bridge.Next {
+		if turns.Add(1) > 1 {
+			t.Error("handed out once more to the worker that has not come back")
+			return bridge.Next{}
+		}
+		defer close(over)
+		handed <- struct{}{}
+		<-ctx.Done()
+		causes <- context.Cause(ctx)
+		<-goOn // long after its context has ended
+		return bridge.Next{Delete: true}
+	})
+	wait(t, handed, "work")
+	cutOff(t, schemaOf(t, dsn))
+	if cause := wait(t, causes, "end of the context"); !errors.Is(cause, pgstore.ErrLeaseLost) {
+		t.Errorf("the context ended with %v, want %v", cause, pgstore.ErrLeaseLost)
+	}
+
+	late, taken := time.Now().Add(time.Hour).Truncate(time.Microsecond), make(chan bridge.Item, 1)
+	work(t, second, 2, func(_ context.Context, it bridge.Item) bridge.Next {
+		taken <- it
+		return bridge.Next{Due: late}
+	})
+	if it := wait(t, taken, "second turn"); string(it.Data) != "data" {
+		t.Errorf("the second turn was handed %+v", it)
+	}
+	close(goOn)
+	wait(t, over, "end of the first turn")
+	time.Sleep(time.Second) // for what it returned
+	if it, err := second.Get(t.Context(), itemKey("1")); err != nil || it.Rev != 1 || !it.Due.Equal(late) {
+		t.Errorf("after the late return of the first worker the item is %+v, error %v", it, err)
+	}
+}
+
+// TestNotOvertaken has a worker that takes much too long and ignores its context, while its connection lives: nobody takes
+// over, and what it returns counts.
+func TestNotOvertaken(t *testing.T) {
+	long(t)
+	t.Parallel()
+	dsn := newSchema(t)
+	first, second := open(t, dsn, hasty), open(t, dsn, hasty)
+	put(t, first, "1", "data", time.Now())
+
+	handed, causes, goOn := make(chan struct{}, 10), make(chan error, 10), make(chan struct{})
+	fn := func(ctx context.Context, _ bridge.Item) bridge.Next {
+		handed <- struct{}{}
+		<-ctx.Done()
+		causes <- context.Cause(ctx)
+		<-goOn
+		return bridge.Next{Delete: true}
+	}
+	work(t, first, 2, fn)
+	wait(t, handed, "work")
+	work(t, second, 2, fn)
+	if cause := wait(t, causes, "end of the context"); !errors.Is(cause, context.DeadlineExceeded) {
+		t.Errorf("the context ended with %v, want %v", cause, context.DeadlineExceeded)
+	}
+	time.Sleep(40 * time.Second) // by then River has offered the item to others
+	if len(handed) > 0 {
+		t.Error("another worker has taken over while the first was at work")
+	}
+	close(goOn)
+	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+		it, err := second.Get(t.Context(), itemKey("1"))
+		if err != nil || time.Now().After(deadline) {
+			t.Fatalf("the item is still there: %+v, error %v", it, err)
+		}
+		if it.Rev == 0 {
+			return
+		}
+	}
+}
+
+// TestOneAfterTheOther has two processes, so to speak, with one worker each.
+func TestOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+	dsn := newSchema(t)
+	const items = 20
+	var busy atomic.Int64
+	done := make(chan string, items)
+	stores := []*store{open(t, dsn, paced), open(t, dsn, paced)}
+	for i := range items {
+		put(t, stores[0], fmt.Sprint(i), "data", time.Now())
+	}
+	for _, s := range stores {
+		work(t, s, 1, func(_ context.Context, it bridge.Item) bridge.Next {
+			if busy.Add(1) > 1 {
+				t.Error("two at a time")
+			}
+			time.Sleep(5 * time.Millisecond)
+			busy.Add(-1)
+			done <- it.Key.ID
+			return bridge.Next{}
+		})
+	}
+	for range items {
+		wait(t, done, "work")
+	}
+}
+
+// TestCutOff takes all connections from a store again and again while it works. In the end every item was handed out as the
+// last update left it.
+func TestCutOff(t *testing.T) {
+	long(t)
+	t.Parallel()
+	dsn := newSchema(t)
+	s := open(t, dsn+"&application_name="+schemaOf(t, dsn), hasty)
+	const items = 10
+	var seen [items]atomic.Int64
+	work(t, s, 4, func(_ context.Context, it bridge.Item) bridge.Next {
+		i, n := 0, int64(0)
+		if _, err := fmt.Sscan(string(it.Data), &i, &n); err != nil {
+			t.Error(err)
+		}
+		time.Sleep(2 * time.Millisecond)
+		seen[i].Store(n)
+		return bridge.Next{}
+	})
+	var stored [items]int64
+	for round := range int64(400) {
+		if round%50 == 25 {
+			cutOff(t, schemaOf(t, dsn))
+		}
+		i := round % items
+		err := s.Update(t.Context(), itemKey(fmt.Sprint(i)), func(it *bridge.Item) error {
+			it.Data, it.Due = fmt.Append(nil, i, " ", round), time.Now()
+			return nil
+		})
+		if err == nil {
+			stored[i] = round
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+		missing := 0
+		for i := range seen {
+			if seen[i].Load() < stored[i] {
+				missing++
+			}
+		}
+		if missing == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatalf("%d of %d items were not handed out as the last update left them", missing, items)
+		}
+	}
+}
