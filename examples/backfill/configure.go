@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -18,7 +19,7 @@ import (
 
 // configure describes the bridge that the environment asks for, or that of the demo. It registers no webhooks, for nobody
 // listens. Release closes its data.
-func configure(demo bool) (_ bridge.Config, zone *time.Location, release func() error, err error) {
+func configure(ctx context.Context, demo bool) (_ bridge.Config, zone *time.Location, release func() error, err error) {
 	if demo {
 		return demoConfig(), time.UTC, func() error { return nil }, nil
 	}
@@ -26,14 +27,14 @@ func configure(demo bool) (_ bridge.Config, zone *time.Location, release func() 
 	if err != nil {
 		return bridge.Config{}, nil, nil, err
 	}
-	store, err := boltstore.Open(s.Data, boltstore.Options{})
+	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: max(s.LogLevel, slog.LevelWarn)}))
+	store, err := s.Open(ctx, logger)
 	if errors.Is(err, boltstore.ErrInUse) {
-		return bridge.Config{}, nil, nil, fmt.Errorf("BRIDGE_DATA: %w: if that is the bridge, stop it first", err)
+		err = fmt.Errorf("%w: if that is the bridge, stop it first", err)
 	}
 	if err != nil {
-		return bridge.Config{}, nil, nil, fmt.Errorf("BRIDGE_DATA: %w", err)
+		return bridge.Config{}, nil, nil, err
 	}
-	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: max(s.LogLevel, slog.LevelWarn)}))
 	cfg, err := s.Config(store, logger)
 	if err != nil {
 		return bridge.Config{}, nil, nil, errors.Join(err, store.Close())

@@ -107,7 +107,7 @@ func (o options) period(zone *time.Location) (from, to time.Time, err error) {
 }
 
 func run(ctx context.Context, o options) (err error) {
-	cfg, zone, release, err := configure(o.demo)
+	cfg, zone, release, err := configure(ctx, o.demo)
 	if err != nil {
 		return err
 	}

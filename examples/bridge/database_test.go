@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -51,6 +52,18 @@ func newDatabase(t *testing.T) string {
 	return u.String()
 }
 
+// command runs one of the program's commands to its end.
+func command(t *testing.T, name string, env ...string) string {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), program, name)
+	cmd.Env = env
+	out, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%s: %v\n%s", name, err, out)
+	}
+	return string(out)
+}
+
 // pair are two bridges on one database, behind one address.
 type pair struct {
 	*outside
@@ -64,10 +77,8 @@ func newPair(t *testing.T) *pair {
 	t.Helper()
 	p := &pair{outside: newOutside(t)}
 	p.env = p.with("BRIDGE_DATA=", "BRIDGE_DATABASE_URL="+newDatabase(t))
-	migrate := exec.Command(program, "migrate")
-	migrate.Env = p.env
-	if out, err := migrate.CombinedOutput(); err != nil || len(out) > 0 {
-		t.Fatalf("migrate: %v\n%s", err, out)
+	if out := command(t, "migrate", p.env...); out != "" {
+		t.Errorf("migrate says %q", out)
 	}
 	var proxies [2]*httputil.ReverseProxy
 	for i := range p.addresses {
@@ -113,6 +124,72 @@ func TestDatabase(t *testing.T) {
 		if t.Failed() {
 			t.Log(process.output)
 		}
+	}
+}
+
+// TestCopy moves a bridge from its file to a database. What was logged before is not logged again, though everything is told and
+// found again, and is known well enough to be changed.
+func TestCopy(t *testing.T) {
+	t.Parallel()
+	o, database := newOutside(t), "BRIDGE_DATABASE_URL="+newDatabase(t)
+	callers := o.addCallers()
+	p := start(t, o.env...)
+	o.waitReady(t, p)
+	var calls []aircall.CallID
+	for i, from := range callers {
+		calls = append(calls, firstCall+aircall.CallID(i))
+		if err := o.play(t.Context(), calls[i], from); err != nil {
+			t.Fatal(err)
+		}
+	}
+	eventually(t, func() error { return o.examineCalls(calls...) })
+	if code := p.terminate(); code != 0 {
+		t.Errorf("exit code %d", code)
+	}
+
+	command(t, "migrate", database)
+	if out := command(t, "copy", o.with(database)...); !strings.Contains(out, fmt.Sprintf("%d parties", len(callers))) {
+		t.Errorf("copy says %q", out)
+	}
+	p = start(t, o.with("BRIDGE_DATA=", database)...)
+	o.waitReady(t, p)
+	for _, d := range o.aircall.Deliveries() {
+		o.deliverAgain(t, d.Body)
+	}
+	if err := o.play(t.Context(), firstCall+1000, callers[0]); err != nil {
+		t.Fatal(err)
+	}
+	calls = append(calls, firstCall+1000)
+	if !quiet(t, patience, func() error { return o.examineCalls(calls...) }) {
+		t.Log(p.output)
+	}
+	created := 0
+	for _, r := range o.sellsy.Requests() {
+		if r.Method == http.MethodPost && r.Path == "/v2/phone-calls" {
+			created++
+		}
+	}
+	if created != len(calls) {
+		t.Errorf("%d phone calls were created for %d calls", created, len(calls))
+	}
+	if code := p.terminate(); code != 0 {
+		t.Errorf("exit code %d\n%s", code, p.output)
+	}
+}
+
+// deliverAgain sends the bridge what Aircall has sent before.
+func (o *outside) deliverAgain(t *testing.T, body []byte) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, "http://"+o.address+"/webhooks/aircall", bytes.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := new(http.Client).Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if resp.Body.Close(); resp.StatusCode != http.StatusOK {
+		t.Errorf("what was delivered again is answered with %d", resp.StatusCode)
 	}
 }
 

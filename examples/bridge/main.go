@@ -38,7 +38,14 @@
 //
 //	./bridge migrate
 //
-// which looks at BRIDGE_DATABASE_URL only. Each process serves
+// which looks at BRIDGE_DATABASE_URL only. To move from the file to the database, stop the bridge, make the tables, and let
+//
+//	./bridge copy
+//
+// copy what the file BRIDGE_DATA holds to BRIDGE_DATABASE_URL. It can be repeated when it was cut off. Then start the bridge with
+// the database alone; the file is of no use any more.
+//
+// Each process serves
 //
 //	POST /webhooks/aircall
 //	POST /webhooks/sellsy
@@ -59,7 +66,6 @@ import (
 	"net/http"
 	"os"
 	"os/signal"
-	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -72,23 +78,32 @@ import (
 )
 
 func main() {
-	migrate := slices.Equal(os.Args[1:], []string{"migrate"})
-	if len(os.Args) > 1 && !migrate {
-		fmt.Fprintln(os.Stderr, "bridge: takes no arguments but migrate, its settings are in the environment: go doc ./examples/bridge")
+	commands := map[string]func(context.Context) error{
+		"":        func(ctx context.Context) error { return run(ctx, os.Getenv, os.Stderr) },
+		"migrate": func(ctx context.Context) error { return settings.Migrate(ctx, os.Getenv) },
+		"copy":    func(ctx context.Context) error { return copyStore(ctx, os.Getenv, os.Stdout) },
+	}
+	command := commands[strings.Join(os.Args[1:], " ")]
+	if command == nil {
+		fmt.Fprintln(os.Stderr, "bridge: takes no arguments but migrate or copy, its settings are in the environment: go doc ./examples/bridge")
 		os.Exit(2)
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	var err error
-	if migrate {
-		err = settings.Migrate(ctx, os.Getenv)
-	} else {
-		err = run(ctx, os.Getenv, os.Stderr)
-	}
-	if err != nil {
+	if err := command(ctx); err != nil {
 		fmt.Fprintln(os.Stderr, "bridge:", strings.ReplaceAll(err.Error(), "\n", "; "))
 		os.Exit(1)
 	}
+}
+
+// copyStore copies the file into the database and says how much that was.
+func copyStore(ctx context.Context, getenv func(string) string, out io.Writer) error {
+	done, err := settings.Copy(ctx, getenv)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "copied %d items, %d parties, %d cursors and %d installations\n", done.Items, done.Parties, done.Cursors, done.Installations)
+	return nil
 }
 
 // run serves until ctx ends.

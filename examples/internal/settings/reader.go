@@ -46,6 +46,15 @@ func (r *reader) text(name, otherwise string) string {
 	return otherwise
 }
 
+// required reads a variable that must be set.
+func (r *reader) required(name string, read func(name string) string) string {
+	s := read(name)
+	if s == "" {
+		r.missing = append(r.missing, name)
+	}
+	return s
+}
+
 // secret reads what goes into a header.
 func (r *reader) secret(name string) string {
 	s := r.text(name, "")

@@ -2,8 +2,10 @@ package settings
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"os"
 	"time"
 
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
@@ -27,7 +29,7 @@ func (s Settings) Open(ctx context.Context, logger *slog.Logger) (Store, error) 
 	if s.Database == "" {
 		store, err := boltstore.Open(s.Data, boltstore.Options{})
 		if err != nil {
-			return nil, fmt.Errorf("BRIDGE_DATA: %w", err)
+			return nil, named("BRIDGE_DATA", err)
 		}
 		return store, nil
 	}
@@ -35,7 +37,7 @@ func (s Settings) Open(ctx context.Context, logger *slog.Logger) (Store, error) 
 	defer cancel()
 	store, err := pgstore.Open(ctx, s.Database, pgstore.Options{Logger: logger.With("store", "postgres")})
 	if err != nil {
-		return nil, fmt.Errorf("BRIDGE_DATABASE_URL: %w", err)
+		return nil, named("BRIDGE_DATABASE_URL", err)
 	}
 	return store, nil
 }
@@ -44,17 +46,42 @@ func (s Settings) Open(ctx context.Context, logger *slog.Logger) (Store, error) 
 // variable.
 func Migrate(ctx context.Context, getenv func(string) string) error {
 	r := &reader{getenv: getenv}
-	dsn := r.database("BRIDGE_DATABASE_URL")
-	if dsn == "" {
-		r.missing = append(r.missing, "BRIDGE_DATABASE_URL")
+	dsn := r.required("BRIDGE_DATABASE_URL", r.database)
+	if err := r.err(); err != nil {
+		return err
 	}
-	err := r.err()
+	return named("BRIDGE_DATABASE_URL", pgstore.Migrate(ctx, dsn))
+}
+
+// Copy copies the file that BRIDGE_DATA names into the database that BRIDGE_DATABASE_URL names, and looks at no other variable.
+func Copy(ctx context.Context, getenv func(string) string) (done boltstore.Copied, err error) {
+	r := &reader{getenv: getenv}
+	file := r.required("BRIDGE_DATA", func(name string) string { return r.text(name, "") })
+	dsn := r.required("BRIDGE_DATABASE_URL", r.database)
+	if err := r.err(); err != nil {
+		return done, err
+	}
+	if _, err := os.Stat(file); err != nil { // opening it would make one
+		return done, named("BRIDGE_DATA", err)
+	}
+	from, err := boltstore.Open(file, boltstore.Options{})
+	if err != nil {
+		return done, named("BRIDGE_DATA", err)
+	}
+	defer func() { err = errors.Join(err, named("BRIDGE_DATA", from.Close())) }()
+	to, err := pgstore.Open(ctx, dsn, pgstore.Options{})
+	if err != nil {
+		return done, named("BRIDGE_DATABASE_URL", err)
+	}
+	defer func() { err = errors.Join(err, named("BRIDGE_DATABASE_URL", to.Close())) }()
+	return from.CopyTo(ctx, to)
+}
+
+func named(variable string, err error) error {
 	if err == nil {
-		if err = pgstore.Migrate(ctx, dsn); err != nil {
-			err = fmt.Errorf("BRIDGE_DATABASE_URL: %w", err)
-		}
+		return nil
 	}
-	return err
+	return fmt.Errorf("%s: %w", variable, err)
 }
 
 // Where says where the data is, for logs.
