@@ -66,7 +66,7 @@ func put(t *testing.T, s *store, id, data string, due time.Time) {
 // cutOff ends all connections of a store, as a server does that is started anew, or a network that fails.
 func cutOff(t *testing.T, name string) {
 	t.Helper()
-	exec(t, server(t), fmt.Sprintf("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '%s'", name))
+	runSQL(t, server(t), fmt.Sprintf("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '%s'", name))
 }
 
 // TestLeaseTaken cuts off a worker that does not heed its context. Another takes over, and what the first one returns in the

@@ -32,17 +32,17 @@ func TestOpenRefuses(t *testing.T) {
 		{"no schema", func(t testing.TB) string { return emptySchema(t) + "_not_there" }, nil, []string{"schema"}},
 		{"our tables are older", func(t testing.TB) string {
 			dsn := newSchema(t)
-			exec(t, dsn, "DELETE FROM river_migration WHERE version = (SELECT max(version) FROM river_migration)")
+			runSQL(t, dsn, "DELETE FROM river_migration WHERE version = (SELECT max(version) FROM river_migration)")
 			return dsn
 		}, pgstore.ErrSchema, []string{"this program needs", "migrate first"}},
 		{"our tables are newer", func(t testing.TB) string {
 			dsn := newSchema(t)
-			exec(t, dsn, "INSERT INTO bridge_schema (version) VALUES (1000)")
+			runSQL(t, dsn, "INSERT INTO bridge_schema (version) VALUES (1000)")
 			return dsn
 		}, pgstore.ErrSchema, []string{"1000", "newer program"}},
 		{"River's tables are newer", func(t testing.TB) string {
 			dsn := newSchema(t)
-			exec(t, dsn, "INSERT INTO river_migration (line, version) VALUES ('main', 1000)")
+			runSQL(t, dsn, "INSERT INTO river_migration (line, version) VALUES ('main', 1000)")
 			return dsn
 		}, pgstore.ErrSchema, []string{"1000", "newer program"}},
 	}

@@ -72,8 +72,8 @@ func emptySchema(t testing.TB) string {
 		t.Fatal("the variable holds no URL")
 	}
 	schema := "test_" + strings.ToLower(rand.Text()[:12])
-	exec(t, u.String(), "CREATE SCHEMA "+schema)
-	t.Cleanup(func() { exec(t, server(t), "DROP SCHEMA "+schema+" CASCADE") })
+	runSQL(t, u.String(), "CREATE SCHEMA "+schema)
+	t.Cleanup(func() { runSQL(t, server(t), "DROP SCHEMA "+schema+" CASCADE") })
 	q := u.Query()
 	q.Set("search_path", schema)
 	u.RawQuery = q.Encode()
@@ -99,8 +99,8 @@ func schemaOf(t testing.TB, dsn string) string {
 	return u.Query().Get("search_path")
 }
 
-// exec runs statements in a connection of its own.
-func exec(t testing.TB, dsn string, statements ...string) {
+// runSQL runs statements in a connection of its own.
+func runSQL(t testing.TB, dsn string, statements ...string) {
 	t.Helper()
 	conn := dial(t, dsn)
 	defer conn.Close(context.Background())

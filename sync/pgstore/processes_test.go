@@ -1,0 +1,282 @@
+package pgstore_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net"
+	"os"
+	"os/exec"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+// The environment of a child.
+const (
+	childDatabase = "PGSTORE_TEST_CHILD_DATABASE"
+	childReferee  = "PGSTORE_TEST_CHILD_REFEREE"
+)
+
+// hotItems are few, so that they are nearly always at work when an update comes.
+const hotItems = 12
+
+// TestProcesses has two processes update and work on the same few items, and kills one of them with SIGKILL at some moment,
+// again and again. No item is ever worked on by two, no acknowledged update is lost, and each item is handed out as the last
+// update left it.
+func TestProcesses(t *testing.T) {
+	long(t)
+	t.Parallel()
+	const rounds = 25
+	dsn := newSchema(t)
+	ref := newReferee(t)
+	var children [2]*child
+	for i := range children {
+		children[i] = startChild(t, dsn, ref)
+	}
+	for range rounds {
+		time.Sleep(time.Duration(rand.Float64() * float64(1500*time.Millisecond)))
+		i := rand.IntN(2)
+		children[i].kill(t)
+		children[i] = startChild(t, dsn, ref)
+	}
+	for _, c := range children {
+		fmt.Fprintln(c.in, "no more updates")
+	}
+	s := open(t, dsn, hasty)
+	for deadline := time.Now().Add(patience); ; time.Sleep(200 * time.Millisecond) {
+		err := ref.settled(t, s)
+		if err == nil {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range children {
+		c.kill(t)
+	}
+	ref.mu.Lock()
+	defer ref.mu.Unlock()
+	if ref.turns < 100 || ref.updates < 100 {
+		t.Errorf("only %d turns and %d updates", ref.turns, ref.updates)
+	}
+	t.Logf("%d updates acknowledged, %d turns, %d of them while their workers were killed", ref.updates, ref.turns, ref.died)
+}
+
+// referee is told by the children what they do.
+type referee struct {
+	t        *testing.T
+	listener net.Listener
+
+	mu                   sync.Mutex
+	busy                 [hotItems]int // the process at work
+	seen, acknowledged   [hotItems]int // the last update handed out, and acknowledged
+	updates, turns, died int
+}
+
+func newReferee(t *testing.T) *referee {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &referee{t: t, listener: l}
+	var conns sync.WaitGroup
+	conns.Go(func() {
+		for {
+			conn, err := l.Accept()
+			if err != nil {
+				return
+			}
+			conns.Go(func() { r.listen(conn) })
+		}
+	})
+	t.Cleanup(func() { l.Close(); conns.Wait() })
+	return r
+}
+
+// listen hears one child until it dies. Each line is answered, so that what it announces does not happen before.
+func (r *referee) listen(conn net.Conn) {
+	defer conn.Close()
+	lines := bufio.NewScanner(conn)
+	var process int
+	defer func() { r.bury(process) }()
+	for lines.Scan() {
+		var what string
+		var item, n int
+		if _, err := fmt.Sscan(lines.Text(), &what, &process, &item, &n); err != nil {
+			return // cut off by death
+		}
+		r.hear(what, process, item, n)
+		if _, err := fmt.Fprintln(conn, "ok"); err != nil {
+			return
+		}
+	}
+}
+
+func (r *referee) hear(what string, process, item, n int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	switch what {
+	case "begin":
+		r.turns++
+		if r.busy[item] != 0 {
+			r.t.Errorf("item %d is worked on by process %d and by %d", item, r.busy[item], process)
+		}
+		r.busy[item] = process
+	case "end":
+		r.busy[item] = 0
+		r.seen[item] = max(r.seen[item], n)
+	case "stored":
+		r.updates++
+		r.acknowledged[item] = max(r.acknowledged[item], n)
+	}
+}
+
+// bury notes that a process is dead, and what it was doing is over.
+func (r *referee) bury(process int) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for i, p := range r.busy {
+		if p == process {
+			r.busy[i] = 0
+			r.died++
+		}
+	}
+}
+
+// settled says what is still to come.
+func (r *referee) settled(t *testing.T, s *store) error {
+	var errs []error
+	for i := range hotItems {
+		it, err := s.Get(t.Context(), itemKey(strconv.Itoa(i)))
+		if err != nil {
+			return err
+		}
+		r.mu.Lock()
+		n, _ := strconv.Atoi(string(it.Data))
+		switch {
+		case n < r.acknowledged[i]:
+			t.Errorf("item %d is at update %d of %d that were acknowledged", i, n, r.acknowledged[i])
+		case r.seen[i] < n || !it.Due.IsZero():
+			errs = append(errs, fmt.Errorf("item %d was last handed out at update %d of %d, and is due at %v", i, r.seen[i], n, it.Due))
+		}
+		r.mu.Unlock()
+	}
+	return errors.Join(errs...)
+}
+
+// child is a process that uses the store.
+type child struct {
+	cmd *exec.Cmd
+	in  io.WriteCloser
+}
+
+func startChild(t *testing.T, dsn string, ref *referee) *child {
+	t.Helper()
+	exe, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), exe, "-test.run=^TestProcessesChild$")
+	cmd.Env = append(os.Environ(), childDatabase+"="+dsn, childReferee+"="+ref.listener.Addr().String())
+	cmd.Stderr = os.Stderr
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	return &child{cmd, in}
+}
+
+func (c *child) kill(t *testing.T) {
+	t.Helper()
+	if err := c.cmd.Process.Kill(); err != nil {
+		t.Errorf("it ended by itself: %v", err)
+	}
+	if err := c.cmd.Wait(); err == nil {
+		t.Error("it ended by itself")
+	}
+}
+
+// TestProcessesChild is the process that is killed.
+func TestProcessesChild(t *testing.T) {
+	dsn := os.Getenv(childDatabase)
+	if dsn == "" {
+		t.Skip("it is run by TestProcesses")
+	}
+	tell := dialReferee(t)
+	s := open(t, dsn, hasty)
+	var group sync.WaitGroup
+	updating, noMore := context.WithCancel(t.Context())
+	go func() {
+		_, _ = bufio.NewReader(os.Stdin).ReadString('\n')
+		noMore()
+	}()
+	for range 4 {
+		group.Go(func() {
+			for updating.Err() == nil {
+				var n int
+				i := rand.IntN(hotItems)
+				err := s.Update(t.Context(), itemKey(strconv.Itoa(i)), func(it *bridge.Item) error {
+					n, _ = strconv.Atoi(string(it.Data))
+					n++
+					it.Data, it.Due = []byte(strconv.Itoa(n)), time.Now()
+					return nil
+				})
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				tell("stored", i, n)
+				time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond)
+			}
+		})
+	}
+	group.Go(func() {
+		err := s.Work(t.Context(), bridge.WorkOptions{Kind: "call", Workers: 6}, func(_ context.Context, it bridge.Item) bridge.Next {
+			i, _ := strconv.Atoi(it.Key.ID)
+			n, _ := strconv.Atoi(string(it.Data))
+			tell("begin", i, n)
+			time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond)
+			tell("end", i, n)
+			return bridge.Next{}
+		})
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	group.Wait()
+}
+
+// dialReferee returns a function that tells the referee something and waits until it has heard it.
+func dialReferee(t *testing.T) func(what string, item, n int) {
+	t.Helper()
+	conn, err := net.Dial("tcp", os.Getenv(childReferee))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { conn.Close() })
+	var mu sync.Mutex
+	answers := bufio.NewReader(conn)
+	return func(what string, item, n int) {
+		mu.Lock()
+		defer mu.Unlock()
+		if _, err := fmt.Fprintln(conn, what, os.Getpid(), item, n); err != nil {
+			return // the parent is gone
+		}
+		if _, err := answers.ReadString('\n'); err != nil && !strings.Contains(err.Error(), "EOF") {
+			t.Log(err)
+		}
+	}
+}
