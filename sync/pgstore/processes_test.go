@@ -48,7 +48,9 @@ func TestProcesses(t *testing.T) {
 		children[i] = startChild(t, dsn, ref)
 	}
 	for _, c := range children {
-		fmt.Fprintln(c.in, "no more updates")
+		if _, err := fmt.Fprintln(c.in, "no more updates"); err != nil {
+			t.Error(err)
+		}
 	}
 	s := open(t, dsn, hasty)
 	for deadline := time.Now().Add(patience); ; time.Sleep(200 * time.Millisecond) {
