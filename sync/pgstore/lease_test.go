@@ -154,6 +154,31 @@ func TestNotOvertaken(t *testing.T) {
 	}
 }
 
+// TestJobGone holds that an item is not forgotten when an operator deletes or cancels its job.
+func TestJobGone(t *testing.T) {
+	t.Parallel()
+	for name, statement := range map[string]string{
+		"deleted":   "DELETE FROM river_job",
+		"cancelled": "UPDATE river_job SET state = 'cancelled', finalized_at = now()",
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			dsn := newSchema(t)
+			s := open(t, dsn, paced)
+			put(t, s, "1", "data", time.Now())
+			runSQL(t, dsn, statement)
+			handed := make(chan bridge.Item, 1)
+			work(t, s, 2, func(_ context.Context, it bridge.Item) bridge.Next {
+				handed <- it
+				return bridge.Next{}
+			})
+			if it := wait(t, handed, "work"); string(it.Data) != "data" {
+				t.Errorf("handed out %+v", it)
+			}
+		})
+	}
+}
+
 // TestOneAfterTheOther has two processes, so to speak, with one worker each.
 func TestOneAfterTheOther(t *testing.T) {
 	t.Parallel()

@@ -33,7 +33,8 @@ const (
 // another call of Work to find.
 //
 // A call with one worker is meant to work on one item after the other, and does so together with all other such calls in any
-// process, installation by installation.
+// process, installation by installation. When a process dies in between, the others wait until its item is handed out again,
+// and begin with that.
 //
 // The context given to fn ends after a minute, with [ErrLeaseLost] when the lock on the item is lost, and when the store is
 // closed. What fn returns after a minute still counts, unless another worker has taken over by then, which happens two minutes
@@ -57,6 +58,12 @@ func (s *Store) Work(ctx context.Context, o bridge.WorkOptions, fn func(context.
 	client, err := w.client()
 	if err != nil {
 		return s.failed("preparing to work", err)
+	}
+	if err := w.repair(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
+		return s.failed("looking for items without a job", err)
 	}
 	detached := context.WithoutCancel(ctx)
 	if err := client.Start(detached); err != nil {
@@ -117,6 +124,30 @@ func (w *worker) client() (*river.Client[pgx.Tx], error) {
 	})
 }
 
+// repair gives new jobs to items whose job is over, though it did not have its turn: somebody has deleted or cancelled it.
+func (w *worker) repair(ctx context.Context) error {
+	rows, err := w.store.pool.Query(ctx, `SELECT installation, id, job_id FROM bridge_items i
+		WHERE kind = $1 AND job_id IS NOT NULL AND NOT EXISTS (SELECT FROM river_job j
+			WHERE j.id = i.job_id AND j.state IN ('available', 'pending', 'retryable', 'running', 'scheduled'))`, w.o.Kind)
+	if err != nil {
+		return err
+	}
+	type orphan struct {
+		Installation, ID string
+		Job              int64
+	}
+	orphans, err := pgx.CollectRows(rows, pgx.RowToStructByPos[orphan])
+	if err != nil {
+		return err
+	}
+	for _, o := range orphans {
+		if err := w.putOff(ctx, bridge.Key{Installation: o.Installation, Kind: w.o.Kind, ID: o.ID}, o.Job); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Work implements river.Worker: it is one turn of one item. An error means that the database has failed, and River runs the
 // job again.
 func (w *worker) Work(ctx context.Context, job *river.Job[turn]) error {
@@ -133,6 +164,11 @@ func (w *worker) Work(ctx context.Context, job *river.Job[turn]) error {
 		return river.JobSnooze(othersAfter)
 	}
 	leased, let, ok, err := w.lock(ctx, k)
+	if err == nil && ok && w.o.Workers <= 1 {
+		if ok, err = w.alone(ctx, k); !ok {
+			let()
+		}
+	}
 	if err != nil {
 		return err
 	}
@@ -200,6 +236,14 @@ func (w *worker) take(ctx context.Context, id int64) (leased context.Context, le
 	return nil, nil, false, nil
 }
 
+// alone reports whether no other item of the installation and kind is being worked on, or was when its worker died: what that
+// worker has sent may still be under way.
+func (w *worker) alone(ctx context.Context, k bridge.Key) (ok bool, err error) {
+	err = w.store.pool.QueryRow(ctx, `SELECT NOT EXISTS (SELECT FROM bridge_items
+		WHERE installation = $1 AND kind = $2 AND id <> $3 AND leased_by IS NOT NULL)`, k.Installation, k.Kind, k.ID).Scan(&ok)
+	return ok, err
+}
+
 // begin leases the item to the job, or finds out why that cannot be.
 func (w *worker) begin(ctx context.Context, k bridge.Key, job int64) (it bridge.Item, ok bool, err error) {
 	it.Key = k
@@ -214,8 +258,8 @@ func (w *worker) begin(ctx context.Context, k bridge.Key, job int64) (it bridge.
 	return it, err == nil, err
 }
 
-// putOff gives the item a new job: because it is not due yet, or because this one had its turn and its worker has not come
-// back. Then another job must take over, by whose number this worker, should it still live, sees that it is too late.
+// putOff gives the item a new job: because it is not due yet, because its job is gone, or because this one had its turn and its
+// worker has not come back. Then another job must take over, by whose number this worker, should it still live, sees that it is too late.
 func (w *worker) putOff(ctx context.Context, k bridge.Key, job int64) error {
 	return w.store.transact(ctx, func(tx pgx.Tx) error {
 		r, err := load(ctx, tx, k)

@@ -14,6 +14,7 @@ CREATE TABLE bridge_items (
 	PRIMARY KEY (installation, kind, id)
 );
 CREATE UNIQUE INDEX bridge_items_job ON bridge_items (job_id) WHERE job_id IS NOT NULL;
+CREATE INDEX bridge_items_leased ON bridge_items (installation, kind) WHERE leased_by IS NOT NULL;
 CREATE INDEX bridge_items_due ON bridge_items (installation, kind, due) WHERE due IS NOT NULL;
 
 CREATE TABLE bridge_parties (
