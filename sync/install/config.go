@@ -1,0 +1,194 @@
+package install
+
+import (
+	"context"
+	"crypto/cipher"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"strings"
+
+	"golang.org/x/oauth2"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+// Config describes a [Handler].
+type Config struct {
+	// URL is where browsers reach the handler, without a slash at its end, such as "https://bridge.example.com/install".
+	// Required.
+	URL string
+
+	// Aircall is the application that companies install. Its RedirectURL is made of URL. Without a ClientID the page asks for
+	// an API key instead, and for the numbers; Options are used all the same.
+	Aircall aircall.OAuth
+
+	// Sellsy is the application that asks for Sellsy's consent. Without a ClientID the page asks for the two parts of a
+	// personal API client instead.
+	Sellsy SellsyApp
+
+	// Store keeps what is under way, as items of their own kinds. Required.
+	Store bridge.Store
+
+	// AEAD seals what is stored. Sessions that were sealed with another key have ended. Required.
+	AEAD cipher.AEAD
+
+	// Installations takes what comes of it. Required.
+	Installations Installations
+
+	// Webhooks tells where Aircall and Sellsy reach the bridge of an installation. The addresses must differ from one
+	// installation to another. Nil, or an empty address, leaves webhooks to somebody else.
+	Webhooks func(id string) bridge.Webhooks
+
+	// Loopback allows plain http for URL on this machine, for development: cookies are then not marked as secure.
+	Loopback bool
+
+	// Logger is told what happens. Nil logs nothing. Credentials never appear.
+	Logger *slog.Logger
+}
+
+// SellsyApp is an API client of Sellsy for the authorization-code flow.
+type SellsyApp struct {
+	ClientID     string
+	ClientSecret string
+
+	Auth    []sellsy.AuthOption // addresses and HTTP client of the flow
+	Options []sellsy.Option     // of the client that registers the webhook
+}
+
+// Format shows no secret, whatever the verb.
+func (a SellsyApp) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "install.SellsyApp(%s)", a.ClientID) }
+
+// Installations is what the handler installs into: the program that runs the bridges. Its methods are called by
+// [Handler.Run], and Find by the pages too; they must be safe for concurrent use.
+type Installations interface {
+	// Find returns what is installed under an id, and whether there is anything.
+	Find(ctx context.Context, id string) (Installed, bool, error)
+
+	// Done takes an installation over: a new one, or new credentials of an old one. When it returns nil, the installation
+	// survives a crash and works. The same result may come again, with the same Ref.
+	Done(ctx context.Context, r Result) error
+
+	// Remove forgets an installation whose integration was deleted in Aircall. An unknown one is no error.
+	Remove(ctx context.Context, id string) error
+}
+
+// Installed is an installation that works.
+type Installed struct {
+	Ref  string        // of the latest Result
+	Corp sellsy.CorpID // zero: not known
+
+	// Aircall and Sellsy are its clients. Either may be nil: then picked numbers do not show after the installation, and
+	// the webhook in Sellsy is left alone when the integration is deleted.
+	Aircall *aircall.Client
+	Sellsy  *sellsy.Client
+}
+
+// Result is an installation as the administrator chose it.
+type Result struct {
+	// ID names the pair of accounts, the same at every installation of it: "aircall-" with the company's id, or with an API
+	// key, which does not tell it, "sellsy-" with the account's.
+	ID string
+
+	// Ref is different at every installation. When it is that of the installation at hand, this result was taken over
+	// already, and its token may be older than the one at hand.
+	Ref string
+
+	Aircall AircallAccess
+	Sellsy  SellsyAccess
+
+	// PickedNumbers says that the numbers are those that the administrator picks in Aircall, also later; see
+	// [bridge.Config]. Otherwise they are all, or Numbers.
+	PickedNumbers bool
+	AllNumbers    bool
+	Numbers       []aircall.NumberID
+
+	// AircallTokens and SellsyKeys prove what comes to the webhooks. Empty when no webhook was registered.
+	AircallTokens []string
+	SellsyKeys    []string
+}
+
+// Format shows no secret, whatever the verb.
+func (r Result) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "install.Result(%s)", r.ID) }
+
+// LogValue shows no secret either.
+func (r Result) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
+
+// AircallAccess are the credentials of an Aircall company: a token, or an API key.
+type AircallAccess struct {
+	Token           string            `json:"token,omitempty"`
+	APIID, APIToken string            `json:",omitempty"`
+	Company         aircall.CompanyID `json:"company,omitempty"` // zero with an API key
+	Name            string            `json:"name"`              // of the company
+}
+
+// Auth returns the credentials for [aircall.New].
+func (a AircallAccess) Auth() aircall.Auth {
+	if a.Token != "" {
+		return aircall.BearerToken(a.Token)
+	}
+	return aircall.BasicAuth(a.APIID, a.APIToken)
+}
+
+// Format shows no secret, whatever the verb.
+func (a AircallAccess) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "install.AircallAccess(%s)", a.Name)
+}
+
+// SellsyAccess are the credentials of a Sellsy account: a token with its refresh token, or a personal API client.
+type SellsyAccess struct {
+	Token                  *oauth2.Token `json:"token,omitempty"` // for [sellsy.OAuth.TokenSource]
+	ClientID, ClientSecret string        `json:",omitempty"`
+	Corp                   sellsy.CorpID `json:"corp"`
+}
+
+// Format shows no secret, whatever the verb.
+func (a SellsyAccess) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "install.SellsyAccess(%d)", a.Corp) }
+
+// check completes the configuration. Its error names every field that is wrong.
+func (c Config) check() (Config, *url.URL, error) {
+	var errs []error
+	complain := func(field, why string) { errs = append(errs, fmt.Errorf("%s: %s", field, why)) }
+	base, err := url.Parse(c.URL)
+	switch {
+	case err != nil || base.Host == "" || strings.HasSuffix(c.URL, "/") || base.RawQuery != "" || base.Fragment != "":
+		complain("URL", "need the whole address of the handler, without a slash at its end")
+	case base.Scheme == "http" && !c.Loopback:
+		complain("URL", "need https")
+	case base.Scheme == "http" && !loopback(base.Hostname()):
+		complain("URL", "http is for this machine only")
+	case base.Scheme != "http" && base.Scheme != "https":
+		complain("URL", "need https")
+	}
+	if c.Store == nil {
+		complain("Store", "required")
+	}
+	if c.AEAD == nil {
+		complain("AEAD", "required")
+	}
+	if c.Installations == nil {
+		complain("Installations", "required")
+	}
+	if c.Aircall.ClientID != "" && c.Aircall.RedirectURL == "" {
+		c.Aircall.RedirectURL = c.URL + aircallCallback
+	}
+	if c.Webhooks == nil {
+		c.Webhooks = func(string) bridge.Webhooks { return bridge.Webhooks{} }
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return c, nil, fmt.Errorf("installation page: %w", err)
+	}
+	return c, base, nil
+}
+
+func loopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}

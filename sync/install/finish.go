@@ -1,0 +1,307 @@
+package install
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+const (
+	finishWorkers = 2
+	workWithin    = time.Minute
+	firstPause    = 2 * time.Second
+	longestPause  = time.Minute
+	patience      = 10 * time.Minute // how long finishing is tried
+	undoPatience  = 24 * time.Hour   // how long undoing is
+)
+
+// finish takes the last button: what the administrator chose is written down, and [Handler.Run] does the rest.
+func (h *Handler) finish(w http.ResponseWriter, r *http.Request, k bridge.Key, s session) {
+	if s.id() == "" || s.Stage == stageDone {
+		h.goHome(w, r)
+		return
+	}
+	all, chosen := r.PostForm.Get("serve") == "all", []aircall.NumberID(nil)
+	for _, l := range s.Lines {
+		if slices.Contains(r.PostForm["number"], strconv.FormatInt(int64(l.ID), 10)) {
+			chosen = append(chosen, l.ID)
+		}
+	}
+	if all {
+		chosen = nil
+	}
+	if !s.picks() && !all && len(chosen) == 0 {
+		h.fail(w, r, problemNumbers)
+		return
+	}
+	_, err := h.change(r.Context(), k, func(s *session) error {
+		if s.working() || s.Stage == stageDone { // a second press
+			return nil
+		}
+		s.Stage, s.Began, s.Attempts, s.Problem, s.Ref = stageFinishing, time.Now(), 0, "", rand.Text()
+		if !s.picks() {
+			s.All, s.Chosen = all, chosen
+		}
+		return nil
+	})
+	if err == nil {
+		err = h.await(r.Context(), k)
+	}
+	if err != nil {
+		h.failing(w, r, err)
+		return
+	}
+	h.goHome(w, r)
+}
+
+// await waits a little until the work on a session is over.
+func (h *Handler) await(ctx context.Context, k bridge.Key) error {
+	timer := time.NewTimer(finishWithin)
+	defer timer.Stop()
+	for {
+		h.mu.Lock()
+		moved := h.moved
+		h.mu.Unlock()
+		it, err := h.cfg.Store.Get(ctx, k)
+		if err != nil {
+			return err
+		}
+		if s, err := h.session(it, time.Now()); err != nil || !s.working() {
+			return err
+		}
+		select {
+		case <-moved:
+		case <-timer.C:
+			return nil // the page says that it takes longer
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}
+
+// Run finishes installations, removes those that Aircall says were deleted, and clears up sessions that have ended, until ctx
+// ends; work that has begun goes on for a minute at most. It returns nil after a stop that was asked for, and an error when the
+// store fails. It may run in several processes at a time.
+func (h *Handler) Run(ctx context.Context) error {
+	group, ctx := errgroup.WithContext(ctx)
+	for kind, work := range map[string]func(context.Context, bridge.Item) bridge.Next{
+		sessionKind: h.work, uninstallKind: h.uninstall,
+	} {
+		group.Go(func() error {
+			o := bridge.WorkOptions{Kind: kind, Installation: pending, Workers: finishWorkers}
+			return h.cfg.Store.Work(ctx, o, func(ctx context.Context, it bridge.Item) bridge.Next {
+				ctx, cancel := context.WithTimeout(ctx, workWithin)
+				defer cancel()
+				return work(ctx, it)
+			})
+		})
+	}
+	return group.Wait()
+}
+
+// work is a turn of a session that is due.
+func (h *Handler) work(ctx context.Context, it bridge.Item) bridge.Next {
+	now := time.Now()
+	s, err := h.session(it, now)
+	if err != nil {
+		return bridge.Next{Delete: true}
+	}
+	switch s.Stage {
+	case stageFinishing:
+		err = h.complete(ctx, &s)
+		if err != nil && !final(err) && now.Sub(s.Began) < patience {
+			return h.again(ctx, it.Key, s, err)
+		}
+		if err == nil {
+			return h.finished(ctx, it.Key, s)
+		}
+		h.log.Error("an installation failed and is undone", "id", s.id(), "error", err)
+		// Written down first: once something is undone, finishing must not go on.
+		failed, p := s, problemOf(err)
+		s, err = h.note(ctx, it.Key, func(kept *session) error {
+			kept.Stage, kept.Began, kept.Attempts, kept.Problem = stageUndoing, now, 0, p
+			return nil
+		})
+		if err != nil {
+			return h.again(ctx, it.Key, failed, err)
+		}
+		fallthrough
+	case stageUndoing:
+		done, err := h.undo(ctx, &s)
+		switch {
+		case done:
+			return h.finished(ctx, it.Key, s)
+		case err != nil && !refused(err) && now.Sub(s.Began) < undoPatience:
+			return h.again(ctx, it.Key, s, err)
+		case err != nil:
+			h.log.Error("webhooks of an installation that failed are left behind", "id", s.id(), "error", err)
+		}
+		return h.end(ctx, it.Key, func(kept *session) { kept.Stage = stageFailed })
+	default:
+		return bridge.Next{Due: s.Expires}
+	}
+}
+
+// complete registers the webhooks and hands the result over. It may run again after any part of it.
+func (h *Handler) complete(ctx context.Context, s *session) error {
+	id := s.id()
+	installed, found, err := h.cfg.Installations.Find(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case found && installed.Corp != 0 && installed.Corp != s.Sellsy.Corp:
+		return errOtherAccount
+	case found && installed.Ref == s.Ref:
+		return nil // a process that died had come so far
+	}
+	result := Result{
+		ID: id, Ref: s.Ref, Aircall: *s.Aircall, Sellsy: *s.Sellsy,
+		PickedNumbers: s.picks(), AllNumbers: s.All, Numbers: s.Chosen,
+	}
+	ac, sc, err := h.clients(ctx, s)
+	if err != nil {
+		return err
+	}
+	if s.picks() && !found {
+		if err := switchOn(ctx, ac); err != nil {
+			return err
+		}
+	}
+	at := h.cfg.Webhooks(id)
+	if at.AircallURL != "" {
+		hook, err := bridge.RegisterAircall(ctx, ac, at.AircallURL, s.picks())
+		if err != nil {
+			return err
+		}
+		result.AircallTokens = hook.Secrets
+	}
+	if at.SellsyURL != "" {
+		hook, err := bridge.RegisterSellsy(ctx, sc, at.SellsyURL, at.SellsyKey)
+		if err != nil {
+			return err
+		}
+		result.SellsyKeys = hook.Secrets
+	}
+	if err := h.cfg.Installations.Done(ctx, result); err != nil {
+		return fmt.Errorf("taking the installation over: %w", err)
+	}
+	return nil
+}
+
+// switchOn makes sure that a new integration gets events.
+func switchOn(ctx context.Context, c *aircall.Client) error {
+	me, err := c.Integrations.Me(ctx)
+	if err != nil || me.Active {
+		return err
+	}
+	return c.Integrations.Install(ctx)
+}
+
+// undo deletes what complete registered, unless the installation is there, in which case the webhooks are its own. It is done when
+// that is the very one that was to be finished.
+func (h *Handler) undo(ctx context.Context, s *session) (done bool, err error) {
+	installed, found, err := h.cfg.Installations.Find(ctx, s.id())
+	if err != nil || found {
+		return found && installed.Ref == s.Ref, err
+	}
+	ac, sc, err := h.clients(ctx, s)
+	if err != nil {
+		return false, err
+	}
+	at := h.cfg.Webhooks(s.id())
+	var errs []error
+	if at.AircallURL != "" {
+		errs = append(errs, bridge.UnregisterAircall(ctx, ac, at.AircallURL))
+	}
+	if at.SellsyURL != "" {
+		errs = append(errs, bridge.UnregisterSellsy(ctx, sc, at.SellsyURL))
+	}
+	return false, errors.Join(errs...)
+}
+
+// clients returns those of the session.
+func (h *Handler) clients(ctx context.Context, s *session) (*aircall.Client, *sellsy.Client, error) {
+	ac, err := h.aircallClient(*s.Aircall)
+	if err != nil {
+		return nil, nil, err
+	}
+	token := s.Sellsy.Token
+	if token == nil {
+		token, err = sellsy.ClientCredentials(s.Sellsy.ClientID, s.Sellsy.ClientSecret, h.cfg.Sellsy.Auth...).Token(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+	}
+	sc, err := h.sellsyClient(token.AccessToken)
+	return ac, sc, err
+}
+
+// finished keeps of an installation what the summary shows.
+func (h *Handler) finished(ctx context.Context, k bridge.Key, s session) bridge.Next {
+	h.log.Info("installed", "id", s.id(), "renewal", s.Renewal)
+	return h.end(ctx, k, func(kept *session) {
+		kept.Stage, kept.Problem = stageDone, ""
+		kept.Aircall = &AircallAccess{Company: kept.Aircall.Company, Name: kept.Aircall.Name}
+		kept.Sellsy = &SellsyAccess{Corp: kept.Sellsy.Corp}
+	})
+}
+
+// end writes the last stage down and tells who waits for it.
+func (h *Handler) end(ctx context.Context, k bridge.Key, fn func(*session)) bridge.Next {
+	now := time.Now()
+	kept, err := h.note(ctx, k, func(s *session) error {
+		fn(s)
+		s.Expires = now.Add(sessionLife)
+		return nil
+	})
+	if err != nil {
+		h.log.Error("an installation was not written down", "error", err)
+		return bridge.Next{Due: now.Add(firstPause)}
+	}
+	h.mu.Lock()
+	close(h.moved)
+	h.moved = make(chan struct{})
+	h.mu.Unlock()
+	return bridge.Next{Due: kept.Expires}
+}
+
+// again says when to try again, a little later each time.
+func (h *Handler) again(ctx context.Context, k bridge.Key, s session, err error) bridge.Next {
+	wait := min(firstPause<<min(s.Attempts, 10), longestPause)
+	h.log.Warn("an installation is not finished, will try again", "id", s.id(), "in", wait, "error", err)
+	if _, err := h.note(ctx, k, func(s *session) error { s.Attempts++; return nil }); err != nil {
+		h.log.Error("an installation was not written down", "error", err)
+	}
+	return bridge.Next{Due: time.Now().Add(wait)}
+}
+
+// refused says that the credentials are no longer good.
+func refused(err error) bool {
+	return errors.Is(err, aircall.ErrUnauthorized) || errors.Is(err, sellsy.ErrUnauthorized)
+}
+
+// final says that trying again would not help.
+func final(err error) bool {
+	for _, target := range []error{
+		errOtherAccount, aircall.ErrUnauthorized, aircall.ErrInvalid, sellsy.ErrUnauthorized, sellsy.ErrForbidden,
+		sellsy.ErrInvalid, sellsy.ErrPlanLimit, sellsy.ErrNoEvents,
+	} {
+		if errors.Is(err, target) {
+			return true
+		}
+	}
+	return false
+}
+
+func itoa[T ~int64](id T) string { return strconv.FormatInt(int64(id), 10) }

@@ -1,0 +1,228 @@
+package install
+
+import (
+	"context"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"strings"
+	gosync "sync"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+const (
+	aircallCallback = "/aircall/callback"
+	sellsyCallback  = "/sellsy/callback"
+
+	maxForm      = 256 << 10
+	askWithin    = 30 * time.Second // what a page may take to ask Aircall and Sellsy
+	finishWithin = 10 * time.Second // how long the answer to the last button waits for the end
+)
+
+// Handler serves the installation. It is safe for concurrent use and made by [New]. [Handler.Run] must run beside it.
+type Handler struct {
+	cfg    Config
+	log    *slog.Logger
+	base   string // the path of Config.URL
+	plain  bool   // http
+	sellsy *sellsy.OAuth
+	serve  http.Handler
+
+	sessionCookie, languageCookie string
+
+	mu    gosync.Mutex
+	moved chan struct{} // closed and replaced when an installation has come to its end
+}
+
+// New checks the configuration and returns a handler. It does no I/O.
+func New(cfg Config) (*Handler, error) {
+	cfg, base, err := cfg.check()
+	if err != nil {
+		return nil, err
+	}
+	h := &Handler{
+		cfg: cfg, log: cfg.Logger, base: base.Path, plain: base.Scheme == "http", moved: make(chan struct{}),
+		sessionCookie: "__Host-install", languageCookie: "__Host-install-language",
+	}
+	if h.plain { // browsers take the prefix from https only
+		h.sessionCookie, h.languageCookie = "install", "install-language"
+	}
+	if cfg.Sellsy.ClientID != "" {
+		h.sellsy, err = sellsy.NewOAuth(cfg.Sellsy.ClientID, cfg.Sellsy.ClientSecret, cfg.URL+sellsyCallback, cfg.Sellsy.Auth...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	if _, err := h.aircallClient(AircallAccess{Token: "none"}); err != nil {
+		return nil, fmt.Errorf("installation page: %w", err)
+	}
+	if _, err := h.sellsyClient("none"); err != nil {
+		return nil, fmt.Errorf("installation page: %w", err)
+	}
+	cross := http.NewCrossOriginProtection()
+	if err := cross.AddTrustedOrigin(base.Scheme + "://" + base.Host); err != nil {
+		return nil, fmt.Errorf("installation page: %w", err)
+	}
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, problemForged) }))
+	h.serve = cross.Handler(h.routes())
+	return h, nil
+}
+
+func (h *Handler) routes() *http.ServeMux {
+	mux := http.NewServeMux()
+	get := func(path string, page http.HandlerFunc) { mux.HandleFunc("GET "+h.base+path, page) }
+	post := func(path string, do func(http.ResponseWriter, *http.Request, bridge.Key, session)) {
+		mux.HandleFunc("POST "+h.base+path, h.posted(do))
+	}
+	get("/{$}", h.home)
+	get("/style.css", style)
+	get("/language/{language}", h.setLanguage)
+	if h.cfg.Aircall.ClientID != "" {
+		get("/aircall/connect", h.connectAircall)
+		get(aircallCallback, h.aircallReturns)
+	} else {
+		post("/aircall/key", h.takeAircallKey)
+	}
+	if h.sellsy != nil {
+		get("/sellsy/connect", h.connectSellsy)
+		get(sellsyCallback, h.sellsyReturns)
+	} else {
+		post("/sellsy/key", h.takeSellsyKey)
+	}
+	post("/finish", h.finish)
+	post("/restart", h.restart)
+	mux.HandleFunc(h.base+"/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, problemNowhere) })
+	return mux
+}
+
+// ServeHTTP serves the pages.
+func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	header := w.Header()
+	header.Set("Content-Security-Policy",
+		"default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+	header.Set("Referrer-Policy", "no-referrer")
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("X-Frame-Options", "DENY")
+	header.Set("Cache-Control", "no-store")
+	h.serve.ServeHTTP(w, r)
+}
+
+// posted checks that a form was sent from a page of the browser's own session.
+func (h *Handler) posted(do func(http.ResponseWriter, *http.Request, bridge.Key, session)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		if err := r.ParseForm(); err != nil {
+			h.fail(w, r, problemForm)
+			return
+		}
+		k, s, err := h.current(r)
+		if err != nil {
+			h.failing(w, r, err)
+			return
+		}
+		if subtle.ConstantTimeCompare([]byte(r.PostForm.Get("csrf")), []byte(s.CSRF)) != 1 {
+			h.fail(w, r, problemForged)
+			return
+		}
+		if s.working() { // nothing but waiting is left to do
+			h.goHome(w, r)
+			return
+		}
+		do(w, r, k, s)
+	}
+}
+
+func (h *Handler) goHome(w http.ResponseWriter, r *http.Request) {
+	http.Redirect(w, r, h.base+"/", http.StatusSeeOther)
+}
+
+// home shows where the installation of this browser is.
+func (h *Handler) home(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), askWithin)
+	defer cancel()
+	k, s, err := h.current(r)
+	if err == nil && s.Stage == stageDone {
+		// It may have been undone since, in Aircall.
+		installed, found, findErr := h.cfg.Installations.Find(ctx, s.id())
+		switch {
+		case findErr != nil:
+			err = findErr
+		case !found:
+			err = errNoSession
+		case s.picks() && installed.Aircall != nil:
+			if lines, err := lines(ctx, installed.Aircall, true); err == nil {
+				s.Lines = lines
+			}
+		}
+	}
+	if err != nil && !errors.Is(err, errNoSession) {
+		h.failing(w, r, err)
+		return
+	}
+	if err != nil {
+		s = newSession(time.Now())
+		if h.cfg.Aircall.ClientID == "" { // the first page has a form
+			if err := h.begin(ctx, w, s); err != nil {
+				h.failing(w, r, err)
+				return
+			}
+		}
+	}
+	if err == nil && s.picks() && s.Stage == stageOpen {
+		s = h.follow(ctx, k, s)
+	}
+	h.show(w, r, http.StatusOK, s, s.Problem)
+}
+
+// restart forgets everything of this browser's session.
+func (h *Handler) restart(w http.ResponseWriter, r *http.Request, k bridge.Key, _ session) {
+	if err := h.forget(r.Context(), k); err != nil {
+		h.failing(w, r, err)
+		return
+	}
+	h.goHome(w, r)
+}
+
+// setLanguage keeps the choice in a cookie.
+func (h *Handler) setLanguage(w http.ResponseWriter, r *http.Request) {
+	if l, ok := known(r.PathValue("language")); ok {
+		http.SetCookie(w, h.cookie(h.languageCookie, string(l)))
+	}
+	h.goHome(w, r)
+}
+
+// failing shows the page for an error. What the error says goes to the log alone.
+func (h *Handler) failing(w http.ResponseWriter, r *http.Request, err error) {
+	p := problemOf(err)
+	if p == problemUpstream || p == problemStore {
+		h.log.Error("installation page failed", "page", strings.TrimPrefix(r.URL.Path, h.base), "error", err)
+	}
+	missing, _ := errors.AsType[rightsError](err)
+	h.fail(w, r, p, missing...)
+}
+
+// fail shows a problem, with the way on.
+func (h *Handler) fail(w http.ResponseWriter, r *http.Request, p problem, details ...string) {
+	_, s, err := h.current(r)
+	if err != nil {
+		s = session{}
+	}
+	h.log.Info("installation page", "problem", string(p))
+	h.show(w, r, p.status(), s, p, details...)
+}
+
+// aircallClient returns a client with these credentials.
+func (h *Handler) aircallClient(a AircallAccess) (*aircall.Client, error) {
+	return aircall.New(a.Auth(), h.cfg.Aircall.Options...)
+}
+
+// sellsyClient returns a client that never renews its token: whoever takes the installation over does, and only one may.
+func (h *Handler) sellsyClient(token string) (*sellsy.Client, error) {
+	return sellsy.New(sellsy.StaticToken(token), h.cfg.Sellsy.Options...)
+}

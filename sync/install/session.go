@@ -1,0 +1,230 @@
+package install
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+const (
+	pending       = "pending" // in the place of an installation, which there is none yet
+	sessionKind   = "install"
+	uninstallKind = "uninstall"
+
+	// A session lives until its end, however busy: the codes and tokens in it get old too.
+	emptyLife   = 15 * time.Minute // while nothing is connected
+	sessionLife = time.Hour        // the shortest life of Sellsy's access tokens
+)
+
+// stage is how far an installation has come since the administrator pressed the last button.
+type stage string
+
+const (
+	stageOpen      stage = ""          // not pressed yet
+	stageFinishing stage = "finishing" // webhooks are being registered, the result handed over
+	stageUndoing   stage = "undoing"   // it cannot be finished
+	stageDone      stage = "done"
+	stageFailed    stage = "failed"
+)
+
+// session is an installation that is under way in one browser.
+type session struct {
+	CSRF    string    `json:"csrf"`
+	Expires time.Time `json:"expires"`
+
+	// Between sending the browser away and its return.
+	AircallState string `json:"aircall_state,omitempty"`
+	SellsyState  string `json:"sellsy_state,omitempty"`
+	Verifier     string `json:"verifier,omitempty"`
+
+	Aircall *AircallAccess `json:"aircall,omitempty"`
+	Lines   []line         `json:"lines,omitempty"` // the company's numbers
+	Sellsy  *SellsyAccess  `json:"sellsy,omitempty"`
+	Renewal bool           `json:"renewal,omitempty"` // there is an installation already
+
+	Stage    stage              `json:"stage,omitempty"`
+	Ref      string             `json:"ref,omitempty"`
+	All      bool               `json:"all,omitempty"`
+	Chosen   []aircall.NumberID `json:"chosen,omitempty"`
+	Began    time.Time          `json:"began,omitzero"` // the stage
+	Attempts int                `json:"attempts,omitempty"`
+	Problem  problem            `json:"problem,omitempty"` // why it failed
+}
+
+// line is a number of the company.
+type line struct {
+	ID     aircall.NumberID `json:"id"`
+	Name   string           `json:"name"`
+	Digits string           `json:"digits"`
+	Picked bool             `json:"picked,omitempty"` // in Aircall
+}
+
+// id names the pair of accounts; empty as long as it is not known.
+func (s *session) id() string {
+	switch {
+	case s.Aircall == nil || s.Sellsy == nil:
+		return ""
+	case s.Aircall.Company != 0:
+		return "aircall-" + itoa(s.Aircall.Company)
+	default:
+		return "sellsy-" + itoa(s.Sellsy.Corp)
+	}
+}
+
+// picks says whether the numbers are picked in Aircall.
+func (s *session) picks() bool { return s.Aircall != nil && s.Aircall.Company != 0 }
+
+func newSession(now time.Time) session {
+	return session{CSRF: rand.Text(), Expires: now.Add(emptyLife)}
+}
+
+// sessionKey is where a session is stored: its name itself is only in the browser.
+func sessionKey(name string) bridge.Key {
+	sum := sha256.Sum256([]byte(name))
+	return bridge.Key{Installation: pending, Kind: sessionKind, ID: hex.EncodeToString(sum[:])}
+}
+
+var (
+	errNoSession = errors.New("no session")
+	errSealed    = errors.New("sealed with another key, or damaged")
+)
+
+// seal encodes v so that only the owner of the key can read it, and only under its own key of the store.
+func (h *Handler) seal(k bridge.Key, v any) ([]byte, error) {
+	text, err := json.Marshal(v)
+	if err != nil {
+		return nil, err
+	}
+	nonce := make([]byte, h.cfg.AEAD.NonceSize(), h.cfg.AEAD.NonceSize()+len(text)+h.cfg.AEAD.Overhead())
+	_, _ = rand.Read(nonce) // never fails
+	return h.cfg.AEAD.Seal(nonce, nonce, text, []byte(k.String())), nil
+}
+
+// unseal decodes what seal made.
+func (h *Handler) unseal(it bridge.Item, v any) error {
+	n := h.cfg.AEAD.NonceSize()
+	if len(it.Data) < n {
+		return errSealed
+	}
+	text, err := h.cfg.AEAD.Open(nil, it.Data[:n], it.Data[n:], []byte(it.Key.String()))
+	if err != nil || json.Unmarshal(text, v) != nil {
+		return errSealed
+	}
+	return nil
+}
+
+// session decodes an item. What has ended counts as not there, except where work on it is not over.
+func (h *Handler) session(it bridge.Item, now time.Time) (session, error) {
+	var s session
+	if len(it.Data) == 0 || h.unseal(it, &s) != nil {
+		return session{}, errNoSession
+	}
+	if !now.Before(s.Expires) && !s.working() {
+		return session{}, errNoSession
+	}
+	return s, nil
+}
+
+func (s *session) working() bool { return s.Stage == stageFinishing || s.Stage == stageUndoing }
+
+// change carries a change of a session out, and has it worked on at once if there is work. An error of fn leaves it as it was.
+func (h *Handler) change(ctx context.Context, k bridge.Key, fn func(*session) error) (session, error) {
+	return h.update(ctx, k, fn, func(it *bridge.Item, s *session, now time.Time) {
+		it.Due = s.Expires
+		if s.working() {
+			it.Due = now
+		}
+	})
+}
+
+// note carries a change out for whoever works on the session, and says itself when it goes on.
+func (h *Handler) note(ctx context.Context, k bridge.Key, fn func(*session) error) (session, error) {
+	return h.update(ctx, k, fn, func(*bridge.Item, *session, time.Time) {})
+}
+
+func (h *Handler) update(
+	ctx context.Context, k bridge.Key, fn func(*session) error, due func(*bridge.Item, *session, time.Time),
+) (session, error) {
+	var s session
+	err := h.cfg.Store.Update(ctx, k, func(it *bridge.Item) error {
+		var err error
+		now := time.Now()
+		if s, err = h.session(*it, now); err != nil {
+			return err
+		}
+		if err := fn(&s); err != nil {
+			return err
+		}
+		due(it, &s, now)
+		it.Data, err = h.seal(k, s)
+		return err
+	})
+	return s, err
+}
+
+// begin stores a session under a new name and gives the name to the browser.
+func (h *Handler) begin(ctx context.Context, w http.ResponseWriter, s session) error {
+	name := rand.Text() + rand.Text()
+	k := sessionKey(name)
+	data, err := h.seal(k, s)
+	if err != nil {
+		return err
+	}
+	err = h.cfg.Store.Update(ctx, k, func(it *bridge.Item) error {
+		it.Data, it.Due = data, s.Expires
+		return nil
+	})
+	if err == nil {
+		http.SetCookie(w, h.cookie(h.sessionCookie, name))
+	}
+	return err
+}
+
+// rename gives a session a new name, after a step that brought credentials: whoever knew the old one has nothing.
+func (h *Handler) rename(ctx context.Context, w http.ResponseWriter, old bridge.Key, s session) error {
+	s.CSRF = rand.Text()
+	if err := h.begin(ctx, w, s); err != nil {
+		return err
+	}
+	return h.forget(ctx, old)
+}
+
+// forget empties an item at once, and lets it be deleted.
+func (h *Handler) forget(ctx context.Context, k bridge.Key) error {
+	return h.cfg.Store.Update(ctx, k, func(it *bridge.Item) error {
+		if len(it.Data) > 0 {
+			it.Data, it.Due = nil, time.Now()
+		}
+		return nil
+	})
+}
+
+// current returns the session of the browser.
+func (h *Handler) current(r *http.Request) (bridge.Key, session, error) {
+	cookie, err := r.Cookie(h.sessionCookie)
+	if err != nil || cookie.Value == "" {
+		return bridge.Key{}, session{}, errNoSession
+	}
+	k := sessionKey(cookie.Value)
+	it, err := h.cfg.Store.Get(r.Context(), k)
+	if err != nil {
+		return k, session{}, err
+	}
+	s, err := h.session(it, time.Now())
+	return k, s, err
+}
+
+// cookie is one that lasts as long as the browser is open. Lax, not Strict: the returns from Aircall and Sellsy need it.
+func (h *Handler) cookie(name, value string) *http.Cookie {
+	return &http.Cookie{
+		Name: name, Value: value, Path: "/", Secure: !h.plain, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+	}
+}

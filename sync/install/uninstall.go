@@ -1,0 +1,143 @@
+package install
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+const (
+	// Aircall may say that an integration was deleted a little before its token is refused. After that long the event is
+	// about an earlier one: Aircall repeats events for hours.
+	stillAlive = 10 * time.Minute
+
+	maxEvent = 1 << 20
+)
+
+// removal is an installation whose integration Aircall says was deleted.
+type removal struct {
+	Since    time.Time `json:"since"`
+	Attempts int       `json:"attempts,omitempty"`
+}
+
+// AircallWebhook returns the handler of an installation's webhooks of Aircall: it takes integration.deleted itself and leaves
+// every other event to next, which is [bridge.Bridge.AircallWebhook] or the like. The tokens are those of the installation.
+//
+// The event is answered once it is written down. [Handler.Run] then looks whether the integration is gone indeed, deletes the
+// webhook in Sellsy and calls [Installations].Remove.
+func (h *Handler) AircallWebhook(id string, tokens func() []string, next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != http.MethodPost {
+			next.ServeHTTP(w, r)
+			return
+		}
+		body, err := io.ReadAll(io.LimitReader(r.Body, maxEvent+1))
+		rest := io.Reader(r.Body)
+		if err != nil {
+			rest = failingReader{err}
+		}
+		r.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.MultiReader(bytes.NewReader(body), rest), r.Body}
+		if err != nil || !bytes.Contains(body, []byte(aircall.EventIntegrationDeleted)) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		event, err := aircall.ParseEvent(body)
+		if err != nil || event == nil || event.Name != aircall.EventIntegrationDeleted || !aircall.VerifyToken(event.Token, tokens()...) {
+			next.ServeHTTP(w, r)
+			return
+		}
+		gone, ok := event.Payload.(*aircall.DeletedIntegration)
+		if !ok || strings.HasPrefix(id, "aircall-") && id != "aircall-"+itoa(gone.CompanyID) {
+			return // another company's: nothing of ours
+		}
+		if err := h.Uninstall(r.Context(), id); err != nil {
+			h.log.Error("the end of an integration was not written down", "id", id, "error", err)
+			w.WriteHeader(http.StatusServiceUnavailable) // Aircall sends it again
+		}
+	})
+}
+
+type failingReader struct{ err error }
+
+func (f failingReader) Read([]byte) (int, error) { return 0, f.err }
+
+// Uninstall writes down that the integration of an installation is said to have been deleted in Aircall. It only writes; the
+// rest is done by [Handler.Run], as [Handler.AircallWebhook] says.
+func (h *Handler) Uninstall(ctx context.Context, id string) error {
+	k := bridge.Key{Installation: pending, Kind: uninstallKind, ID: id}
+	now := time.Now()
+	data, err := h.seal(k, removal{Since: now})
+	if err != nil {
+		return err
+	}
+	return h.cfg.Store.Update(ctx, k, func(it *bridge.Item) error {
+		it.Data, it.Due = data, now
+		return nil
+	})
+}
+
+// uninstall is a turn of a removal.
+func (h *Handler) uninstall(ctx context.Context, it bridge.Item) bridge.Next {
+	id := it.Key.ID
+	var rm removal
+	if err := h.unseal(it, &rm); err != nil {
+		return bridge.Next{Delete: true}
+	}
+	err := h.remove(ctx, id)
+	switch {
+	case err == nil:
+		h.log.Info("uninstalled", "id", id)
+		return bridge.Next{Delete: true}
+	case errors.Is(err, errAlive) && time.Since(rm.Since) >= stillAlive:
+		h.log.Info("the integration said to be deleted is there", "id", id)
+		return bridge.Next{Delete: true}
+	}
+	wait := min(firstPause<<min(rm.Attempts, 10), longestPause)
+	h.log.Warn("not uninstalled, will try again", "id", id, "in", wait, "error", err)
+	rm.Attempts++
+	data, err := h.seal(it.Key, rm)
+	if err == nil {
+		err = h.cfg.Store.Update(ctx, it.Key, func(it *bridge.Item) error { it.Data = data; return nil })
+	}
+	if err != nil {
+		h.log.Error("a removal was not written down", "id", id, "error", err)
+	}
+	return bridge.Next{Due: time.Now().Add(wait)}
+}
+
+var errAlive = errors.New("the integration still answers")
+
+// remove removes an installation whose integration is gone.
+func (h *Handler) remove(ctx context.Context, id string) error {
+	installed, found, err := h.cfg.Installations.Find(ctx, id)
+	if err != nil || !found {
+		return err
+	}
+	if installed.Aircall != nil {
+		switch _, err := installed.Aircall.Integrations.Me(ctx); {
+		case err == nil:
+			return errAlive
+		case !errors.Is(err, aircall.ErrUnauthorized) && !errors.Is(err, aircall.ErrNotFound):
+			return err
+		}
+	}
+	if at := h.cfg.Webhooks(id); installed.Sellsy != nil && at.SellsyURL != "" {
+		// Sellsy may have revoked its token too: then the webhook cannot be deleted, and is refused from now on.
+		if err := bridge.UnregisterSellsy(ctx, installed.Sellsy, at.SellsyURL); err != nil && final(err) {
+			h.log.Warn("a webhook in Sellsy is left behind", "id", id, "error", err)
+		} else if err != nil {
+			return err
+		}
+	}
+	return h.cfg.Installations.Remove(ctx, id)
+}
