@@ -3,6 +3,8 @@ package install
 import (
 	"context"
 	"crypto/cipher"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -94,8 +96,8 @@ type Result struct {
 	// key, which does not tell it, "sellsy-" with the account's.
 	ID string
 
-	// Ref is different at every installation. When it is that of the installation at hand, this result was taken over
-	// already, and its token may be older than the one at hand.
+	// Ref stands for the credentials and the choice of numbers: consent that is given again has another. A result with the Ref
+	// of the installation at hand was taken over already, and its token may be older than the one at hand.
 	Ref string
 
 	Aircall AircallAccess
@@ -117,6 +119,18 @@ func (r Result) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "install.Result(%s)
 
 // LogValue shows no secret either.
 func (r Result) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(r)) }
+
+// reference is the Ref of a result.
+func reference(r Result) string {
+	var refresh string
+	if r.Sellsy.Token != nil {
+		refresh = r.Sellsy.Token.RefreshToken
+	}
+	text := fmt.Sprintf("%q %q %q %q %q %q %t %t %v", r.Aircall.Token, r.Aircall.APIID, r.Aircall.APIToken,
+		refresh, r.Sellsy.ClientID, r.Sellsy.ClientSecret, r.PickedNumbers, r.AllNumbers, r.Numbers)
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:16])
+}
 
 // AircallAccess are the credentials of an Aircall company: a token, or an API key.
 type AircallAccess struct {

@@ -2,7 +2,6 @@ package install
 
 import (
 	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	"net/http"
@@ -49,7 +48,7 @@ func (h *Handler) finish(w http.ResponseWriter, r *http.Request, k bridge.Key, s
 		if s.working() || s.Stage == stageDone { // a second press
 			return nil
 		}
-		s.Stage, s.Began, s.Attempts, s.Problem, s.Ref = stageFinishing, time.Now(), 0, "", rand.Text()
+		s.Stage, s.Began, s.Attempts, s.Problem = stageFinishing, time.Now(), 0, ""
 		if !s.picks() {
 			s.All, s.Chosen = all, chosen
 		}
@@ -155,19 +154,15 @@ func (h *Handler) work(ctx context.Context, it bridge.Item) bridge.Next {
 
 // complete registers the webhooks and hands the result over. It may run again after any part of it.
 func (h *Handler) complete(ctx context.Context, s *session) error {
-	id := s.id()
+	id, result := s.id(), s.result()
 	installed, found, err := h.cfg.Installations.Find(ctx, id)
 	switch {
 	case err != nil:
 		return err
 	case found && installed.Corp != 0 && installed.Corp != s.Sellsy.Corp:
 		return errOtherAccount
-	case found && installed.Ref == s.Ref:
+	case found && installed.Ref == result.Ref:
 		return nil // a process that died had come so far
-	}
-	result := Result{
-		ID: id, Ref: s.Ref, Aircall: *s.Aircall, Sellsy: *s.Sellsy,
-		PickedNumbers: s.picks(), AllNumbers: s.All, Numbers: s.Chosen,
 	}
 	ac, sc, err := h.clients(ctx, s)
 	if err != nil {
@@ -213,7 +208,7 @@ func switchOn(ctx context.Context, c *aircall.Client) error {
 func (h *Handler) undo(ctx context.Context, s *session) (done bool, err error) {
 	installed, found, err := h.cfg.Installations.Find(ctx, s.id())
 	if err != nil || found {
-		return found && installed.Ref == s.Ref, err
+		return found && installed.Ref == s.result().Ref, err
 	}
 	ac, sc, err := h.clients(ctx, s)
 	if err != nil {

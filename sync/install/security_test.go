@@ -23,8 +23,6 @@ import (
 
 var sessions = bridge.ListOptions{Installation: "pending", Kind: "install", Limit: 1000}
 
-var teapot = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusTeapot) })
-
 func deliver(t *testing.T, h http.Handler, body string) *httptest.ResponseRecorder {
 	t.Helper()
 	w := httptest.NewRecorder()

@@ -51,7 +51,6 @@ type session struct {
 	Renewal bool           `json:"renewal,omitempty"` // there is an installation already
 
 	Stage    stage              `json:"stage,omitempty"`
-	Ref      string             `json:"ref,omitempty"`
 	All      bool               `json:"all,omitempty"`
 	Chosen   []aircall.NumberID `json:"chosen,omitempty"`
 	Began    time.Time          `json:"began,omitzero"` // the stage
@@ -81,6 +80,16 @@ func (s *session) id() string {
 
 // picks says whether the numbers are picked in Aircall.
 func (s *session) picks() bool { return s.Aircall != nil && s.Aircall.Company != 0 }
+
+// result is what is to be handed over, but for what the webhooks tell.
+func (s *session) result() Result {
+	r := Result{
+		ID: s.id(), Aircall: *s.Aircall, Sellsy: *s.Sellsy,
+		PickedNumbers: s.picks(), AllNumbers: s.All, Numbers: s.Chosen,
+	}
+	r.Ref = reference(r)
+	return r
+}
 
 func newSession(now time.Time) session {
 	return session{CSRF: rand.Text(), Expires: now.Add(emptyLife)}

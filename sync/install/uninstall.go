@@ -27,12 +27,14 @@ type removal struct {
 	Attempts int       `json:"attempts,omitempty"`
 }
 
-// AircallWebhook returns the handler of an installation's webhooks of Aircall: it takes integration.deleted itself and leaves
-// every other event to next, which is [bridge.Bridge.AircallWebhook] or the like. The tokens are those of the installation.
+// AircallWebhook returns next, which is [bridge.Bridge.AircallWebhook] or [bridge.Hub.AircallWebhook], with an ear for
+// integration.deleted. The id is that of the installation; empty, it is the value named installation of the path:
 //
-// The event is answered once it is written down. [Handler.Run] then looks whether the integration is gone indeed, deletes the
-// webhook in Sellsy and calls [Installations].Remove.
-func (h *Handler) AircallWebhook(id string, tokens func() []string, next http.Handler) http.Handler {
+//	mux.Handle("/webhooks/aircall/{installation}", h.AircallWebhook("", hub.AircallWebhook()))
+//
+// The event counts when next has accepted it, so that it is authentic, and is answered once it is written down. [Handler.Run] then
+// looks whether the integration is gone indeed, deletes the webhook in Sellsy and calls [Installations].Remove.
+func (h *Handler) AircallWebhook(id string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
 			next.ServeHTTP(w, r)
@@ -47,25 +49,53 @@ func (h *Handler) AircallWebhook(id string, tokens func() []string, next http.Ha
 			io.Reader
 			io.Closer
 		}{io.MultiReader(bytes.NewReader(body), rest), r.Body}
-		if err != nil || !bytes.Contains(body, []byte(aircall.EventIntegrationDeleted)) {
+		of := id
+		if of == "" {
+			of = r.PathValue("installation")
+		}
+		if err != nil || !tellsOfEnd(body, of) {
 			next.ServeHTTP(w, r)
 			return
 		}
-		event, err := aircall.ParseEvent(body)
-		if err != nil || event == nil || event.Name != aircall.EventIntegrationDeleted || !aircall.VerifyToken(event.Token, tokens()...) {
-			next.ServeHTTP(w, r)
-			return
+		answer := &answer{header: http.Header{}, status: http.StatusOK}
+		next.ServeHTTP(answer, r)
+		if answer.status == http.StatusOK {
+			if err := h.Uninstall(r.Context(), of); err != nil {
+				h.log.Error("the end of an integration was not written down", "id", of, "error", err)
+				answer.status = http.StatusServiceUnavailable // Aircall sends it again
+			}
 		}
-		gone, ok := event.Payload.(*aircall.DeletedIntegration)
-		if !ok || strings.HasPrefix(id, "aircall-") && id != "aircall-"+itoa(gone.CompanyID) {
-			return // another company's: nothing of ours
-		}
-		if err := h.Uninstall(r.Context(), id); err != nil {
-			h.log.Error("the end of an integration was not written down", "id", id, "error", err)
-			w.WriteHeader(http.StatusServiceUnavailable) // Aircall sends it again
-		}
+		w.WriteHeader(answer.status)
 	})
 }
+
+// tellsOfEnd says whether a webhook is about the end of this very integration.
+func tellsOfEnd(body []byte, id string) bool {
+	if !bytes.Contains(body, []byte(aircall.EventIntegrationDeleted)) {
+		return false
+	}
+	event, err := aircall.ParseEvent(body)
+	if err != nil || event == nil {
+		return false
+	}
+	gone, ok := event.Payload.(*aircall.DeletedIntegration)
+	return ok && (id == "aircall-"+itoa(gone.CompanyID) || id != "" && !strings.HasPrefix(id, "aircall-"))
+}
+
+// answer keeps the status of an answer.
+type answer struct {
+	header http.Header
+	status int
+}
+
+// Header implements [http.ResponseWriter].
+func (a *answer) Header() http.Header { return a.header }
+
+// WriteHeader implements [http.ResponseWriter].
+func (a *answer) WriteHeader(status int) { a.status = status }
+
+// Write implements [http.ResponseWriter].
+func (a *answer) Write(p []byte) (int, error) { return len(p), nil }
 
 type failingReader struct{ err error }
 

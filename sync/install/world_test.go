@@ -360,11 +360,14 @@ func (w *world) browser() *browser {
 	}
 	b := &browser{t: w.t, seen: &lockedBuffer{}}
 	b.client = &http.Client{Jar: jar, Transport: w, CheckRedirect: func(r *http.Request, _ []*http.Request) error {
-		fmt.Fprintln(b.seen, r.URL)
+		b.see(r.URL.String())
 		return nil
 	}}
 	return b
 }
+
+// see keeps what the browser gets to see.
+func (b *browser) see(text string) { _, _ = b.seen.Write([]byte(text + "\n")) }
 
 // screen is what a browser shows.
 type screen struct {
@@ -401,7 +404,7 @@ func (b *browser) send(r *http.Request) (screen, error) {
 	}
 	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
-	fmt.Fprintln(b.seen, resp.Request.URL, string(body))
+	b.see(resp.Request.URL.String() + "\n" + string(body))
 	return screen{resp.StatusCode, resp.Request.URL, resp.Header, string(body)}, err
 }
 
