@@ -2,12 +2,14 @@ package main_test
 
 import (
 	"cmp"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -20,7 +22,8 @@ import (
 )
 
 // TestKill kills the bridge with SIGKILL again and again, at random moments and on the same file, while calls are made and
-// records change. In the end every call is logged once, and every contact is as Sellsy says. LONG=1 makes it 200 rounds.
+// records change. In the end every call is logged once, every contact is as Sellsy says, and every extra is made once. LONG=1 makes
+// it 200 rounds.
 func TestKill(t *testing.T) {
 	t.Parallel()
 	rounds := 10
@@ -32,10 +35,13 @@ func TestKill(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 0))
 
 	o := newOutside(t)
-	callers := o.addCallers()
+	o.env = o.with("BRIDGE_EXTRAS=individuals,tasks,action-items")
+	callers := append(o.addCallers(), strangers...)
 	// Writes take a moment, so that many a death comes between their beginning and their end. The fakes carry out what they
 	// have received, also when nobody waits for the answer any more.
 	o.sellsy.Inject(sellsytest.Fault{Method: "POST", Path: "/v2/phone-calls", Latency: 150 * time.Millisecond})
+	o.sellsy.Inject(sellsytest.Fault{Method: "POST", Path: "/v2/tasks", Latency: 150 * time.Millisecond})
+	o.sellsy.Inject(sellsytest.Fault{Method: "POST", Path: "/v2/individuals", Latency: 150 * time.Millisecond})
 	o.aircall.Inject(aircalltest.Fault{Method: "POST", Path: "/v1/contacts", Latency: 150 * time.Millisecond})
 
 	first := start(t, o.env...)
@@ -57,7 +63,7 @@ func TestKill(t *testing.T) {
 	t.Logf("%d calls, %d changes of records, %d deaths", len(calls), load.changes.Load(), rounds+1)
 
 	examine := func() error {
-		return errors.Join(o.examineAnswers(calls), o.examineCalls(calls...), o.examineContacts(crowd))
+		return errors.Join(o.examineAnswers(calls), o.examineCalls(calls...), o.examineContacts(crowd), o.examineExtras(calls))
 	}
 	if !quiet(t, patience, examine) {
 		t.Log(last.output)
@@ -91,6 +97,65 @@ func quiet(t *testing.T, patience time.Duration, examine func() error) bool {
 		}
 	}
 	return true
+}
+
+// strangers are callers whom Sellsy does not know.
+var strangers = []string{"+33 6 39 98 77 01", "+33 6 39 98 77 02", "+33 6 39 98 77 03"}
+
+// playAny plays a call, of which every third is missed and every third has an action item.
+func (o *outside) playAny(ctx context.Context, id aircall.CallID, from string) error {
+	script := o.script(id, from)
+	if id%3 == 0 {
+		script.AnsweredBy = 0
+	}
+	call, err := o.aircall.Play(ctx, script)
+	switch {
+	case err != nil:
+		return err
+	case id%3 == 0: // whoever did not take it has no note in the script
+		call.Comment(o.agent, noteOn(id))
+	case id%3 == 1:
+		call.ActionItem(fmt.Sprintf("Rappel %d", id))
+	}
+	return nil
+}
+
+// examineExtras looks whether no stranger is two individuals, no missed call has two tasks, and each action item has one.
+func (o *outside) examineExtras(calls []aircall.CallID) error {
+	tasks := map[string]int{} // by the last line of their description, which names the cause
+	for _, task := range o.sellsy.Tasks() {
+		lines := strings.Split(task.Description, "\n")
+		tasks[lines[len(lines)-1]]++
+	}
+	var errs []error
+	done := map[aircall.CallID]bool{}
+	for mark, n := range tasks {
+		var id aircall.CallID
+		if n > 1 {
+			errs = append(errs, fmt.Errorf("%d tasks of %s", n, mark))
+		}
+		if _, err := fmt.Sscanf(mark, "Aircall call %d, action-", &id); err == nil {
+			done[id] = true
+		}
+	}
+	for _, id := range calls {
+		if id%3 == 1 && !done[id] {
+			errs = append(errs, fmt.Errorf("no task of the action item of call %d", id))
+		}
+	}
+	people := map[string]int{}
+	for p, err := range o.sellsy.Client().Individuals.All(context.Background(), sellsy.ListOptions{}) {
+		if err != nil {
+			return err
+		}
+		people[p.PhoneNumber]++
+	}
+	for _, s := range strangers {
+		if n := people[strings.ReplaceAll(s, " ", "")]; n > 1 { // that each is one if it called, is told by its call, which is logged
+			errs = append(errs, fmt.Errorf("%s is %d individuals", s, n))
+		}
+	}
+	return errors.Join(errs...)
 }
 
 // addCallers adds records of all kinds and returns their numbers.
@@ -162,7 +227,7 @@ func (o *outside) load(t *testing.T, seed uint64, callers []string, c *crowd) *l
 		l.work.Go(func() {
 			for l.pause(random, 200*time.Millisecond) {
 				id := firstCall + aircall.CallID(l.calls.Add(1)-1)
-				if err := o.play(t.Context(), id, callers[random.IntN(len(callers))]); err != nil {
+				if err := o.playAny(t.Context(), id, callers[random.IntN(len(callers))]); err != nil {
 					t.Error(err)
 					return
 				}

@@ -32,6 +32,9 @@
 //	BRIDGE_SETTLE          2m of quiet in which late changes are merged
 //	BRIDGE_GRACE           2m before looking whether a write of unknown outcome was carried out
 //	BRIDGE_SWEEP           10m between looks for what no webhook told
+//	BRIDGE_EXTRAS          what is made in Sellsy beyond phone calls, separated by commas: of unknown callers individuals,
+//	                         companies or contacts; for missed calls tasks or (scheduled) calls; tasks of AI action-items;
+//	                         comments of text messages. By default nothing
 //	BRIDGE_LOG_LEVEL       info; or debug, warn, error
 //
 // In PostgreSQL the tables have to be made, and brought up to date before a new version is started, by

@@ -240,11 +240,15 @@ func (o *outside) waitReady(t *testing.T, p *process) {
 
 // play plays a call of 30 s within a fraction of a second, with a note that comes after it was logged.
 func (o *outside) play(ctx context.Context, id aircall.CallID, from string) error {
-	_, err := o.aircall.Play(ctx, aircalltest.Script{
+	_, err := o.aircall.Play(ctx, o.script(id, from))
+	return err
+}
+
+func (o *outside) script(id aircall.CallID, from string) aircalltest.Script {
+	return aircalltest.Script{
 		CallSpec: aircalltest.CallSpec{ID: id, Number: o.line, Counterpart: from}, RingOn: []aircall.UserID{o.agent},
 		Ring: 5 * time.Second, AnsweredBy: o.agent, Talk: 25 * time.Second, Note: noteOn(id),
-	})
-	return err
+	}
 }
 
 func noteOn(id aircall.CallID) string { return fmt.Sprintf("Note %d.", id) }

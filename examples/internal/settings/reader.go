@@ -14,6 +14,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
 
 // reader reads variables and collects what is wrong with them. What it says of one never repeats its value, which may be a
@@ -132,6 +133,32 @@ func (r *reader) numbers(name string) (ids []aircall.NumberID, all bool) {
 		ids = append(ids, aircall.NumberID(id))
 	}
 	return ids, false
+}
+
+// extras reads what is to be done in Sellsy beyond phone calls: words that say what is made.
+func (r *reader) extras(name string) (x bridge.Extras) {
+	for _, word := range r.list(name) {
+		switch strings.ToLower(word) {
+		case "individuals":
+			x.UnknownCallers = matching.KindIndividual
+		case "companies":
+			x.UnknownCallers = matching.KindCompany
+		case "contacts":
+			x.UnknownCallers = matching.KindContact
+		case "tasks":
+			x.FollowUp = bridge.FollowUpTask
+		case "calls":
+			x.FollowUp = bridge.FollowUpCall
+		case "action-items":
+			x.ActionItems = true
+		case "messages":
+			x.Messages = true
+		default:
+			r.refuse(name, "need words among individuals, companies, contacts, tasks, calls, action-items, messages, separated by commas")
+			return x
+		}
+	}
+	return x
 }
 
 func (r *reader) staff(name string) sellsy.StaffID {

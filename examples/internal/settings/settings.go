@@ -37,6 +37,7 @@ type Settings struct {
 	Country   string
 	Policy    activity.Policy
 	LogLevel  slog.Level
+	Extras    bridge.Extras
 
 	// Zero means the bridge's own default.
 	LogDelay, Settle, Grace, Sweep time.Duration
@@ -65,6 +66,7 @@ func Read(getenv func(string) string) (Settings, error) {
 		Grace:    r.duration("BRIDGE_GRACE"),
 		Sweep:    r.duration("BRIDGE_SWEEP"),
 		LogLevel: r.level("BRIDGE_LOG_LEVEL"),
+		Extras:   r.extras("BRIDGE_EXTRAS"),
 	}
 	if key := r.secret("SELLSY_WEBHOOK_KEY"); key != "" {
 		s.SellsyKeys = []string{key}
@@ -105,7 +107,7 @@ func (s Settings) Config(store bridge.Store, logger *slog.Logger) (bridge.Config
 	}
 	return bridge.Config{
 		Aircall: ac, Sellsy: sc, Store: store, Numbers: s.Numbers, AllNumbers: s.AllNumbers,
-		PickedNumbers: len(s.Numbers) == 0 && !s.AllNumbers, Region: s.Country, Policy: s.Policy,
+		PickedNumbers: len(s.Numbers) == 0 && !s.AllNumbers, Region: s.Country, Policy: s.Policy, Extras: s.Extras,
 		LogDelay: s.LogDelay, Settle: s.Settle, Grace: s.Grace, Sweep: s.Sweep, Logger: logger,
 	}, nil
 }

@@ -28,6 +28,7 @@ type plain struct {
 	LogLevel                        slog.Level
 	LogDelay, Settle, Grace, Sweep  time.Duration
 	Webhooks                        bridge.Webhooks
+	Extras                          bridge.Extras
 }
 
 func plainOf(s settings.Settings) plain {
@@ -35,7 +36,7 @@ func plainOf(s settings.Settings) plain {
 		AircallURL: s.AircallURL, SellsyURL: s.SellsyURL, AircallTokens: s.AircallTokens, SellsyKeys: s.SellsyKeys,
 		Numbers: s.Numbers, AllNumbers: s.AllNumbers, Listen: s.Listen, Database: s.Database, Data: s.Data, Country: s.Country,
 		Language: s.Policy.Language, Location: s.Policy.Location.String(), DefaultOwner: s.Policy.DefaultOwner, LogLevel: s.LogLevel,
-		LogDelay: s.LogDelay, Settle: s.Settle, Grace: s.Grace, Sweep: s.Sweep, Webhooks: s.Webhooks(),
+		LogDelay: s.LogDelay, Settle: s.Settle, Grace: s.Grace, Sweep: s.Sweep, Webhooks: s.Webhooks(), Extras: s.Extras,
 	}
 }
 
@@ -61,12 +62,14 @@ func TestRead(t *testing.T) {
 			"BRIDGE_PUBLIC_URL": "https://calls.example/bridge/", "BRIDGE_DATA": "/var/lib/bridge.db", "BRIDGE_COUNTRY": "be",
 			"BRIDGE_TIMEZONE": "Indian/Reunion", "BRIDGE_LANGUAGE": "FR", "BRIDGE_DEFAULT_OWNER": "101", "BRIDGE_LOG_DELAY": "1m",
 			"BRIDGE_SETTLE": "90s", "BRIDGE_GRACE": "3m", "BRIDGE_SWEEP": "1h", "BRIDGE_LOG_LEVEL": "debug",
+			"BRIDGE_EXTRAS": "contacts, calls,action-items,messages",
 		}, func(p *plain) {
 			*p = plain{
 				AircallURL: "http://127.0.0.1:9001", SellsyURL: "http://127.0.0.1:9002/v2",
 				AircallTokens: []string{"one", "two"}, SellsyKeys: []string{"key"}, Numbers: []aircall.NumberID{4711, 4712},
 				Listen: ":80", Data: "/var/lib/bridge.db", Country: "BE", Language: matching.French, Location: "Indian/Reunion",
 				DefaultOwner: 101, LogLevel: slog.LevelDebug,
+				Extras:   bridge.Extras{UnknownCallers: matching.KindContact, FollowUp: bridge.FollowUpCall, ActionItems: true, Messages: true},
 				LogDelay: time.Minute, Settle: 90 * time.Second, Grace: 3 * time.Minute, Sweep: time.Hour,
 				Webhooks: bridge.Webhooks{
 					AircallURL: "https://calls.example/bridge/webhooks/aircall", SellsyURL: "https://calls.example/bridge/webhooks/sellsy",
