@@ -126,7 +126,8 @@ func (b *Bridge) Run(ctx context.Context) error {
 	}
 	for _, k := range b.works() {
 		group.Go(func() error {
-			return b.cfg.Store.Work(ctx, WorkOptions{Kind: k.kind, Installation: b.account.id, Workers: k.workers}, b.worker(hard, k.do))
+			o := WorkOptions{Kind: k.kind, Installation: b.account.id, Workers: k.workers, OneByOne: k.workers == 1}
+			return b.cfg.Store.Work(ctx, o, b.worker(hard, k.do))
 		})
 	}
 	return group.Wait()

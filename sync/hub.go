@@ -159,7 +159,7 @@ func NewHub(cfg HubConfig) (*Hub, error) {
 		return nil, err
 	}
 	h := &Hub{cfg: cfg, log: cfg.Logger, lanes: map[string]*lane{}, slots: map[string]chan struct{}{}, members: map[string]*member{}}
-	for _, kind := range hubKinds {
+	for kind := range hubKinds {
 		h.lanes[kind] = &lane{free: max(cfg.Workers/2, 1)}
 	}
 	for _, name := range choreNames {
@@ -191,9 +191,9 @@ func (h *Hub) Run(ctx context.Context) error {
 	}
 	defer h.forgetMembers()
 	group, ctx := errgroup.WithContext(ctx)
-	for _, kind := range hubKinds {
+	for kind, oneByOne := range hubKinds {
 		group.Go(func() error {
-			return h.cfg.Store.Work(ctx, WorkOptions{Kind: kind, Workers: h.cfg.Workers}, h.dispatch(hard, kind))
+			return h.cfg.Store.Work(ctx, WorkOptions{Kind: kind, Workers: h.cfg.Workers, OneByOne: oneByOne}, h.dispatch(hard, kind))
 		})
 	}
 	for _, name := range choreNames {

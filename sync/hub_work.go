@@ -30,10 +30,11 @@ const (
 	turnLease    = 10 * time.Minute // beyond its interval, after which a chore is taken to have died with its process
 )
 
-// hubKinds are the kinds of items that a hub works on.
-var hubKinds = func() (kinds []string) {
+// hubKinds are the kinds of items that a hub works on, and whether on one of an installation at a time.
+var hubKinds = func() map[string]bool {
+	kinds := map[string]bool{}
 	for _, w := range new(Bridge).works() {
-		kinds = append(kinds, w.kind)
+		kinds[w.kind] = w.workers == 1
 	}
 	return kinds
 }()

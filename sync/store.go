@@ -51,6 +51,10 @@ type WorkOptions struct {
 	Kind         string
 	Installation string // empty: items of all of them
 	Workers      int    // at least 1
+
+	// OneByOne says that the caller works on one item of an installation at a time. A store that several processes share then
+	// sees to it that they do so together, and that the item of a process that died comes before the others.
+	OneByOne bool
 }
 
 // Store keeps items and hands them out when they are due. It knows nothing of calls or contacts: when to try again and

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -39,11 +40,16 @@ func wait[V any](t *testing.T, ch <-chan V, what string) V {
 // work runs Work until the test ends.
 func work(t *testing.T, s *store, workers int, fn func(context.Context, bridge.Item) bridge.Next) {
 	t.Helper()
+	workOn(t, s, bridge.WorkOptions{Kind: "call", Workers: workers}, fn)
+}
+
+func workOn(t *testing.T, s *store, o bridge.WorkOptions, fn func(context.Context, bridge.Item) bridge.Next) {
+	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		if err := s.Work(ctx, bridge.WorkOptions{Kind: "call", Workers: workers}, fn); err != nil && ctx.Err() == nil {
+		if err := s.Work(ctx, o, fn); err != nil && ctx.Err() == nil {
 			t.Errorf("Work: %v", err)
 		}
 	}()
@@ -179,31 +185,67 @@ func TestJobGone(t *testing.T) {
 	}
 }
 
-// TestOneAfterTheOther has two processes, so to speak, with one worker each.
-func TestOneAfterTheOther(t *testing.T) {
+// TestOneByOne has two processes, so to speak, that work on the items of two installations: at one of each at a time.
+func TestOneByOne(t *testing.T) {
 	t.Parallel()
 	dsn := newSchema(t)
-	const items = 20
-	var busy atomic.Int64
-	done := make(chan string, items)
+	const items = 10
+	var busy [2]atomic.Int64
+	done := make(chan string, 2*items)
 	stores := []*store{open(t, dsn, paced), open(t, dsn, paced)}
-	for i := range items {
-		put(t, stores[0], fmt.Sprint(i), "data", time.Now())
+	installations := []string{"i", "j"}
+	for _, installation := range installations {
+		for i := range items {
+			k := bridge.Key{Installation: installation, Kind: "call", ID: fmt.Sprint(i)}
+			if err := stores[0].Update(t.Context(), k, func(it *bridge.Item) error { it.Due = time.Now(); return nil }); err != nil {
+				t.Fatal(err)
+			}
+		}
 	}
-	for _, s := range stores {
-		work(t, s, 1, func(_ context.Context, it bridge.Item) bridge.Next {
-			if busy.Add(1) > 1 {
-				t.Error("two at a time")
+	for i, s := range stores {
+		workOn(t, s, bridge.WorkOptions{Kind: "call", Workers: 1 + 2*i, OneByOne: true}, func(_ context.Context, it bridge.Item) bridge.Next {
+			n := &busy[slices.Index(installations, it.Key.Installation)]
+			if n.Add(1) > 1 {
+				t.Error("two of an installation at a time")
 			}
 			time.Sleep(5 * time.Millisecond)
-			busy.Add(-1)
+			n.Add(-1)
 			done <- it.Key.ID
 			return bridge.Next{}
 		})
 	}
-	for range items {
+	for range 2 * items {
 		wait(t, done, "work")
 	}
+}
+
+// TestOneByOneAfterDeath cuts off a worker, so that it looks dead. No other item of the installation is handed out before its
+// own was, again.
+func TestOneByOneAfterDeath(t *testing.T) {
+	long(t)
+	t.Parallel()
+	dsn := newSchema(t)
+	first, second := open(t, dsn+"&application_name="+schemaOf(t, dsn), hasty), open(t, dsn, hasty)
+	o := bridge.WorkOptions{Kind: "call", Workers: 2, OneByOne: true}
+	put(t, first, "dying", "data", time.Now())
+	began := make(chan struct{})
+	workOn(t, first, o, func(ctx context.Context, _ bridge.Item) bridge.Next {
+		close(began)
+		<-t.Context().Done()
+		return bridge.Next{}
+	})
+	wait(t, began, "work")
+	put(t, second, "waiting", "data", time.Now())
+	cutOff(t, schemaOf(t, dsn))
+	handed := make(chan string, 10)
+	workOn(t, second, o, func(_ context.Context, it bridge.Item) bridge.Next {
+		handed <- it.Key.ID
+		return bridge.Next{}
+	})
+	if id := wait(t, handed, "work"); id != "dying" {
+		t.Errorf("%q was handed out while it was not known what the dead worker had done", id)
+	}
+	wait(t, handed, "work on the item that waited")
 }
 
 // TestCutOff takes all connections from a store again and again while it works. In the end every item was handed out as the

@@ -3,8 +3,10 @@ package pgstore
 import (
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"errors"
 	"fmt"
+	mathrand "math/rand/v2"
 	"runtime/debug"
 	"time"
 
@@ -21,7 +23,8 @@ const (
 
 	lockRetry = 20 * time.Millisecond // between tries for the lock of a key
 	lockTries = 10
-	busyAfter = time.Second // wait before a key is tried again that is still locked
+	busyAfter = time.Second // wait before a key is tried again that is still locked, the first time
+	busyMax   = 8 * time.Second
 
 	othersAfter = 5 * time.Second // wait before an item of another installation is offered again
 
@@ -32,9 +35,9 @@ const (
 // options is meant for a bridge that is alone in its tables: items of others are put back for five seconds at a time, for
 // another call of Work to find.
 //
-// A call with one worker is meant to work on one item after the other, and does so together with all other such calls in any
-// process, installation by installation. When a process dies in between, the others wait until its item is handed out again,
-// and begin with that.
+// With OneByOne, when a process dies the items of the installation wait, for two minutes or a little more, until the one that it
+// was working on has been handed out again: what the dead has sent may still be under way. An item that finds another of its
+// installation at work is offered again within seconds.
 //
 // The context given to fn ends after a minute, with [ErrLeaseLost] when the lock on the item is lost, and when the store is
 // closed. What fn returns after a minute still counts, unless another worker has taken over by then, which happens two minutes
@@ -164,7 +167,7 @@ func (w *worker) Work(ctx context.Context, job *river.Job[turn]) error {
 		return river.JobSnooze(othersAfter)
 	}
 	leased, let, ok, err := w.lock(ctx, k)
-	if err == nil && ok && w.o.Workers <= 1 {
+	if err == nil && ok && w.o.OneByOne {
 		if ok, err = w.alone(ctx, k); !ok {
 			let()
 		}
@@ -173,7 +176,7 @@ func (w *worker) Work(ctx context.Context, job *river.Job[turn]) error {
 		return err
 	}
 	if !ok {
-		return river.JobSnooze(busyAfter)
+		return river.JobSnooze(busyPause(job.Metadata))
 	}
 	defer let()
 	it, ok, err := w.begin(ctx, k, job.ID)
@@ -201,19 +204,32 @@ func (w *worker) key(ctx context.Context, job int64) (k bridge.Key, err error) {
 	return k, err
 }
 
-// lock takes the lock of a key and, before it, that of all items of the installation and kind if they are worked on one after
-// the other.
+// busyPause is the wait before a job is run again that found another at work, longer each time: many may wait for the same.
+func busyPause(metadata []byte) time.Duration {
+	var m struct {
+		Snoozes int `json:"snoozes"` // of River
+	}
+	_ = json.Unmarshal(metadata, &m) // without it, it is the first time
+	pause := min(busyAfter<<min(max(m.Snoozes, 0), 10), busyMax)
+	return pause/2 + mathrand.N(pause/2)
+}
+
+// lock takes the lock of a key and, before it, that of all items of the installation and kind if they are worked on one by one.
 func (w *worker) lock(ctx context.Context, k bridge.Key) (leased context.Context, let func(), ok bool, err error) {
 	id := lockID(w.store.schema, k)
-	if w.o.Workers > 1 {
-		return w.take(ctx, id)
+	if !w.o.OneByOne {
+		return w.take(ctx, id, lockTries)
 	}
-	all := lockID(w.store.schema+" one after the other", bridge.Key{Installation: k.Installation, Kind: k.Kind})
-	ctx, letAll, ok, err := w.take(ctx, all)
+	tries := lockTries
+	if w.o.Workers > 1 {
+		tries = 1 // the worker is of use to other installations
+	}
+	all := lockID(w.store.schema+" one by one", bridge.Key{Installation: k.Installation, Kind: k.Kind})
+	ctx, letAll, ok, err := w.take(ctx, all, tries)
 	if err != nil || !ok {
 		return nil, nil, false, err
 	}
-	leased, letOne, ok, err := w.take(ctx, id)
+	leased, letOne, ok, err := w.take(ctx, id, lockTries)
 	if err != nil || !ok {
 		letAll()
 		return nil, nil, false, err
@@ -222,8 +238,8 @@ func (w *worker) lock(ctx context.Context, k bridge.Key) (leased context.Context
 }
 
 // take waits a moment for a lock: whoever has it lets it go after having made the item due again.
-func (w *worker) take(ctx context.Context, id int64) (leased context.Context, let func(), ok bool, err error) {
-	for range lockTries {
+func (w *worker) take(ctx context.Context, id int64, tries int) (leased context.Context, let func(), ok bool, err error) {
+	for range tries {
 		if leased, let, ok, err := w.store.locks.take(ctx, id); ok || err != nil {
 			return leased, let, ok, err
 		}
