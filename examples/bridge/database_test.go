@@ -223,7 +223,7 @@ func TestDatabaseKill(t *testing.T) {
 	crowd := p.addCrowd(random)
 	load := p.load(t, seed, callers, crowd)
 	for range rounds {
-		time.Sleep(time.Duration(random.Float64() * random.Float64() * float64(3*time.Second)))
+		<-time.After(time.Duration(random.Float64() * random.Float64() * float64(3*time.Second)))
 		i := random.IntN(2)
 		select {
 		case <-p.processes[i].ended:

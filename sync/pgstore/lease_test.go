@@ -26,6 +26,9 @@ func long(t *testing.T) {
 	}
 }
 
+// pass lets time go by, of which a server and processes have no virtual one.
+func pass(d time.Duration) { <-time.After(d) }
+
 func wait[V any](t *testing.T, ch <-chan V, what string) V {
 	t.Helper()
 	select {
@@ -115,7 +118,7 @@ func TestLeaseTaken(t *testing.T) {
 	}
 	close(goOn)
 	wait(t, over, "end of the first turn")
-	time.Sleep(time.Second) // for what it returned
+	pass(time.Second) // for what it returned
 	if it, err := second.Get(t.Context(), itemKey("1")); err != nil || it.Rev != 1 || !it.Due.Equal(late) {
 		t.Errorf("after the late return of the first worker the item is %+v, error %v", it, err)
 	}
@@ -144,12 +147,12 @@ func TestNotOvertaken(t *testing.T) {
 	if cause := wait(t, causes, "end of the context"); !errors.Is(cause, context.DeadlineExceeded) {
 		t.Errorf("the context ended with %v, want %v", cause, context.DeadlineExceeded)
 	}
-	time.Sleep(40 * time.Second) // by then River has offered the item to others
+	pass(40 * time.Second) // by then River has offered the item to others
 	if len(handed) > 0 {
 		t.Error("another worker has taken over while the first was at work")
 	}
 	close(goOn)
-	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); ; pass(50 * time.Millisecond) {
 		it, err := second.Get(t.Context(), itemKey("1"))
 		if err != nil || time.Now().After(deadline) {
 			t.Fatalf("the item is still there: %+v, error %v", it, err)
@@ -208,7 +211,7 @@ func TestOneByOne(t *testing.T) {
 			if n.Add(1) > 1 {
 				t.Error("two of an installation at a time")
 			}
-			time.Sleep(5 * time.Millisecond)
+			pass(5 * time.Millisecond)
 			n.Add(-1)
 			done <- it.Key.ID
 			return bridge.Next{}
@@ -262,7 +265,7 @@ func TestCutOff(t *testing.T) {
 		if _, err := fmt.Sscan(string(it.Data), &i, &n); err != nil {
 			t.Error(err)
 		}
-		time.Sleep(2 * time.Millisecond)
+		pass(2 * time.Millisecond)
 		seen[i].Store(n)
 		return bridge.Next{}
 	})
@@ -279,9 +282,9 @@ func TestCutOff(t *testing.T) {
 		if err == nil {
 			stored[i] = round
 		}
-		time.Sleep(2 * time.Millisecond)
+		pass(2 * time.Millisecond)
 	}
-	for deadline := time.Now().Add(patience); ; time.Sleep(50 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); ; pass(50 * time.Millisecond) {
 		missing := 0
 		for i := range seen {
 			if seen[i].Load() < stored[i] {

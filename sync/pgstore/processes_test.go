@@ -42,7 +42,7 @@ func TestProcesses(t *testing.T) {
 		children[i] = startChild(t, dsn, ref)
 	}
 	for range rounds {
-		time.Sleep(time.Duration(rand.Float64() * float64(1500*time.Millisecond)))
+		pass(time.Duration(rand.Float64() * float64(1500*time.Millisecond)))
 		i := rand.IntN(2)
 		children[i].kill(t)
 		children[i] = startChild(t, dsn, ref)
@@ -53,7 +53,7 @@ func TestProcesses(t *testing.T) {
 		}
 	}
 	s := open(t, dsn, hasty)
-	for deadline := time.Now().Add(patience); ; time.Sleep(200 * time.Millisecond) {
+	for deadline := time.Now().Add(patience); ; pass(200 * time.Millisecond) {
 		err := ref.settled(t, s)
 		if err == nil {
 			break
@@ -241,7 +241,7 @@ func TestProcessesChild(t *testing.T) {
 					return
 				}
 				tell("stored", i, n)
-				time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond)
+				pass(time.Duration(rand.IntN(20)) * time.Millisecond)
 			}
 		})
 	}
@@ -250,7 +250,7 @@ func TestProcessesChild(t *testing.T) {
 			i, _ := strconv.Atoi(it.Key.ID)
 			n, _ := strconv.Atoi(string(it.Data))
 			tell("begin", i, n)
-			time.Sleep(time.Duration(rand.IntN(20)) * time.Millisecond)
+			pass(time.Duration(rand.IntN(20)) * time.Millisecond)
 			tell("end", i, n)
 			return bridge.Next{}
 		})
