@@ -109,7 +109,7 @@ func TestInterrupted(t *testing.T) {
 		if time.Now().After(deadline) {
 			t.Fatal("nothing was logged")
 		}
-		time.Sleep(10 * time.Millisecond)
+		<-time.After(10 * time.Millisecond)
 	}
 	if err := first.Process.Kill(); err != nil {
 		t.Fatal(err)
