@@ -37,10 +37,13 @@ func (s *servedNumbers) set(ids []aircall.NumberID) {
 
 // list returns the numbers in order, nil for all.
 func (s *servedNumbers) list() []aircall.NumberID {
-	if ids := s.ids.Load(); ids != nil {
-		return slices.Sorted(maps.Keys(*ids))
+	ids := s.ids.Load()
+	if ids == nil {
+		return nil
 	}
-	return nil
+	list := slices.AppendSeq([]aircall.NumberID{}, maps.Keys(*ids)) // not nil: none is something else
+	slices.Sort(list)
+	return list
 }
 
 // serves reports whether calls on the number are ours. A call without a number is not, unless all numbers are. As long as it is

@@ -35,6 +35,13 @@ func TestPickedNumbers(t *testing.T) {
 		if got := numbers(); len(got) != 2 {
 			t.Errorf("serves %v", got)
 		}
+		w.aircall.PickNumbers()
+		time.Sleep(15 * time.Minute)
+		if got := numbers(); got == nil || len(got) != 0 {
+			t.Errorf("serves %v, though none is picked", got)
+		}
+		w.aircall.PickNumbers(w.line.ID)
+		time.Sleep(15 * time.Minute)
 		w.aircall.SetIntegrationActive(false)
 		time.Sleep(time.Hour)
 		w.answered("+33199001111")

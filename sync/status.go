@@ -42,7 +42,7 @@ type AircallStatus struct {
 	Active      bool      `json:"active"`
 	Checked     time.Time `json:"checked,omitzero"`
 
-	Numbers []aircall.NumberID `json:"numbers,omitempty"` // that are served; nil: all
+	Numbers []aircall.NumberID `json:"numbers"` // that are served; nil: all
 	Webhook WebhookStatus      `json:"webhook"`
 	Quota   []QuotaWindow      `json:"quota,omitempty"`
 	Error   string             `json:"error,omitempty"` // of the latest check of the integration
