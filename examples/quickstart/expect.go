@@ -136,7 +136,7 @@ func (d *demo) cards(id aircall.CallID) (cards []aircalltest.PostedCard) {
 // phoneCalls are the phone calls about a call, as Sellsy holds them.
 func (d *demo) phoneCalls(id aircall.CallID) (calls []sellsy.PhoneCall) {
 	for _, pc := range d.sellsy.PhoneCalls() {
-		if activity.Mentions(pc.Description, id) {
+		if _, of, ok := activity.FindBlock(pc.Description); ok && of == id { // others may mention it: parts of one conversation do
 			calls = append(calls, pc)
 		}
 	}
