@@ -1,0 +1,162 @@
+package console
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+// earlier are calls that are no longer on the first page.
+type earlier struct {
+	Calls []row
+	Older string
+	First bool // there are none after these
+}
+
+func (r *request) calls() error {
+	before, _ := strconv.ParseInt(r.URL.Query().Get("before"), 10, 64)
+	_, parked, err := r.parked()
+	if err != nil {
+		return err
+	}
+	rows, older, _, err := r.listCalls(aircall.CallID(max(before, 0)), listedCalls, parked)
+	if err != nil {
+		return err
+	}
+	return r.show(http.StatusOK, "calls", sheet{Title: r.say("calls.title"), Here: "calls", Body: earlier{rows, older, before <= 0}})
+}
+
+// callPage is all about one call.
+type callPage struct {
+	row
+
+	Dashboard string
+	Answered  moment
+	Ended     moment
+	Talk      string
+	Outcome   string
+	Tags      []string
+	Notes     []note
+	Summary   string
+	Topics    []string
+
+	PhoneCall   int64 // in Sellsy
+	At          moment
+	Owner       string
+	Description string
+
+	Card     moment // shown
+	CardFail string
+	CardWhy  []string // where it was decided otherwise than for the log
+
+	Events    []event
+	Attempts  int
+	LastError string
+	Due       moment
+}
+
+type note struct {
+	Author string
+	At     moment
+	Text   string
+}
+
+type event struct {
+	Name string // in words, if there are any for it
+	Code aircall.EventName
+	At   moment
+}
+
+func (r *request) call() error {
+	id, err := strconv.ParseInt(r.PathValue("call"), 10, 64)
+	if err != nil {
+		return r.sorry(http.StatusNotFound, "error.call")
+	}
+	c, err := r.account.Bridge.Call(r.Context(), aircall.CallID(id))
+	if errors.Is(err, bridge.ErrUnknownCall) {
+		return r.sorry(http.StatusNotFound, "error.call")
+	} else if err != nil {
+		return fmt.Errorf("reading a call: %w", err)
+	}
+	_, parked, err := r.parked()
+	if err != nil {
+		return err
+	}
+	p := r.callPage(c, parked[aircall.CallID(id)])
+	title := cmp.Or(p.Who.Text, p.Number, r.say("call.hidden"))
+	return r.show(http.StatusOK, "call", sheet{Title: title, Here: "call", Body: p, Said: r.said()})
+}
+
+func (v voice) callPage(c bridge.CallReport, parked *bridge.Parked) callPage {
+	call := c.Call
+	p := callPage{
+		row: v.row(c, parked), Dashboard: aircall.DashboardURL(call.ID),
+		Answered: v.at(call.AnsweredAt.Time), Ended: v.at(call.EndedAt.Time), Outcome: v.say("outcome." + string(call.Outcome())),
+		Summary: c.Insights.Summary, Topics: c.Insights.Topics,
+		PhoneCall: int64(c.Log.PhoneCall), At: v.at(c.Log.At), Owner: c.Log.Explanation.Owner, Description: c.Log.Description,
+		Card: v.at(c.Card.Shown), CardFail: c.Card.Error, Attempts: c.Attempts, LastError: c.LastError, Due: v.at(c.Due),
+	}
+	if talk := call.TalkTime(); talk > 0 {
+		p.Talk = duration(talk)
+	}
+	for _, tag := range call.Tags {
+		p.Tags = append(p.Tags, tag.Name)
+	}
+	for _, comment := range call.Comments {
+		n := note{At: v.at(comment.PostedAt.Time), Text: comment.Content}
+		if comment.PostedBy != nil {
+			n.Author = comment.PostedBy.Name
+		}
+		p.Notes = append(p.Notes, n)
+	}
+	p.CardWhy = v.cardWhy(c)
+	for _, e := range c.Events {
+		shown := event{Code: e.Name, At: v.at(e.Time)}
+		if key := "event." + string(e.Name); known(key) {
+			shown.Name = v.say(key)
+		}
+		p.Events = append(p.Events, shown)
+	}
+	return p
+}
+
+// cardWhy explains the card where the log was decided otherwise.
+func (v voice) cardWhy(c bridge.CallReport) []string {
+	explain := func(m matching.PartyDecision, o matching.OpportunityDecision) []string {
+		all := m.Sentences(v.language())
+		if m.Found {
+			all = append(all, o.Sentences(v.language())...)
+		}
+		return all
+	}
+	card := explain(c.Card.Match, c.Card.Opportunity)
+	if c.Log.Verdict == "" || slices.Equal(card, explain(c.Log.Match, c.Log.Opportunity)) {
+		return nil
+	}
+	return card
+}
+
+// retry puts parked work back into the queue, and leads back to where the reader was.
+func (r *request) retry() error {
+	if ok, err := r.genuine(); !ok {
+		return err
+	}
+	said := "retried"
+	switch err := r.account.Bridge.Retry(r.Context(), r.PostFormValue("parked")); {
+	case errors.Is(err, bridge.ErrNotParked):
+		said = "notparked"
+	case err != nil:
+		return fmt.Errorf("putting parked work back: %w", err)
+	}
+	if id, err := strconv.ParseInt(r.PostFormValue("call"), 10, 64); err == nil {
+		return r.goTo(fmt.Sprintf("calls/%d?said=%s", id, said))
+	}
+	return r.goTo("./?said=" + said)
+}

@@ -1,0 +1,301 @@
+package console
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+// Bridge is what the console shows. [*bridge.Bridge] is one.
+type Bridge interface {
+	Status(ctx context.Context) (bridge.Status, error)
+	Calls(ctx context.Context, before aircall.CallID, limit int) ([]bridge.CallReport, error)
+	Call(ctx context.Context, id aircall.CallID) (bridge.CallReport, error)
+	Parked(ctx context.Context, after string, limit int) ([]bridge.Parked, error)
+	Retry(ctx context.Context, id string) error
+	Explain(ctx context.Context, number string) (bridge.NumberReport, error)
+}
+
+// Account is one of several pairs of connected accounts.
+type Account struct {
+	ID     string // appears in addresses
+	Name   string // what people call it; empty: the ID
+	Bridge Bridge // nil: it is listed as not running
+}
+
+// Options describes a console. One of Bridge and Accounts is required, and so is Authorize.
+type Options struct {
+	// Bridge is the bridge of the only pair of accounts.
+	Bridge Bridge
+
+	// Accounts returns those that the sender of the request may see, in the order to be shown. Those of a [*bridge.Hub] are what
+	// its List and Bridge tell.
+	Accounts func(*http.Request) ([]Account, error)
+
+	// Authorize lets through the requests of those who may see everything and have parked work tried again, and answers all
+	// others itself. [Password] makes one; any middleware for logging in will do.
+	Authorize func(http.Handler) http.Handler
+
+	// Name is what the console calls the bridge. Empty means "Aircall–Sellsy".
+	Name string
+
+	// Language is that of readers whose browser asks for none that there is. The zero value is English.
+	Language matching.Language
+
+	// Location is the time zone of exact times. Nil means UTC.
+	Location *time.Location
+
+	// Key signs the tokens of forms. Processes that serve the same console need the same key, of 32 random bytes. Nil means
+	// one that is made up; pages from before a restart must then be loaded again before their buttons work.
+	Key []byte
+
+	// Logger receives what could not be shown. Nil means nothing is logged. Phone numbers are never logged.
+	Logger *slog.Logger
+}
+
+//go:embed pages/*.html
+var pageFiles embed.FS
+
+//go:embed pages/style.css
+var styleSheet []byte
+
+//go:embed pages/icon.svg
+var icon []byte
+
+// maxForm bounds the body of a POST, in bytes.
+const maxForm = 4 << 10
+
+type console struct {
+	o         Options
+	tokens    tokens
+	templates map[matching.Language]*template.Template
+}
+
+// New checks the options and returns the console. It is safe for concurrent use.
+func New(o Options) (http.Handler, error) {
+	switch {
+	case o.Authorize == nil:
+		return nil, errors.New("console: Authorize: required, because the console shows phone numbers and notes")
+	case (o.Bridge == nil) == (o.Accounts == nil):
+		return nil, errors.New("console: one of Bridge and Accounts is required")
+	case o.Key != nil && len(o.Key) < 32:
+		return nil, errors.New("console: Key: need 32 bytes or more")
+	}
+	if o.Name == "" {
+		o.Name = "Aircall–Sellsy"
+	}
+	if o.Location == nil {
+		o.Location = time.UTC
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	c := &console{o: o, tokens: newTokens(o.Key), templates: map[matching.Language]*template.Template{}}
+	for _, l := range languages {
+		t, err := template.New("").Funcs(template.FuncMap{"say": speaker(l).say, "listing": listing, "retrying": retrying}).ParseFS(pageFiles, "pages/*.html")
+		if err != nil {
+			return nil, fmt.Errorf("console: %w", err)
+		}
+		c.templates[l] = t
+	}
+	inner := o.Authorize(c.routes())
+	if inner == nil {
+		return nil, errors.New("console: Authorize returned no handler")
+	}
+	return secured(inner), nil
+}
+
+func (c *console) routes() http.Handler {
+	mux := http.NewServeMux()
+	mux.Handle("GET /style.css", asset("text/css; charset=utf-8", styleSheet))
+	mux.Handle("GET /icon.svg", asset("image/svg+xml", icon))
+	at := "/"
+	if c.o.Accounts != nil {
+		mux.Handle("GET /{$}", c.page((*request).list))
+		at = "/accounts/{account}/"
+	}
+	mux.Handle("GET "+at+"{$}", c.page((*request).overview))
+	mux.Handle("GET "+at+"calls", c.page((*request).calls))
+	mux.Handle("GET "+at+"calls/{call}", c.page((*request).call))
+	mux.Handle("GET "+at+"number", c.page((*request).number))
+	mux.Handle("POST "+at+"number", c.page((*request).number))
+	mux.Handle("POST "+at+"retry", c.page((*request).retry))
+	mux.Handle("/", c.page(func(r *request) error { return r.sorry(http.StatusNotFound, "error.notfound") }))
+
+	var own http.CrossOriginProtection
+	own.SetDenyHandler(c.page(func(r *request) error { return r.sorry(http.StatusForbidden, "error.foreign") }))
+	return own.Handler(mux)
+}
+
+// secured sets the headers that every answer has, also one that Authorize gives.
+func secured(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy",
+			"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("X-Frame-Options", "DENY")
+		h.Set("Referrer-Policy", "no-referrer")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("X-Robots-Tag", "noindex, nofollow")
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// asset serves what is the same for everybody.
+func asset(kind string, data []byte) http.Handler {
+	tag := fmt.Sprintf(`"%x"`, sha256.Sum256(data))
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", kind)
+		w.Header().Set("Cache-Control", "no-cache") // ask whether it is still the same
+		w.Header().Set("ETag", tag)
+		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(data))
+	})
+}
+
+// request is one that is being answered.
+type request struct {
+	*http.Request
+
+	c       *console
+	w       http.ResponseWriter
+	browser string // names the browser, to bind tokens to it
+	account Account
+	voice
+}
+
+// page answers with what a function makes of the request. What goes wrong is logged, and the reader is told no more than that.
+func (c *console) page(answer func(*request) error) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
+		hr.Body = http.MaxBytesReader(w, hr.Body, maxForm)
+		r := &request{Request: hr, c: c, w: w}
+		r.voice = voice{speaker: speaker(c.languageOf(w, hr)), now: time.Now(), location: c.o.Location}
+		r.browser = browserOf(w, hr)
+		err := r.findAccount()
+		if err == nil && r.account.Bridge == nil && r.PathValue("account") != "" {
+			err = r.sorry(http.StatusNotFound, "error.account")
+		} else if err == nil {
+			err = answer(r)
+		}
+		if err == nil {
+			return
+		}
+		if hr.Context().Err() == nil {
+			c.o.Logger.Error("console page not shown", "page", hr.Pattern, "error", err)
+		}
+		if err = r.sorry(http.StatusInternalServerError, "error.internal"); err != nil {
+			http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
+		}
+	})
+}
+
+// findAccount leaves the account without a bridge if there is none of the name that the address holds.
+func (r *request) findAccount() error {
+	if r.c.o.Accounts == nil {
+		r.account.Bridge = r.c.o.Bridge
+		return nil
+	}
+	all, err := r.c.o.Accounts(r.Request)
+	if err != nil {
+		return fmt.Errorf("listing the accounts: %w", err)
+	}
+	for _, a := range all {
+		if a.ID == r.PathValue("account") {
+			r.account = a
+		}
+	}
+	return nil
+}
+
+// listing and retrying hand parts of a page what they need of the whole.
+func listing(s sheet, rows []row) any {
+	return struct {
+		Root string
+		Rows []row
+	}{s.Root, rows}
+}
+
+// back is the call on whose page the button is; zero for the overview.
+func retrying(s sheet, p *parkedRow, back aircall.CallID) any {
+	return struct {
+		Root, Token string
+		Parked      *parkedRow
+		Back        aircall.CallID
+	}{s.Root, s.Token, p, back}
+}
+
+// sheet is what every page has.
+type sheet struct {
+	Language  matching.Language
+	Languages []matching.Language
+	Title     string
+	Name      string // of the bridge
+	Account   string // name; empty when there is only one
+	Here      string // the page in the navigation
+	Root      string // relative address of the account's first page
+	Top       string // relative address of the console
+	Token     string
+	Said      string // what the reader has just done
+	Refresh   int    // seconds; zero: never
+	Now       moment
+	Body      any
+}
+
+// show writes a page.
+func (r *request) show(status int, name string, s sheet) error {
+	s.Language, s.Languages, s.Name, s.Now = r.language(), languages, r.c.o.Name, r.at(r.now)
+	s.Token = r.c.tokens.issue(r.browser, r.now)
+	s.Top = "./" + strings.Repeat("../", max(strings.Count(r.URL.EscapedPath(), "/")-1, 0))
+	s.Root = s.Top
+	if r.account.Bridge != nil && r.c.o.Accounts != nil {
+		s.Root += "accounts/" + url.PathEscape(r.account.ID) + "/"
+		s.Account = r.account.title()
+	}
+	var b bytes.Buffer
+	if err := r.c.templates[s.Language].ExecuteTemplate(&b, name+".html", s); err != nil {
+		return err
+	}
+	r.w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	r.w.Header().Set("Content-Language", string(s.Language))
+	r.w.Header().Set("Vary", "Accept-Language, Cookie")
+	r.w.WriteHeader(status)
+	_, err := r.w.Write(b.Bytes())
+	if err != nil {
+		r.c.o.Logger.Debug("console page not sent", "error", err)
+	}
+	return nil
+}
+
+func (a Account) title() string {
+	if a.Name != "" {
+		return a.Name
+	}
+	return a.ID
+}
+
+// sorry says why there is nothing to see, and what to do.
+func (r *request) sorry(status int, why string) error {
+	return r.show(status, "sorry", sheet{Title: r.say(why), Body: r.say(why + ".do")})
+}
+
+// goTo sends the reader on to a page, by an address relative to this one: only the caller knows where the console is mounted.
+func (r *request) goTo(address string) error {
+	r.w.Header().Set("Location", address)
+	r.w.WriteHeader(http.StatusSeeOther)
+	return nil
+}

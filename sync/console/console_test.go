@@ -1,0 +1,362 @@
+package console_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
+)
+
+func atelier(w *world) {
+	c := w.sellsy.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: "Atelier Martin", PhoneNumber: "01 99 00 11 11"})
+	o := w.sellsy.AddOpportunity(sellsy.Opportunity{
+		Name: "Véranda", Number: "OPP-7", Status: sellsy.OpportunityOpen, CompanyID: c.ID,
+		Related: []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: int64(c.ID)}},
+	})
+	w.company, w.opportunity = c.ID, o.ID
+}
+
+// The pages of a bridge that works show the calls with what became of them and why, and both accounts.
+func TestWhatAWorkingBridgeShows(t *testing.T) {
+	t.Parallel()
+	inWorld(t, atelier, func(t *testing.T, w *world) {
+		tag := w.aircall.AddTag(aircall.Tag{Name: "Devis"})
+		call := w.answered("+33 1 99 00 11 11")
+		unknown := w.answered("+33 1 99 00 22 22")
+		call.Tag(tag.ID)
+		call.Comment(w.alice.ID, "Rappeler jeudi.")
+		time.Sleep(5 * time.Minute)
+
+		b := open(t, w.page)
+		page := b.mustGet("/")
+		expect(t, "the overview", page.text(),
+			"Everything works", "Support", "Records known 1", "On", "https://bridge.example/a", "https://bridge.example/s", "of 60 left", "per day",
+			"Atelier Martin", "+33 1 99 00 11 11", "Connected", "0:45", "Véranda OPP-7", "Alice Morel", "Logged",
+			"Chosen: company Atelier Martin (client, #", "Not in Sellsy", "Not logged", "Nobody in Sellsy has the number +33 1 99 00 22 22.")
+		expect(t, "the overview", page.body, fmt.Sprintf(`id="call-%d"`, call.ID()), fmt.Sprintf(`href="./calls/%d"`, unknown.ID()),
+			sellsy.OpportunityURL(w.opportunity))
+
+		page = b.mustGet(fmt.Sprintf("/calls/%d", call.ID()))
+		expect(t, "the call", page.text(),
+			"Atelier Martin", "Véranda OPP-7", "Devis", "Rappeler jeudi.", "Alice Morel", "Result: from how the call went (answered).",
+			"Owner: Alice Morel, who has the agent’s e-mail address.", fmt.Sprintf("#%d", w.sellsy.PhoneCalls()[0].ID),
+			"=== Aircall", "Tags: Devis", "Shown to the agent")
+		for _, e := range []aircall.EventName{
+			aircall.EventCallCreated, aircall.EventCallAnswered, aircall.EventCallHungup, aircall.EventCallEnded, aircall.EventCallTagged,
+			aircall.EventCallCommented,
+		} {
+			expect(t, "the call", page.body, "<code>"+string(e)+"</code>")
+		}
+		expect(t, "the call", page.body, `href="`+aircall.DashboardURL(call.ID())+`"`,
+			`href="`+sellsy.CompanyURL(sellsy.TypeClient, w.company)+`"`)
+
+		page = b.post("/number", url.Values{"token": {b.token()}, "number": {"01.99.00.11.11"}})
+		if page.status != http.StatusOK {
+			t.Errorf("look-up: status %d", page.status)
+		}
+		expect(t, "the look-up", page.text(), "+33 1 99 00 11 11", "Atelier Martin", "Véranda OPP-7", "Chosen: company Atelier Martin")
+	})
+}
+
+// Calls are there while they ring.
+func TestCallsArrive(t *testing.T) {
+	t.Parallel()
+	inWorld(t, atelier, func(t *testing.T, w *world) {
+		b := open(t, w.page)
+		expect(t, "the overview", b.mustGet("/").text(), "No calls yet")
+		call := w.aircall.StartCall(aircalltest.CallSpec{Number: w.line.ID, Counterpart: "+33 1 99 00 11 11"})
+		time.Sleep(time.Second)
+		expect(t, "the overview", b.mustGet("/").text(), "Atelier Martin", "On the phone", "Chosen: company")
+		call.Answer(w.alice.ID)
+		call.Hangup()
+		time.Sleep(31 * time.Second)
+		expect(t, "the overview", b.mustGet("/").text(), "Waiting")
+		time.Sleep(time.Minute)
+		expect(t, "the overview", b.mustGet("/").text(), "Logged")
+	})
+}
+
+// A parked call shows its reason and a button; once the cause is mended, the button has it logged.
+func TestRetry(t *testing.T) {
+	t.Parallel()
+	inWorld(t, atelier, func(t *testing.T, w *world) {
+		mend := w.sellsy.Inject(sellsytest.Fault{
+			Method: http.MethodPost, Path: "/v2/phone-calls", Status: http.StatusBadRequest,
+			Body: `{"error":{"code":400,"message":"Refusé","context":null,"details":{"description":"invalide"}}}`,
+		})
+		call := w.answered("+33 1 99 00 11 11")
+		b := open(t, w.page)
+		expect(t, "the overview", b.mustGet("/").text(), "Trying again")
+		time.Sleep(3 * time.Hour)
+		path, id := fmt.Sprintf("/calls/%d", call.ID()), fmt.Sprintf("call/%d", call.ID())
+		page := b.mustGet("/")
+		expect(t, "the overview", page.text(), "Something needs a look", "Parked work 1", "Refusé", "Try again")
+		expect(t, "the overview", page.body, fmt.Sprintf(`id="retry-call-%d"`, call.ID()))
+		expect(t, "the call", b.mustGet(path).text(), "Parked", "Refusé", "Try again")
+
+		mend()
+		fields := url.Values{"token": {b.token()}, "parked": {id}, "call": {fmt.Sprint(call.ID())}}
+		page = b.post("/retry", fields)
+		if to := page.header.Get("Location"); page.status != http.StatusSeeOther || to != strings.TrimPrefix(path, "/")+"?said=retried" {
+			t.Fatalf("retry: status %d, to %q", page.status, to)
+		}
+		expect(t, "the call", b.mustGet(path+"?said=retried").text(), "It is being tried again.")
+		time.Sleep(time.Minute)
+		expect(t, "the call", b.mustGet(path).text(), "Logged", "=== Aircall")
+		if page = b.mustGet("/"); strings.Contains(page.text(), "Parked work") || len(w.sellsy.PhoneCalls()) != 1 {
+			t.Errorf("%d phone calls; %s", len(w.sellsy.PhoneCalls()), page.text())
+		}
+		page = b.post("/retry", url.Values{"token": {b.token()}, "parked": {id}})
+		if to := page.header.Get("Location"); to != "./?said=notparked" {
+			t.Errorf("second retry leads to %q", to)
+		}
+		expect(t, "the overview", b.mustGet("/?said=notparked").text(), "That is not parked any more.")
+		if page = b.mustGet("/?said=<b>nonsense</b>"); strings.Contains(page.body, "nonsense") {
+			t.Error("an address puts words into the page")
+		}
+	})
+}
+
+func TestOptions(t *testing.T) {
+	t.Parallel()
+	b := &still{}
+	accounts := func(*http.Request) ([]console.Account, error) { return nil, nil }
+	for name, o := range map[string]console.Options{
+		"Authorize":                 {Bridge: b},
+		"Bridge":                    {Authorize: everybody},
+		"Accounts":                  {Authorize: everybody, Bridge: b, Accounts: accounts},
+		"Key":                       {Authorize: everybody, Bridge: b, Key: []byte("short")},
+		"Authorize returned no han": {Bridge: b, Authorize: func(http.Handler) http.Handler { return nil }},
+	} {
+		if _, err := console.New(o); err == nil || !strings.Contains(err.Error(), name) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
+// report is a call that was logged.
+func report(id aircall.CallID) bridge.CallReport {
+	started := time.Now().Add(-10 * time.Minute)
+	return bridge.CallReport{
+		Call: aircall.Call{
+			ID: id, Direction: aircall.Inbound, Status: aircall.CallDone, RawDigits: "+33 6 39 98 12 34", StartedAt: aircall.At(started),
+			AnsweredAt: aircall.At(started.Add(time.Second)), EndedAt: aircall.At(started.Add(time.Minute)), Duration: 60,
+			Number: &aircall.Number{ID: 7, Name: "Support"}, User: &aircall.User{ID: 1, Name: "Alice Morel"},
+		},
+		Log: bridge.LogReport{
+			Verdict: bridge.VerdictLogged, PhoneCall: 9001, At: started.Add(2 * time.Minute), Result: sellsy.ResultConnected, Duration: 60,
+			Description: "=== Aircall ===",
+			Match: matching.PartyDecision{Number: 33639981234, Found: true, Rule: matching.RuleOnly, Party: matching.Party{
+				Ref: matching.Ref{Kind: matching.KindIndividual, ID: 12}, Name: "Élodie Garnier", Role: matching.RoleClient,
+			}},
+		},
+		Events: []bridge.SeenEvent{{Name: aircall.EventCallCreated, Time: started}, {Name: "call.from_the_future", Time: started}},
+	}
+}
+
+// Older calls are on further pages.
+func TestOlderCalls(t *testing.T) {
+	t.Parallel()
+	s := &still{status: working()}
+	for id := aircall.CallID(3_811_700_100); id > 3_811_700_000; id-- {
+		s.calls = append(s.calls, report(id))
+	}
+	b := open(t, newConsole(t, s, nil))
+	seen, path := map[string]bool{}, "/"
+	for range 10 {
+		page := b.mustGet(path)
+		for part := range strings.SplitSeq(page.body, `<li id="call-`) {
+			if id, _, ok := strings.Cut(part, `"`); ok && strings.HasPrefix(id, "3811") {
+				if seen[id] {
+					t.Errorf("call %s is listed twice", id)
+				}
+				seen[id] = true
+			}
+		}
+		_, rest, more := strings.Cut(page.body, `href="./calls?before=`)
+		if !more {
+			break
+		}
+		before, _, _ := strings.Cut(rest, `"`)
+		path = "/calls?before=" + before
+	}
+	if len(seen) != 100 {
+		t.Errorf("%d of 100 calls are listed", len(seen))
+	}
+	expect(t, "the page behind the last", b.mustGet("/calls?before=1").text(), "No older calls")
+}
+
+// What became of a call is told in a word, a colour and a sentence.
+func TestStates(t *testing.T) {
+	t.Parallel()
+	change := func(f func(*bridge.CallReport)) bridge.CallReport {
+		c := report(1)
+		f(&c)
+		return c
+	}
+	for _, tt := range []struct {
+		call  bridge.CallReport
+		class string
+		words []string
+	}{
+		{report(1), "good", []string{"Logged"}},
+		{change(func(c *bridge.CallReport) { c.Log.Verdict = bridge.VerdictForeign }), "plain", []string{"Logged by others", "Another integration"}},
+		{change(func(c *bridge.CallReport) { c.Log.Verdict = bridge.VerdictDeleted }), "plain", []string{"Deleted", "not made again"}},
+		{change(func(c *bridge.CallReport) { c.Log.Verdict = bridge.VerdictNoNumber }), "plain", []string{"No number"}},
+		{change(func(c *bridge.CallReport) { c.Log.Verdict = bridge.VerdictNobody }), "plain", []string{"Not logged"}},
+		{change(func(c *bridge.CallReport) { c.Log.Verdict = bridge.VerdictTooOld }), "plain", []string{"Too old"}},
+		{change(func(c *bridge.CallReport) { c.Log.Verdict = bridge.VerdictFiltered }), "plain", []string{"Filtered"}},
+		{change(func(c *bridge.CallReport) { c.Log.Verdict = "new" }), "plain", []string{"new"}},
+		{change(func(c *bridge.CallReport) { c.Log.Verdict, c.Log.Unsure = "", true }), "warn", []string{"Being checked"}},
+		{change(func(c *bridge.CallReport) { c.Attempts, c.LastError = 3, "the reason" }), "warn", []string{"Trying again", "the reason"}},
+		{change(func(c *bridge.CallReport) { c.Parked = &bridge.Parked{ID: "call/1", Reason: "the reason"} }), "bad",
+			[]string{"Parked", "the reason", "Try again"}},
+		{change(func(c *bridge.CallReport) { c.Log.Verdict = "" }), "info", []string{"Waiting"}},
+		{change(func(c *bridge.CallReport) {
+			c.Log.Verdict, c.Call.Status, c.Call.EndedAt = "", aircall.CallAnswered, aircall.Time{}
+		}), "info", []string{"On the phone"}},
+	} {
+		b := open(t, newConsole(t, &still{status: working(), calls: []bridge.CallReport{tt.call}}, nil))
+		expect(t, "the overview", b.mustGet("/").body, `class="call `+tt.class+`"`, `<span class="pill `+tt.class+`">`+tt.words[0]+`<`)
+		expect(t, "the call", b.mustGet("/calls/1").text(), tt.words...)
+	}
+}
+
+// Whatever is wrong is named, with what to do about it.
+func TestComplaints(t *testing.T) {
+	t.Parallel()
+	long := time.Now().Add(-3 * time.Hour)
+	for _, tt := range []struct {
+		change func(*bridge.Status)
+		level  string
+		words  []string
+	}{
+		{func(*bridge.Status) {}, "good", []string{"Everything works"}},
+		{func(s *bridge.Status) { s.Ready, s.Since = false, time.Now() }, "good", []string{"being read for the first time"}},
+		{func(s *bridge.Status) { s.Ready, s.Since = false, long }, "warn", []string{"not been read yet", "rights"}},
+		{func(s *bridge.Status) { s.Directory.Polled = long }, "warn", []string{"Changes in Sellsy were last read 3 h ago"}},
+		{func(s *bridge.Status) { s.Swept = long }, "warn", []string{"last compared 3 h ago"}},
+		{func(s *bridge.Status) { s.Calls = bridge.Backlog{Due: 4, Oldest: long} }, "warn", []string{"Calls wait to be logged", "3 h ago"}},
+		{func(s *bridge.Status) { s.Aircall.Integration, s.Aircall.Checked = true, long }, "bad", []string{"switched off in Aircall"}},
+		{func(s *bridge.Status) { s.Aircall.Integration, s.Aircall.Error = true, "401 from Aircall" }, "warn", []string{"401 from Aircall", "again"}},
+		{func(s *bridge.Status) { s.Aircall.Numbers = []aircall.NumberID{} }, "bad", []string{"No Aircall number is picked", "None picked"}},
+		{func(s *bridge.Status) { s.Aircall.Webhook.Error = "no route" }, "warn", []string{"Aircall’s webhook could not be checked", "no route"}},
+		{func(s *bridge.Status) { s.Sellsy.Webhook.Active = false }, "bad", []string{"Sellsy’s webhook is switched off"}},
+		{func(s *bridge.Status) { s.Sellsy.Webhook.Failures = 3 }, "warn", []string{"failed to deliver to the webhook (3)"}},
+		{func(s *bridge.Status) { s.Parked = 2 }, "warn", []string{"Work was given up for now (2)"}},
+		{func(s *bridge.Status) { s.Sellsy.Quota[0].Remaining = 10 }, "warn", []string{"Sellsy’s quota per day is nearly used up"}},
+		{func(s *bridge.Status) { s.Aircall.Quota[0].Remaining = 0 }, "good", []string{"0 of 60 left"}}, // comes back within the minute
+		{func(s *bridge.Status) { s.Parked, s.Sellsy.Webhook.Active = 1, false }, "bad", []string{"switched off", "given up"}},
+	} {
+		s := &still{status: working()}
+		tt.change(&s.status)
+		page := open(t, newConsole(t, s, nil)).mustGet("/")
+		expect(t, "the overview", page.body, `<section id="status" class="banner `+tt.level+`">`)
+		expect(t, "the overview", page.text(), tt.words...)
+	}
+}
+
+// Each kind of parked work leads to what it is about.
+func TestParkedWork(t *testing.T) {
+	t.Parallel()
+	s := &still{status: working(), parked: []bridge.Parked{
+		{ID: "call/3811700005", Reason: "refused", Attempts: 8, At: time.Now()},
+		{ID: "number/+33199001234", Reason: "refused", Attempts: 8, At: time.Now()},
+		{ID: "party/contact/7", Reason: "refused", Attempts: 8, At: time.Now()},
+		{ID: "nonsense", Reason: "refused"},
+	}}
+	s.status.Parked = 250
+	page := open(t, newConsole(t, s, nil)).mustGet("/")
+	expect(t, "the overview", page.text(), "Call 3811700005", "Contact of +33 1 99 00 12 34", "Record: contact #7", "nonsense", "And 246 more.")
+	expect(t, "the overview", page.body, `href="./calls/3811700005"`, `href="`+sellsy.ContactURL(7)+`"`,
+		`id="retry-call-3811700005"`, `id="retry-number-33199001234"`, `id="retry-party-contact-7"`)
+}
+
+func TestNumbersThatAreNone(t *testing.T) {
+	t.Parallel()
+	b := open(t, newConsole(t, &still{status: working()}, nil))
+	token := b.token()
+	for typed, want := range map[string]string{
+		" ": "Type a phone number.", "anonymous": "That is a hidden number.", "Claire": "There are no digits", "112": "short or internal number",
+		"+33 1 99": "Digits are missing.", "+33 1 99 00 12 34 56 78 90 12": "too many digits", "0199001234 / 0639981234": "one number at a time",
+	} {
+		page := b.post("/number", url.Values{"token": {token}, "number": {typed}})
+		if page.status != http.StatusUnprocessableEntity || !strings.Contains(page.text(), want) {
+			t.Errorf("%q: status %d, want %q:\n%s", typed, page.status, want, page.text())
+		}
+	}
+	page := b.post("/number", url.Values{"token": {token}, "number": {"0199001234"}})
+	expect(t, "the look-up", page.text(), "Nobody", "+33 1 99 00 12 34")
+}
+
+// A failing store is no reason to tell its errors to readers.
+func TestFailure(t *testing.T) {
+	t.Parallel()
+	l := &logs{}
+	s := &still{err: errors.New("disk /var/lib/bridge.db is full"), parked: []bridge.Parked{{ID: "call/1"}}}
+	b := open(t, newConsole(t, s, func(o *console.Options) { o.Logger = l.logger() }))
+	token := b.token()
+	pages := []answer{b.get("/"), b.get("/calls"), b.get("/calls/1"), b.post("/retry", url.Values{"token": {token}, "parked": {"call/1"}}),
+		b.post("/number", url.Values{"token": {token}, "number": {"0199001234"}})}
+	s.err = nil
+	pages = append(pages, b.get("/nowhere"), b.get("/calls/nonsense"), b.get("/calls/99"))
+	for i, page := range pages {
+		want := http.StatusInternalServerError
+		if i >= 5 {
+			want = http.StatusNotFound
+		}
+		if i == 2 {
+			want = http.StatusNotFound // nothing is known of the call, whatever else is wrong
+		}
+		if page.status != want || strings.Contains(page.body, "disk") || !strings.Contains(page.body, `id="sorry"`) {
+			t.Errorf("page %d: status %d\n%s", i, page.status, page.text())
+		}
+	}
+	if !strings.Contains(l.String(), "is full") || strings.Contains(l.String(), "199001234") {
+		t.Errorf("log: %s", l)
+	}
+}
+
+// Several accounts each have their own pages.
+func TestAccounts(t *testing.T) {
+	t.Parallel()
+	one, two := &still{status: working(), calls: []bridge.CallReport{report(1)}}, &still{status: working()}
+	two.status.Sellsy.Webhook.Active = false
+	broken := &still{err: errors.New("broken")}
+	accounts := []console.Account{{"one", "Menuiserie Laval", one}, {"two/2", "", two}, {"three", "Cassé", broken}, {"zero", "En pause", nil}}
+	list := func(*http.Request) ([]console.Account, error) { return accounts, nil }
+	b := open(t, newConsole(t, nil, func(o *console.Options) { o.Bridge, o.Accounts = nil, list }))
+	page := b.mustGet("/")
+	expect(t, "the list", page.text(), "Everything works Menuiserie Laval", "Something is broken two/2", "Does not answer Cassé", "Not running En pause")
+	expect(t, "the list", page.body, `href="accounts/one/"`, `href="accounts/two%2F2/"`)
+	expect(t, "an account", b.mustGet("/accounts/one/").text(), "Menuiserie Laval", "Élodie Garnier")
+	expect(t, "an account", b.mustGet("/accounts/two%2F2/").text(), "two/2", "No calls yet")
+	expect(t, "a call", b.mustGet("/accounts/one/calls/1").text(), "Élodie Garnier")
+	for _, path := range []string{"/accounts/four/", "/accounts/zero/", "/accounts/two%2F2/calls/1", "/calls/1"} {
+		if page := b.get(path); page.status != http.StatusNotFound {
+			t.Errorf("%s: status %d", path, page.status)
+		}
+	}
+	accounts = nil
+	expect(t, "the empty list", b.mustGet("/").text(), "No account is connected yet")
+}
+
+func TestRefreshing(t *testing.T) {
+	t.Parallel()
+	b := open(t, newConsole(t, &still{status: working()}, nil))
+	if page := b.mustGet("/"); strings.Contains(page.body, "http-equiv") {
+		t.Error("the page refreshes itself unasked")
+	}
+	expect(t, "the live page", b.mustGet("/?live=1").body, `<meta http-equiv="refresh" content="10">`, "Stop refreshing")
+}

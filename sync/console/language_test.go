@@ -1,0 +1,266 @@
+package console_test
+
+import (
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
+)
+
+func TestLanguageOfTheReader(t *testing.T) {
+	t.Parallel()
+	for header, want := range map[string]matching.Language{
+		"": "", "*": "", "it": "", "fr": "fr", "fr-CA, en;q=0.8": "fr", "en;q=0.2, de-AT;q=0.9": "de", "it, de;q=0.1": "de", "EN-us": "en",
+		"fr;q=0": "", "fr;q=2": "", "fr;q=x, en;q=0.1": "en", "de;q=0.5,fr;q=0.5": "de", ";;,,": "",
+	} {
+		if got := console.Preferred(header); got != want {
+			t.Errorf("%q: %q, want %q", header, got, want)
+		}
+	}
+	page := newConsole(t, &still{status: working()}, func(o *console.Options) { o.Language = matching.German })
+	b := open(t, page)
+	expect(t, "without a wish", b.mustGet("/").body, `<html lang="de">`, "Alles läuft")
+	b.header.Set("Accept-Language", "en-GB")
+	expect(t, "as the browser wishes", b.mustGet("/").body, `<html lang="en">`, "Everything works")
+	expect(t, "switched", b.mustGet("/?lang=fr").body, `<html lang="fr">`, "Tout fonctionne")
+	expect(t, "remembered", b.mustGet("/number").body, `<html lang="fr">`, "Chercher un numéro")
+	expect(t, "a language that there is not", b.mustGet("/?lang=it").body, `<html lang="fr">`)
+}
+
+func FuzzAcceptLanguage(f *testing.F) {
+	for _, s := range []string{"", "fr-CA, en;q=0.8", "*;q=NaN", "de;q=-1", "fr;q=1e400"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, header string) {
+		got := console.Preferred(header)
+		if !slices.Contains([]matching.Language{"", "en", "fr", "de"}, got) || got != "" && !strings.Contains(strings.ToLower(header), string(got)) {
+			t.Errorf("%q: %q", header, got)
+		}
+	})
+}
+
+// Everything is said in all three languages, with the same blanks to fill.
+func TestWordsAreComplete(t *testing.T) {
+	t.Parallel()
+	blanks := regexp.MustCompile(`%\[\d\][a-z]|%`)
+	for key, w := range console.Words() {
+		want := blanks.FindAllString(w[0], -1)
+		slices.Sort(want)
+		for i, text := range w {
+			got := blanks.FindAllString(text, -1)
+			slices.Sort(got)
+			if text == "" || text != key && strings.TrimSpace(text) == "" || cmp.Diff(want, got) != "" {
+				t.Errorf("%s, language %d: %q", key, i, text)
+			}
+		}
+		if strings.HasSuffix(key, ".do") || strings.HasSuffix(key, ".why") {
+			if w[0] == w[1] || w[0] == w[2] || w[1] == w[2] {
+				t.Errorf("%s is not translated: %q", key, w)
+			}
+		}
+	}
+}
+
+// The pages and the code use words that there are, and all of them.
+func TestWordsAreUsed(t *testing.T) {
+	t.Parallel()
+	words := console.Words()
+	used := map[string]bool{}
+	var prefixes []string
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	pages, err := filepath.Glob("pages/*.html")
+	if err != nil || len(pages) < 5 {
+		t.Fatal(pages, err)
+	}
+	for _, file := range append(files, pages...) {
+		if file == "words.go" || strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`say "([^"]+)"`).FindAllStringSubmatch(string(data), -1) {
+			if _, ok := words[m[1]]; !ok {
+				t.Errorf("%s says %q, for which there are no words", file, m[1])
+			}
+		}
+		for _, m := range regexp.MustCompile(`"([a-z_]+(?:\.[a-z_.]*)?)"`).FindAllStringSubmatch(string(data), -1) {
+			used[m[1]], used[m[1]+".do"], used[m[1]+".why"] = true, true, true
+			if strings.HasSuffix(m[1], ".") {
+				prefixes = append(prefixes, m[1])
+			}
+		}
+	}
+	for key := range words {
+		if !used[key] && !slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(key, p) }) {
+			t.Errorf("nobody says %s", key)
+		}
+	}
+}
+
+// No code of the bridge's, Aircall's or Sellsy's reaches a reader.
+func TestCodesAreSaidInWords(t *testing.T) {
+	t.Parallel()
+	words := console.Words()
+	var keys []string
+	for _, v := range []bridge.Verdict{
+		bridge.VerdictLogged, bridge.VerdictForeign, bridge.VerdictDeleted, bridge.VerdictNoNumber, bridge.VerdictNobody, bridge.VerdictTooOld,
+		bridge.VerdictFiltered,
+	} {
+		keys = append(keys, "state."+string(v))
+	}
+	for _, r := range []sellsy.CallResult{
+		sellsy.ResultNoAnswer, sellsy.ResultBusy, sellsy.ResultWrongNumber, sellsy.ResultDirectMessage, sellsy.ResultVoicemail, sellsy.ResultConnected,
+		sellsy.ResultTransfer, sellsy.ResultInterrupted, sellsy.ResultScheduled, sellsy.ResultUnknown,
+	} {
+		keys = append(keys, "result."+string(r))
+	}
+	for _, o := range []aircall.Outcome{
+		aircall.OutcomeRunning, aircall.OutcomeAnswered, aircall.OutcomeMissed, aircall.OutcomeNoAnswer, aircall.OutcomeVoicemail,
+	} {
+		keys = append(keys, "outcome."+string(o))
+	}
+	for _, r := range []matching.NumberReason{
+		matching.ReasonEmpty, matching.ReasonAnonymous, matching.ReasonText, matching.ReasonShort, matching.ReasonTooShort, matching.ReasonTooLong,
+		matching.ReasonCountry, matching.ReasonRegion, matching.ReasonSeveral, matching.ReasonInvalid,
+	} {
+		keys = append(keys, "number.wrong."+string(r))
+	}
+	for _, key := range keys {
+		if _, ok := words[key]; !ok {
+			t.Errorf("no words for %s", key)
+		}
+	}
+}
+
+// All pages are whole in all languages: with words for everything, a title, one first heading, labels, unique ids, and no
+// link that leads nowhere, wherever the console is mounted.
+func TestAllPagesInAllLanguages(t *testing.T) {
+	t.Parallel()
+	s := &still{status: working(), calls: []bridge.CallReport{report(2), report(1)}, parked: []bridge.Parked{
+		{ID: "call/1", Reason: "refused"}, {ID: "number/+33199001234", Reason: "refused"},
+	}}
+	s.status.Parked, s.status.Aircall.Integration, s.status.Sellsy.Webhook.Error = 2, true, "no route"
+	s.calls[1].Insights.Summary, s.calls[1].Call.Tags = "Summary", []aircall.CallTag{{Name: "Devis"}}
+	one := newConsole(t, s, nil)
+	several := newConsole(t, nil, func(o *console.Options) {
+		o.Bridge, o.Accounts = nil, func(*http.Request) ([]console.Account, error) { return []console.Account{{"a b/c", "Laval", s}}, nil }
+	})
+	for _, l := range []matching.Language{"en", "fr", "de"} {
+		for name, page := range map[string]http.Handler{"one": one, "several": several} {
+			mux := http.NewServeMux()
+			mux.Handle("/some/where/", http.StripPrefix("/some/where", page))
+			b := open(t, mux)
+			b.header.Set("Accept-Language", string(l))
+			seen := b.crawl("/some/where/")
+			if want := map[string]int{"one": 7, "several": 8}[name]; len(seen) < want {
+				t.Errorf("%s: only %d addresses are reached: %v", name, len(seen), seen)
+			}
+			for path, a := range seen {
+				if strings.Contains(a.header.Get("Content-Type"), "html") {
+					examine(t, fmt.Sprintf("%s in %s", path, l), a, l)
+				}
+			}
+		}
+	}
+}
+
+var (
+	links  = regexp.MustCompile(`(?:href|src)="([^"]*)"`)
+	ids    = regexp.MustCompile(` id="([^"]*)"`)
+	inputs = regexp.MustCompile(`<input id="([^"]*)"`)
+)
+
+// crawl follows the links of a site from a path, and returns its pages.
+func (b *browser) crawl(from string) map[string]answer {
+	b.t.Helper()
+	seen := map[string]answer{}
+	todo := []string{from}
+	for len(todo) > 0 {
+		path := todo[0]
+		todo = todo[1:]
+		if _, ok := seen[path]; ok {
+			continue
+		}
+		a := b.do(httptest.NewRequest(http.MethodGet, path, http.NoBody))
+		seen[path] = a
+		if a.status != http.StatusOK {
+			b.t.Errorf("%s: status %d", path, a.status)
+			continue
+		}
+		base, err := url.Parse(path)
+		if err != nil {
+			b.t.Fatal(err)
+		}
+		for _, m := range links.FindAllStringSubmatch(a.body, -1) {
+			to, err := base.Parse(strings.ReplaceAll(m[1], "&amp;", "&"))
+			if err != nil {
+				b.t.Errorf("%s: %v", path, err)
+				continue
+			}
+			if to.Host != "" {
+				if to.Host != "dashboard.aircall.io" && to.Host != "www.sellsy.com" {
+					b.t.Errorf("%s leads to %s", path, to)
+				}
+				continue
+			}
+			if to.Query().Has("lang") {
+				continue // it would change the language
+			}
+			if fragment := to.Fragment; fragment != "" && to.Path == base.Path && !strings.Contains(a.body, `id="`+fragment+`"`) {
+				b.t.Errorf("%s has no place %q", path, fragment)
+			}
+			to.Fragment = ""
+			todo = append(todo, to.String())
+		}
+	}
+	return seen
+}
+
+func examine(t *testing.T, where string, a answer, l matching.Language) {
+	t.Helper()
+	expect(t, where, a.body, `<html lang="`+string(l)+`">`, `href="#content"`, `<main id="content"`, "<title>")
+	if n := strings.Count(a.body, "<h1"); n != 1 {
+		t.Errorf("%s: %d first headings", where, n)
+	}
+	found := map[string]bool{}
+	for _, m := range ids.FindAllStringSubmatch(a.body, -1) {
+		if found[m[1]] {
+			t.Errorf("%s: the id %q is there twice", where, m[1])
+		}
+		found[m[1]] = true
+	}
+	for _, m := range inputs.FindAllStringSubmatch(a.body, -1) {
+		if !strings.Contains(a.body, `<label for="`+m[1]+`"`) {
+			t.Errorf("%s: the field %q has no label", where, m[1])
+		}
+	}
+	for _, bad := range []string{"<script", "style=", "onclick", "%!", "ZgotmplZ"} {
+		if strings.Contains(a.body, bad) {
+			t.Errorf("%s has %q", where, bad)
+		}
+	}
+	for key := range console.Words() {
+		if strings.Contains(key, ".") && !strings.HasPrefix(key, "event.") && strings.Contains(" "+a.text()+" ", " "+key+" ") {
+			t.Errorf("%s shows the key %q in place of words", where, key)
+		}
+	}
+}

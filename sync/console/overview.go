@@ -1,0 +1,203 @@
+package console
+
+import (
+	"fmt"
+	"net/url"
+	"strconv"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+const (
+	recentCalls = 20 // on the first page
+	listedCalls = 50 // on the others
+	maxParked   = 100
+	refresh     = 10 // seconds
+)
+
+// overview is the first page of an account.
+type overview struct {
+	Status     bridge.Status
+	Level      level
+	Word       string
+	Complaints []complaint
+	Since      moment
+	Live       bool
+	Every      int // seconds, if it is live
+
+	Aircall, Sellsy    side
+	Numbers            []string // served, by name
+	AllNumbers         bool
+	Scanned, Polled    moment
+	Calls, Records     queue
+	Contacts           queue
+	Swept              moment
+	Parked             []*parkedRow
+	MoreParked         int
+	Recent             []row
+	Older              string // address of the calls before; empty: there are none
+	IntegrationChecked moment
+}
+
+// side is one of both services.
+type side struct {
+	Level    level // of the webhook
+	Word     string
+	URL      string
+	Error    string
+	Failures int
+	Checked  moment
+	Repaired moment
+	Quota    []quota
+}
+
+type quota struct {
+	Name             string
+	Limit, Remaining int
+	Low              int // where it begins to be little
+	Reset            moment
+}
+
+type queue struct {
+	Due    int
+	Oldest moment
+}
+
+func (r *request) overview() error {
+	b, ctx := r.account.Bridge, r.Context()
+	s, err := b.Status(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the status: %w", err)
+	}
+	parked, parkedCalls, err := r.parked()
+	if err != nil {
+		return err
+	}
+	calls, older, names, err := r.listCalls(0, recentCalls, parkedCalls)
+	if err != nil {
+		return err
+	}
+	o := overview{
+		Status: s, Complaints: r.complaints(s), Since: r.at(s.Since), Live: r.URL.Query().Get("live") != "", Every: refresh,
+		Aircall: r.side(s.Aircall.Webhook, s.Aircall.Quota), Sellsy: r.side(s.Sellsy.Webhook, s.Sellsy.Quota),
+		Scanned: r.at(s.Directory.Scanned), Polled: r.at(s.Directory.Polled), Swept: r.at(s.Swept),
+		Calls: r.queue(s.Calls), Records: r.queue(s.Records), Contacts: r.queue(s.Contacts),
+		Parked: parked, MoreParked: max(s.Parked-len(parked), 0), Recent: calls, Older: older,
+		IntegrationChecked: r.at(s.Aircall.Checked), AllNumbers: s.Aircall.Numbers == nil,
+	}
+	o.Level, o.Word = r.health(o.Complaints)
+	for _, n := range s.Aircall.Numbers {
+		name, ok := names[n]
+		if !ok {
+			name = "#" + strconv.FormatInt(int64(n), 10)
+		}
+		o.Numbers = append(o.Numbers, name)
+	}
+	page := sheet{Title: o.Word, Here: "overview", Body: o, Said: r.said()}
+	if o.Live {
+		page.Refresh = refresh
+	}
+	return r.show(200, "overview", page)
+}
+
+// said is what the reader was told by the page before.
+func (r *request) said() string {
+	if key := "said." + r.URL.Query().Get("said"); known(key) {
+		return r.say(key)
+	}
+	return ""
+}
+
+func (v voice) side(w bridge.WebhookStatus, windows []bridge.QuotaWindow) side {
+	s := side{URL: w.URL, Error: w.Error, Failures: w.Failures, Checked: v.at(w.Checked), Repaired: v.at(w.Repaired)}
+	switch {
+	case w.URL == "":
+		s.Level, s.Word = plain, v.say("webhook.others")
+	case w.Error != "":
+		s.Level, s.Word = warn, v.say("webhook.unknown")
+	case w.Checked.IsZero():
+		s.Level, s.Word = info, v.say("webhook.unchecked")
+	case !w.Active:
+		s.Level, s.Word = bad, v.say("webhook.off")
+	default:
+		s.Level, s.Word = good, v.say("webhook.on")
+	}
+	for _, q := range windows {
+		if q.Remaining >= 0 {
+			s.Quota = append(s.Quota, quota{Name: v.window(q.Name), Limit: q.Limit, Remaining: q.Remaining, Low: q.Limit / 10, Reset: v.at(q.Reset)})
+		}
+	}
+	return s
+}
+
+// window names the time that a quota is for.
+func (v voice) window(name string) string {
+	if key := "quota." + name; known(key) {
+		return v.say(key)
+	}
+	return name
+}
+
+func (v voice) queue(b bridge.Backlog) queue { return queue{Due: b.Due, Oldest: v.at(b.Oldest)} }
+
+// listCalls returns calls, the address of those before them, and the names of the lines that they came in on.
+func (r *request) listCalls(before aircall.CallID, limit int, parked map[aircall.CallID]*bridge.Parked) (
+	rows []row, older string, lines map[aircall.NumberID]string, err error,
+) {
+	reports, err := r.account.Bridge.Calls(r.Context(), before, limit+1)
+	if err != nil {
+		return nil, "", nil, fmt.Errorf("listing calls: %w", err)
+	}
+	if len(reports) > limit {
+		reports = reports[:limit]
+		older = "calls?before=" + strconv.FormatInt(int64(reports[limit-1].Call.ID), 10)
+	}
+	lines = map[aircall.NumberID]string{}
+	for _, c := range reports {
+		rows = append(rows, r.row(c, parked[c.Call.ID]))
+		if n := c.Call.Number; n != nil {
+			lines[n.ID] = lineName(n)
+		}
+	}
+	return rows, older, lines, nil
+}
+
+// listed is one of several accounts.
+type listed struct {
+	Name       string
+	URL        string // empty: it does not run
+	Level      level
+	Word       string
+	Complaints int
+	Due        int
+	Parked     int
+}
+
+// list is the page of all accounts.
+func (r *request) list() error {
+	accounts, err := r.c.o.Accounts(r.Request)
+	if err != nil {
+		return fmt.Errorf("listing the accounts: %w", err)
+	}
+	var all []listed
+	for _, a := range accounts {
+		l := listed{Name: a.title(), Level: plain, Word: r.say("health.paused")}
+		if a.Bridge == nil {
+			all = append(all, l)
+			continue
+		}
+		l.URL = "accounts/" + url.PathEscape(a.ID) + "/"
+		s, err := a.Bridge.Status(r.Context())
+		if err != nil {
+			r.c.o.Logger.Error("status not read", "installation", a.ID, "error", err)
+			l.Level, l.Word, l.Complaints = bad, r.say("health.unknown"), 1
+		} else {
+			complaints := r.complaints(s)
+			l.Level, l.Word = r.health(complaints)
+			l.Complaints, l.Due, l.Parked = len(complaints), s.Calls.Due, s.Parked
+		}
+		all = append(all, l)
+	}
+	return r.show(200, "list", sheet{Title: r.say("list.title"), Here: "list", Body: all})
+}

@@ -1,0 +1,219 @@
+package console
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+// row is a call as it is listed.
+type row struct {
+	ID      aircall.CallID
+	Inbound bool
+	Number  string // of the other party; empty: hidden
+	Who     link   // the record, or else the name in Aircall
+	Kind    string // of record
+
+	Line, Agent string
+	Started     moment
+	Duration    string
+	Result      string
+	Company     link
+	Opportunity link
+
+	State level
+	Word  string // the state in a word
+	Why   []string
+
+	Parked *parkedRow
+}
+
+// link is a name that may lead somewhere.
+type link struct{ Text, URL string }
+
+// row describes a call. parked is the work of that name, if it is known to be parked.
+func (v voice) row(c bridge.CallReport, parked *bridge.Parked) row {
+	call := c.Call
+	match, opportunity := decisions(c)
+	r := row{
+		ID: call.ID, Inbound: call.Direction != aircall.Outbound, Started: v.at(call.StartedAt.Time), Result: v.result(c),
+		Who: partyLink(match.Party), Opportunity: opportunityLink(opportunity), Company: companyLink(opportunity.Company),
+	}
+	r.Number, _ = call.Counterpart()
+	if match.Found {
+		r.Kind = matching.KindName(v.language(), match.Party.Kind)
+	} else if call.Contact != nil {
+		r.Who.Text = strings.TrimSpace(call.Contact.FirstName + " " + call.Contact.LastName)
+	}
+	if call.Number != nil {
+		r.Line = lineName(call.Number)
+	}
+	if call.User != nil {
+		r.Agent = call.User.Name
+	}
+	if call.Status == aircall.CallDone {
+		r.Duration = duration(time.Duration(cmp.Or(c.Log.Duration, call.Duration)) * time.Second)
+	}
+	if parked == nil {
+		parked = c.Parked
+	}
+	if parked != nil {
+		r.Parked = v.parkedRow(*parked)
+	}
+	var why string
+	r.State, r.Word, why = v.state(c, r.Parked != nil)
+	if why != "" {
+		r.Why = []string{why}
+	}
+	r.Why = append(r.Why, c.Sentences(v.language())...)
+	return r
+}
+
+// decisions are those that count: of the log, or of the card while nothing is logged.
+func decisions(c bridge.CallReport) (matching.PartyDecision, matching.OpportunityDecision) {
+	if c.Log.Match.Found || c.Log.Verdict != "" {
+		return c.Log.Match, c.Log.Opportunity
+	}
+	return c.Card.Match, c.Card.Opportunity
+}
+
+// state says what became of a call, in a word and in a sentence; of one that is logged the bridge's own sentences do.
+func (v voice) state(c bridge.CallReport, parked bool) (_ level, word, why string) {
+	key, l := "state."+string(c.Log.Verdict), plain
+	switch {
+	case parked:
+		key, l = "state.parked", bad
+	case c.Attempts > 0:
+		key, l = "state.failing", warn
+	case c.Log.Unsure:
+		key, l = "state.unsure", warn
+	case c.Log.Verdict == bridge.VerdictLogged:
+		return good, v.say(key), ""
+	case c.Log.Verdict == "" && c.Call.Outcome() == aircall.OutcomeRunning:
+		key, l = "state.running", info
+	case c.Log.Verdict == "":
+		key, l = "state.waiting", info
+	}
+	if !known(key) {
+		return l, string(c.Log.Verdict), ""
+	}
+	return l, v.say(key), v.say(key + ".why")
+}
+
+// result is what Sellsy was told, or else how the call went.
+func (v voice) result(c bridge.CallReport) string {
+	key, code := "outcome."+string(c.Call.Outcome()), string(c.Call.Outcome())
+	if c.Log.Result != "" {
+		key, code = "result."+string(c.Log.Result), string(c.Log.Result)
+	}
+	if !known(key) {
+		return code
+	}
+	return v.say(key)
+}
+
+func lineName(n *aircall.Number) string {
+	if n.Name != "" {
+		return n.Name
+	}
+	return cmp.Or(n.Digits, "#"+strconv.FormatInt(int64(n.ID), 10))
+}
+
+func partyLink(p matching.Party) link {
+	if p.IsZero() {
+		return link{}
+	}
+	l := link{Text: cmp.Or(p.Name, fmt.Sprintf("#%d", p.ID))}
+	switch p.Kind {
+	case matching.KindIndividual:
+		l.URL = sellsy.IndividualURL(sellsy.PartyType(p.Role), sellsy.IndividualID(p.ID))
+	case matching.KindCompany:
+		l.URL = sellsy.CompanyURL(sellsy.PartyType(p.Role), sellsy.CompanyID(p.ID))
+	case matching.KindContact:
+		l.URL = sellsy.ContactURL(sellsy.ContactID(p.ID))
+	}
+	return l
+}
+
+func companyLink(c matching.Company) link {
+	if c.ID == 0 {
+		return link{}
+	}
+	return link{Text: cmp.Or(c.Name, fmt.Sprintf("#%d", c.ID)), URL: sellsy.CompanyURL(sellsy.PartyType(c.Role), c.ID)}
+}
+
+func opportunityLink(d matching.OpportunityDecision) link {
+	o := d.Opportunity
+	if !d.Found {
+		return link{}
+	}
+	return link{Text: cmp.Or(strings.TrimSpace(o.Name+" "+o.Number), fmt.Sprintf("#%d", o.ID)), URL: sellsy.OpportunityURL(o.ID)}
+}
+
+// parkedRow is a piece of parked work as it is listed.
+type parkedRow struct {
+	ID       string
+	Element  string // the id of its button
+	What     string
+	Call     aircall.CallID // zero: no call
+	Number   string         // empty: no number
+	Who      link           // a record
+	Reason   string
+	Attempts int
+	At       moment
+}
+
+func (v voice) parkedRow(p bridge.Parked) *parkedRow {
+	r := &parkedRow{ID: p.ID, Reason: p.Reason, Attempts: p.Attempts, At: v.at(p.At), What: p.ID}
+	kind, rest, _ := strings.Cut(p.ID, "/")
+	switch kind {
+	case "call":
+		id, _ := strconv.ParseInt(rest, 10, 64)
+		r.Call, r.What = aircall.CallID(id), v.say("parked.call", rest)
+	case "number":
+		r.Number, r.What = rest, v.say("parked.number", spaced(rest))
+	case "party":
+		of, text, _ := strings.Cut(rest, "/")
+		id, _ := strconv.ParseInt(text, 10, 64)
+		ref := matching.Ref{Kind: matching.Kind(of), ID: id}
+		r.Who = partyLink(matching.Party{Ref: ref})
+		r.What = v.say("parked.party", matching.KindName(v.language(), ref.Kind), text)
+	}
+	r.Element = "retry-" + strings.NewReplacer("/", "-", "+", "").Replace(p.ID)
+	return r
+}
+
+// spaced is a number with spaces, as people read it.
+func spaced(e164 string) string {
+	n, err := matching.ParseNumber(e164, "")
+	if err != nil {
+		return e164
+	}
+	return n.Format()
+}
+
+// parked returns the first pieces of parked work, and those that are calls by id.
+func (r *request) parked() (list []*parkedRow, calls map[aircall.CallID]*bridge.Parked, err error) {
+	all, err := r.account.Bridge.Parked(r.Context(), "", maxParked)
+	if err != nil {
+		return nil, nil, fmt.Errorf("listing parked work: %w", err)
+	}
+	calls = map[aircall.CallID]*bridge.Parked{}
+	for _, p := range all {
+		row := r.parkedRow(p)
+		list = append(list, row)
+		if row.Call != 0 {
+			calls[row.Call] = &p
+		}
+	}
+	slices.SortStableFunc(list, func(a, b *parkedRow) int { return cmp.Compare(b.At.ISO, a.At.ISO) })
+	return list, calls, nil
+}

@@ -1,0 +1,67 @@
+package console
+
+import (
+	"fmt"
+	"time"
+)
+
+// voice says things to a reader.
+type voice struct {
+	speaker
+
+	now      time.Time
+	location *time.Location
+}
+
+// moment is a time as a page shows it: how long ago, and exactly.
+type moment struct {
+	ISO   string
+	Exact string
+	Ago   string
+}
+
+// at returns a time as a page shows it, and the zero moment for the zero time.
+func (v voice) at(t time.Time) moment {
+	if t.IsZero() {
+		return moment{}
+	}
+	t = t.In(v.location)
+	layout := "2006-01-02 15:04:05 MST"
+	switch v.language() {
+	case "fr":
+		layout = "02/01/2006 15:04:05 MST"
+	case "de":
+		layout = "02.01.2006 15:04:05 MST"
+	}
+	return moment{ISO: t.Format(time.RFC3339), Exact: t.Format(layout), Ago: v.ago(t)}
+}
+
+func (v voice) ago(t time.Time) string {
+	d, key := v.now.Sub(t), "ago."
+	if d < 0 {
+		d, key = -d, "in."
+	}
+	switch {
+	case d < 10*time.Second:
+		return v.say("ago.now")
+	case d < time.Minute:
+		return v.say(key+"seconds", int(d.Seconds()))
+	case d < time.Hour:
+		return v.say(key+"minutes", int(d.Minutes()))
+	case d < 24*time.Hour:
+		return v.say(key+"hours", int(d.Hours()))
+	case d < 48*time.Hour:
+		return v.say(key + "day")
+	default:
+		return v.say(key+"days", int(d.Hours()/24))
+	}
+}
+
+// duration is minutes and seconds, with hours if there are any.
+func duration(d time.Duration) string {
+	s := int(d.Seconds())
+	if s < 3600 {
+		return fmt.Sprintf("%d:%02d", s/60, s%60)
+	}
+	return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
+}
