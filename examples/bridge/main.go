@@ -36,6 +36,8 @@
 //	                         companies or contacts; for missed calls tasks or (scheduled) calls; tasks of AI action-items;
 //	                         comments of text messages. By default nothing
 //	BRIDGE_LOG_LEVEL       info; or debug, warn, error
+//	BRIDGE_CONSOLE_PASSWORD  if set, 12 characters or more, there is a console at /console/ for whoever knows it, under any
+//	                         name; serve it over https, or on this machine alone
 //
 // In PostgreSQL the tables have to be made, and brought up to date before a new version is started, by
 //
@@ -52,6 +54,7 @@
 //
 //	POST /webhooks/aircall
 //	POST /webhooks/sellsy
+//	GET  /console/          how it is doing, and what became of each call and why; if BRIDGE_CONSOLE_PASSWORD is set
 //	GET  /healthz           200 while the process lives
 //	GET  /readyz            200 once all records of Sellsy have been read, until then 503; calls are logged all the same
 //
@@ -61,6 +64,8 @@ package main
 
 import (
 	"context"
+	"crypto/hkdf"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -78,6 +83,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
 )
 
 func main() {
@@ -138,10 +144,14 @@ func run(ctx context.Context, getenv func(string) string, logs io.Writer) (err e
 	if s.PublicURL == nil && (s.AircallTokens == nil || s.SellsyKeys == nil) {
 		logger.Warn("webhooks without AIRCALL_WEBHOOK_TOKEN or SELLSY_WEBHOOK_KEY are refused; the sweep finds calls and records later")
 	}
+	handler, err := routes(b, s, logger)
+	if err != nil {
+		return err
+	}
 	logger.Info("bridge started", "listen", listener.Addr().String(), "data", s.Where())
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return b.Run(ctx) })
-	group.Go(func() error { return serve(ctx, listener, routes(b, s), logger) })
+	group.Go(func() error { return serve(ctx, listener, handler, logger) })
 	if err := group.Wait(); err != nil {
 		return err
 	}
@@ -179,7 +189,7 @@ func serve(ctx context.Context, l net.Listener, h http.Handler, logger *slog.Log
 	return <-stopped
 }
 
-func routes(b *bridge.Bridge, s settings.Settings) http.Handler {
+func routes(b *bridge.Bridge, s settings.Settings, logger *slog.Logger) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle(settings.AircallPath, b.AircallWebhook(s.AircallTokens...))
 	mux.Handle(settings.SellsyPath, b.SellsyWebhook(s.SellsyKeys...))
@@ -194,5 +204,28 @@ func routes(b *bridge.Bridge, s settings.Settings) http.Handler {
 			fmt.Fprintln(w, "ready")
 		}
 	})
-	return mux
+	if s.ConsolePassword == "" {
+		return mux, nil
+	}
+	page, err := consoleOf(b, s, logger)
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle("/console/", http.StripPrefix("/console", page))
+	return mux, nil
+}
+
+// consoleOf makes the console. What signs its forms comes from the password, so that several processes agree.
+func consoleOf(b *bridge.Bridge, s settings.Settings, logger *slog.Logger) (http.Handler, error) {
+	protect, err := console.Password(s.ConsolePassword)
+	if err != nil {
+		return nil, err
+	}
+	key, err := hkdf.Key(sha256.New, []byte(s.ConsolePassword), nil, "forms of the console", sha256.Size)
+	if err != nil {
+		return nil, err
+	}
+	return console.New(console.Options{
+		Bridge: b, Authorize: protect, Language: s.Policy.Language, Location: s.Policy.Location, Key: key, Logger: logger,
+	})
 }

@@ -61,6 +61,7 @@ func TestBadSettings(t *testing.T) {
 			[]string{"BRIDGE_DATABASE_URL"}, "cannot be read"},
 		{"nobody there", []string{"BRIDGE_DATA=", "BRIDGE_DATABASE_URL=postgres://id:secret@127.0.0.1:1/bridge"}, false,
 			[]string{"BRIDGE_DATABASE_URL"}, "connecting"},
+		{"a short password", []string{"BRIDGE_CONSOLE_PASSWORD=secret-9876"}, false, []string{"BRIDGE_CONSOLE_PASSWORD"}, "12 characters"},
 		{"missing and wrong at once", []string{"AIRCALL_API_ID=", "BRIDGE_SETTLE=soon"}, false, []string{"AIRCALL_API_ID", "BRIDGE_SETTLE"}, "missing"},
 	}
 	for _, tt := range tests {
@@ -88,5 +89,5 @@ var variables = []string{
 	"SELLSY_CLIENT_ID", "SELLSY_CLIENT_SECRET", "SELLSY_ACCESS_TOKEN", "SELLSY_BASE_URL", "SELLSY_TOKEN_URL", "SELLSY_WEBHOOK_KEY",
 	"BRIDGE_NUMBERS", "BRIDGE_LISTEN", "BRIDGE_PUBLIC_URL", "BRIDGE_DATA", "BRIDGE_DATABASE_URL", "BRIDGE_COUNTRY",
 	"BRIDGE_TIMEZONE", "BRIDGE_LANGUAGE", "BRIDGE_DEFAULT_OWNER", "BRIDGE_LOG_DELAY", "BRIDGE_SETTLE", "BRIDGE_GRACE", "BRIDGE_SWEEP",
-	"BRIDGE_LOG_LEVEL",
+	"BRIDGE_LOG_LEVEL", "BRIDGE_CONSOLE_PASSWORD",
 }

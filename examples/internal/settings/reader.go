@@ -3,6 +3,7 @@ package settings
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"log/slog"
 	"net"
 	"net/url"
@@ -10,11 +11,13 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
 )
 
 // reader reads variables and collects what is wrong with them. What it says of one never repeats its value, which may be a
@@ -61,6 +64,15 @@ func (r *reader) secret(name string) string {
 	s := r.text(name, "")
 	if strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' }) {
 		r.refuse(name, "holds white space or characters that cannot be sent")
+	}
+	return s
+}
+
+// password reads what a person types. Empty is none.
+func (r *reader) password(name string) string {
+	s := r.text(name, "")
+	if s != "" && utf8.RuneCountInString(s) < console.MinPassword {
+		r.refuse(name, fmt.Sprintf("need %d characters or more", console.MinPassword))
 	}
 	return s
 }

@@ -15,7 +15,7 @@ import (
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
 
-// Settings are what the environment says. Do not print them: the secrets of the webhooks are among them.
+// Settings are what the environment says. Do not print them: there are secrets among them.
 type Settings struct {
 	AircallAuth   aircall.Auth
 	AircallURL    string
@@ -38,6 +38,8 @@ type Settings struct {
 	Policy    activity.Policy
 	LogLevel  slog.Level
 	Extras    bridge.Extras
+
+	ConsolePassword string // empty: there is no console
 
 	// Zero means the bridge's own default.
 	LogDelay, Settle, Grace, Sweep time.Duration
@@ -67,6 +69,8 @@ func Read(getenv func(string) string) (Settings, error) {
 		Sweep:    r.duration("BRIDGE_SWEEP"),
 		LogLevel: r.level("BRIDGE_LOG_LEVEL"),
 		Extras:   r.extras("BRIDGE_EXTRAS"),
+
+		ConsolePassword: r.password("BRIDGE_CONSOLE_PASSWORD"),
 	}
 	if key := r.secret("SELLSY_WEBHOOK_KEY"); key != "" {
 		s.SellsyKeys = []string{key}

@@ -29,6 +29,7 @@ type plain struct {
 	LogDelay, Settle, Grace, Sweep  time.Duration
 	Webhooks                        bridge.Webhooks
 	Extras                          bridge.Extras
+	ConsolePassword                 string
 }
 
 func plainOf(s settings.Settings) plain {
@@ -37,6 +38,7 @@ func plainOf(s settings.Settings) plain {
 		Numbers: s.Numbers, AllNumbers: s.AllNumbers, Listen: s.Listen, Database: s.Database, Data: s.Data, Country: s.Country,
 		Language: s.Policy.Language, Location: s.Policy.Location.String(), DefaultOwner: s.Policy.DefaultOwner, LogLevel: s.LogLevel,
 		LogDelay: s.LogDelay, Settle: s.Settle, Grace: s.Grace, Sweep: s.Sweep, Webhooks: s.Webhooks(), Extras: s.Extras,
+		ConsolePassword: s.ConsolePassword,
 	}
 }
 
@@ -62,7 +64,8 @@ func TestRead(t *testing.T) {
 			"BRIDGE_PUBLIC_URL": "https://calls.example/bridge/", "BRIDGE_DATA": "/var/lib/bridge.db", "BRIDGE_COUNTRY": "be",
 			"BRIDGE_TIMEZONE": "Indian/Reunion", "BRIDGE_LANGUAGE": "FR", "BRIDGE_DEFAULT_OWNER": "101", "BRIDGE_LOG_DELAY": "1m",
 			"BRIDGE_SETTLE": "90s", "BRIDGE_GRACE": "3m", "BRIDGE_SWEEP": "1h", "BRIDGE_LOG_LEVEL": "debug",
-			"BRIDGE_EXTRAS": "contacts, calls,action-items,messages",
+			"BRIDGE_EXTRAS":           "contacts, calls,action-items,messages",
+			"BRIDGE_CONSOLE_PASSWORD": "a long password",
 		}, func(p *plain) {
 			*p = plain{
 				AircallURL: "http://127.0.0.1:9001", SellsyURL: "http://127.0.0.1:9002/v2",
@@ -75,6 +78,7 @@ func TestRead(t *testing.T) {
 					AircallURL: "https://calls.example/bridge/webhooks/aircall", SellsyURL: "https://calls.example/bridge/webhooks/sellsy",
 					SellsyKey: "key",
 				},
+				ConsolePassword: "a long password",
 			}
 		}},
 	}
