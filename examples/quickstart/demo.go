@@ -13,6 +13,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
@@ -25,6 +26,10 @@ const (
 	webhookToken = "0123456789abcdef0123456789abcdef"
 	webhookKey   = "quickstart"
 
+	// Where the webhooks are delivered while the console is watched.
+	aircallPath = "/webhooks/aircall"
+	sellsyPath  = "/webhooks/sellsy"
+
 	firstCall aircall.CallID = 3_811_700_001
 )
 
@@ -35,6 +40,7 @@ type demo struct {
 	company  company
 	bridge   *bridge.Bridge
 	webhooks http.Handler
+	zone     *time.Location
 
 	scenes    []scene
 	recording recording // empty: none
@@ -52,13 +58,19 @@ type episode struct {
 
 // prepare fills the fakes and sets up the bridge.
 func prepare(o options) (*demo, error) {
+	speed, policy := speed, activity.Policy{Language: o.language}
+	aircallsQuota, sellsysQuota, perSecond := 0, sellsytest.Quota{}, 10_000
+	if o.address != "" { // to be looked at: as in life
+		speed, aircallsQuota, sellsysQuota = slowSpeed, 60, sellsytest.Quota{Second: 5, Minute: 100, Day: 10_000}
+		perSecond, policy.Results = sellsysQuota.Second, []activity.ResultRule{faulty()}
+	}
 	d := &demo{
 		aircall: aircalltest.NewServer(aircalltest.Options{
-			TimeScale: 1.0 / speed,
+			TimeScale: 1 / float64(speed), RequestsPerMinute: aircallsQuota, HeadersAlways: true,
 			// Aircall delivers at least once and in any order. So does the fake: everything twice, and mixed up a little.
 			Disorder: aircalltest.Disorder{Seed: 1, Duplicate: 1, Shuffle: 20 * time.Millisecond},
 		}),
-		sellsy:   sellsytest.NewServer(sellsytest.Options{}),
+		sellsy:   sellsytest.NewServer(sellsytest.Options{Quota: sellsysQuota}),
 		patience: 15 * time.Second,
 	}
 	d.company = found(d.aircall, d.sellsy)
@@ -77,23 +89,31 @@ func prepare(o options) (*demo, error) {
 		more, replayed := r.prepare(d.aircall, d.sellsy)
 		d.recording, lines, d.episodes = r, append(lines, more...), append(d.episodes, replayed...)
 	}
-	paris, err := time.LoadLocation("Europe/Paris")
-	if err != nil {
-		paris = time.UTC // a machine without time zones
+	var err error
+	if d.zone, err = time.LoadLocation("Europe/Paris"); err != nil {
+		d.zone = time.UTC // a machine without time zones
 	}
-	d.bridge, err = bridge.New(bridge.Config{
+	policy.Location = d.zone
+	cfg := bridge.Config{
 		Aircall:  d.aircall.Client(),
-		Sellsy:   d.sellsy.Client(),
+		Sellsy:   d.sellsy.Client(sellsy.WithRequestsPerSecond(perSecond)),
 		Store:    bridge.NewMemory(),
 		Numbers:  lines,
-		Policy:   activity.Policy{Language: o.language, Location: paris},
-		LogDelay: 30 * time.Second / speed,
-		Settle:   2 * time.Minute / speed,
-	})
-	if err != nil {
+		Policy:   policy,
+		LogDelay: 30 * time.Second / time.Duration(speed),
+		Settle:   2 * time.Minute / time.Duration(speed),
+	}
+	if o.address != "" {
+		cfg.Webhooks = bridge.Webhooks{AircallURL: o.address + aircallPath, SellsyURL: o.address + sellsyPath, SellsyKey: webhookKey}
+	}
+	if d.bridge, err = bridge.New(cfg); err != nil {
 		return nil, err
 	}
 	d.webhooks = d.bridge.AircallWebhook(webhookToken)
+	if o.address != "" { // the bridge registers its own
+		d.sellsy.DeliverThrough(http.DefaultTransport)
+		return d, nil
+	}
 	d.aircall.DeliverTo(d.webhooks, webhookToken)
 	d.sellsy.DeliverTo(d.bridge.SellsyWebhook(webhookKey), webhookKey)
 	return d, nil

@@ -5,8 +5,10 @@
 //	go run ./examples/quickstart
 //	go run ./examples/quickstart -lang fr
 //	go run ./examples/quickstart -payloads FOLDER
+//	go run ./examples/quickstart -console localhost:8080
 //
-// With -payloads it also replays a folder of webhooks that Aircall once sent, one JSON file each.
+// With -payloads it also replays a folder of webhooks that Aircall once sent, one JSON file each. With -console it prints nothing
+// but an address: there is the bridge's console, to be watched while calls come and go.
 package main
 
 import (
@@ -15,6 +17,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/signal"
 	"slices"
@@ -26,6 +29,8 @@ import (
 type options struct {
 	payloads string // folder of recorded webhooks, empty for none
 	language matching.Language
+	console  string // where to serve the console, empty: not at all
+	address  string // where webhooks are delivered and the console is served; empty: nowhere
 }
 
 func main() {
@@ -40,14 +45,25 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	p := &printer{w: os.Stdout, colour: onTerminal(os.Stdout)}
-	d, err := prepare(o)
-	if err == nil {
-		err = d.run(ctx, p, o.language)
-	}
-	if err != nil {
+	if err := start(ctx, p, o); err != nil {
 		fmt.Fprintln(os.Stderr, "quickstart:", err)
 		os.Exit(1)
 	}
+}
+
+func start(ctx context.Context, p *printer, o options) error {
+	if o.console != "" {
+		l, err := new(net.ListenConfig).Listen(ctx, "tcp", o.console)
+		if err != nil {
+			return err
+		}
+		return watch(ctx, p, o, l)
+	}
+	d, err := prepare(o)
+	if err != nil {
+		return err
+	}
+	return d.run(ctx, p, o.language)
 }
 
 // parse reads the command line. If it asks for help, that is written to out.
@@ -56,6 +72,7 @@ func parse(args []string, out io.Writer) (options, error) {
 	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
 	flags.SetOutput(io.Discard)
 	flags.StringVar(&o.payloads, "payloads", "", "also replay the webhooks of this `folder`, one JSON file each")
+	flags.StringVar(&o.console, "console", "", "serve the bridge’s console at this `address`, such as localhost:8080, while calls come and go")
 	flags.Func("lang", "`language` of cards, descriptions and reasons: en, fr or de (default en)", func(s string) error {
 		o.language = matching.Language(s)
 		if !slices.Contains([]matching.Language{matching.English, matching.French, matching.German}, o.language) {

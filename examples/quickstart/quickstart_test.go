@@ -181,6 +181,7 @@ func TestCommandLine(t *testing.T) {
 	}{
 		{nil, options{language: matching.English}, true},
 		{[]string{"-lang", "de", "-payloads", "x"}, options{language: matching.German, payloads: "x"}, true},
+		{[]string{"-console", "localhost:0"}, options{language: matching.English, console: "localhost:0"}, true},
 		{[]string{"-lang", "it"}, options{}, false},
 		{[]string{"x"}, options{}, false},
 		{[]string{"-nonsense"}, options{}, false},

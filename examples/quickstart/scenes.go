@@ -58,7 +58,7 @@ func (c company) scenes() []scene {
 	}, {
 		title: "A supplier calls; Tom, who answers, has no account in Sellsy",
 		script: aircalltest.Script{
-			CallSpec: incoming("+33 2 61 91 00 40"), RingOn: []aircall.UserID{c.tom}, Ring: 6 * time.Second,
+			CallSpec: incoming(timberNumber), RingOn: []aircall.UserID{c.tom}, Ring: 6 * time.Second,
 			AnsweredBy: c.tom, Talk: 41 * time.Second,
 		},
 		want: outcome{
@@ -119,6 +119,8 @@ func (c company) scenes() []scene {
 }
 
 const (
+	timberNumber = "+33 2 61 91 00 40"
+
 	sophiesLine = "Sophie : préfère être rappelée le matin."
 	clairesNote = "Rappeler jeudi avant 10 h."
 )

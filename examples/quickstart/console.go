@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
+)
+
+const (
+	slowSpeed  = 10               // times faster than life, while somebody watches
+	nextCall   = 15 * time.Second // between calls, on average
+	shutWithin = 5 * time.Second
+)
+
+// watch serves the console, on the listener's address, while calls are played, until ctx ends. The data are invented, so there is
+// no password.
+func watch(ctx context.Context, p *printer, o options, l net.Listener) error {
+	o.address = "http://" + l.Addr().String()
+	d, err := prepare(o)
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	defer d.aircall.Close()
+	everybody := func(h http.Handler) http.Handler { return h }
+	page, err := console.New(console.Options{Bridge: d.bridge, Authorize: everybody, Language: o.language, Location: d.zone})
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	mux := http.NewServeMux()
+	mux.Handle("/console/", http.StripPrefix("/console", page))
+	mux.Handle("GET /{$}", http.RedirectHandler("/console/", http.StatusSeeOther))
+	mux.Handle(aircallPath, d.webhooks)
+	mux.Handle(sellsyPath, d.bridge.SellsyWebhook(webhookKey))
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			return err
+		}
+		return nil
+	})
+	group.Go(func() error {
+		<-ctx.Done()
+		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutWithin)
+		defer cancel()
+		return server.Shutdown(patience)
+	})
+	group.Go(func() error { return d.bridge.Run(ctx) })
+	group.Go(func() error { return d.playOn(ctx) })
+	p.printf("The console is at %s/console/ while calls come and go, %d times faster than life. Ctrl+C ends it.\n", o.address, slowSpeed)
+	return errors.Join(p.err, group.Wait())
+}
+
+// playOn plays the calls of the day all at once, and then one after the other for as long as somebody watches.
+func (d *demo) playOn(ctx context.Context) error {
+	err := until(ctx, func() bool {
+		registered := len(d.aircall.Webhooks()) > 0
+		ready, err := d.bridge.Ready(ctx)
+		return registered && ready && err == nil
+	})
+	if err == nil {
+		d.addNewcomer()
+		err = d.playScenes(ctx)
+	}
+	for id := firstCall + aircall.CallID(len(d.scenes)); err == nil; id++ {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(nextCall/2 + rand.N(nextCall)):
+		}
+		next := d.scenes[rand.IntN(len(d.scenes))]
+		next.script.ID = id
+		if _, err = d.aircall.Play(ctx, next.script); err == nil && next.later != nil {
+			err = next.later(ctx, d, id)
+		}
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	return fmt.Errorf("playing calls: %w", err)
+}
+
+// faulty is an installation's own rule that fails on its first call from the company’s supplier: something for the console to show
+// as parked, and to try again.
+func faulty() activity.ResultRule {
+	var failed atomic.Bool
+	return activity.ResultRule{Name: "faulty", Result: func(c aircall.Call) (sellsy.CallResult, bool) {
+		if c.RawDigits == timberNumber && failed.CompareAndSwap(false, true) {
+			panic("the rule “faulty” of this demonstration fails once")
+		}
+		return "", false
+	}}
+}
