@@ -188,6 +188,27 @@ func TestJobGone(t *testing.T) {
 	}
 }
 
+// TestOneConnection holds that no part of the store waits for a connection while it holds one.
+func TestOneConnection(t *testing.T) {
+	t.Parallel()
+	const items = 30
+	s := open(t, newSchema(t)+"&pool_max_conns=1", paced)
+	handed := make(chan string, items)
+	work(t, s, 5, func(ctx context.Context, it bridge.Item) bridge.Next {
+		if _, err := s.Get(ctx, it.Key); err != nil {
+			t.Error(err)
+		}
+		handed <- it.Key.ID
+		return bridge.Next{}
+	})
+	for i := range items {
+		put(t, s, fmt.Sprint(i), "data", time.Now())
+	}
+	for range items {
+		wait(t, handed, "work")
+	}
+}
+
 // TestOneByOne has two processes, so to speak, that work on the items of two installations: at one of each at a time.
 func TestOneByOne(t *testing.T) {
 	t.Parallel()

@@ -73,8 +73,8 @@ var (
 
 // Options are the settings of a store. The zero value is fit for use.
 type Options struct {
-	// Logger receives what River has to say, such as a server that does not answer. Nil means nothing is logged. No phone
-	// number and no secret is among it.
+	// Logger receives what River has to say, such as a server that does not answer; its everyday messages are of level debug.
+	// Nil means nothing is logged. No phone number and no secret is among it.
 	Logger *slog.Logger
 
 	pace pace
@@ -125,6 +125,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}
+	s.log = slog.New(quiet{s.log.Handler()})
 	if s.pace == (pace{}) {
 		s.pace = pace{work: workTimeout, rescue: rescueAfter}
 	}
