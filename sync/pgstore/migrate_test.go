@@ -22,6 +22,7 @@ func TestOpenRefuses(t *testing.T) {
 		words []string
 	}{
 		{"no connection string", func(testing.TB) string { return "postgres://user:secret@host:secret/x" }, nil, []string{"connection string", "postgres://"}},
+		{"nothing", func(testing.TB) string { return " " }, nil, []string{"connection string"}},
 		{"another kind of text", func(testing.TB) string { return "secret" }, nil, []string{"connection string"}},
 		{"nobody there", func(testing.TB) string { return "postgres://user:secret@127.0.0.1:1/x" }, nil, []string{"connecting", "127.0.0.1:1"}},
 		{"a wrong password", func(t testing.TB) string {

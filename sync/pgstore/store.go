@@ -154,7 +154,7 @@ func (s *Store) prepare(ctx context.Context, cfg *pgx.ConnConfig) (err error) {
 // parse reads a connection string. What is wrong with one is not said in detail: the detail may hold the password.
 func parse(dsn string) (*pgxpool.Config, error) {
 	cfg, err := pgxpool.ParseConfig(dsn)
-	if err != nil {
+	if err != nil || strings.TrimSpace(dsn) == "" { // which would be whatever the environment says
 		return nil, errors.New("pgstore: the connection string cannot be read; it should look like postgres://user:password@host:5432/database")
 	}
 	if !strings.Contains(dsn, "pool_max_conns") {
