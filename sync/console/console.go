@@ -10,7 +10,6 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
-	"net/url"
 	"strings"
 	"time"
 
@@ -29,20 +28,13 @@ type Bridge interface {
 	Explain(ctx context.Context, number string) (bridge.NumberReport, error)
 }
 
-// Account is one of several pairs of connected accounts.
-type Account struct {
-	ID     string // appears in addresses
-	Name   string // what people call it; empty: the ID
-	Bridge Bridge // nil: it is listed as not running
-}
-
 // Options describes a console. One of Bridge and Accounts is required, and so is Authorize.
 type Options struct {
 	// Bridge is the bridge of the only pair of accounts.
 	Bridge Bridge
 
-	// Accounts returns those that the sender of the request may see, in the order to be shown. Those of a [*bridge.Hub] are what
-	// its List and Bridge tell.
+	// Accounts returns those that the sender of the request may see, in the order to be shown. [OfHub] makes one. It is called for
+	// every page.
 	Accounts func(*http.Request) ([]Account, error)
 
 	// Authorize lets through the requests of those who may see everything and have parked work tried again, and answers all
@@ -204,24 +196,6 @@ func (c *console) page(answer func(*request) error) http.Handler {
 	})
 }
 
-// findAccount leaves the account without a bridge if there is none of the name that the address holds.
-func (r *request) findAccount() error {
-	if r.c.o.Accounts == nil {
-		r.account.Bridge = r.c.o.Bridge
-		return nil
-	}
-	all, err := r.c.o.Accounts(r.Request)
-	if err != nil {
-		return fmt.Errorf("listing the accounts: %w", err)
-	}
-	for _, a := range all {
-		if a.ID == r.PathValue("account") {
-			r.account = a
-		}
-	}
-	return nil
-}
-
 // listing and retrying hand parts of a page what they need of the whole.
 func listing(s sheet, rows []row) any {
 	return struct {
@@ -263,7 +237,7 @@ func (r *request) show(status int, name string, s sheet) error {
 	s.Top = "./" + strings.Repeat("../", max(strings.Count(r.URL.EscapedPath(), "/")-1, 0))
 	s.Root = s.Top
 	if r.account.Bridge != nil && r.c.o.Accounts != nil {
-		s.Root += "accounts/" + url.PathEscape(r.account.ID) + "/"
+		s.Root += r.account.address()
 		s.Account = r.account.title()
 	}
 	var b bytes.Buffer
@@ -279,13 +253,6 @@ func (r *request) show(status int, name string, s sheet) error {
 		r.c.o.Logger.Debug("console page not sent", "error", err)
 	}
 	return nil
-}
-
-func (a Account) title() string {
-	if a.Name != "" {
-		return a.Name
-	}
-	return a.ID
 }
 
 // sorry says why there is nothing to see, and what to do.

@@ -1,6 +1,8 @@
 package console_test
 
 import (
+	"crypto/aes"
+	"crypto/cipher"
 	"errors"
 	"fmt"
 	"net/http"
@@ -257,6 +259,7 @@ func TestComplaints(t *testing.T) {
 		{func(s *bridge.Status) { s.Parked = 2 }, "warn", []string{"Work was given up for now (2)"}},
 		{func(s *bridge.Status) { s.Sellsy.Quota[0].Remaining = 10 }, "warn", []string{"Sellsy’s quota per day is nearly used up"}},
 		{func(s *bridge.Status) { s.Aircall.Quota[0].Remaining = 0 }, "good", []string{"0 of 60 left"}}, // comes back within the minute
+		{func(s *bridge.Status) { s.Aircall.Webhook.URL = "https://u:secret@bridge.example/a?key=secret" }, "good", []string{"https://bridge.example/a "}},
 		{func(s *bridge.Status) { s.Parked, s.Sellsy.Webhook.Active = 1, false }, "bad", []string{"switched off", "given up"}},
 	} {
 		s := &still{status: working()}
@@ -334,22 +337,79 @@ func TestAccounts(t *testing.T) {
 	one, two := &still{status: working(), calls: []bridge.CallReport{report(1)}}, &still{status: working()}
 	two.status.Sellsy.Webhook.Active = false
 	broken := &still{err: errors.New("broken")}
-	accounts := []console.Account{{"one", "Menuiserie Laval", one}, {"two/2", "", two}, {"three", "Cassé", broken}, {"zero", "En pause", nil}}
+	accounts := []console.Account{
+		{ID: "one", Name: "Menuiserie Laval", Bridge: one}, {ID: "two/2", Bridge: two}, {ID: "three", Name: "Cassé", Bridge: broken},
+		{ID: "zero", Name: "Scierie", Error: "sealed with another key"}, {ID: "four", Bridge: &still{status: working()}, Paused: time.Now().Add(-time.Hour)},
+	}
 	list := func(*http.Request) ([]console.Account, error) { return accounts, nil }
 	b := open(t, newConsole(t, nil, func(o *console.Options) { o.Bridge, o.Accounts = nil, list }))
 	page := b.mustGet("/")
-	expect(t, "the list", page.text(), "Everything works Menuiserie Laval", "Something is broken two/2", "Does not answer Cassé", "Not running En pause")
+	expect(t, "the list", page.text(), "Everything works Menuiserie Laval", "Something is broken two/2", "Does not answer Cassé",
+		"Not running Scierie sealed with another key", "Paused four")
 	expect(t, "the list", page.body, `href="accounts/one/"`, `href="accounts/two%2F2/"`)
 	expect(t, "an account", b.mustGet("/accounts/one/").text(), "Menuiserie Laval", "Élodie Garnier")
 	expect(t, "an account", b.mustGet("/accounts/two%2F2/").text(), "two/2", "No calls yet")
 	expect(t, "a call", b.mustGet("/accounts/one/calls/1").text(), "Élodie Garnier")
-	for _, path := range []string{"/accounts/four/", "/accounts/zero/", "/accounts/two%2F2/calls/1", "/calls/1"} {
+	expect(t, "a paused account", b.mustGet("/accounts/four/").text(), "This installation was paused 1 h ago.")
+	for _, path := range []string{"/accounts/five/", "/accounts/zero/", "/accounts/two%2F2/calls/1", "/calls/1"} {
 		if page := b.get(path); page.status != http.StatusNotFound {
 			t.Errorf("%s: status %d", path, page.status)
 		}
 	}
+	for i := range 150 {
+		accounts = append(accounts, console.Account{ID: fmt.Sprint("more-", i), Bridge: one})
+	}
+	if page = b.mustGet("/"); strings.Contains(page.body, "more-100") || !strings.Contains(page.body, `href="./?after=more-94"`) {
+		t.Errorf("the first of two pages:\n%s", page.text())
+	}
+	if page = b.mustGet("/?after=more-94"); strings.Contains(page.body, "more-94/") || !strings.Contains(page.body, "more-149/") {
+		t.Errorf("the second of two pages:\n%s", page.text())
+	}
 	accounts = nil
 	expect(t, "the empty list", b.mustGet("/").text(), "No account is connected yet")
+}
+
+// The installations of a hub are the accounts of its console.
+func TestHub(t *testing.T) {
+	t.Parallel()
+	inWorld(t, atelier, func(t *testing.T, w *world) {
+		block, err := aes.NewCipher(make([]byte, 32))
+		if err != nil {
+			t.Fatal(err)
+		}
+		seal, err := cipher.NewGCM(block)
+		if err != nil {
+			t.Fatal(err)
+		}
+		hub, err := bridge.NewHub(bridge.HubConfig{
+			Store: bridge.NewMemory(), Cipher: seal,
+			Configure: func(_ string, _ bridge.Settings, c *bridge.Config) error {
+				c.Aircall, c.Sellsy = w.aircall.Client(), w.sellsy.Client()
+				return nil
+			},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, id := range []string{"laval", "martin"} {
+			err := hub.Put(t.Context(), id, bridge.Settings{
+				Aircall: bridge.AircallSettings{APIID: "id", APIToken: apiToken}, Sellsy: bridge.SellsySettings{AccessToken: sellsyToken}, AllNumbers: true,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		if err := hub.Pause(t.Context(), "laval"); err != nil {
+			t.Fatal(err)
+		}
+		b := open(t, newConsole(t, nil, func(o *console.Options) { o.Bridge, o.Accounts = nil, console.OfHub(hub) }))
+		page := b.mustGet("/")
+		expect(t, "the list", page.text(), "Paused laval", "Everything works martin")
+		if strings.Contains(page.body, apiToken) || strings.Contains(page.body, sellsyToken) {
+			t.Error("the list shows a secret")
+		}
+		expect(t, "an installation", b.mustGet("/accounts/martin/").text(), "Sellsy’s records are being read for the first time.")
+	})
 }
 
 func TestRefreshing(t *testing.T) {

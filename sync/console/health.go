@@ -34,14 +34,18 @@ const (
 	waitsTooLong = 15 * time.Minute // of work that is due
 )
 
-// complaints are what is wrong, the worst first.
-func (v voice) complaints(s bridge.Status) []complaint {
+// complaints are what is wrong, the worst first. Of an installation that is paused it is no wonder that it does nothing.
+func (v voice) complaints(s bridge.Status, paused time.Time) []complaint {
 	var all []complaint
 	add := func(l level, key, text, link string, args ...any) {
 		all = append(all, complaint{Level: l, What: v.say(key, args...), Do: v.say(key + ".do"), Error: text, Link: link})
 	}
 	old := func(t time.Time, d time.Duration) bool { return !t.IsZero() && v.now.Sub(t) > d }
 
+	if !paused.IsZero() {
+		add(info, "wrong.paused", "", "", v.ago(paused))
+		return all
+	}
 	if a := s.Aircall; a.Integration && a.Error != "" {
 		add(warn, "wrong.integration", a.Error, "#aircall")
 	} else if a.Integration && !a.Checked.IsZero() && !a.Active {

@@ -162,7 +162,9 @@ func TestAllPagesInAllLanguages(t *testing.T) {
 	s.calls[1].Insights.Summary, s.calls[1].Call.Tags = "Summary", []aircall.CallTag{{Name: "Devis"}}
 	one := newConsole(t, s, nil)
 	several := newConsole(t, nil, func(o *console.Options) {
-		o.Bridge, o.Accounts = nil, func(*http.Request) ([]console.Account, error) { return []console.Account{{"a b/c", "Laval", s}}, nil }
+		o.Bridge, o.Accounts = nil, func(*http.Request) ([]console.Account, error) {
+			return []console.Account{{ID: "a b/c", Name: "Laval", Bridge: s}}, nil
+		}
 	})
 	for _, l := range []matching.Language{"en", "fr", "de"} {
 		for name, page := range map[string]http.Handler{"one": one, "several": several} {

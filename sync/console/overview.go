@@ -79,7 +79,7 @@ func (r *request) overview() error {
 		return err
 	}
 	o := overview{
-		Status: s, Complaints: r.complaints(s), Since: r.at(s.Since), Live: r.URL.Query().Get("live") != "", Every: refresh,
+		Status: s, Complaints: r.complaints(s, r.account.Paused), Since: r.at(s.Since), Live: r.URL.Query().Get("live") != "", Every: refresh,
 		Aircall: r.side(s.Aircall.Webhook, s.Aircall.Quota), Sellsy: r.side(s.Sellsy.Webhook, s.Sellsy.Quota),
 		Scanned: r.at(s.Directory.Scanned), Polled: r.at(s.Directory.Polled), Swept: r.at(s.Swept),
 		Calls: r.queue(s.Calls), Records: r.queue(s.Records), Contacts: r.queue(s.Contacts),
@@ -110,7 +110,7 @@ func (r *request) said() string {
 }
 
 func (v voice) side(w bridge.WebhookStatus, windows []bridge.QuotaWindow) side {
-	s := side{URL: w.URL, Error: w.Error, Failures: w.Failures, Checked: v.at(w.Checked), Repaired: v.at(w.Repaired)}
+	s := side{Error: w.Error, Failures: w.Failures, Checked: v.at(w.Checked), Repaired: v.at(w.Repaired)}
 	switch {
 	case w.URL == "":
 		s.Level, s.Word = plain, v.say("webhook.others")
@@ -122,6 +122,10 @@ func (v voice) side(w bridge.WebhookStatus, windows []bridge.QuotaWindow) side {
 		s.Level, s.Word = bad, v.say("webhook.off")
 	default:
 		s.Level, s.Word = good, v.say("webhook.on")
+	}
+	if u, err := url.Parse(w.URL); err == nil {
+		u.User, u.RawQuery = nil, "" // there may be a secret in it
+		s.URL = u.String()
 	}
 	for _, q := range windows {
 		if q.Remaining >= 0 {
@@ -161,43 +165,4 @@ func (r *request) listCalls(before aircall.CallID, limit int, parked map[aircall
 		}
 	}
 	return rows, older, lines, nil
-}
-
-// listed is one of several accounts.
-type listed struct {
-	Name       string
-	URL        string // empty: it does not run
-	Level      level
-	Word       string
-	Complaints int
-	Due        int
-	Parked     int
-}
-
-// list is the page of all accounts.
-func (r *request) list() error {
-	accounts, err := r.c.o.Accounts(r.Request)
-	if err != nil {
-		return fmt.Errorf("listing the accounts: %w", err)
-	}
-	var all []listed
-	for _, a := range accounts {
-		l := listed{Name: a.title(), Level: plain, Word: r.say("health.paused")}
-		if a.Bridge == nil {
-			all = append(all, l)
-			continue
-		}
-		l.URL = "accounts/" + url.PathEscape(a.ID) + "/"
-		s, err := a.Bridge.Status(r.Context())
-		if err != nil {
-			r.c.o.Logger.Error("status not read", "installation", a.ID, "error", err)
-			l.Level, l.Word, l.Complaints = bad, r.say("health.unknown"), 1
-		} else {
-			complaints := r.complaints(s)
-			l.Level, l.Word = r.health(complaints)
-			l.Complaints, l.Due, l.Parked = len(complaints), s.Calls.Due, s.Parked
-		}
-		all = append(all, l)
-	}
-	return r.show(200, "list", sheet{Title: r.say("list.title"), Here: "list", Body: all})
 }
