@@ -172,6 +172,8 @@ func (b *Bridge) dueAfter(st *callState, now time.Time) time.Time {
 		return b.retireAt(st) // AI results of a call of which nothing else came, and which may not be ours
 	case !st.ended():
 		return earlier(b.retireAt(st), now.Add(openCheck))
+	case b.without[ruleSettle]:
+		return now
 	case st.Log.Verdict != "" || st.Log.Intent != nil:
 		return now.Add(b.cfg.Settle)
 	case st.Complete:

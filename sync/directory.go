@@ -226,6 +226,9 @@ func (b *Bridge) forget(ctx context.Context, ref matching.Ref) error {
 
 // markNumbers has the contacts of the numbers of all versions of a record looked at.
 func (b *Bridge) markNumbers(ctx context.Context, versions ...matching.Party) error {
+	if b.without[ruleNumbers] {
+		versions = versions[len(versions)-1:]
+	}
 	due := time.Now().Add(contactDelay)
 	for _, p := range versions {
 		if !slices.Contains(b.cfg.ContactKinds, p.Kind) {

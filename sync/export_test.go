@@ -2,6 +2,9 @@ package sync
 
 import "maps"
 
+// Without switches off one of the rules of correctness; see rule.
+func (b *Bridge) Without(number int) { b.without[number] = true }
+
 // Snapshot returns a copy of what the store holds, as a new process would find it: without leases.
 func (m *Memory) Snapshot() *Memory {
 	m.mu.Lock()

@@ -134,7 +134,7 @@ func (w *callWork) conclude(ctx context.Context, v Verdict, match matching.Party
 
 // tooOld reports whether the call ended before the horizon.
 func (w *callWork) tooOld() bool {
-	return time.Since(w.st.Call.EndedAt.Time) > w.b.cfg.Horizon && !time.Now().Before(w.st.Until)
+	return time.Since(w.st.Call.EndedAt.Time) > w.b.cfg.Horizon && !time.Now().Before(w.st.Until) && !w.b.without[ruleHorizon]
 }
 
 // create makes the phone call, exactly once. A POST of unknown outcome leaves its intent behind; the next attempt waits out
@@ -144,6 +144,9 @@ func (w *callWork) create(ctx context.Context) error {
 		return w.conclude(ctx, VerdictTooOld, matching.PartyDecision{})
 	}
 	frozen := w.st.Log.Intent
+	if w.b.without[ruleCreateOnce] {
+		frozen = nil
+	}
 	if frozen != nil {
 		if wait := frozen.At.Add(w.b.cfg.Grace); time.Now().Before(wait) {
 			return &postponed{wait}
@@ -158,7 +161,7 @@ func (w *callWork) create(ctx context.Context) error {
 	if frozen != nil {
 		act.Related, act.Owner, act.Date = frozen.Related, frozen.Owner, frozen.Date
 	}
-	if frozen != nil || !w.live() {
+	if frozen != nil || (!w.live() && !w.b.without[ruleSearchRecovered]) {
 		found, err := w.search(ctx, act)
 		if err != nil {
 			return err
@@ -200,7 +203,7 @@ func (w *callWork) decide(ctx context.Context) (done bool, err error) {
 	}
 	party := who.match.Party
 	var opportunity matching.OpportunityDecision
-	if c := w.st.Card; c != nil && c.Opportunity.Found && c.Match.Party.Ref == party.Ref && time.Since(c.Claimed) < opportunityFresh {
+	if c := w.st.Card; c != nil && (c.Opportunity.Found || w.b.without[ruleOpportunity]) && c.Match.Party.Ref == party.Ref && time.Since(c.Claimed) < opportunityFresh {
 		opportunity = c.Opportunity
 	} else if opportunity, err = w.b.findOpportunity(ctx, w.b.account.sellsy, w.st.Call, party); err != nil {
 		return false, fmt.Errorf("finding the opportunity: %w", err)
