@@ -476,12 +476,16 @@ func (w *numberWork) sync(ctx context.Context, winner matching.Party, group []ma
 	return nil
 }
 
+// creationShows is when a creation of unknown outcome can be searched for, if it was carried out: that may take as long as the
+// grace period, and Aircall's search lags behind.
+func (w *numberWork) creationShows() time.Time { return w.st.Creating.Add(2 * w.b.cfg.Grace) }
+
 // findCreated finds out what became of a creation of unknown outcome, whoever the winner is by now.
 func (w *numberWork) findCreated(ctx context.Context) error {
 	if w.st.Creating.IsZero() || w.st.Contact != 0 {
 		return nil
 	}
-	if wait := w.st.Creating.Add(w.b.cfg.Grace); time.Now().Before(wait) {
+	if wait := w.creationShows(); time.Now().Before(wait) {
 		return &postponed{wait}
 	}
 	made := numberState{Failed: w.st.Failed, Keeper: w.st.Keeper}
@@ -530,7 +534,7 @@ func (w *numberWork) contact(ctx context.Context, winner matching.Party, group [
 	switch {
 	case err == nil:
 	case aircall.OutcomeUnknown(err):
-		return nil, &postponed{w.st.Creating.Add(w.b.cfg.Grace)}
+		return nil, &postponed{w.creationShows()}
 	default:
 		w.st = numberState{Failed: w.st.Failed}
 		return nil, fmt.Errorf("creating the contact: %w", err)

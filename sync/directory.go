@@ -67,6 +67,18 @@ func (b *Bridge) Ready(ctx context.Context) (bool, error) {
 	return true, nil
 }
 
+// knows reports whether the directory holds what Sellsy did at a time. Until it does, that nobody has a number is not the last
+// word: a record may have taken it over whose webhook got lost.
+func (b *Bridge) knows(ctx context.Context, at time.Time) bool {
+	for _, k := range partyKinds {
+		p, err := b.progress(ctx, k)
+		if err != nil || !p.Polled.After(at) {
+			return false
+		}
+	}
+	return true
+}
+
 // refreshState is how the reading of one kind of party goes in this process.
 type refreshState struct {
 	failed failures

@@ -97,6 +97,9 @@ func (b *Bridge) reconcileCall(ctx context.Context, it Item) Next {
 			b.counts.decided.Add(1)
 			w.tellLegs(ctx)
 		}
+		if w.st.Log.Verdict == VerdictNobody && !b.knows(ctx, w.st.Call.EndedAt.Time) {
+			next.Due = earlier(next.Due, time.Now().Add(b.cfg.Sweep))
+		}
 		return next
 	case postponed:
 		return Next{Due: later.until}
@@ -265,11 +268,14 @@ func (w *callWork) adopt(ctx context.Context, pc *sellsy.PhoneCall, act activity
 		verdict = VerdictForeign
 	}
 	w.log.Info("call was logged already", "phone_call", int64(pc.ID), "verdict", verdict)
-	match, opportunity := w.st.Log.Match, w.st.Log.Opportunity
+	match, opportunity, last := w.st.Log.Match, w.st.Log.Opportunity, w.st.Log.Written
+	if w.st.Log.Intent == nil || !ours { // not what this item was about to write
+		last = written{Source: pc.Source, Result: pc.Result.ID, Duration: pc.Duration}
+	}
+	last.Block = block
 	err := w.save(ctx, func(st *callState) {
 		st.Log = logState{
-			PhoneCall: pc.ID, Owner: act.Owner, Verdict: verdict, At: time.Now(), Match: match, Opportunity: opportunity,
-			Written: written{Source: pc.Source, Result: pc.Result.ID, Duration: pc.Duration, Block: block},
+			PhoneCall: pc.ID, Owner: act.Owner, Verdict: verdict, At: time.Now(), Match: match, Opportunity: opportunity, Written: last,
 		}
 		st.Failed = failures{}
 	})
@@ -284,7 +290,7 @@ func (w *callWork) post(ctx context.Context, act activity.Activity) error {
 	in := &intent{At: time.Now(), Related: act.Related, Owner: act.Owner, Date: act.Date}
 	match, opportunity := w.st.Log.Match, w.st.Log.Opportunity
 	err := w.save(ctx, func(st *callState) {
-		st.Log.Intent, st.Log.Match, st.Log.Opportunity = in, match, opportunity
+		st.Log.Intent, st.Log.Match, st.Log.Opportunity, st.Log.Written = in, match, opportunity, writtenOf(act)
 	})
 	if err != nil {
 		return err

@@ -1,316 +1,288 @@
 package sync_test
 
 import (
-	"context"
-	"errors"
+	"cmp"
 	"fmt"
-	"log/slog"
-	"math/rand/v2"
-	"net/http"
 	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
 	"strings"
 	gosync "sync"
-	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
+	gocmp "github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
 
 // TestSimulation plays days of a company in which everything goes wrong: events come several times, out of order or not at
-// all; requests fail before or after they were carried out; the process dies at any moment and is started again. In the end
+// all; requests fail before or after they were carried out; the process dies at any step and is started again. In the end
 // every call is logged, none twice, none wrongly.
+//
+// SIMULATION_SEEDS and SIMULATION_CALLS say how much is played, and SIMULATION_SEED plays one seed alone.
 func TestSimulation(t *testing.T) {
 	t.Parallel()
-	seeds := uint64(20)
+	first, seeds, calls := 0, 20, 100
 	if os.Getenv("LONG") != "" {
-		seeds = 500
+		seeds, calls = 2000, 25
 	}
-	for seed := range seeds {
-		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
+	setting(t, "SIMULATION_SEEDS", &seeds)
+	setting(t, "SIMULATION_CALLS", &calls)
+	if setting(t, "SIMULATION_SEED", &first) {
+		seeds = 1
+	}
+	var mu gosync.Mutex
+	played, lost, twice, wrong := 0, 0, 0, 0
+	t.Run("seeds", func(t *testing.T) {
+		for seed := first; seed < first+seeds; seed++ {
+			t.Run(fmt.Sprint(seed), func(t *testing.T) {
+				t.Parallel()
+				s := simulate(t, uint64(seed), calls, 0) //nolint:gosec // not negative
+				mu.Lock()
+				defer mu.Unlock()
+				played, lost, twice, wrong = played+len(s.calls), lost+s.lost, twice+s.twice, wrong+s.wrong
+				if s.lost+s.twice+s.wrong > 0 {
+					s.report(t, calls)
+				}
+			})
+		}
+	})
+	t.Logf("seeds=%d calls=%d lost=%d duplicates=%d wrong=%d", seeds, played, lost, twice, wrong)
+}
+
+// TestSimulationNoticesBrokenRules switches off one rule of correctness after the other. A simulation that did not notice would
+// prove nothing.
+func TestSimulationNoticesBrokenRules(t *testing.T) {
+	t.Parallel()
+	for _, rule := range []int{1, 2, 3, 5, 6, 7, 8} {
+		t.Run(fmt.Sprint("rule ", rule), func(t *testing.T) {
 			t.Parallel()
-			synctest.Test(t, func(t *testing.T) { simulate(t, seed) })
+			for seed := range uint64(20) {
+				s := simulate(t, seed, 60, rule)
+				if s.lost+s.twice+s.wrong > 0 {
+					t.Logf("noticed with seed %d: lost=%d duplicates=%d wrong=%d", seed, s.lost, s.twice, s.wrong)
+					return
+				}
+			}
+			t.Error("nothing shows that the rule is switched off")
 		})
 	}
 }
 
-// process is one life of the bridge. When it is dead, nothing of it reaches the world any more.
-type process struct {
-	dead  atomic.Bool
-	store *bridge.Memory
+// setting reads a number from the environment.
+func setting(t *testing.T, name string, into *int) bool {
+	t.Helper()
+	text := os.Getenv(name)
+	if text == "" {
+		return false
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 0 {
+		t.Fatalf("%s: %q is no number", name, text)
+	}
+	*into = n
+	return true
 }
 
-var errDead = errors.New("the process is dead")
-
-func (p *process) transport(next http.RoundTripper) http.RoundTripper {
-	return roundTrip(func(r *http.Request) (*http.Response, error) {
-		if p.dead.Load() {
-			return nil, errDead
-		}
-		resp, err := next.RoundTrip(r)
-		if p.dead.Load() {
-			return nil, errDead
-		}
-		return resp, err
+// simulate plays one seed, in a bubble of its own.
+func simulate(t *testing.T, seed uint64, calls, without int) (s *simulation) {
+	t.Helper()
+	synctest.Test(t, func(t *testing.T) {
+		s = newSimulation(t, seed, without)
+		s.play(calls)
+		s.calmDown()
+		time.Sleep(30 * time.Hour) // the whole directory is read again, and what has failed is tried again
+		s.stop()
+		s.check()
 	})
+	return s
 }
 
-type roundTrip func(*http.Request) (*http.Response, error)
+// begin starts the first process.
+func (s *simulation) begin() { s.start(bridge.NewMemory()) }
 
-func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
-
-// expected is what a call must have become.
-type expected struct {
-	id     aircall.CallID
-	party  sellsy.RelatedObject // zero: not to be logged
-	result sellsy.CallResult
-	texts  []string
-}
-
-type simulation struct {
-	t       *testing.T
-	rng     *rand.Rand
-	aircall *aircalltest.Server
-	sellsy  *sellsytest.Server
-	line    aircall.Number
-	agent   aircall.User
-	lossy   bool
-
-	mu      gosync.Mutex
-	life    *process
-	handler http.Handler
-	stop    func()
-	logs    *safeBuffer
-	want    []expected
-}
-
-func simulate(t *testing.T, seed uint64) {
-	rng := rand.New(rand.NewPCG(seed, 1))
-	s := &simulation{t: t, rng: rng, lossy: seed%2 == 1, logs: &safeBuffer{}}
-	s.aircall = aircalltest.New(t, aircalltest.Options{DeliveryConcurrency: 4, SearchDelay: time.Minute, RequestsPerMinute: 120, DisableAfter: 10_000})
-	s.sellsy = sellsytest.New(t)
-	s.line = s.aircall.AddNumber(aircall.Number{Name: "Support", Digits: "+33 1 99 00 00 01"})
-	s.agent = s.aircall.AddUser(aircall.User{Name: "Alice Morel", Email: "alice@example.com"})
-	s.sellsy.AddStaff(sellsy.Staff{FirstName: "Alice", LastName: "Morel", Email: "alice@example.com"})
-	parties := s.seedParties()
-
-	s.start(bridge.NewMemory())
-	time.Sleep(time.Minute)
-	disorder := aircalltest.Disorder{Seed: seed, Duplicate: rng.IntN(3), Shuffle: time.Duration(rng.IntN(60)) * time.Second}
-	if s.lossy {
-		disorder.Lose = 0.2
-	}
-	s.aircall.SetDisorder(disorder)
-	s.aircall.DeliverTo(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		s.mu.Lock()
-		handler, life := s.handler, s.life
-		s.mu.Unlock()
-		if life.dead.Load() {
-			http.Error(w, "down", http.StatusBadGateway)
-			return
-		}
-		handler.ServeHTTP(w, r)
-	}), webhookToken)
-	s.spoil()
-
-	var calls gosync.WaitGroup
-	for range 100 {
-		time.Sleep(time.Duration(rng.IntN(120)) * time.Second)
-		n := rng.IntN(len(parties) + 1)
-		script := rand.New(rand.NewPCG(rng.Uint64(), 2))
-		party := sellsy.RelatedObject{}
-		from := "+33 1 99 00 99 99"
-		if n < len(parties) {
-			party, from = parties[n], phoneOf(n)
-		}
-		call := s.aircall.StartCall(aircalltest.CallSpec{
-			Direction: []aircall.Direction{aircall.Inbound, aircall.Outbound}[script.IntN(2)], Number: s.line.ID, User: s.agent.ID, Counterpart: from,
-		})
-		calls.Go(func() { s.play(call, script, party) })
-		if rng.IntN(12) == 0 {
-			s.crash()
-		}
-	}
-	calls.Wait()
-	time.Sleep(6 * time.Hour)
-	synctest.Wait()
-	s.check()
-	s.stop()
-}
-
-// seedParties adds people with one number each and returns them.
-func (s *simulation) seedParties() []sellsy.RelatedObject {
-	var parties []sellsy.RelatedObject
-	for i := range 12 {
-		phone := strings.ReplaceAll(phoneOf(i), "+33 ", "0")
-		switch i % 3 {
-		case 0:
-			c := s.sellsy.AddIndividual(sellsy.Individual{Type: sellsy.TypeClient, LastName: fmt.Sprint("Individual ", i), PhoneNumber: phone})
-			parties = append(parties, sellsy.RelatedObject{Type: sellsy.RelatedIndividual, ID: int64(c.ID)})
-		case 1:
-			c := s.sellsy.AddCompany(sellsy.Company{Type: sellsy.TypeProspect, Name: fmt.Sprint("Company ", i), PhoneNumber: phone})
-			parties = append(parties, sellsy.RelatedObject{Type: sellsy.RelatedCompany, ID: int64(c.ID)})
-		default:
-			c := s.sellsy.AddContact(sellsy.Contact{LastName: fmt.Sprint("Contact ", i), MobileNumber: phone})
-			parties = append(parties, sellsy.RelatedObject{Type: sellsy.RelatedContact, ID: int64(c.ID)})
-		}
-	}
-	return parties
-}
-
-func phoneOf(i int) string { return fmt.Sprintf("+33 1 99 00 12 %02d", i) }
-
-// start runs a new process on a store.
-func (s *simulation) start(store *bridge.Memory) {
-	life := &process{store: store}
-	b, err := bridge.New(bridge.Config{
-		Aircall: s.aircall.Client(aircall.WithHTTPClient(&http.Client{Transport: life.transport(s.aircall.Transport())})),
-		Sellsy:  s.sellsy.Client(sellsy.WithHTTPClient(&http.Client{Transport: life.transport(s.sellsy.Transport())})),
-		Store:   store, Numbers: []aircall.NumberID{s.line.ID}, ContactKinds: nil,
-		Logger: slog.New(slog.NewTextHandler(s.logs, nil)),
-	})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(context.Background())
-	done := make(chan error, 1)
-	go func() { done <- b.Run(ctx) }()
+// calmDown ends all mischief.
+func (s *simulation) calmDown() {
+	s.note("calm")
 	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.life, s.handler = life, b.AircallWebhook(webhookToken)
-	s.stop = func() {
-		cancel()
-		if err := <-done; err != nil {
-			s.t.Errorf("Run: %v", err)
-		}
-	}
-}
-
-// crash kills the process at once and starts another some time later, on what the store held at that moment.
-func (s *simulation) crash() {
-	s.mu.Lock()
-	life, stop := s.life, s.stop
-	life.dead.Store(true)
-	left := life.store.Snapshot()
+	s.over = true
+	l := s.life
 	s.mu.Unlock()
-	go stop()
-	time.Sleep(time.Duration(s.rng.IntN(20)) * time.Minute)
-	s.start(left)
+	s.net.mu.Lock()
+	s.net.calm = true
+	s.net.mu.Unlock()
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.fuse = 0
 }
 
-// spoil makes requests to both APIs fail now and then.
-func (s *simulation) spoil() {
-	for range 60 {
-		f := sellsytest.Fault{Skip: s.rng.IntN(700), Times: 1 + s.rng.IntN(2)}
-		switch s.rng.IntN(6) {
-		case 0:
-			f.Status = []int{500, 502, 503}[s.rng.IntN(3)]
-		case 1:
-			f.Status, f.Body = 429, `{"error":{"code":429,"message":"Trop de requêtes","details":[],"context":null}}`
-		case 2:
-			f.Drop = sellsytest.DropBefore
-		case 3:
-			f.Drop = sellsytest.DropAfter
-		case 4:
-			f.Latency = time.Duration(s.rng.IntN(60)) * time.Second
-		case 5:
-			f.Hang = true
-		}
-		if s.rng.IntN(2) == 0 {
-			f.Method, f.Path, f.Skip = http.MethodPost, "/v2/phone-calls", s.rng.IntN(100)
-		}
-		s.sellsy.Inject(f)
+// report prints what concerns the first failures, and how to play them again.
+func (s *simulation) report(t *testing.T, calls int) {
+	t.Helper()
+	file := filepath.Join(t.ArtifactDir(), fmt.Sprintf("trace-%d.txt", s.seed))
+	if err := os.WriteFile(file, []byte(strings.Join(s.trace, "\n")), 0o600); err != nil {
+		t.Error(err)
 	}
-	for range 20 {
-		s.aircall.Inject(aircalltest.Fault{Skip: s.rng.IntN(200), Times: 1, Status: []int{500, 429, 0}[s.rng.IntN(3)], Drop: aircalltest.DropAfter})
-	}
-}
-
-// play is the life of one call.
-func (s *simulation) play(call *aircalltest.LiveCall, rng *rand.Rand, party sellsy.RelatedObject) {
-	wait := func(seconds int) { time.Sleep(time.Duration(1+rng.IntN(seconds)) * time.Second) }
-	e := expected{id: call.ID(), party: party, result: sellsy.ResultNoAnswer}
-	inbound := call.Call().Direction == aircall.Inbound
-	if inbound {
-		call.Ring(s.agent.ID)
-	}
-	wait(20)
-	switch kind := rng.IntN(3); {
-	case kind < 2:
-		call.Answer(s.agent.ID)
-		e.result = sellsy.ResultConnected
-		wait(300)
-	case inbound && rng.IntN(2) == 0:
-		call.LeaveVoicemail()
-		e.result = sellsy.ResultVoicemail
-	}
-	call.Hangup()
-	if rng.IntN(2) == 0 {
-		wait(60)
-		text := fmt.Sprintf("note of call %d", call.ID())
-		call.Comment(s.agent.ID, text)
-		e.texts = append(e.texts, text)
-	}
-	if rng.IntN(3) == 0 {
-		wait(1800)
-		text := fmt.Sprintf("summary of call %d", call.ID())
-		call.Summary(text)
-		e.texts = append(e.texts, text)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.want = append(s.want, e)
-}
-
-func (s *simulation) check() {
-	logged := map[aircall.CallID][]sellsy.PhoneCall{}
-	phoneCalls := s.sellsy.PhoneCalls()
-	for _, e := range s.want {
-		for _, pc := range phoneCalls {
-			if activity.Mentions(pc.Description, e.id) {
-				logged[e.id] = append(logged[e.id], pc)
+	t.Errorf("play it again: SIMULATION_SEED=%d SIMULATION_CALLS=%d go test ./sync -run 'TestSimulation$' -v; the whole trace: %s", s.seed, calls, file)
+	shown := 0
+	for _, line := range s.trace {
+		if rest, ok := strings.CutPrefix(line, "FAULT "); ok {
+			t.Error(rest)
+			id, _, _ := strings.Cut(rest, ":")
+			if shown++; shown > 3 {
+				continue
 			}
-		}
-	}
-	lost, twice, wrong := 0, 0, 0
-	complain := func(e expected, format string, args ...any) {
-		s.t.Errorf("call %d: %s", e.id, fmt.Sprintf(format, args...))
-		for line := range strings.SplitSeq(s.logs.String(), "\n") {
-			if strings.Contains(line, fmt.Sprint("call=", int64(e.id))) {
-				s.t.Log(line)
-			}
-		}
-	}
-	for _, e := range s.want {
-		got := logged[e.id]
-		switch {
-		case e.party.ID == 0 && len(got) > 0:
-			wrong++
-			complain(e, "logged, but nobody has the number")
-		case e.party.ID == 0:
-		case len(got) == 0:
-			lost++
-			complain(e, "lost")
-		case len(got) > 1:
-			twice++
-			complain(e, "logged %d times", len(got))
-		case got[0].Related[0] != e.party || got[0].Result.ID != e.result:
-			wrong++
-			complain(e, "%s on %v, want %s on %v", got[0].Result.ID, got[0].Related[0], e.result, e.party)
-		default:
-			for _, text := range e.texts {
-				if !s.lossy && !strings.Contains(got[0].Description, text) {
-					wrong++
-					complain(e, "%q is missing", text)
+			for _, line := range s.trace {
+				if strings.Contains(line, id) || strings.Contains(line, "CRASH") || strings.Contains(line, " life ") {
+					t.Log(line[:min(len(line), 400)])
 				}
 			}
 		}
 	}
-	s.t.Logf("%d calls: lost %d, twice %d, wrong %d", len(s.want), lost, twice, wrong)
+}
+
+func (s *simulation) fault(count *int, subject, format string, args ...any) {
+	*count++
+	s.trace = append(s.trace, "FAULT "+subject+": "+fmt.Sprintf(format, args...))
+}
+
+// check compares both sides with what must have become of the script.
+func (s *simulation) check() {
+	phoneCalls := s.sellsy.PhoneCalls()
+	for _, e := range s.calls {
+		s.checkCall(e, slices.DeleteFunc(slices.Clone(phoneCalls), func(pc sellsy.PhoneCall) bool { return !activity.Mentions(pc.Description, e.id) }))
+	}
+	s.checkCards()
+	s.checkContacts()
+	if n := s.net; n.overrun > n.excused {
+		s.fault(&s.wrong, "quota", "%d requests over it, %d of them not foreseeable", n.overrun, n.excused)
+	}
+	if n := len(phoneCalls); n > len(s.calls) {
+		s.fault(&s.wrong, "phone calls", "%d of %d calls", n, len(s.calls))
+	}
+}
+
+// checkCall compares a call with the phone calls in Sellsy that name it.
+func (s *simulation) checkCall(e *scripted, found []sellsy.PhoneCall) {
+	id := fmt.Sprint(int64(e.id))
+	switch {
+	case e.on == nil && len(found) > 0, e.deleted && len(found) > 0:
+		s.fault(&s.wrong, id, "logged, and ought not to be (deleted: %v)", e.deleted)
+		return
+	case e.on == nil || e.deleted:
+		return
+	case len(found) == 0:
+		s.fault(&s.lost, id, "lost")
+		return
+	case len(found) > 1:
+		s.fault(&s.twice, id, "logged %d times", len(found))
+		return
+	}
+	pc := found[0]
+	if e.foreign != "" {
+		if pc.Description != e.foreign {
+			s.fault(&s.wrong, id, "the description of another integration became %q", pc.Description)
+		}
+		return
+	}
+	if !slices.ContainsFunc(e.on, func(r []sellsy.RelatedObject) bool { return slices.Equal(r, pc.Related) }) {
+		s.fault(&s.wrong, id, "on %v, want one of %v", pc.Related, e.on)
+	}
+	if pc.Result.ID != e.result {
+		s.fault(&s.wrong, id, "the result is %s, want %s", pc.Result.ID, e.result)
+	}
+	got, before, after, err := contentOf(pc.Description, e.id)
+	if err != nil {
+		s.fault(&s.wrong, id, "%v", err)
+		return
+	}
+	if diff := gocmp.Diff(e.content, got, cmpopts.EquateEmpty()); diff != "" {
+		s.fault(&s.wrong, id, "content (-want +got):\n%s", diff)
+	}
+	if before != e.before || after != e.after {
+		s.fault(&s.wrong, id, "people wrote %q and %q, and there is %q and %q", e.before, e.after, before, after)
+	}
+	s.checkWrites(id, pc)
+}
+
+// checkWrites holds that what is told within the quiet period is written once.
+func (s *simulation) checkWrites(id string, pc sellsy.PhoneCall) {
+	const settle, slack = 2 * time.Minute, 3
+	told := s.net.arrived[id]
+	slices.SortFunc(told, time.Time.Compare)
+	allowed := slack
+	var from time.Time
+	for _, at := range told {
+		if at.After(pc.Created.Time) && at.Sub(from) > settle {
+			allowed, from = allowed+1, at
+		}
+	}
+	if n := len(s.net.writes[fmt.Sprint(int64(pc.ID))]); n > allowed {
+		s.fault(&s.wrong, id, "written %d times, %d would do", n, allowed)
+	}
+}
+
+// checkCards holds that each call has one card at most, and that there is a reason for it.
+func (s *simulation) checkCards() {
+	cards := map[aircall.CallID]int{}
+	for _, c := range s.aircall.Cards() {
+		cards[c.CallID]++
+	}
+	for _, e := range s.calls {
+		if n := cards[e.id]; n > 1 {
+			s.fault(&s.wrong, fmt.Sprint(int64(e.id)), "%d cards", n)
+		}
+	}
+}
+
+// checkContacts holds that each number of a record is in one contact in Aircall: that of the record that was changed last.
+func (s *simulation) checkContacts() {
+	names := map[string][]string{}
+	for _, c := range s.aircall.Contacts() {
+		for _, row := range c.PhoneNumbers {
+			n := strings.ReplaceAll(row.Value, " ", "")
+			names[n] = append(names[n], cmp.Or(c.LastName, c.CompanyName))
+		}
+	}
+	for n, got := range names {
+		if len(got) > 1 {
+			s.fault(&s.wrong, n, "in %d contacts: %q", len(got), got)
+		}
+	}
+	type record struct {
+		matching.Ref
+		name    string
+		numbers []string
+		updated time.Time
+	}
+	var records []record
+	for _, r := range s.records {
+		if c, ok := s.sellsy.Contact(sellsy.ContactID(r.ID)); ok && r.Kind == matching.KindContact {
+			records = append(records, record{r, c.LastName, []string{c.PhoneNumber, c.MobileNumber}, c.UpdatedAt.Time})
+		}
+		if c, ok := s.sellsy.Company(sellsy.CompanyID(r.ID)); ok && r.Kind == matching.KindCompany {
+			records = append(records, record{r, c.Name, []string{c.PhoneNumber, c.MobileNumber}, c.UpdatedAt.Time})
+		}
+	}
+	slices.SortFunc(records, func(a, b record) int { return b.updated.Compare(a.updated) })
+	won := map[string]bool{}
+	for _, r := range records {
+		for _, n := range r.numbers {
+			if n == "" || won[n] {
+				continue
+			}
+			won[n] = true
+			if got := names[n]; len(got) != 1 || got[0] != r.name {
+				s.fault(&s.wrong, n, "in the contacts %q, want %q (%v)", got, r.name, r.Ref)
+			}
+		}
+	}
 }
