@@ -174,7 +174,7 @@ func (w *numberWork) reconcile(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := w.tellLosers(ctx, losers); err != nil {
+	if err := w.tellLosers(ctx, losers, since); err != nil {
 		return err
 	}
 	if w.n == primary {
@@ -239,27 +239,6 @@ func (b *Bridge) group(ctx context.Context, p matching.Party, since time.Time) (
 		primary = group[0]
 	}
 	return group, primary, nil
-}
-
-// tellLosers has the contacts looked at that may still hold the number.
-func (w *numberWork) tellLosers(ctx context.Context, losers []matching.Party) error {
-	for _, p := range losers {
-		for _, m := range p.Numbers {
-			if m == w.n {
-				continue
-			}
-			st, err := w.b.numberState(ctx, m)
-			if err != nil {
-				return err
-			}
-			if st.Contact != 0 && st.Party == p.Ref && slices.Contains(st.Numbers, w.n) {
-				if err := w.b.markNumber(ctx, m, time.Now()); err != nil {
-					return err
-				}
-			}
-		}
-	}
-	return nil
 }
 
 // keep notes that this number keeps the contact of the others, and has those looked at that did so before and may still show

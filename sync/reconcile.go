@@ -97,7 +97,7 @@ func (b *Bridge) reconcileCall(ctx context.Context, it Item) Next {
 			b.counts.decided.Add(1)
 			w.tellLegs(ctx)
 		}
-		if w.st.Log.Verdict == VerdictNobody && !b.knows(ctx, w.st.Call.EndedAt.Time) {
+		if w.st.Log.Verdict == VerdictNobody && !b.knows(ctx, w.st.Log.At) {
 			next.Due = earlier(next.Due, time.Now().Add(b.cfg.Sweep))
 		}
 		return next
@@ -131,7 +131,10 @@ func (w *callWork) conclude(ctx context.Context, v Verdict, match matching.Party
 	}
 	kept := w.st.Log.Filter
 	return w.save(ctx, func(st *callState) {
-		st.Log.Verdict, st.Log.Match, st.Log.Filter, st.Log.At, st.Failed = v, match, kept, time.Now(), failures{}
+		if st.Log.Verdict != v {
+			st.Log.At = time.Now()
+		}
+		st.Log.Verdict, st.Log.Match, st.Log.Filter, st.Failed = v, match, kept, failures{}
 	})
 }
 

@@ -283,7 +283,7 @@ type told struct {
 }
 
 func (t told) call() string {
-	return strings.Trim(string(cmp.Or(string(t.Data.CallID), string(t.Data.ID))), `"`)
+	return strings.Trim(cmp.Or(string(t.Data.CallID), string(t.Data.ID)), `"`)
 }
 
 var errNotDelivered = errors.New("not delivered")

@@ -417,7 +417,7 @@ func (s *simulation) playAftermath(call *aircalltest.LiveCall, e *scripted, rand
 			}
 		case 6:
 			for j := range 6 { // much at a time
-				s.insight(call, e, random, 10*i+j)
+				s.insight(call, e, random, 10*(i+1)+j)
 				time.Sleep(1100 * time.Millisecond)
 			}
 		default:

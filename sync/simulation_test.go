@@ -32,7 +32,7 @@ func TestSimulation(t *testing.T) {
 	t.Parallel()
 	first, seeds, calls := 0, 20, 100
 	if os.Getenv("LONG") != "" {
-		seeds, calls = 2000, 25
+		seeds, calls = 2000, 15
 	}
 	setting(t, "SIMULATION_SEEDS", &seeds)
 	setting(t, "SIMULATION_CALLS", &calls)
@@ -101,6 +101,7 @@ func simulate(t *testing.T, seed uint64, calls, without int) (s *simulation) {
 		s.calmDown()
 		time.Sleep(30 * time.Hour) // the whole directory is read again, and what has failed is tried again
 		s.stop()
+		s.noteEnd()
 		s.check()
 	})
 	return s
@@ -122,6 +123,28 @@ func (s *simulation) calmDown() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.fuse = 0
+}
+
+// noteEnd writes into the trace what the store and both sides hold of contacts.
+func (s *simulation) noteEnd() {
+	items, err := s.life.store.List(s.t.Context(), bridge.ListOptions{Installation: "default", Kind: "number", Limit: 100})
+	if err != nil {
+		s.t.Error(err)
+	}
+	for _, it := range items {
+		s.note("store: %s due %v: %s", it.Key.ID, it.Due, it.Data)
+	}
+	for _, c := range s.aircall.Contacts() {
+		s.note("aircall: contact %d %q %q %+v", c.ID, c.LastName, c.Information, c.PhoneNumbers)
+	}
+	for _, r := range s.records {
+		if c, ok := s.sellsy.Contact(sellsy.ContactID(r.ID)); ok && r.Kind == matching.KindContact {
+			s.note("sellsy: %v %q %q %q %v", r, c.LastName, c.PhoneNumber, c.MobileNumber, c.UpdatedAt)
+		}
+		if c, ok := s.sellsy.Company(sellsy.CompanyID(r.ID)); ok && r.Kind == matching.KindCompany {
+			s.note("sellsy: %v %q %q %q %v", r, c.Name, c.PhoneNumber, c.MobileNumber, c.UpdatedAt)
+		}
+	}
 }
 
 // report prints what concerns the first failures, and how to play them again.

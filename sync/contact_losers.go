@@ -1,0 +1,59 @@
+package sync
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+)
+
+// tellLosers has the contacts looked at that may still hold the number, and those numbers of the losers that relied on this one to
+// show them and that nobody would look at otherwise.
+func (w *numberWork) tellLosers(ctx context.Context, losers []matching.Party, since time.Time) error {
+	for _, p := range losers {
+		for _, m := range p.Numbers {
+			if m == w.n {
+				continue
+			}
+			st, err := w.b.numberState(ctx, m)
+			if err != nil {
+				return err
+			}
+			if st.Contact != 0 && st.Party == p.Ref && slices.Contains(st.Numbers, w.n) {
+				if err := w.b.markNumber(ctx, m, time.Now()); err != nil {
+					return err
+				}
+				continue
+			}
+			if err := w.markUnshown(ctx, m, st, p, since); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// markUnshown has a number looked at that a record wins and none of its contacts shows. It is in no hurry, and left alone if it is
+// due anyway: numbers that wait for each other must not wake each other up all the time.
+func (w *numberWork) markUnshown(ctx context.Context, m matching.Number, st numberState, p matching.Party, since time.Time) error {
+	kept := st
+	if st.Contact == 0 && st.Keeper != 0 {
+		var err error
+		if kept, err = w.b.numberState(ctx, st.Keeper); err != nil {
+			return err
+		}
+	}
+	if kept.Contact != 0 && kept.Party == p.Ref && slices.Contains(kept.Numbers, m) {
+		return nil
+	}
+	if winner, _, err := w.b.winner(ctx, m, since); err != nil || winner.Ref != p.Ref {
+		return err
+	}
+	return w.b.cfg.Store.Update(ctx, w.b.numberKey(m), func(it *Item) error {
+		if it.Due.IsZero() {
+			it.Due = time.Now().Add(w.b.cfg.Settle)
+		}
+		return nil
+	})
+}
