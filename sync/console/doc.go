@@ -22,5 +22,6 @@
 //
 // The console shows phone numbers and notes in full, to whomever [Options].Authorize lets through. It keeps no accounts and no
 // sessions of its own. Nothing that it is asked for appears in addresses: numbers are looked up by POST. Forms carry a token
-// that is bound to the browser by a cookie, and requests that come from other sites are refused.
+// that is bound to the browser by a cookie, and requests that come from other sites are refused; a proxy should pass on the Host
+// header, by which they are told apart where the browser does not say.
 package console

@@ -59,7 +59,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 				}
 			}
 			for name, want := range map[string]string{
-				"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer", "Cross-Origin-Opener-Policy": "same-origin",
+				"X-Content-Type-Options": "nosniff", "X-Frame-Options": "DENY", "Referrer-Policy": "same-origin", "Cross-Origin-Opener-Policy": "same-origin",
 			} {
 				if got := a.header.Get(name); got != want {
 					t.Errorf("%s %s: %s %q", e.method, e.path, name, got)
@@ -153,8 +153,12 @@ func TestForgedForms(t *testing.T) {
 		if a := b.post("/retry", fields); a.status != http.StatusSeeOther || len(s.retried) != 1 {
 			t.Errorf("the genuine form: status %d, retried %q", a.status, s.retried)
 		}
+		b.header.Set("Origin", "http://example.com") // as browsers do that do not send Sec-Fetch-Site over http
+		if a := b.post("/retry", fields); a.status != http.StatusSeeOther || len(s.retried) != 2 {
+			t.Errorf("the genuine form over http: status %d, retried %q", a.status, s.retried)
+		}
 		time.Sleep(13 * time.Hour)
-		if a := b.post("/retry", fields); a.status != http.StatusForbidden || len(s.retried) != 1 {
+		if a := b.post("/retry", fields); a.status != http.StatusForbidden || len(s.retried) != 2 {
 			t.Errorf("the form of yesterday: status %d, retried %q", a.status, s.retried)
 		}
 	})

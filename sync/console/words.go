@@ -47,8 +47,8 @@ var words = map[string]text{
 	"nav.still":    {"Stop refreshing", "Arrêter l’actualisation", "Nicht mehr aktualisieren"},
 
 	"health.good":    {"Everything works", "Tout fonctionne", "Alles läuft"},
-	"health.warn":    {"Something needs a look", "Quelque chose est à vérifier", "Etwas braucht einen Blick"},
-	"health.bad":     {"Something is broken", "Quelque chose est en panne", "Etwas ist kaputt"},
+	"health.warn":    {"Something needs a look", "Quelque chose est à vérifier", "Bitte nachsehen"},
+	"health.bad":     {"Something is broken", "Quelque chose est en panne", "Etwas ist gestört"},
 	"health.unknown": {"Does not answer", "Ne répond pas", "Antwortet nicht"},
 	"health.paused":  {"Paused", "En pause", "Angehalten"},
 	"health.stopped": {"Not running", "À l’arrêt", "Läuft nicht"},
@@ -61,7 +61,7 @@ var words = map[string]text{
 	"level.info":  {"For information", "Pour information", "Zur Information"},
 	"level.plain": {"Neutral", "Neutre", "Neutral"},
 	"level.warn":  {"Attention", "Attention", "Achtung"},
-	"level.bad":   {"Broken", "En panne", "Kaputt"},
+	"level.bad":   {"Broken", "En panne", "Gestört"},
 
 	"wrong.paused":              {"This installation was paused %[1]s.", "Cette installation a été mise en pause %[1]s.", "Diese Installation wurde %[1]s angehalten."},
 	"wrong.paused.do":           {"Nothing is shown or logged until it is resumed.", "Rien n’est affiché ni enregistré avant sa reprise.", "Bis sie fortgesetzt wird, wird nichts angezeigt oder protokolliert."},
@@ -99,7 +99,7 @@ var words = map[string]text{
 	"webhook.unchecked": {"Being checked", "En cours de vérification", "Wird geprüft"},
 	"webhook.others":    {"Looked after elsewhere", "Géré ailleurs", "Wird anderswo verwaltet"},
 	"webhook.checked":   {"Checked", "Vérifié", "Geprüft"},
-	"webhook.repaired":  {"Set up or repaired", "Créé ou réparé", "Eingerichtet oder repariert"},
+	"webhook.repaired":  {"Set up", "Mis en place", "Eingerichtet"},
 	"webhook.failures":  {"Failed deliveries", "Livraisons échouées", "Gescheiterte Zustellungen"},
 
 	"integration":     {"Integration", "Intégration", "Integration"},
