@@ -1,0 +1,219 @@
+package main_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
+)
+
+// The program under test, as its users run it.
+var program string
+
+func TestMain(m *testing.M) {
+	os.Exit(testMain(m))
+}
+
+func testMain(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "clicktodial")
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(dir)
+	program = filepath.Join(dir, "clicktodial")
+	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "%s\n%v\n", out, err)
+		return 1
+	}
+	return m.Run()
+}
+
+// start runs the program and returns its address.
+func start(t *testing.T, env []string, args ...string) string {
+	t.Helper()
+	ctx, cancel := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, program, append(args, "-listen", "127.0.0.1:0")...)
+	cmd.Env = env
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cancel(); _ = cmd.Wait() })
+	line, err := bufio.NewReader(out).ReadString('\n')
+	address := regexp.MustCompile(`http://\S+/`).FindString(line)
+	if err != nil || address == "" {
+		t.Fatalf("it printed %q, %v", line, err)
+	}
+	return address
+}
+
+// browser is as much of one as the page needs.
+type browser struct {
+	t    *testing.T
+	home string
+	http http.Client
+}
+
+func newBrowser(t *testing.T, home string) *browser {
+	t.Helper()
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &browser{t, home, http.Client{Jar: jar}}
+}
+
+func (b *browser) do(method, query string, form url.Values, headers ...string) (int, string) {
+	b.t.Helper()
+	req, err := http.NewRequestWithContext(b.t.Context(), method, b.home+query, strings.NewReader(form.Encode()))
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	if form != nil {
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	resp, err := b.http.Do(req)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	body, err := io.ReadAll(resp.Body)
+	if err != nil {
+		b.t.Fatal(err)
+	}
+	return resp.StatusCode, string(body)
+}
+
+var hidden = regexp.MustCompile(`name="(token|agent|line|q)" value="([^"]*)"`)
+
+// call finds somebody and presses the first button.
+func (b *browser) call(name string, headers ...string) (int, string) {
+	b.t.Helper()
+	_, body := b.do(http.MethodGet, "?q="+url.QueryEscape(name), nil)
+	form := url.Values{}
+	for _, m := range hidden.FindAllStringSubmatch(body, -1) {
+		form.Set(m[1], m[2])
+	}
+	to := regexp.MustCompile(`name="to" value="([^"]*)"`).FindStringSubmatch(body)
+	if to == nil {
+		b.t.Fatalf("%s has no number:\n%s", name, body)
+	}
+	form.Set("to", strings.ReplaceAll(to[1], "&#43;", "+"))
+	return b.do(http.MethodPost, "", form, headers...)
+}
+
+type accounts struct {
+	phones *aircalltest.Server
+	crm    *sellsytest.Server
+	agent  aircall.User
+	env    []string
+}
+
+func newAccounts(t *testing.T) *accounts {
+	t.Helper()
+	a := &accounts{
+		phones: aircalltest.New(t, aircalltest.Options{RequestsPerMinute: 1_000_000, HeadersAlways: true}),
+		crm:    sellsytest.New(t, sellsytest.Options{Quota: sellsytest.Quota{Second: 10_000, Minute: 100_000}}),
+	}
+	a.agent = a.phones.AddUser(aircall.User{Name: "Nadia Lefèvre"})
+	a.phones.AddNumber(aircall.Number{Name: "Accueil", Digits: "+33 1 99 00 00 01", Users: []aircall.User{a.agent}})
+	a.crm.AddContact(sellsy.Contact{FirstName: "Hugo", LastName: "Petit", MobileNumber: "06 39 98 45 67"})
+	a.crm.AddContact(sellsy.Contact{FirstName: "<script>alert(1)</script>", LastName: "Méchant", MobileNumber: "06 39 98 45 68"})
+	phones, crm := httptest.NewServer(a.phones), httptest.NewServer(a.crm)
+	t.Cleanup(phones.Close)
+	t.Cleanup(crm.Close)
+	a.env = []string{
+		"AIRCALL_API_ID=" + aircalltest.APIID, "AIRCALL_API_TOKEN=" + aircalltest.APIToken, "AIRCALL_BASE_URL=" + phones.URL,
+		"SELLSY_ACCESS_TOKEN=" + sellsytest.DefaultToken, "SELLSY_BASE_URL=" + crm.URL + "/v2",
+	}
+	return a
+}
+
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	b := newBrowser(t, start(t, nil, "-demo"))
+	_, body := b.do(http.MethodGet, "?q=Hugo", nil)
+	for _, want := range []string{"Hugo Petit", "Menuiserie Laval", `href="tel:&#43;33639984567"`, "Nadia Lefèvre"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("%q is missing:\n%s", want, body)
+		}
+	}
+	if _, body := b.call("Hugo"); !strings.Contains(body, "Workspace rings") {
+		t.Errorf("after the click:\n%s", body)
+	}
+}
+
+// A click has Aircall call the number from the agent's line; what Aircall says no to is explained.
+func TestCall(t *testing.T) {
+	t.Parallel()
+	a := newAccounts(t)
+	b := newBrowser(t, start(t, a.env))
+	if status, body := b.call("Petit"); status != http.StatusOK || !strings.Contains(body, `id="calling"`) {
+		t.Errorf("status %d\n%s", status, body)
+	}
+	calls := 0
+	for _, r := range a.phones.Requests() {
+		if r.Method == http.MethodPost && r.Path == fmt.Sprintf("/v1/users/%d/calls", a.agent.ID) && strings.Contains(string(r.Body), "+33639984567") {
+			calls++
+		}
+	}
+	if calls != 1 {
+		t.Errorf("%d calls were started", calls)
+	}
+	a.phones.Inject(aircalltest.Fault{Method: http.MethodPost, Path: "/v1/users/*/calls", Status: http.StatusMethodNotAllowed, Times: 1})
+	if _, body := b.call("Petit"); !strings.Contains(body, "not available") {
+		t.Errorf("an agent who is not available:\n%s", body)
+	}
+	a.crm.Inject(sellsytest.Fault{Path: "/v2/search", Status: http.StatusForbidden, Body: `{"error":{"code":403,"message":"Insufficient scope"}}`})
+	if _, body := b.do(http.MethodGet, "?q=Petit", nil); !strings.Contains(body, "search.read") {
+		t.Errorf("a missing scope:\n%s", body)
+	}
+}
+
+func TestSafe(t *testing.T) {
+	t.Parallel()
+	a := newAccounts(t)
+	home := start(t, a.env)
+	form := url.Values{"to": {"+33639984567"}, "agent": {fmt.Sprint(a.agent.ID)}, "line": {"1"}, "token": {"guessed"}}
+	if status, _ := newBrowser(t, home).do(http.MethodPost, "", form); status != http.StatusForbidden {
+		t.Errorf("without the cookie: status %d", status)
+	}
+	b := newBrowser(t, home)
+	b.do(http.MethodGet, "", nil)
+	if status, _ := b.do(http.MethodPost, "", form); status != http.StatusForbidden {
+		t.Errorf("with a token that was guessed: status %d", status)
+	}
+	if status, _ := b.call("Petit", "Sec-Fetch-Site", "cross-site"); status != http.StatusForbidden {
+		t.Errorf("from another site: status %d", status)
+	}
+	if _, body := b.do(http.MethodGet, "?q=M%C3%A9chant", nil); strings.Contains(body, "<script") || !strings.Contains(body, "Méchant") {
+		t.Errorf("a script in a name:\n%s", body)
+	}
+	for _, r := range a.phones.Requests() {
+		if r.Method == http.MethodPost {
+			t.Errorf("%s %s was sent", r.Method, r.Path)
+		}
+	}
+}
