@@ -101,6 +101,9 @@ func (b *Bridge) take(ctx context.Context, e *aircall.Event) error {
 		return nil
 	}
 	key := b.callKey(id)
+	if isCall {
+		b.account.lines.note(call.Number, b.cfg.Region) // also one that is not served is the company's own
+	}
 	if isCall && !b.account.serves(call.Number) {
 		if call.Number != nil {
 			b.counts.ignored.Add(1)
@@ -117,9 +120,6 @@ func (b *Bridge) take(ctx context.Context, e *aircall.Event) error {
 		}
 	}
 
-	if isCall {
-		b.account.lines.note(call.Number, b.cfg.Region)
-	}
 	var showCard, changed bool
 	err := b.cfg.Store.Update(ctx, key, func(it *Item) error {
 		showCard, changed = false, false

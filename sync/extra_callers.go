@@ -1,8 +1,8 @@
 package sync
 
 import (
+	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -21,43 +21,41 @@ type callerName struct {
 	Company string `json:"company,omitempty"`
 }
 
-// awaitRecord has a record made of an unknown caller and waits for it. It reports false when there will be none.
-func (w *callWork) awaitRecord(ctx context.Context, n matching.Number) (bool, error) {
+func callerID(n matching.Number) string { return "caller/" + n.String() }
+
+// awaitRecord has a record made of an unknown caller, and says when to look whether it is there: zero when there will be none.
+func (w *callWork) awaitRecord(ctx context.Context, n matching.Number) (look time.Time, err error) {
 	call := w.st.Call
-	if w.b.cfg.Extras.UnknownCallers == "" || n == 0 || call.Direction != aircall.Inbound || time.Since(call.EndedAt.Time) > extraStale {
-		return false, nil
+	if w.b.cfg.Extras.UnknownCallers == "" || call.Direction != aircall.Inbound || time.Since(call.EndedAt.Time) > extraStale ||
+		w.b.account.lines.has(n) {
+		return look, nil
 	}
 	st := extraState{At: call.EndedAt.Time, Call: call.ID, Number: n}
 	if c := call.Contact; c != nil {
 		st.Name = callerName{c.FirstName, c.LastName, c.CompanyName}
 	}
-	id := "caller/" + n.String()
-	if err := w.b.ask(ctx, id, st); err != nil {
-		return false, err
+	if err := w.b.ask(ctx, callerID(n), st); err != nil {
+		return look, err
 	}
-	it, err := w.b.cfg.Store.Get(ctx, w.b.extraKey(id))
+	it, err := w.b.cfg.Store.Get(ctx, w.b.extraKey(callerID(n)))
 	if err != nil {
-		return false, err
+		return look, err
 	}
 	if st, err = decodeExtra(it.Data); err != nil || st.Outcome != "" || st.Failed.Parked {
-		return false, err
+		return look, err
 	}
-	return true, nil
+	if look = time.Now(); look.Before(it.Due) {
+		look = it.Due
+	}
+	return look.Add(recordPatience), nil
 }
 
 // recordMaker makes a record of an unknown caller. It is found again by its number.
 func (b *Bridge) recordMaker() maker {
 	client := b.account.sellsy
 	return maker{
-		prepare: func(ctx context.Context, st *extraState) (ExtraOutcome, error) {
-			if known, err := b.findRecord(ctx, st); err != nil || known != 0 {
-				return ExtraFound, err
-			}
-			return "", nil
-		},
-		find: b.findRecord,
+		find: b.findRecord, lookFirst: true,
 		create: func(ctx context.Context, st *extraState) (int64, error) {
-			ref := matching.Ref{Kind: b.cfg.Extras.UnknownCallers}
 			number, first, last := sellsy.Some(st.Number.String()), sellsy.Opt[string]{}, st.Name.Last
 			if st.Name.First != "" {
 				first = sellsy.Some(st.Name.First)
@@ -65,56 +63,52 @@ func (b *Bridge) recordMaker() maker {
 			if last == "" {
 				last = st.Number.Format()
 			}
-			switch ref.Kind {
+			var p matching.Party
+			switch kind := b.cfg.Extras.UnknownCallers; kind {
 			case matching.KindIndividual:
-				in, err := client.Individuals.Create(ctx, sellsy.IndividualInput{Type: sellsy.TypeProspect, FirstName: first, LastName: last, PhoneNumber: number})
+				i, err := client.Individuals.Create(ctx, sellsy.IndividualInput{Type: sellsy.TypeProspect, FirstName: first, LastName: last, PhoneNumber: number})
 				if err != nil {
 					return 0, err
 				}
-				ref.ID = int64(in.ID)
+				p = b.fromIndividual(*i)
 			case matching.KindCompany:
-				name := st.Name.Company
-				if name == "" {
-					name = last
-				}
-				c, err := client.Companies.Create(ctx, sellsy.CompanyInput{Type: sellsy.TypeProspect, Name: name, PhoneNumber: number})
+				c, err := client.Companies.Create(ctx, sellsy.CompanyInput{Type: sellsy.TypeProspect, Name: cmp.Or(st.Name.Company, last), PhoneNumber: number})
 				if err != nil {
 					return 0, err
 				}
-				ref.ID = int64(c.ID)
+				p = b.fromCompany(*c)
 			case matching.KindContact:
 				c, err := client.Contacts.Create(ctx, sellsy.ContactInput{FirstName: first, LastName: last, PhoneNumber: number})
 				if err != nil {
 					return 0, err
 				}
-				ref.ID = int64(c.ID)
+				p = b.fromContact(*c)
 			default:
-				return 0, fmt.Errorf("%w: no record is made of a %q", errUnreadable, ref.Kind)
+				return 0, fmt.Errorf("%w: no record is made of a %q", errUnreadable, kind)
 			}
-			// The directory learns of it with the next poll at the latest.
-			if err := b.rereadParty(context.WithoutCancel(ctx), ref, false); err != nil {
-				b.log.Warn("new record not read", "record", recordName(ref), "error", err)
-				return ref.ID, b.markParty(context.WithoutCancel(ctx), ref, false)
-			}
-			return ref.ID, nil
+			return p.ID, b.learn(context.WithoutCancel(ctx), time.Now(), p)
 		},
 	}
 }
 
 // findRecord looks for a record with the number in Sellsy itself, and takes it over into the directory.
-func (b *Bridge) findRecord(ctx context.Context, st *extraState) (int64, error) {
+func (b *Bridge) findRecord(ctx context.Context, st *extraState) (first int64, err error) {
 	parties, err := b.searchParties(ctx, b.account.sellsy, st.Number)
 	if err != nil {
 		return 0, fmt.Errorf("looking for the record: %w", err)
 	}
-	var first int64
 	for _, p := range parties {
-		if err := b.rereadParty(ctx, p.Ref, false); err != nil && !errors.Is(err, sellsy.ErrNotFound) {
+		read, there, err := b.fetchParty(ctx, b.account.sellsy, p.Ref)
+		if err != nil {
+			return 0, fmt.Errorf("reading the record: %w", err)
+		}
+		if !there {
+			continue // Sellsy's search lags behind
+		}
+		if err := b.learn(ctx, time.Now(), read); err != nil {
 			return 0, err
 		}
-		if first == 0 {
-			first = p.ID
-		}
+		first = cmp.Or(first, p.ID)
 	}
 	return first, nil
 }

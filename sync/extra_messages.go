@@ -2,6 +2,7 @@ package sync
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -83,9 +84,25 @@ func (b *Bridge) commentMaker() maker {
 		create: func(ctx context.Context, st *extraState) (int64, error) {
 			comment, err := comments.Create(ctx, sellsy.CommentInput{Description: st.Text, Related: st.Related, Created: sellsy.At(st.At)})
 			if err != nil {
-				return 0, err
+				return 0, b.forgetIfGone(ctx, st.Related[0], err)
 			}
 			return int64(comment.ID), nil
 		},
 	}
+}
+
+// forgetIfGone makes way for another record when Sellsy refused a request because the one it was about is gone. It returns the
+// cause.
+func (b *Bridge) forgetIfGone(ctx context.Context, o sellsy.RelatedObject, cause error) error {
+	if !errors.Is(cause, sellsy.ErrNotFound) && !errors.Is(cause, sellsy.ErrInvalid) && !errors.Is(cause, sellsy.ErrConflict) {
+		return cause
+	}
+	ref := matching.Ref{Kind: matching.Kind(o.Type), ID: o.ID}
+	if _, there, err := b.fetchParty(ctx, b.account.sellsyBulk, ref); err != nil || there {
+		return cause
+	}
+	if err := b.forget(ctx, ref); err != nil {
+		b.log.Warn("record not forgotten", "record", recordName(ref), "error", err)
+	}
+	return cause
 }

@@ -15,10 +15,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
-const (
-	followUpID     = "follow-up"
-	followUpCallID = "follow-up-call"
-)
+const followUpID = "follow-up"
 
 // errNoLabel is a Sellsy account in which no task can be made.
 var errNoLabel = errors.New("Sellsy has no active task label, and every task needs one: Extras.TaskLabel") //nolint:staticcheck // a name
@@ -71,12 +68,10 @@ func (w *callWork) askFollowUp(ctx context.Context, st extraState, outcome airca
 	st.Due = st.At.Add(cmp.Or(w.b.cfg.Extras.FollowUpAfter, followUpAfter))
 	st.Mark = fmt.Sprintf("Aircall call %d, %s", call.ID, followUpID)
 	st.Text = text + "\n" + aircall.DashboardURL(call.ID) + "\n" + st.Mark
-	name := followUpID
-	if w.b.cfg.Extras.FollowUp == FollowUpCall {
-		name = followUpCallID
+	if st.Way = w.b.cfg.Extras.FollowUp; st.Way == FollowUpCall {
 		st.Text = st.Title + "\n" + st.Text
 	}
-	return w.b.ask(ctx, fmt.Sprintf("call/%d/%s", call.ID, name), st)
+	return w.b.ask(ctx, fmt.Sprintf("call/%d/%s", call.ID, followUpID), st)
 }
 
 // maxTitle is what a title is cut to, in bytes. Sellsy does not say how long one may be.
@@ -98,27 +93,30 @@ func (b *Bridge) stillMissed(ctx context.Context, st *extraState) (ExtraOutcome,
 	if st.Number == 0 {
 		return "", nil
 	}
-	items, err := b.cfg.Store.List(ctx, ListOptions{Installation: b.account.id, Kind: callKind, After: b.callKey(st.Call).ID, Limit: listPage})
-	if err != nil {
-		return "", err
-	}
-	for _, it := range items {
-		other, err := decodeCall(it.Data)
-		if err == nil && b.isWith(other.Call, st.Number) && !other.Call.AnsweredAt.IsZero() {
-			return ExtraNotNeeded, nil
+	o := ListOptions{Installation: b.account.id, Kind: callKind, After: b.callKey(st.Call).ID, Limit: listPage}
+	for {
+		items, err := b.cfg.Store.List(ctx, o)
+		if err != nil || len(items) == 0 {
+			return "", err
+		}
+		for _, it := range items {
+			o.After = it.Key.ID
+			other, err := decodeCall(it.Data)
+			if err == nil && b.isWith(other.Call, st.Number) && !other.Call.AnsweredAt.IsZero() {
+				return ExtraNotNeeded, nil
+			}
 		}
 	}
-	return "", nil
 }
 
 func (b *Bridge) taskMaker() maker {
 	tasks := b.account.sellsyBulk.Tasks
 	return maker{
 		prepare: func(ctx context.Context, st *extraState) (ExtraOutcome, error) {
-			if st.Mark == fmt.Sprintf("Aircall call %d, %s", st.Call, followUpID) {
-				return b.stillMissed(ctx, st)
+			if st.Way == "" {
+				return "", nil
 			}
-			return "", nil
+			return b.stillMissed(ctx, st)
 		},
 		find: func(ctx context.Context, st *extraState) (int64, error) {
 			filter := sellsy.TaskFilter{Created: sellsy.Period{Start: st.At.Add(-searchMargin)}, Related: st.Related}

@@ -15,7 +15,7 @@ import (
 
 // Extras is what the bridge does in Sellsy beyond phone calls. The zero value is nothing, as with Aircall's own integration.
 // Everything is made once, whatever is delivered twice and however often the process dies, and is left alone after that: what
-// people finish, change or delete stays so.
+// people finish, change or delete stays so. Of calls and messages that are more than a day old, nothing is made any more.
 type Extras struct {
 	// UnknownCallers is the kind of record to create for inbound callers whom Sellsy does not know: an individual or a company,
 	// which become prospects, or a contact. Their calls are then logged on it. Empty: none. It needs the scope
@@ -77,6 +77,7 @@ type extraState struct {
 	Owner   sellsy.StaffID         `json:"owner,omitempty"`
 	Due     time.Time              `json:"due,omitzero"`
 	Name    callerName             `json:"name,omitzero"` // of a record to be made
+	Way     FollowUp               `json:"way,omitempty"` // of a follow-up
 
 	// Intent is set before the request. While it is there and Outcome is not, what became of it is unknown.
 	Intent  time.Time    `json:"intent,omitzero"`
@@ -109,23 +110,27 @@ type ExtraReport struct {
 
 // maker knows how one sort of thing is made.
 type maker struct {
-	// prepare completes the state, or returns an outcome: nothing is to be made.
+	// prepare completes the state, or returns an outcome: nothing is to be made. Nil: it is complete.
 	prepare func(context.Context, *extraState) (ExtraOutcome, error)
 
 	// find looks in Sellsy for what an earlier request may have made, 0 if it is not there.
 	find func(context.Context, *extraState) (int64, error)
 
+	// lookFirst says that people may have made it meanwhile.
+	lookFirst bool
+
+	// create makes it. With an id, an error says that it was made all the same, and is to be found again.
 	create func(context.Context, *extraState) (int64, error)
 }
 
-func (b *Bridge) makerOf(id string) (maker, error) {
-	cause, rest, _ := strings.Cut(id, "/")
+func (b *Bridge) makerOf(id string, st extraState) (maker, error) {
+	cause, _, _ := strings.Cut(id, "/")
 	switch {
 	case cause == "caller":
 		return b.recordMaker(), nil
 	case cause == "message":
 		return b.commentMaker(), nil
-	case cause == "call" && strings.HasSuffix(rest, "/"+followUpCallID):
+	case cause == "call" && st.Way == FollowUpCall:
 		return b.scheduledMaker(), nil
 	case cause == "call":
 		return b.taskMaker(), nil
@@ -143,11 +148,11 @@ func (b *Bridge) extraKey(id string) Key {
 	return Key{Installation: b.account.id, Kind: extraKind, ID: id}
 }
 
-// ask has something made, unless it has been asked for already.
+// ask has something made, unless it has been asked for already. A later cause may ask again for what came too late.
 func (b *Bridge) ask(ctx context.Context, id string, st extraState) error {
 	return b.cfg.Store.Update(ctx, b.extraKey(id), func(it *Item) (err error) {
-		if it.Rev != 0 {
-			return nil
+		if old, err := decodeExtra(it.Data); err != nil || (it.Rev != 0 && (old.Outcome != ExtraTooLate || !st.At.After(old.At))) {
+			return err
 		}
 		st.Schema = extraSchema
 		it.Due = time.Now()
@@ -162,7 +167,7 @@ func (b *Bridge) makeExtra(ctx context.Context, it Item) Next {
 	st, err := decodeExtra(it.Data)
 	var m maker
 	if err == nil {
-		m, err = b.makerOf(it.Key.ID)
+		m, err = b.makerOf(it.Key.ID, st)
 	}
 	if err != nil {
 		_, due := b.again(ctx, it.Key, failures{}, err)
@@ -190,21 +195,26 @@ func (b *Bridge) makeExtra(ctx context.Context, it Item) Next {
 
 // makeOnce returns when to look again.
 func (b *Bridge) makeOnce(ctx context.Context, key Key, st *extraState, m maker, retire time.Time) (time.Time, error) {
-	late := time.Since(st.At) > extraStale
-	if st.Intent.IsZero() {
-		outcome, err := ExtraTooLate, error(nil)
-		if !late {
-			outcome, err = m.prepare(ctx, st)
+	look := m.lookFirst || time.Since(st.At) > b.cfg.LogDelay+liveFor // the store may be a back-up that was restored
+	if !st.Intent.IsZero() {
+		if wait := st.Intent.Add(b.cfg.Grace); time.Now().Before(wait) {
+			return wait, nil
 		}
-		if err != nil || outcome != "" {
+		if found, err := m.find(ctx, st); err != nil || found != 0 {
+			return retire, b.finish(ctx, key, st, ExtraFound, found, err)
+		}
+		st.Intent, look = time.Time{}, false // it was certainly not made, and may not be wanted any more
+	}
+	if time.Since(st.At) > extraStale {
+		return retire, b.finish(ctx, key, st, ExtraTooLate, 0, nil)
+	}
+	if m.prepare != nil {
+		if outcome, err := m.prepare(ctx, st); err != nil || outcome != "" {
 			return retire, b.finish(ctx, key, st, outcome, 0, err)
 		}
-	} else if wait := st.Intent.Add(b.cfg.Grace); time.Now().Before(wait) {
-		return wait, nil
 	}
-	if !st.Intent.IsZero() || time.Since(st.At) > searchAfter {
-		found, err := m.find(ctx, st)
-		if err != nil || found != 0 {
+	if look {
+		if found, err := m.find(ctx, st); err != nil || found != 0 {
 			return retire, b.finish(ctx, key, st, ExtraFound, found, err)
 		}
 	}
@@ -217,9 +227,8 @@ func (b *Bridge) makeOnce(ctx context.Context, key Key, st *extraState, m maker,
 	case err == nil:
 		b.log.Info("made in Sellsy", "extra", key.String(), "id", made)
 		return retire, b.finish(context.WithoutCancel(ctx), key, st, ExtraMade, made, nil)
-	case sellsy.OutcomeUnknown(err):
-		b.log.Warn("outcome of the write unknown, will look for it", "extra", key.String(), "error", err)
-		return st.Intent.Add(b.cfg.Grace), nil
+	case made != 0 || sellsy.OutcomeUnknown(err):
+		return retire, fmt.Errorf("to be looked for: %w", err) // the intent stays
 	default:
 		st.Intent = time.Time{} // it was certainly not made
 		return retire, err
@@ -251,9 +260,23 @@ func (b *Bridge) saveExtra(ctx context.Context, key Key, st extraState) error {
 }
 
 // extrasOf reports on what was to be made because of a call.
-func (b *Bridge) extrasOf(ctx context.Context, id aircall.CallID) ([]ExtraReport, error) {
-	prefix := fmt.Sprintf("call/%d/", id)
+func (b *Bridge) extrasOf(ctx context.Context, id aircall.CallID, call *aircall.Call) ([]ExtraReport, error) {
 	var reports []ExtraReport
+	report := func(it Item, st extraState) {
+		reports = append(reports, ExtraReport{ID: it.Key.ID, Title: st.Title, Outcome: st.Outcome, Made: st.Made, LastError: st.Failed.Last})
+	}
+	if call != nil {
+		it, err := b.cfg.Store.Get(ctx, b.extraKey(callerID(b.legOf(call).with)))
+		if err != nil {
+			return nil, err
+		}
+		if st, err := decodeExtra(it.Data); err != nil {
+			return nil, err
+		} else if st.Call == id {
+			report(it, st)
+		}
+	}
+	prefix := fmt.Sprintf("call/%d/", id)
 	for after := prefix; ; {
 		items, err := b.cfg.Store.List(ctx, ListOptions{Installation: b.account.id, Kind: extraKind, After: after, Limit: 20})
 		if err != nil || len(items) == 0 {
@@ -268,7 +291,7 @@ func (b *Bridge) extrasOf(ctx context.Context, id aircall.CallID) ([]ExtraReport
 			if err != nil {
 				return reports, err
 			}
-			reports = append(reports, ExtraReport{ID: it.Key.ID, Title: st.Title, Outcome: st.Outcome, Made: st.Made, LastError: st.Failed.Last})
+			report(it, st)
 		}
 	}
 }
@@ -300,6 +323,9 @@ func (b *Bridge) forgetExtras(ctx context.Context, n matching.Number) error {
 				return err
 			})
 			if err != nil {
+				return err
+			}
+			if err := b.unpark(ctx, it.Key); err != nil {
 				return err
 			}
 		}

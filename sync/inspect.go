@@ -85,7 +85,7 @@ func (b *Bridge) Call(ctx context.Context, id aircall.CallID) (CallReport, error
 		return CallReport{}, fmt.Errorf("call %d: %w", id, err)
 	}
 	r := reportOf(id, it, st)
-	r.Extras, err = b.extrasOf(ctx, id)
+	r.Extras, err = b.extrasOf(ctx, id, st.Call)
 	return r, err
 }
 

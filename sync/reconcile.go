@@ -202,8 +202,8 @@ func (w *callWork) decide(ctx context.Context) (done bool, err error) {
 	case who.number == 0:
 		return true, w.conclude(ctx, VerdictNoNumber, who.match)
 	case !who.match.Found:
-		if wait, err := w.awaitRecord(ctx, who.number); err != nil || wait {
-			return false, cmp.Or(err, error(&postponed{time.Now().Add(recordPatience)}))
+		if wait, err := w.awaitRecord(ctx, who.number); err != nil || !wait.IsZero() {
+			return false, cmp.Or(err, error(&postponed{wait}))
 		}
 		return true, w.conclude(ctx, VerdictNobody, who.match)
 	}

@@ -15,12 +15,12 @@ type Key struct {
 	ID           string
 }
 
-// String returns the key as installation/kind/id, for logs and errors: of an id that is a phone number, all but the beginning
-// and the end is masked.
+// String returns the key as installation/kind/id, for logs and errors: of a phone number at the end of the id, all but the
+// beginning and the end is masked.
 func (k Key) String() string {
 	id := k.ID
-	if strings.HasPrefix(id, "+") && len(id) >= 6 {
-		id = id[:3] + "***" + id[len(id)-2:]
+	if i := strings.IndexByte(id, '+'); i >= 0 && len(id)-i >= 6 {
+		id = id[:i+3] + "***" + id[len(id)-2:]
 	}
 	return k.Installation + "/" + k.Kind + "/" + id
 }
