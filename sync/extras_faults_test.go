@@ -3,10 +3,12 @@ package sync_test
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -327,17 +329,21 @@ func TestExtrasInDisorder(t *testing.T) {
 	})
 }
 
-// dyingAt is a transport that keeps a copy of the store at a request, before or after it is carried out, and never answers it.
+// dyingAt is a transport that keeps a copy of the store at a request, before or after it is carried out. Neither that request nor
+// any later one is answered.
 type dyingAt struct {
 	http.RoundTripper
 	which   func(r *http.Request, body string) bool
 	carried bool
 	store   *bridge.Memory
-	left    *bridge.Memory
+	left    atomic.Pointer[bridge.Memory]
 }
 
 func (d *dyingAt) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Method != http.MethodPost || d.left != nil {
+	switch {
+	case d.left.Load() != nil:
+		return nil, errors.New("dead")
+	case r.Method != http.MethodPost:
 		return d.RoundTripper.RoundTrip(r)
 	}
 	body, err := io.ReadAll(r.Body)
@@ -348,7 +354,7 @@ func (d *dyingAt) RoundTrip(r *http.Request) (*http.Response, error) {
 	if !d.which(r, string(body)) {
 		return d.RoundTripper.RoundTrip(r)
 	}
-	d.left = d.store.Snapshot()
+	d.left.Store(d.store.Snapshot())
 	if d.carried {
 		resp, err := d.RoundTripper.RoundTrip(r)
 		if err != nil {
@@ -356,8 +362,7 @@ func (d *dyingAt) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 		_ = resp.Body.Close()
 	}
-	<-r.Context().Done()
-	return nil, r.Context().Err()
+	return nil, errors.New("dead")
 }
 
 // A process that dies while it makes something leaves the next one to make it, if it was not made.
@@ -400,10 +405,13 @@ func TestExtrasSurviveACrash(t *testing.T) {
 					doomed := cfg
 					doomed.Sellsy = w.sellsy.Client(sellsy.WithHTTPClient(&http.Client{Transport: dying}))
 					w.run(doomed, func() { tt.play(w); time.Sleep(3 * time.Minute) })
-					if dying.left == nil {
+					if dying.left.Load() == nil {
 						t.Fatalf("nothing was made\n%s", w.logs)
 					}
-					cfg.Store = dying.left
+					if n := tt.made(w); (n == 1) != carried {
+						t.Fatalf("made %d times before the crash", n)
+					}
+					cfg.Store = dying.left.Load()
 					w.run(cfg, afterwards)
 					if n := tt.made(w); n != 1 {
 						t.Errorf("made %d times\n%s", n, w.logs)
@@ -411,6 +419,68 @@ func TestExtrasSurviveACrash(t *testing.T) {
 				})
 			})
 		}
+	}
+}
+
+// landingLate is a transport that loses the first answer to requests for a path, and carries out the request some time later.
+type landingLate struct {
+	http.RoundTripper
+	path  string
+	after time.Duration
+	done  atomic.Bool
+}
+
+func (l *landingLate) RoundTrip(r *http.Request) (*http.Response, error) {
+	if r.Method != http.MethodPost || r.URL.Path != l.path || !l.done.CompareAndSwap(false, true) {
+		return l.RoundTripper.RoundTrip(r)
+	}
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	late := r.Clone(context.Background())
+	late.Body = io.NopCloser(bytes.NewReader(body))
+	time.AfterFunc(l.after, func() {
+		if resp, err := l.RoundTripper.RoundTrip(late); err == nil {
+			_ = resp.Body.Close()
+		}
+	})
+	return nil, errors.New("connection lost")
+}
+
+// What Sellsy carries out long after the connection was lost, but within the grace, is found.
+func TestExtraLandsLate(t *testing.T) {
+	t.Parallel()
+	for path, x := range map[string]bridge.Extras{
+		"/v2/tasks":       {FollowUp: bridge.FollowUpTask},
+		"/v2/individuals": {UnknownCallers: matching.KindIndividual},
+		"/v2/comments":    {Messages: true},
+	} {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			var cfg bridge.Config
+			o := withExtras(x)
+			config := o.config
+			o.still, o.config = true, func(c *bridge.Config) { config(c); cfg = *c }
+			inWorld(t, o, func(t *testing.T, w *world) {
+				cfg.Sellsy = w.sellsy.Client(sellsy.WithHTTPClient(&http.Client{
+					Transport: &landingLate{RoundTripper: w.sellsy.Transport(), path: path, after: 100 * time.Second},
+				}))
+				w.run(cfg, func() {
+					time.Sleep(time.Second) // the directory is read
+					caller := "+33199001111"
+					if x.UnknownCallers != "" {
+						caller = stranger
+					}
+					w.missed(caller, false)
+					w.aircall.ReceiveMessage(w.line.ID, caller, "Bonjour")
+					afterwards()
+				})
+				if n := len(w.sellsy.Tasks()) + w.individuals() + len(w.sellsy.Comments()); n != 1 {
+					t.Errorf("made %d times\n%s", n, w.logs)
+				}
+			})
+		})
 	}
 }
 
