@@ -56,6 +56,7 @@ type callPage struct {
 	CardFail string
 	CardWhy  []string // where it was decided otherwise than for the log
 
+	Extras    []extra
 	Events    []event
 	Attempts  int
 	LastError string
@@ -66,6 +67,31 @@ type note struct {
 	Author string
 	At     moment
 	Text   string
+}
+
+// extra is something that was to be made in Sellsy besides the phone call.
+type extra struct {
+	Name  string
+	Level level
+	Word  string
+	Made  int64
+	Error string
+}
+
+func (v voice) extra(e bridge.ExtraReport) extra {
+	x := extra{Name: cmp.Or(e.Title, e.ID), Level: plain, Word: string(e.Outcome), Made: e.Made, Error: e.LastError}
+	if key := "extra." + string(e.Outcome); known(key) {
+		x.Word = v.say(key)
+	}
+	switch {
+	case e.LastError != "":
+		x.Level = warn
+	case e.Outcome == "":
+		x.Level = info
+	case e.Outcome == bridge.ExtraMade || e.Outcome == bridge.ExtraFound:
+		x.Level = good
+	}
+	return x
 }
 
 type event struct {
@@ -117,6 +143,9 @@ func (v voice) callPage(c bridge.CallReport, parked *bridge.Parked) callPage {
 		p.Notes = append(p.Notes, n)
 	}
 	p.CardWhy = v.cardWhy(c)
+	for _, e := range c.Extras {
+		p.Extras = append(p.Extras, v.extra(e))
+	}
 	for _, e := range c.Events {
 		shown := event{Code: e.Name, At: v.at(e.Time)}
 		if key := "event." + string(e.Name); known(key) {

@@ -277,13 +277,29 @@ func TestParkedWork(t *testing.T) {
 		{ID: "call/3811700005", Reason: "refused", Attempts: 8, At: time.Now()},
 		{ID: "number/+33199001234", Reason: "refused", Attempts: 8, At: time.Now()},
 		{ID: "party/contact/7", Reason: "refused", Attempts: 8, At: time.Now()},
+		{ID: "extra/call/3811700006/follow-up", Reason: "refused"},
+		{ID: "extra/caller/+33199001234", Reason: "refused"},
+		{ID: "extra/message/abc", Reason: "refused"},
 		{ID: "nonsense", Reason: "refused"},
 	}}
 	s.status.Parked = 250
 	page := open(t, newConsole(t, s, nil)).mustGet("/")
-	expect(t, "the overview", page.text(), "Call 3811700005", "Contact of +33 1 99 00 12 34", "Record: contact #7", "nonsense", "And 246 more.")
+	expect(t, "the overview", page.text(), "Call 3811700005", "Contact of +33 1 99 00 12 34", "Record: contact #7", "nonsense", "And 243 more.",
+		"Reminder or task of call 3811700006", "New record for +33 1 99 00 12 34", "Comment for message abc")
 	expect(t, "the overview", page.body, `href="./calls/3811700005"`, `href="`+sellsy.ContactURL(7)+`"`,
 		`id="retry-call-3811700005"`, `id="retry-number-33199001234"`, `id="retry-party-contact-7"`)
+}
+
+// What else was made because of a call is on its page.
+func TestExtras(t *testing.T) {
+	t.Parallel()
+	c := report(1)
+	c.Extras = []bridge.ExtraReport{
+		{ID: "call/1/follow-up", Title: "Call back <Élodie>", Outcome: bridge.ExtraMade, Made: 4711},
+		{ID: "call/1/item/1", LastError: "refused"}, {ID: "call/1/item/2", Outcome: "new"},
+	}
+	page := open(t, newConsole(t, &still{status: working(), calls: []bridge.CallReport{c}}, nil)).mustGet("/calls/1")
+	expect(t, "the call", page.text(), "Made Call back <Élodie> #4711", "Waiting call/1/item/1 refused", "new call/1/item/2")
 }
 
 func TestNumbersThatAreNone(t *testing.T) {

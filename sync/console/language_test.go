@@ -144,6 +144,11 @@ func TestCodesAreSaidInWords(t *testing.T) {
 	} {
 		keys = append(keys, "number.wrong."+string(r))
 	}
+	for _, o := range []bridge.ExtraOutcome{
+		"", bridge.ExtraMade, bridge.ExtraFound, bridge.ExtraNotNeeded, bridge.ExtraNobody, bridge.ExtraTooLate,
+	} {
+		keys = append(keys, "extra."+string(o))
+	}
 	for _, key := range keys {
 		if _, ok := words[key]; !ok {
 			t.Errorf("no words for %s", key)

@@ -175,6 +175,16 @@ func (v voice) parkedRow(p bridge.Parked) *parkedRow {
 	r := &parkedRow{ID: p.ID, Reason: p.Reason, Attempts: p.Attempts, At: v.at(p.At), What: p.ID}
 	kind, rest, _ := strings.Cut(p.ID, "/")
 	switch kind {
+	case "extra":
+		if of, subject, _ := strings.Cut(rest, "/"); of == "call" {
+			subject, _, _ = strings.Cut(subject, "/")
+			id, _ := strconv.ParseInt(subject, 10, 64)
+			r.Call, r.What = aircall.CallID(id), v.say("parked.task", subject)
+		} else if of == "caller" {
+			r.Number, r.What = subject, v.say("parked.caller", spaced(subject))
+		} else if of == "message" {
+			r.What = v.say("parked.message", subject)
+		}
 	case "call":
 		id, _ := strconv.ParseInt(rest, 10, 64)
 		r.Call, r.What = aircall.CallID(id), v.say("parked.call", rest)
@@ -210,7 +220,7 @@ func (r *request) parked() (list []*parkedRow, calls map[aircall.CallID]*bridge.
 	for _, p := range all {
 		row := r.parkedRow(p)
 		list = append(list, row)
-		if row.Call != 0 {
+		if strings.HasPrefix(p.ID, "call/") {
 			calls[row.Call] = &p
 		}
 	}
