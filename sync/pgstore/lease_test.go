@@ -147,7 +147,18 @@ func TestNotOvertaken(t *testing.T) {
 	if cause := wait(t, causes, "end of the context"); !errors.Is(cause, context.DeadlineExceeded) {
 		t.Errorf("the context ended with %v, want %v", cause, context.DeadlineExceeded)
 	}
-	pass(40 * time.Second) // by then River has offered the item to others
+	conn := dial(t, dsn)
+	defer conn.Close(context.Background())
+	for deadline := time.Now().Add(patience); len(handed) == 0; pass(100 * time.Millisecond) {
+		var offered int // since River took the first worker for dead
+		err := conn.QueryRow(t.Context(), "SELECT coalesce(max((metadata->>'snoozes')::int), 0) FROM river_job").Scan(&offered)
+		if err != nil || time.Now().After(deadline) {
+			t.Fatalf("River has offered the item %d times to others, error %v", offered, err)
+		}
+		if offered >= 5 {
+			break
+		}
+	}
 	if len(handed) > 0 {
 		t.Error("another worker has taken over while the first was at work")
 	}

@@ -47,20 +47,15 @@ func TestProcesses(t *testing.T) {
 		children[i].kill(t)
 		children[i] = startChild(t, dsn, ref)
 	}
-	for _, c := range children {
-		if _, err := fmt.Fprintln(c.in, "no more updates"); err != nil {
-			t.Error(err)
-		}
-	}
 	s := open(t, dsn, hasty)
-	for deadline := time.Now().Add(patience); ; pass(200 * time.Millisecond) {
-		err := ref.settled(t, s)
-		if err == nil {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatal(err)
-		}
+	pause(t, children)
+	ref.settle(t, s)
+	// Most items have waited for dead workers till now. What comes while live ones are at work must not be lost either.
+	for range 5 {
+		pause(t, children)
+		pass(time.Second)
+		pause(t, children)
+		ref.settle(t, s)
 	}
 	for _, c := range children {
 		c.kill(t)
@@ -155,6 +150,33 @@ func (r *referee) bury(process int) {
 	}
 }
 
+// pause has the children stop updating, or go on.
+func pause(t *testing.T, children [2]*child) {
+	t.Helper()
+	for _, c := range children {
+		if _, err := fmt.Fprintln(c.in); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// settle waits until there is nothing more to come.
+func (r *referee) settle(t *testing.T, s *store) {
+	t.Helper()
+	var since time.Time
+	for deadline := time.Now().Add(patience); since.IsZero() || time.Since(since) < time.Second; pass(100 * time.Millisecond) {
+		err := r.settled(t, s)
+		switch {
+		case err != nil && time.Now().After(deadline):
+			t.Fatal(err)
+		case err != nil:
+			since = time.Time{}
+		case since.IsZero():
+			since = time.Now() // a child may just be finishing an update
+		}
+	}
+}
+
 // settled says what is still to come.
 func (r *referee) settled(t *testing.T, s *store) error {
 	var errs []error
@@ -220,27 +242,34 @@ func TestProcessesChild(t *testing.T) {
 	tell := dialReferee(t)
 	s := open(t, dsn, hasty)
 	var group sync.WaitGroup
-	updating, noMore := context.WithCancel(t.Context())
+	var updating sync.RWMutex // held for reading by those who update
 	go func() {
-		_, _ = bufio.NewReader(os.Stdin).ReadString('\n')
-		noMore()
+		for in := bufio.NewScanner(os.Stdin); in.Scan(); {
+			updating.Lock()
+			in.Scan()
+			updating.Unlock()
+		}
 	}()
 	for range 4 {
 		group.Go(func() {
-			for updating.Err() == nil {
+			for {
 				var n int
 				i := rand.IntN(hotItems)
+				updating.RLock()
 				err := s.Update(t.Context(), itemKey(strconv.Itoa(i)), func(it *bridge.Item) error {
 					n, _ = strconv.Atoi(string(it.Data))
 					n++
 					it.Data, it.Due = []byte(strconv.Itoa(n)), time.Now()
 					return nil
 				})
+				if err == nil {
+					tell("stored", i, n)
+				}
+				updating.RUnlock()
 				if err != nil {
 					t.Error(err)
 					return
 				}
-				tell("stored", i, n)
 				pass(time.Duration(rand.IntN(20)) * time.Millisecond)
 			}
 		})
