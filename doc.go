@@ -14,6 +14,8 @@
 //     and a store, mount its webhook handlers, and let it run.
 //   - [github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore] is a store in one file, for one process.
 //     The package sync itself has a store in memory.
+//   - [github.com/aircall-sellsy/aircall-sellsy-go/sync/console] shows in a browser how a bridge is doing, and what became of
+//     each call and why.
 //   - [github.com/aircall-sellsy/aircall-sellsy-go/sync/storetest] checks a store of your own.
 //   - [github.com/aircall-sellsy/aircall-sellsy-go/aircall] is a client of Aircall's API, and reads Aircall's webhooks.
 //   - [github.com/aircall-sellsy/aircall-sellsy-go/sellsy] is a client of version 2 of Sellsy's API.
@@ -47,6 +49,6 @@
 //
 // # Where to begin
 //
-// The command "go run ./examples/quickstart" shows it all on the fakes, with the reasons. The examples below wire the
-// bridge for real, and on the fakes.
+// The command "go run ./examples/quickstart" shows it all on the fakes, with the reasons, and with
+// -console localhost:8080 in a browser. The examples below wire the bridge for real, and on the fakes.
 package aircallsellsy

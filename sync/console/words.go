@@ -209,7 +209,7 @@ var words = map[string]text{
 	"state.filtered":      {"Filtered", "Filtré", "Gefiltert"},
 	"state.filtered.why":  {"The settings keep this call out.", "Les réglages excluent cet appel.", "Die Einstellungen schließen diesen Anruf aus."},
 	"state.parked":        {"Parked", "Mis de côté", "Zurückgestellt"},
-	"state.parked.why":    {"It was tried several times and given up for now. It is tried once a day, or when you say so.", "Après plusieurs essais, c’est mis de côté. Un nouvel essai a lieu chaque jour, ou quand vous le demandez.", "Nach mehreren Versuchen ist es zurückgestellt. Es wird einmal am Tag versucht, oder wenn Sie es sagen."},
+	"state.parked.why":    {"It was given up for now: repeating it soon is of no use. It is tried once a day, or when you say so.", "C’est mis de côté : le répéter tout de suite ne sert à rien. Un nouvel essai a lieu chaque jour, ou quand vous le demandez.", "Es ist zurückgestellt, denn es gleich zu wiederholen nützt nichts. Es wird einmal am Tag versucht, oder wenn Sie es sagen."},
 	"state.failing":       {"Trying again", "Nouvel essai prévu", "Neuer Versuch folgt"},
 	"state.failing.why":   {"The last attempt failed; it is tried again by itself.", "Le dernier essai a échoué ; il est refait de lui-même.", "Der letzte Versuch ist gescheitert; er wird von selbst wiederholt."},
 	"state.unsure":        {"Being checked", "En vérification", "Wird geprüft"},
