@@ -40,7 +40,11 @@ func (b *Bridge) sweepCalls(ctx context.Context) (next time.Time) {
 		b.failing("sweep", err)
 		b.log.Warn("sweep failed, will try again", "error", err)
 	}
-	return time.Now().Add(b.cfg.Sweep)
+	wait := b.cfg.Sweep
+	if picked := b.account.numbers.ids.Load(); b.cfg.PickedNumbers && picked != nil && len(*picked) == 0 {
+		wait = min(wait, scanRetry) // it was just installed, and the administrator is about to pick them
+	}
+	return time.Now().Add(wait)
 }
 
 func (b *Bridge) sweep(ctx context.Context) error {
