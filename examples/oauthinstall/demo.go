@@ -121,7 +121,7 @@ func (d *demo) found() {
 		Type: sellsy.TypeClient, Name: "Menuiserie Laval", PhoneNumber: "01.99.00.70.25",
 		Owner: &sellsy.Owner{ID: staff, Type: sellsy.OwnerStaff},
 	})
-	d.sellsy.AddOpportunity(sellsy.Opportunity{Name: "Escalier en chêne", Number: "OPP-1042", CompanyID: client.ID})
+	d.sellsy.AddOpportunity(sellsy.Opportunity{Name: "Escalier en chêne", Number: "OPP-1042", CompanyID: client.ID, Amount: sellsy.Amount{Value: "8400.00", Currency: "EUR"}})
 }
 
 // vendors serves both fakes, whose paths differ.

@@ -133,17 +133,22 @@ type program struct {
 	ended   chan error
 }
 
-// start starts a program, in the place of one that died.
-func (w *world) start(f *fuse) *program {
-	w.t.Helper()
+func sealer(t *testing.T) cipher.AEAD {
+	t.Helper()
 	block, err := aes.NewCipher([]byte(sealKey))
 	if err != nil {
-		w.t.Fatal(err)
+		t.Fatal(err)
 	}
 	aead, err := cipher.NewGCM(block)
 	if err != nil {
-		w.t.Fatal(err)
+		t.Fatal(err)
 	}
+	return aead
+}
+
+// start starts a program, in the place of one that died.
+func (w *world) start(f *fuse) *program {
+	w.t.Helper()
 	toAircall := &http.Client{Transport: fused{f, w.aircall.Transport()}}
 	toSellsy := &http.Client{Transport: fused{f, w.sellsy.Transport()}}
 	cfg := install.Config{
@@ -156,7 +161,7 @@ func (w *world) start(f *fuse) *program {
 			Auth:    []sellsy.AuthOption{sellsy.WithHTTPClient(toSellsy)},
 			Options: []sellsy.Option{sellsy.WithHTTPClient(toSellsy), sellsy.WithRequestsPerSecond(10_000), sellsy.WithRetries(0)},
 		},
-		Store: fusedStore{w.store, f}, AEAD: aead, Installations: fusedInstallations{w.kept, f}, Webhooks: webhooksOf,
+		Store: fusedStore{w.store, f}, AEAD: sealer(w.t), Installations: fusedInstallations{w.kept, f}, Webhooks: webhooksOf,
 		Logger: slog.New(slog.NewTextHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	if w.keys {
@@ -299,6 +304,10 @@ func (i fusedInstallations) Find(ctx context.Context, id string) (in install.Ins
 
 func (i fusedInstallations) Done(ctx context.Context, r install.Result) error {
 	return i.fuse.do(func() error { return i.kept.Done(ctx, r) })
+}
+
+func (i fusedInstallations) Remove(ctx context.Context, id string) error {
+	return i.fuse.do(func() error { return i.kept.Remove(ctx, id) })
 }
 
 type lockedBuffer struct {
