@@ -21,7 +21,7 @@ type Config struct {
 	Sellsy  *sellsy.Client
 
 	// Store keeps the calls. Required. [NewMemory] makes one that forgets everything when the process ends; package
-	// boltstore keeps it in a file.
+	// boltstore keeps it in a file, and module pgstore in PostgreSQL.
 	Store Store
 
 	// Directory keeps the parties of Sellsy by phone number. Nil means Store, which must then be a Directory too.
