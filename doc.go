@@ -13,8 +13,8 @@
 //   - [github.com/aircall-sellsy/aircall-sellsy-go/sync], imported as bridge, does all of the above: give it two clients
 //     and a store, mount its webhook handlers, and let it run.
 //   - [github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore] is a store in one file, for one process.
-//   - github.com/aircall-sellsy/aircall-sellsy-go/sync/pgstore, a module of its own, is a store in PostgreSQL, for several.
 //     The package sync itself has a store in memory.
+//   - github.com/aircall-sellsy/aircall-sellsy-go/sync/pgstore, a module of its own, is a store in PostgreSQL, for several.
 //   - [github.com/aircall-sellsy/aircall-sellsy-go/sync/console] shows in a browser how a bridge is doing, and what became of
 //     each call and why.
 //   - [github.com/aircall-sellsy/aircall-sellsy-go/sync/storetest] checks a store of your own.
