@@ -100,6 +100,18 @@ type intent struct {
 	Related []sellsy.RelatedObject `json:"related"`
 	Owner   sellsy.StaffID         `json:"owner"`
 	Date    time.Time              `json:"date"`
+
+	// GivenUp is when no answer was expected any more; zero while that is not known, as after a crash.
+	GivenUp time.Time `json:"given_up,omitzero"`
+}
+
+// shows is when the outcome can be looked for: what was sent may be carried out until the grace period is over, and it was not
+// sent at once if it had to wait for the quota.
+func (in *intent) shows(grace time.Duration) time.Time {
+	if in.GivenUp.IsZero() {
+		return in.At.Add(workTimeout + grace)
+	}
+	return in.GivenUp.Add(grace)
 }
 
 // written is what Sellsy was last told, to see what has changed since and what a person changed there.

@@ -154,7 +154,7 @@ func (w *callWork) create(ctx context.Context) error {
 		frozen = nil
 	}
 	if frozen != nil {
-		if wait := frozen.At.Add(w.b.cfg.Grace); time.Now().Before(wait) {
+		if wait := frozen.shows(w.b.cfg.Grace); time.Now().Before(wait) {
 			return &postponed{wait}
 		}
 	} else if done, err := w.decide(ctx); done || err != nil {
@@ -303,7 +303,11 @@ func (w *callWork) post(ctx context.Context, act activity.Activity) error {
 	case err == nil:
 	case sellsy.OutcomeUnknown(err):
 		w.log.Warn("outcome of the write unknown, will look for it", "error", err)
-		return &postponed{in.At.Add(w.b.cfg.Grace)}
+		in.GivenUp = time.Now()
+		if err := w.save(context.WithoutCancel(ctx), func(st *callState) { st.Log.Intent = in }); err != nil {
+			return err
+		}
+		return &postponed{in.shows(w.b.cfg.Grace)}
 	default:
 		return w.refused(ctx, err)
 	}

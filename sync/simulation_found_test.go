@@ -1,12 +1,17 @@
 package sync_test
 
 import (
+	"bytes"
+	"context"
+	"io"
+	"net/http"
 	"testing"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
 
 // What the simulation found, in a few lines each.
@@ -57,5 +62,44 @@ func TestContactShowsLate(t *testing.T) {
 		if n := len(w.aircall.Contacts()); n != 1 {
 			t.Errorf("%d contacts in Aircall, want 1", n)
 		}
+	})
+}
+
+// TestLateWriteThatWaitedForQuota: the grace period is counted from when a request was given up, not from when it was decided on.
+func TestLateWriteThatWaitedForQuota(t *testing.T) {
+	t.Parallel()
+	var w *world
+	posts := 0
+	unlucky := roundTrip(func(r *http.Request) (*http.Response, error) {
+		if r.Method != http.MethodPost || r.URL.Path != "/v2/phone-calls" {
+			return w.sellsy.Transport().RoundTrip(r)
+		}
+		switch posts++; posts {
+		case 1:
+			resp := answer(r, http.StatusTooManyRequests, "")
+			resp.Header.Set("Retry-After", "45")
+			return resp, nil
+		case 2:
+			body, _ := io.ReadAll(r.Body)
+			late := r.Clone(context.WithoutCancel(r.Context()))
+			late.Body = io.NopCloser(bytes.NewReader(body))
+			time.AfterFunc(110*time.Second, func() { _, _ = w.sellsy.Transport().RoundTrip(late) })
+			return nil, io.ErrUnexpectedEOF
+		default:
+			return w.sellsy.Transport().RoundTrip(r)
+		}
+	})
+	inWorld(t, worldOptions{
+		seed: func(made *world) {
+			w = made
+			w.company("Dubois", "0199001234")
+		},
+		config: func(c *bridge.Config) {
+			c.Sellsy = w.sellsy.Client(sellsy.WithHTTPClient(&http.Client{Transport: unlucky}))
+		},
+	}, func(t *testing.T, w *world) {
+		w.answered("+33 1 99 00 12 34")
+		time.Sleep(time.Hour)
+		w.onlyCall()
 	})
 }

@@ -365,7 +365,7 @@ func (s *simulation) canMiss(e aircall.EventName) bool {
 }
 
 // lateLossIsFound says whether the bridge looks for tags and notes whose webhooks got lost long after the call.
-const lateLossIsFound = false
+const lateLossIsFound = true
 
 // fromSellsy delivers a webhook of Sellsy, which is never repeated.
 func (s *simulation) fromSellsy(r *http.Request) (*http.Response, error) {

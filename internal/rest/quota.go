@@ -114,14 +114,15 @@ type Quota struct {
 	mu       sync.Mutex
 	windows  []*window
 	inFlight int
-	paused   time.Time     // nothing is sent before
-	refusals int           // pauses in a row that ended in another 429
+	paused   time.Time // nothing is sent before
+	refusals int       // pauses in a row that ended in another 429
+	waiting  map[Priority]int
 	news     chan struct{} // closed when an answer told something; nil while nobody waits
 }
 
 // NewQuota returns a quota with full windows.
 func NewQuota(cfg QuotaConfig) *Quota {
-	q := &Quota{read: cfg.Read, pause: cfg.Pause, maxWait: cfg.MaxWait, processes: max(cfg.Processes, 1)}
+	q := &Quota{read: cfg.Read, pause: cfg.Pause, maxWait: cfg.MaxWait, processes: max(cfg.Processes, 1), waiting: map[Priority]int{}}
 	if q.pause <= 0 {
 		q.pause = time.Second
 	}
@@ -202,6 +203,12 @@ func (q *Quota) take(ctx context.Context, p Priority) error {
 	if bounded {
 		maxWait = min(maxWait, patience.Max)
 	}
+	waits := false
+	defer func() {
+		if waits {
+			q.wait(p, -1)
+		}
+	}()
 	for {
 		if ctx.Err() != nil {
 			return context.Cause(ctx)
@@ -209,6 +216,10 @@ func (q *Quota) take(ctx context.Context, p Priority) error {
 		w := q.tryTake(time.Now(), p)
 		if w == nil {
 			return nil
+		}
+		if !waits {
+			waits = true
+			q.wait(p, 1)
 		}
 		if deadline, ok := ctx.Deadline(); (ok && w.until.After(deadline)) || w.until.Sub(start) > maxWait {
 			if bounded && patience.Refused != nil {
@@ -224,6 +235,35 @@ func (q *Quota) take(ctx context.Context, p Priority) error {
 		}
 		timer.Stop()
 	}
+}
+
+// wait notes that one more or one less request of a priority waits.
+func (q *Quota) wait(p Priority, more int) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.waiting[p] += more
+	if more < 0 {
+		q.tell()
+	}
+}
+
+// tell wakes those that wait.
+func (q *Quota) tell() {
+	if q.news != nil {
+		close(q.news)
+		q.news = nil
+	}
+}
+
+// moreUrgent reports whether a request of a higher priority waits. What it waits for is in the way of this one, too, so that
+// letting it go first costs nothing.
+func (q *Quota) moreUrgent(p Priority) bool {
+	for other, n := range q.waiting {
+		if other > p && n > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // wait is what stands in the way of a request.
@@ -245,6 +285,9 @@ func (q *Quota) tryTake(now time.Time, p Priority) *wait {
 		if at := window.next(now, p); at.After(now) && at.After(w.until) {
 			w = wait{window: window.name, until: at}
 		}
+	}
+	if w.window == "" && q.moreUrgent(p) {
+		w = wait{window: pauseWindow, until: now.Add(time.Second / 10)} // or until it is gone
 	}
 	if w.window != "" {
 		if q.news == nil {
@@ -283,9 +326,8 @@ func (q *Quota) observe(resp *http.Response) {
 			}
 		}
 	}
-	if len(readings) > 0 && q.news != nil {
-		close(q.news)
-		q.news = nil
+	if len(readings) > 0 {
+		q.tell()
 	}
 
 	paused := q.paused.After(now) // then this request was sent before the pause, and says nothing about its end
