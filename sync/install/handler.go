@@ -213,7 +213,7 @@ func (h *Handler) fail(w http.ResponseWriter, r *http.Request, p problem, detail
 	if err != nil {
 		s = session{}
 	}
-	h.log.Info("installation page", "problem", string(p))
+	h.log.Debug("installation page", "problem", string(p))
 	h.show(w, r, p.status(), s, p, details...)
 }
 

@@ -37,7 +37,7 @@ func TestIntoHub(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		hub, err := bridge.NewHub(bridge.HubConfig{Store: w.store, Cipher: sealer(t), SellsyOAuth: oauth, HTTPClient: through})
+		hub, err := bridge.NewHub(bridge.HubConfig{Store: bridge.NewMemory(), Cipher: sealer(t), SellsyOAuth: oauth, HTTPClient: through})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"path/filepath"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -12,6 +13,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/install"
 )
 
@@ -168,6 +170,40 @@ func die(t *testing.T, keys, after bool, step int) (alive bool) {
 		t.Errorf("%d sessions are left, %v", len(left), err)
 	}
 	return alive
+}
+
+// TestRestart: in the middle, with a store on disk, the program is stopped and another goes on.
+func TestRestart(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	path := filepath.Join(t.TempDir(), "bridge.db")
+	b := w.browser()
+	for _, visit := range []struct {
+		path, step string
+	}{{"aircall/connect", "sellsy"}, {"sellsy/connect", "review"}, {"", "review"}, {"finish", "done"}, {"", "done"}} {
+		store, err := boltstore.Open(path, boltstore.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		w.store = store
+		p := w.start(nil)
+		s := b.open(home)
+		if visit.path == "finish" {
+			s = b.press(s, "finish")
+		} else {
+			s = b.open(home + visit.path)
+		}
+		if s.step() != visit.step {
+			t.Errorf("%q leads to %q: %s", visit.path, s.step(), s.body)
+		}
+		p.end(t)
+		if err := store.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !w.check() {
+		t.Error("not installed")
+	}
 }
 
 // TestUndone: what cannot be finished leaves nothing behind, and says why.

@@ -169,5 +169,11 @@ func (h *Handler) remove(ctx context.Context, id string) error {
 			return err
 		}
 	}
+	switch now, found, err := h.cfg.Installations.Find(ctx, id); {
+	case err != nil || !found:
+		return err
+	case now.Ref != installed.Ref:
+		return errAlive // installed again in the meantime
+	}
 	return h.cfg.Installations.Remove(ctx, id)
 }

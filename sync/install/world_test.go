@@ -42,7 +42,7 @@ type world struct {
 	keys    bool // API keys in the place of consent
 	aircall *aircalltest.Server
 	sellsy  *sellsytest.Server
-	store   *bridge.Memory
+	store   bridge.Store
 	kept    *kept
 	logs    *lockedBuffer
 
@@ -209,24 +209,24 @@ func (f fused) RoundTrip(r *http.Request) (resp *http.Response, err error) {
 }
 
 type fusedStore struct {
-	*bridge.Memory
+	bridge.Store
 	fuse *fuse
 }
 
 func (s fusedStore) Update(ctx context.Context, k bridge.Key, fn func(*bridge.Item) error) error {
-	return s.fuse.do(func() error { return s.Memory.Update(ctx, k, fn) })
+	return s.fuse.do(func() error { return s.Store.Update(ctx, k, fn) })
 }
 
 func (s fusedStore) Get(ctx context.Context, k bridge.Key) (it bridge.Item, err error) {
 	err = s.fuse.do(func() error {
-		it, err = s.Memory.Get(ctx, k)
+		it, err = s.Store.Get(ctx, k)
 		return err
 	})
 	return it, err
 }
 
 func (s fusedStore) Work(ctx context.Context, o bridge.WorkOptions, fn func(context.Context, bridge.Item) bridge.Next) error {
-	return s.Memory.Work(ctx, o, func(ctx context.Context, it bridge.Item) bridge.Next {
+	return s.Store.Work(ctx, o, func(ctx context.Context, it bridge.Item) bridge.Next {
 		next := bridge.Next{Due: time.Now()} // what a worker leaves behind that dies: the item as it was, still due
 		if err := s.fuse.do(func() error { next = fn(ctx, it); return nil }); err != nil || s.fuse.isDead() {
 			return bridge.Next{Due: time.Now()}
