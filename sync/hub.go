@@ -127,6 +127,9 @@ var (
 	// ErrNoInstallation is wrapped by the error of methods that were given the id of an installation that is not there.
 	ErrNoInstallation = errors.New("no such installation")
 
+	// ErrSettings is wrapped by the error of settings that cannot work. Its text names what is wrong, and holds no secrets.
+	ErrSettings = errors.New("the settings cannot work")
+
 	// ErrRemoving is wrapped by the error of [Hub.Put] while an installation of that id is being removed.
 	ErrRemoving = errors.New("the installation is being removed")
 )

@@ -12,7 +12,7 @@ import (
 // process works with the new settings when Put returns, the others within [HubConfig].Refresh.
 func (h *Hub) Put(ctx context.Context, id string, s Settings) error {
 	if !plainID.MatchString(id) {
-		return errors.New("installation id: need 1 to 64 letters, digits, dots, hyphens and underscores, and no dot first")
+		return fmt.Errorf("%w: installation id: need 1 to 64 letters, digits, dots, hyphens and underscores, and no dot first", ErrSettings)
 	}
 	if _, err := h.connect(id, s); err != nil {
 		return err

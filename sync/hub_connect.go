@@ -16,12 +16,12 @@ func (h *Hub) connect(id string, s Settings) (*Bridge, error) {
 		err = h.cfg.Configure(id, s, &cfg)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("installation %s: %w", id, err)
+		return nil, fmt.Errorf("installation %s: %w: %w", id, ErrSettings, err)
 	}
 	cfg.Store, cfg.Directory, cfg.Installations, cfg.Installation = h.cfg.Store, h.cfg.Directory, h.cfg.Installations, id
 	b, err := New(cfg)
 	if err != nil {
-		return nil, fmt.Errorf("installation %s: %w", id, err)
+		return nil, fmt.Errorf("installation %s: %w: %w", id, ErrSettings, err)
 	}
 	b.cards = make(chan cardJob, hubCards)
 	return b, nil

@@ -520,7 +520,7 @@ func TestHubSettingsThatCannotWork(t *testing.T) {
 	for _, tt := range tests {
 		s := good()
 		tt.change(&s)
-		if err := h.Put(t.Context(), tt.id, s); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if err := h.Put(t.Context(), tt.id, s); !errors.Is(err, bridge.ErrSettings) || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
 	}

@@ -217,7 +217,7 @@ func (h *Hub) scheduleChores(ctx context.Context, m *member, now bool) error {
 // of the store's work, in one process at a time as a rule: the item says when the next is due. Should the process die, that is
 // when the lease is over.
 func (h *Hub) keepChores(ctx context.Context, name string) error {
-	return h.cfg.Store.Work(ctx, WorkOptions{Kind: name, Workers: 1}, func(workCtx context.Context, it Item) Next {
+	return h.cfg.Store.Work(ctx, WorkOptions{Kind: name, Workers: 2}, func(workCtx context.Context, it Item) Next {
 		m, back := h.begin(workCtx, it.Key.Installation)
 		if m == nil {
 			return Next{Due: back}

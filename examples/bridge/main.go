@@ -76,11 +76,11 @@ import (
 	"os/signal"
 	"strings"
 	"syscall"
-	"time"
 	_ "time/tzdata" // a bare machine or container has none
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/serve"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
@@ -151,42 +151,12 @@ func run(ctx context.Context, getenv func(string) string, logs io.Writer) (err e
 	logger.Info("bridge started", "listen", listener.Addr().String(), "data", s.Where())
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return b.Run(ctx) })
-	group.Go(func() error { return serve(ctx, listener, handler, logger) })
+	group.Go(func() error { return serve.Until(ctx, listener, handler, logger) })
 	if err := group.Wait(); err != nil {
 		return err
 	}
 	logger.Info("bridge stopped")
 	return nil
-}
-
-const (
-	readWithin   = 10 * time.Second // longer than Aircall waits
-	answerWithin = 10 * time.Second
-	keepOpen     = 2 * time.Minute
-	stopWithin   = 10 * time.Second
-)
-
-// serve answers requests until ctx ends, and then those that have begun.
-func serve(ctx context.Context, l net.Listener, h http.Handler, logger *slog.Logger) error {
-	server := &http.Server{
-		Handler:           h,
-		ReadHeaderTimeout: readWithin,
-		ReadTimeout:       readWithin,
-		WriteTimeout:      readWithin + answerWithin, // from the end of the header
-		IdleTimeout:       keepOpen,
-		ErrorLog:          slog.NewLogLogger(logger.Handler(), slog.LevelWarn),
-	}
-	stopped := make(chan error, 1)
-	stop := context.AfterFunc(ctx, func() {
-		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
-		defer cancel()
-		stopped <- server.Shutdown(patience)
-	})
-	err := server.Serve(l)
-	if stop() {
-		return err // it failed by itself
-	}
-	return <-stopped
 }
 
 func routes(b *bridge.Bridge, s settings.Settings, logger *slog.Logger) (http.Handler, error) {

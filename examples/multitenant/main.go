@@ -1,0 +1,153 @@
+// Command multitenant connects any number of Aircall accounts with Sellsy accounts, one pair for each customer. Installations are
+// added, changed, paused and removed over HTTP while it runs. Any number of processes may run on one PostgreSQL database; one alone
+// may keep everything in a file.
+//
+// From a clone:
+//
+//	go build -o multitenant ./examples/multitenant
+//
+// Its settings are in the environment:
+//
+//	BRIDGE_ADMIN_PASSWORD  of whoever adds installations, 16 characters or more; required
+//	BRIDGE_KEY             seals the settings of the installations: 64 hexadecimal digits (openssl rand -hex 32); required, the
+//	                         same in all processes; without it the settings cannot be read again
+//	BRIDGE_PUBLIC_URL      if set, webhooks are registered for it and repaired, on both sides
+//	BRIDGE_DATABASE_URL    postgres://user:password@host/database: any number of processes; or, in its place,
+//	BRIDGE_DATA              ./multitenant.db, a file; one process at a time can have it open
+//	BRIDGE_PROCESSES       1: how many processes run on the database; quotas are divided among them
+//	BRIDGE_WORKERS         32 calls that are worked on at a time, all installations together
+//	BRIDGE_LISTEN          127.0.0.1:8080
+//	BRIDGE_LOG_LEVEL       info; or debug, warn, error
+//	SELLSY_CLIENT_ID       of the OAuth client whose tokens installations have, if any do
+//	SELLSY_CLIENT_SECRET     its secret
+//	AIRCALL_BASE_URL, SELLSY_BASE_URL, SELLSY_TOKEN_URL
+//
+// The tables in PostgreSQL are made, and brought up to date before a new version is started, by
+//
+//	./multitenant migrate
+//
+// which looks at BRIDGE_DATABASE_URL only. Each process serves
+//
+//	GET    /installations                       all of them, without their secrets
+//	PUT    /installations/{installation}        adds one, or changes its settings: the JSON of bridge.Settings
+//	GET    /installations/{installation}        how it is doing: bridge.Status
+//	POST   /installations/{installation}/pause
+//	POST   /installations/{installation}/resume
+//	DELETE /installations/{installation}        forgets it with everything that is stored for it
+//	POST   /webhooks/aircall/{installation}     and /webhooks/aircall, by token
+//	POST   /webhooks/sellsy/{installation}      and /webhooks/sellsy, by account
+//	GET    /healthz                             200 while the process lives
+//
+// where installations are for the administrator: basic authentication with any user name and the password. For example:
+//
+//	curl -u admin:$BRIDGE_ADMIN_PASSWORD -X PUT http://127.0.0.1:8080/installations/dubois -d '{
+//	  "aircall": {"api_id": "…", "api_token": "…"},
+//	  "sellsy":  {"client_id": "…", "client_secret": "…", "corp": 12345},
+//	  "numbers": [1023104], "language": "fr", "settle": "2m"}'
+//
+// It logs to standard error. SIGTERM and SIGINT stop it: it takes no more webhooks, gives the work that has begun ten seconds, and
+// ends with 0.
+package main
+
+import (
+	"context"
+	"crypto/aes"
+	"crypto/cipher"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"slices"
+	"strings"
+	"syscall"
+	_ "time/tzdata" // a bare machine or container has none
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/serve"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+func main() {
+	migrate := slices.Equal(os.Args[1:], []string{"migrate"})
+	if len(os.Args) > 1 && !migrate {
+		fmt.Fprintln(os.Stderr, "multitenant: takes no arguments but migrate, its settings are in the environment: go doc ./examples/multitenant")
+		os.Exit(2)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	var err error
+	if migrate {
+		err = settings.Migrate(ctx, os.Getenv)
+	} else {
+		err = run(ctx, os.Getenv, os.Stderr)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "multitenant:", strings.ReplaceAll(err.Error(), "\n", "; "))
+		os.Exit(1)
+	}
+}
+
+// run serves until ctx ends.
+func run(ctx context.Context, getenv func(string) string, logs io.Writer) (err error) {
+	s, err := settings.ReadMany(getenv)
+	if err != nil {
+		return err
+	}
+	logger := slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: s.LogLevel}))
+	store, err := settings.Settings{Database: s.Database, Data: s.Data}.Open(ctx, logger)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	cfg, err := configure(s)
+	if err != nil {
+		return err
+	}
+	cfg.Store, cfg.Logger = store, logger
+	hub, err := bridge.NewHub(cfg)
+	if err != nil {
+		return err
+	}
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Listen)
+	if err != nil {
+		return fmt.Errorf("BRIDGE_LISTEN: %w", err)
+	}
+	defer listener.Close() // again, when serving did not begin
+	logger.Info("multitenant started", "listen", listener.Addr().String())
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return hub.Run(ctx) })
+	group.Go(func() error { return serve.Until(ctx, listener, routes(hub, s.Password, logger), logger) })
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	logger.Info("multitenant stopped")
+	return nil
+}
+
+// configure turns the settings into those of a hub.
+func configure(s settings.Many) (bridge.HubConfig, error) {
+	cfg := bridge.HubConfig{
+		Processes: s.Processes, Workers: s.Workers, AircallURL: s.AircallURL, SellsyURL: s.SellsyURL, SellsyTokenURL: s.SellsyTokenURL,
+	}
+	if s.PublicURL != nil {
+		cfg.PublicURL = s.PublicURL.String()
+	}
+	block, err := aes.NewCipher(s.Key)
+	if err != nil {
+		return cfg, err
+	}
+	if cfg.Cipher, err = cipher.NewGCM(block); err != nil {
+		return cfg, err
+	}
+	if s.SellsyClientID != "" {
+		// Tokens are only refreshed here, which needs no redirect URL.
+		cfg.SellsyOAuth, err = sellsy.NewOAuth(s.SellsyClientID, s.SellsyClientSecret, s.SellsyURL, sellsy.WithTokenURL(s.SellsyTokenURL))
+	}
+	return cfg, err
+}
