@@ -43,6 +43,14 @@ var sellsyEvents = []sellsy.EventName{
 	sellsy.EventContactLinked, sellsy.EventContactUnlinked,
 }
 
+// AircallEvents returns the events of Aircall that the bridge has a use for, in a slice of the caller's own. A webhook that
+// somebody makes by hand should have all of them.
+func AircallEvents() []aircall.EventName { return slices.Clone(aircallEvents) }
+
+// SellsyEvents returns the events of Sellsy that the bridge has a use for, in a slice of the caller's own. Accounts do not offer
+// all of them.
+func SellsyEvents() []sellsy.EventName { return slices.Clone(sellsyEvents) }
+
 // secrets are values that were learned while running.
 type secrets struct{ values atomic.Pointer[[]string] }
 
