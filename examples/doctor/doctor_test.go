@@ -211,6 +211,10 @@ func TestFaults(t *testing.T) {
 		{"searching", without("search.read"), nil, "scope search.read", "search.read."},
 		{"staffs", without("staffs.read"), nil, "scope staffs.read", "staffs.read."},
 		{"reading webhooks", without("webhooks.read"), nil, "scope webhooks.read", "webhooks.read."},
+		{"writing tasks, for an extra", func(p *patient) {
+			without("accounts.read")(p)
+			p.crm.Scopes = append(p.crm.Scopes, "tasks.read")
+		}, set("BRIDGE_EXTRAS", "tasks"), "scope tasks.write", "tasks.write."},
 		{"writing webhooks", without("webhooks.write"), nil, "scope webhooks.write", "webhooks.write."},
 
 		{"no webhook in Aircall", nil, func(p *patient) {

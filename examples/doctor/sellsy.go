@@ -6,6 +6,8 @@ import (
 	"slices"
 	"time"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
@@ -54,7 +56,7 @@ type need struct {
 
 var one = sellsy.ListOptions{Limit: 1}
 
-func needs(registers bool) []need {
+func needs(set settings.Settings) []need {
 	all := []need{
 		{"individuals.read", "callers who are individuals are not recognised", func(ctx context.Context, c *sellsy.Client) error {
 			_, err := c.Individuals.List(ctx, one)
@@ -86,7 +88,34 @@ func needs(registers bool) []need {
 			return err
 		}},
 	}
-	if !registers {
+	reading := func(scope, path string) {
+		all = append(all, need{scope, "an extra of BRIDGE_EXTRAS does not work", func(ctx context.Context, c *sellsy.Client) error {
+			_, err := c.Do(ctx, sellsy.Request{Method: "GET", Path: path}, nil)
+			return err
+		}})
+	}
+	writing := func(scope, path string) {
+		all = append(all, need{scope, "an extra of BRIDGE_EXTRAS does not work", func(ctx context.Context, c *sellsy.Client) error {
+			return incomplete(ctx, c, path)
+		}})
+	}
+	switch set.Extras.UnknownCallers {
+	case matching.KindIndividual:
+		writing("individuals.write", "/individuals")
+	case matching.KindCompany:
+		writing("companies.write", "/companies")
+	case matching.KindContact:
+		writing("contacts.write", "/contacts")
+	}
+	if x := set.Extras; x.FollowUp == bridge.FollowUpTask || x.ActionItems {
+		reading("tasks.read", "/tasks")
+		writing("tasks.write", "/tasks")
+	}
+	if set.Extras.Messages {
+		reading("comments.read", "/comments")
+		writing("comments.write", "/comments")
+	}
+	if set.PublicURL == nil {
 		return all
 	}
 	return append(all,
@@ -123,7 +152,7 @@ func (d *doctor) scopes(ctx context.Context) {
 			d.sellsyFailed("the scope "+scope, err)
 		}
 	}
-	all := needs(d.set.PublicURL != nil)
+	all := needs(d.set)
 	for _, n := range all {
 		check(n.scope, n.why, n.try(ctx, d.sellsy))
 	}
