@@ -1,0 +1,218 @@
+package browser_test
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+const (
+	patience = 90 * time.Second // for a whole step, on a machine that is busy with other tests
+
+	wide, narrow = 1280, 375 // of windows: a desk, a phone
+)
+
+// programs is the folder of the built examples; empty, and why says so, when the tests do not run.
+var programs, why string
+
+func TestMain(m *testing.M) { os.Exit(testMain(m)) }
+
+func testMain(m *testing.M) int {
+	if why = missing(); why != "" {
+		return m.Run()
+	}
+	var err error
+	if programs, err = os.MkdirTemp("", "browser"); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	defer os.RemoveAll(programs)
+	build := exec.Command("go", "build", "-o", programs, "./quickstart", "./oauthinstall", "./clicktodial")
+	build.Dir = filepath.Join("..", "..", "examples")
+	if out, err := build.CombinedOutput(); err != nil {
+		fmt.Fprintf(os.Stderr, "%s\n%v\n", out, err)
+		return 1
+	}
+	return m.Run()
+}
+
+// missing says why the tests cannot run here.
+func missing() string {
+	if os.Getenv("LONG") == "" {
+		return "LONG is not set"
+	}
+	if chromium() == "" {
+		return "no browser: install Debian's chromium, or name one in CHROMIUM"
+	}
+	return ""
+}
+
+func chromium() string {
+	if path := os.Getenv("CHROMIUM"); path != "" {
+		return path
+	}
+	for _, name := range []string{"chromium", "chromium-browser", "google-chrome"} {
+		if path, err := exec.LookPath(name); err == nil {
+			return path
+		}
+	}
+	return ""
+}
+
+// start runs a program and returns the first address that it prints.
+func start(t *testing.T, name string, args ...string) string {
+	t.Helper()
+	if why != "" {
+		t.Skip(why)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, filepath.Join(programs, name), args...)
+	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
+	cmd.WaitDelay = 10 * time.Second
+	cmd.Stderr = t.Output()
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewReader(out)
+	t.Cleanup(func() { cancel(); _ = cmd.Wait() })
+	for {
+		line, err := lines.ReadString('\n')
+		if address := regexp.MustCompile(`http://[^\s,]+`).FindString(line); address != "" {
+			go func() { _, _ = io.Copy(io.Discard, lines) }() // ends with the program
+			return address
+		}
+		if err != nil {
+			t.Fatalf("%s ended without an address: %v", name, err)
+		}
+	}
+}
+
+// window is a browser with one page open.
+type window struct {
+	t   *testing.T
+	ctx context.Context
+}
+
+// open opens a browser of its own.
+func open(t *testing.T, width int, language string) *window {
+	t.Helper()
+	opts := append(chromedp.DefaultExecAllocatorOptions[:],
+		chromedp.ExecPath(chromium()), chromedp.Flag("no-sandbox", os.Geteuid() == 0), chromedp.WindowSize(width, 900), chromedp.Flag("lang", language), chromedp.Flag("accept-lang", language))
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
+	t.Cleanup(cancel)
+	ctx, cancel = chromedp.NewContext(ctx)
+	t.Cleanup(cancel)
+	if _, err := chromedp.Run(ctx, chromedp.EmulateViewport(int64(width), 900)); err != nil { // whose context is the browser's life
+		t.Fatal(err)
+	}
+	return &window{t, ctx}
+}
+
+// do does something and ends the test if it cannot be done, with a picture.
+func (w *window) do(what string, actions ...chromedp.Action[chromedp.Void]) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	defer cancel()
+	if err := chromedp.Do(ctx, actions...); err != nil {
+		if !errors.Is(err, context.Canceled) {
+			w.picture("failed")
+		}
+		w.t.Fatalf("%s: %v\n%s", what, err, w.text())
+	}
+}
+
+// text is what the page says.
+func (w *window) text() (text string) {
+	ctx, cancel := context.WithTimeout(w.ctx, 5*time.Second)
+	defer cancel()
+	text, _ = chromedp.Run(ctx, chromedp.Evaluate[string](`document.body ? document.location.href + "\n" + document.body.innerText : ""`))
+	return text
+}
+
+// evaluate asks the page.
+func evaluate[T any](w *window, what, expression string) T {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, patience)
+	defer cancel()
+	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+	if err != nil {
+		w.t.Fatalf("%s: %v\n%s", what, err, w.text())
+	}
+	return value
+}
+
+// wait waits until an expression of the page's is true; reload says to load the page again between looks.
+func (w *window) wait(what, expression string, reload bool) {
+	w.t.Helper()
+	deadline := time.Now().Add(patience)
+	for {
+		if evaluate[bool](w, what, "!!("+expression+")") {
+			return
+		}
+		if time.Now().After(deadline) {
+			w.picture("failed")
+			w.t.Fatalf("%s: not in %v\n%s", what, patience, w.text())
+		}
+		if reload {
+			w.do(what, chromedp.Sleep(time.Second), chromedp.Reload(), chromedp.WaitReady(chromedp.CSS("body")))
+		} else {
+			w.do(what, chromedp.Sleep(100*time.Millisecond))
+		}
+	}
+}
+
+func (w *window) click(selector string) {
+	w.t.Helper()
+	w.do("clicking "+selector, chromedp.WaitVisible(chromedp.CSS(selector)), chromedp.Click(chromedp.CSS(selector)))
+}
+
+// says waits until the page says something.
+func (w *window) says(text string) {
+	w.t.Helper()
+	w.wait("the page says "+text, fmt.Sprintf("document.body && document.body.innerText.includes(%q)", text), false)
+}
+
+// fits holds that the page need not be moved sideways.
+func (w *window) fits(page string) {
+	w.t.Helper()
+	over := evaluate[int](w, "measuring", `document.documentElement.scrollWidth - document.documentElement.clientWidth`)
+	if over > 0 {
+		w.picture("too-wide-" + page)
+		w.t.Errorf("%s is %d pixels wider than the window", page, over)
+	}
+}
+
+// picture keeps a picture of the page, in the folder SCREENSHOTS if that is set.
+func (w *window) picture(name string) {
+	w.t.Helper()
+	ctx, cancel := context.WithTimeout(w.ctx, 20*time.Second)
+	defer cancel()
+	png, err := chromedp.Run(ctx, chromedp.CaptureScreenshot())
+	if err != nil {
+		w.t.Logf("no picture of %s: %v", name, err)
+		return
+	}
+	dir := os.Getenv("SCREENSHOTS")
+	if dir == "" {
+		dir = w.t.ArtifactDir()
+	}
+	file := filepath.Join(dir, strings.ReplaceAll(w.t.Name(), "/", "-")+"-"+name+".png")
+	if err := os.WriteFile(file, png, 0o600); err != nil {
+		w.t.Log(err)
+	}
+}

@@ -1,0 +1,72 @@
+package browser_test
+
+import (
+	"testing"
+
+	"github.com/chromedp/chromedp"
+)
+
+// TestInstallation clicks through a whole installation: both consents, the last button, the numbers in Aircall's own page.
+func TestInstallation(t *testing.T) {
+	t.Parallel()
+	home := start(t, "oauthinstall", "-listen", "127.0.0.1:0")
+	for _, width := range []int{wide, narrow} {
+		w := open(t, width, "en")
+		w.do("opening", chromedp.Navigate(home), chromedp.WaitVisible(chromedp.CSS("#connect-aircall")))
+		w.fits("the first page")
+		w.picture("1-start")
+		w.click("#connect-aircall")
+		w.click(`button[value="allow"]`)
+		w.click("#connect-sellsy")
+		w.click(`button[value="allow"]`)
+		w.do("reading the summary", chromedp.WaitVisible(chromedp.CSS("#finish")))
+		w.fits("the summary")
+		w.picture("2-review")
+		w.click("#finish")
+		w.do("waiting for the end", chromedp.WaitVisible(chromedp.CSS("main#done")))
+		w.fits("the last page")
+		w.picture("3-done")
+		w.click("#pick-numbers")
+		w.do("picking the numbers", chromedp.WaitVisible(chromedp.CSS(`input[name="number"]`)))
+		w.click(`button[value="save"]`)
+		w.says("Numbers saved")
+	}
+}
+
+// TestConsentRefused refuses on either side, and goes on after that.
+func TestConsentRefused(t *testing.T) {
+	t.Parallel()
+	home := start(t, "oauthinstall", "-listen", "127.0.0.1:0")
+	w := open(t, wide, "en")
+	w.do("opening", chromedp.Navigate(home))
+	w.click("#connect-aircall")
+	w.click(`button[value="refuse"]`)
+	w.do("refused by Aircall's administrator", chromedp.WaitVisible(chromedp.CSS(`[id^="problem-"]`)))
+	w.picture("aircall")
+	w.do("opening", chromedp.Navigate(home))
+	w.click("#connect-aircall")
+	w.click(`button[value="allow"]`)
+	w.click("#connect-sellsy")
+	w.click(`button[value="refuse"]`)
+	w.do("refused by Sellsy's user", chromedp.WaitVisible(chromedp.CSS(`[id^="problem-"]`)))
+	w.picture("sellsy")
+	w.do("opening", chromedp.Navigate(home))
+	w.click("#connect-sellsy")
+	w.click(`button[value="allow"]`)
+	w.do("reading the summary", chromedp.WaitVisible(chromedp.CSS("#finish")))
+}
+
+// TestInstallationWithKeys picks the numbers on the page itself.
+func TestInstallationWithKeys(t *testing.T) {
+	t.Parallel()
+	home := start(t, "oauthinstall", "-keys", "-listen", "127.0.0.1:0")
+	for _, language := range []string{"fr", "de"} {
+		w := open(t, wide, language)
+		w.do("opening", chromedp.Navigate(home), chromedp.WaitVisible(chromedp.CSS("#api-id")))
+		w.wait("the browser's language", `document.documentElement.lang == "`+language+`"`, false)
+		w.picture(language)
+		w.do("keys that are wrong", chromedp.SendKeys(chromedp.CSS("#api-id"), "wrong"), chromedp.SendKeys(chromedp.CSS("#api-token"), "wrong"))
+		w.click("#connect-aircall")
+		w.do("a problem", chromedp.WaitVisible(chromedp.CSS(`[id^="problem-"]`)))
+	}
+}
