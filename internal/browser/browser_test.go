@@ -18,7 +18,7 @@ import (
 )
 
 const (
-	patience = 90 * time.Second // for a whole step, on a machine that is busy with other tests
+	patience = 60 * time.Second // for a whole step, on a machine that is busy with other tests
 
 	wide, narrow = 1280, 375 // of windows: a desk, a phone
 )
@@ -71,7 +71,14 @@ func chromium() string {
 }
 
 // start runs a program and returns the first address that it prints.
-func start(t *testing.T, name string, args ...string) string {
+func start(t *testing.T, name string, args ...string) (home string) {
+	t.Helper()
+	home, _ = startAndRead(t, name, 1, args...)
+	return home
+}
+
+// startAndRead runs a program and returns the first address that it prints, and its first lines.
+func startAndRead(t *testing.T, name string, count int, args ...string) (home, lines string) {
 	t.Helper()
 	if why != "" {
 		t.Skip(why)
@@ -88,18 +95,20 @@ func start(t *testing.T, name string, args ...string) string {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	lines := bufio.NewReader(out)
+	reader := bufio.NewReader(out)
 	t.Cleanup(func() { cancel(); _ = cmd.Wait() })
-	for {
-		line, err := lines.ReadString('\n')
-		if address := regexp.MustCompile(`http://[^\s,]+`).FindString(line); address != "" {
-			go func() { _, _ = io.Copy(io.Discard, lines) }() // ends with the program
-			return address
-		}
+	for range count {
+		line, err := reader.ReadString('\n')
 		if err != nil {
-			t.Fatalf("%s ended without an address: %v", name, err)
+			t.Fatalf("%s ended: %v\n%s", name, err, lines)
 		}
+		lines += line
 	}
+	go func() { _, _ = io.Copy(io.Discard, reader) }() // ends with the program
+	if home = regexp.MustCompile(`http://[^\s,]+`).FindString(lines); home == "" {
+		t.Fatalf("%s prints no address:\n%s", name, lines)
+	}
+	return strings.TrimSuffix(home, "/"), lines
 }
 
 // window is a browser with one page open.

@@ -1,6 +1,7 @@
 package browser_test
 
 import (
+	"regexp"
 	"testing"
 
 	"github.com/chromedp/chromedp"
@@ -12,7 +13,8 @@ func TestInstallation(t *testing.T) {
 	home := start(t, "oauthinstall", "-listen", "127.0.0.1:0")
 	for _, width := range []int{wide, narrow} {
 		w := open(t, width, "en")
-		w.do("opening", chromedp.Navigate(home), chromedp.WaitVisible(chromedp.CSS("#connect-aircall")))
+		w.do("opening", chromedp.Navigate(home+"/install/"))
+		w.do("the first page", chromedp.WaitVisible(chromedp.CSS("#connect-aircall")))
 		w.fits("the first page")
 		w.picture("1-start")
 		w.click("#connect-aircall")
@@ -36,7 +38,7 @@ func TestInstallation(t *testing.T) {
 // TestConsentRefused refuses on either side, and goes on after that.
 func TestConsentRefused(t *testing.T) {
 	t.Parallel()
-	home := start(t, "oauthinstall", "-listen", "127.0.0.1:0")
+	home := start(t, "oauthinstall", "-listen", "127.0.0.1:0") + "/install/"
 	w := open(t, wide, "en")
 	w.do("opening", chromedp.Navigate(home))
 	w.click("#connect-aircall")
@@ -56,17 +58,35 @@ func TestConsentRefused(t *testing.T) {
 	w.do("reading the summary", chromedp.WaitVisible(chromedp.CSS("#finish")))
 }
 
-// TestInstallationWithKeys picks the numbers on the page itself.
+// TestInstallationWithKeys picks the numbers on the page itself, in French and German.
 func TestInstallationWithKeys(t *testing.T) {
 	t.Parallel()
-	home := start(t, "oauthinstall", "-keys", "-listen", "127.0.0.1:0")
+	home, said := startAndRead(t, "oauthinstall", 3, "-keys", "-listen", "127.0.0.1:0")
+	keys := regexp.MustCompile(`: +(\S+)  (\S+)\n`).FindAllStringSubmatch(said, -1)
+	if len(keys) != 2 {
+		t.Fatalf("it prints no keys:\n%s", said)
+	}
 	for _, language := range []string{"fr", "de"} {
 		w := open(t, wide, language)
-		w.do("opening", chromedp.Navigate(home), chromedp.WaitVisible(chromedp.CSS("#api-id")))
+		w.do("opening", chromedp.Navigate(home+"/install/"), chromedp.WaitVisible(chromedp.CSS("#api-id")))
 		w.wait("the browser's language", `document.documentElement.lang == "`+language+`"`, false)
+		w.enter("#api-id", "wrong", "#api-token", "wrong", "#connect-aircall")
+		w.do("keys that are wrong", chromedp.WaitVisible(chromedp.CSS(`[id^="problem-"]`)))
+		w.click("#continue")
+		w.enter("#api-id", keys[0][1], "#api-token", keys[0][2], "#connect-aircall")
+		w.enter("#client-id", keys[1][1], "#client-secret", keys[1][2], "#connect-sellsy")
+		w.do("picking a number", chromedp.WaitVisible(chromedp.CSS("#serve-some")))
+		w.click(`input[name="number"]`)
 		w.picture(language)
-		w.do("keys that are wrong", chromedp.SendKeys(chromedp.CSS("#api-id"), "wrong"), chromedp.SendKeys(chromedp.CSS("#api-token"), "wrong"))
-		w.click("#connect-aircall")
-		w.do("a problem", chromedp.WaitVisible(chromedp.CSS(`[id^="problem-"]`)))
+		w.click("#finish")
+		w.do("waiting for the end", chromedp.WaitVisible(chromedp.CSS("main#done")))
 	}
+}
+
+// enter fills two fields and presses a button.
+func (w *window) enter(first, one, second, other, button string) {
+	w.t.Helper()
+	w.do("filling "+first, chromedp.WaitVisible(chromedp.CSS(first)), chromedp.Clear(chromedp.CSS(first)), chromedp.SendKeys(chromedp.CSS(first), one),
+		chromedp.Clear(chromedp.CSS(second)), chromedp.SendKeys(chromedp.CSS(second), other))
+	w.click(button)
 }
