@@ -145,8 +145,11 @@ func (p *process) must(method, path, body string) string {
 // until waits for a condition.
 func until(t *testing.T, what string, happened func() bool) {
 	t.Helper()
-	for end := time.Now().Add(patience); !happened(); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(end) {
+	end := time.After(patience)
+	for !happened() {
+		select {
+		case <-time.After(20 * time.Millisecond):
+		case <-end:
 			t.Fatalf("waited in vain until %s", what)
 		}
 	}

@@ -344,7 +344,7 @@ func TestHeaders(t *testing.T) {
 		s := b.open(home + path)
 		for header, want := range map[string]string{
 			"Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
-			"Referrer-Policy":         "no-referrer",
+			"Referrer-Policy":         "same-origin",
 			"X-Content-Type-Options":  "nosniff",
 			"Cache-Control":           "no-store",
 		} {
