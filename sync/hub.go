@@ -203,6 +203,7 @@ func (h *Hub) Run(ctx context.Context) error {
 		group.Go(func() error { return h.keepChores(ctx, name) })
 	}
 	group.Go(func() error { h.keepRefreshing(ctx); return nil })
+	group.Go(func() error { <-ctx.Done(); h.closeMembers(); return nil })
 	return group.Wait()
 }
 
@@ -341,11 +342,21 @@ func (h *Hub) adopt(id string, m *member) {
 	}
 }
 
-// forgetMembers ends what goes on for the installations.
-func (h *Hub) forgetMembers() {
+// closeMembers ends what goes on for the installations, all at the same time.
+func (h *Hub) closeMembers() {
+	var closing gosync.WaitGroup
 	for _, m := range h.all() {
-		h.adopt(m.id, nil)
+		closing.Go(m.close)
 	}
+	closing.Wait()
+}
+
+// forgetMembers is for the end: the next Run reads the installations anew.
+func (h *Hub) forgetMembers() {
+	h.closeMembers()
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	clear(h.members)
 }
 
 // find returns a member, asking the store if it is not known: another process may have added it.
