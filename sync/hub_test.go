@@ -469,11 +469,22 @@ func FuzzSealedSettings(f *testing.F) {
 	}
 	in, _, _ := store.Installation(f.Context(), "a")
 	good := bytes.Clone(in.Settings)
-	f.Add(good)
-	f.Add([]byte{})
-	f.Add(good[:len(good)-1])
-	f.Add(append([]byte{2}, good[1:]...))
-	f.Fuzz(func(t *testing.T, data []byte) {
+	// The nonce is random, so the inputs are changes to the good bytes rather than bytes.
+	f.Add([]byte{}, 0)
+	f.Add([]byte{3}, 0)
+	f.Add([]byte{0, 1}, 0)
+	f.Add([]byte{}, 1)
+	f.Add([]byte{}, len(good))
+	f.Add([]byte("{}"), len(good)-2)
+	f.Fuzz(func(t *testing.T, change []byte, cut int) {
+		data := bytes.Clone(good)
+		if len(change) > len(data) {
+			data = append(data, make([]byte, len(change)-len(data))...)
+		}
+		for i, c := range change {
+			data[i] ^= c
+		}
+		data = data[:len(data)-min(max(cut, 0), len(data))]
 		if err := store.PutInstallation(t.Context(), bridge.Installation{ID: "a", Settings: data}); err != nil {
 			t.Fatal(err)
 		}
