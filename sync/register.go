@@ -25,10 +25,7 @@ type RegisteredWebhook struct {
 //
 // GET /v1/webhooks, and POST /v1/webhooks or PUT /v1/webhooks/:webhook_id when it has to write.
 func RegisterAircall(ctx context.Context, c *aircall.Client, url string, integration bool) (RegisteredWebhook, error) {
-	wanted := aircallEvents
-	if integration {
-		wanted = append(slices.Clone(wanted), aircall.EventIntegrationDeleted)
-	}
+	wanted := AircallEvents(integration)
 	ours, err := aircallWebhooks(ctx, c, url)
 	if err != nil {
 		return RegisteredWebhook{}, err

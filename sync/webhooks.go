@@ -43,12 +43,18 @@ var sellsyEvents = []sellsy.EventName{
 	sellsy.EventContactLinked, sellsy.EventContactUnlinked,
 }
 
-// AircallEvents returns the events of Aircall that the bridge has a use for, in a slice of the caller's own. A webhook that
-// somebody makes by hand should have all of them.
-func AircallEvents() []aircall.EventName { return slices.Clone(aircallEvents) }
+// AircallEvents returns the events of Aircall that the bridge has a use for, in a slice of the caller's own: those that a webhook
+// made by hand should have. With the access token of an OAuth installation, integration adds the event that tells of its end.
+func AircallEvents(integration bool) []aircall.EventName {
+	events := slices.Clone(aircallEvents)
+	if integration {
+		events = append(events, aircall.EventIntegrationDeleted)
+	}
+	return events
+}
 
-// SellsyEvents returns the events of Sellsy that the bridge has a use for, in a slice of the caller's own. Accounts do not offer
-// all of them.
+// SellsyEvents returns the events of Sellsy that the bridge has a use for, in a slice of the caller's own. Not every account
+// offers all of them.
 func SellsyEvents() []sellsy.EventName { return slices.Clone(sellsyEvents) }
 
 // secrets are values that were learned while running.

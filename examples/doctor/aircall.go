@@ -147,13 +147,13 @@ func (d *doctor) aircallWebhook(ctx context.Context) {
 	}
 	w := ours[0]
 	var missing []string
-	for _, e := range bridge.AircallEvents() {
+	for _, e := range bridge.AircallEvents(d.picked) {
 		if !slices.Contains(w.Events, e) {
 			missing = append(missing, string(e))
 		}
 	}
 	if !w.Active {
-		d.fault(started+". Aircall switches a webhook off when it keeps failing: see whether "+w.URL+" can be reached from outside.",
+		d.fault(started+". Aircall switches a webhook off when it keeps failing: see whether "+shown(w.URL)+" can be reached from outside.",
 			"Aircall’s webhook is switched off.")
 	}
 	if len(missing) > 0 {

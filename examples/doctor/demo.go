@@ -27,7 +27,7 @@ func demo() (getenv func(string) string, stop func()) {
 	crm.AddStaff(sellsy.Staff{FirstName: "Karim", LastName: "Benali", Email: "k.benali@menuiserie-laval.example"})
 
 	const publicURL = "https://calls.menuiserie-laval.example"
-	events := bridge.AircallEvents()
+	events := bridge.AircallEvents(false)
 	_, err := phones.Client().Webhooks.Create(context.Background(), aircall.NewWebhook{
 		URL: publicURL + "/webhooks/aircall", Events: events[:len(events)-1],
 	})

@@ -34,6 +34,7 @@ type doctor struct {
 	served []aircall.Number // whose calls the bridge looks after
 	staffs []sellsy.Staff   // nil: not known
 	me     *sellsy.Staff    // whom the credentials of Sellsy belong to
+	picked bool             // the administrator picks the numbers
 }
 
 // longestWait is for a quota that is just used up; a longer one is itself what is to be reported.
@@ -47,7 +48,7 @@ func examine(ctx context.Context, getenv func(string) string, r *report) {
 	}
 	r.ok("The settings are complete.")
 	var phoneAnswers, crmAnswers answers
-	d := &doctor{report: r, set: set}
+	d := &doctor{report: r, set: set, picked: len(set.Numbers) == 0 && !set.AllNumbers}
 	d.aircall, err = aircall.New(set.AircallAuth, aircall.WithBaseURL(set.AircallURL), aircall.WithMaxWait(longestWait),
 		aircall.WithRetries(1), aircall.WithHTTPClient(&http.Client{Transport: &phoneAnswers}))
 	if err != nil {

@@ -63,7 +63,7 @@ type patient struct {
 
 	aircall *aircalltest.Server // from here on after the accounts were made
 	sellsy  *sellsytest.Server
-	webhook sellsy.WebhookID
+	webhook sellsy.WebhookID // zero: none was made
 }
 
 // harm is done before the accounts are made, or after.
@@ -74,9 +74,12 @@ func newPatient(t *testing.T) *patient {
 		t: t, agent: "claire.vidal@example.com", staff: "Claire.VIDAL@example.com", staffStatus: sellsy.StaffOK,
 		phones: aircalltest.Options{APIID: canary + "-id", APIToken: canary + "-token"},
 		crm: sellsytest.Options{
-			ClientID: canary + "-client", ClientSecret: canary + "-secret", Quota: sellsytest.Quota{Day: 10_000, Month: 100_000},
+			ClientID: canary + "-client", ClientSecret: canary + "-secret", Quota: sellsytest.Quota{Second: 10_000, Minute: 100_000, Day: 10_000, Month: 100_000},
 		},
-		env: map[string]string{"SELLSY_WEBHOOK_KEY": canary + "-key", "BRIDGE_PUBLIC_URL": publicURL},
+		env: map[string]string{
+			"SELLSY_WEBHOOK_KEY": canary + "-key", "BRIDGE_PUBLIC_URL": publicURL, "BRIDGE_CONSOLE_PASSWORD": canary + "-password",
+			"BRIDGE_DATABASE_URL": "postgres://bridge:" + canary + "@db.example/bridge",
+		},
 	}
 }
 
@@ -95,7 +98,7 @@ func (p *patient) examine(before, after harm) (report string, code int) {
 	p.sellsy.AddStaff(sellsy.Staff{ID: 101, Email: p.staff, Status: p.staffStatus})
 	if p.crm.Scopes == nil {
 		if _, err := p.aircall.Client().Webhooks.Create(p.t.Context(), aircall.NewWebhook{
-			URL: publicURL + "/webhooks/aircall", Events: bridge.AircallEvents(),
+			URL: publicURL + "/webhooks/aircall", Events: bridge.AircallEvents(p.oauth),
 		}); err != nil {
 			p.t.Fatal(err)
 		}
@@ -146,6 +149,15 @@ func (p *patient) socket(service http.Handler) string {
 	return s.URL
 }
 
+// secrets are all that must not be in a report.
+func (p *patient) secrets() []string {
+	all := []string{canary, "claire.vidal", "19900", "1 99 00"}
+	for _, w := range p.aircall.Webhooks() {
+		all = append(all, w.Token)
+	}
+	return all
+}
+
 func set(name, value string) harm { return func(p *patient) { p.env[name] = value } }
 
 // without leaves out one scope of those that are needed.
@@ -153,9 +165,20 @@ func without(scope string) harm {
 	return func(p *patient) {
 		all := []string{
 			"individuals.read", "companies.read", "contacts.read", "opportunities.read", "phonecalls.read", "phonecalls.write", "search.read",
-			"staffs.read", "webhooks.read", "webhooks.write", "accounts.read",
+			"staffs.read", "webhooks.read", "webhooks.write", "accounts.read", "individuals.write", "companies.write", "contacts.write",
+			"tasks.read", "tasks.write", "comments.read", "comments.write",
 		}
 		p.crm.Scopes = slices.DeleteFunc(all, func(s string) bool { return s == scope })
+	}
+}
+
+// withExtras asks for extras, and does harm.
+func withExtras(words string, h harm) harm {
+	return func(p *patient) {
+		p.env["BRIDGE_EXTRAS"] = words
+		if h != nil {
+			h(p)
+		}
 	}
 }
 
@@ -187,6 +210,7 @@ func TestFaults(t *testing.T) {
 	}{
 		{"in good health", nil, nil, "faults: 0, notes: 0", ""},
 		{"in good health with OAuth", func(p *patient) { p.oauth = true }, nil, "faults: 0, notes: 0", ""},
+		{"in good health with extras", withExtras("contacts,tasks,action-items,messages", nil), nil, "faults: 0, notes: 0", ""},
 
 		{"missing settings", nil, set("SELLSY_CLIENT_SECRET", ""), "missing: SELLSY_CLIENT_SECRET", "Set them"},
 		{"wrong key of Aircall", nil, set("AIRCALL_API_TOKEN", canary+"-wrong"), "Aircall refuses the credentials (403)", "AIRCALL_API_TOKEN"},
@@ -211,11 +235,14 @@ func TestFaults(t *testing.T) {
 		{"searching", without("search.read"), nil, "scope search.read", "search.read."},
 		{"staffs", without("staffs.read"), nil, "scope staffs.read", "staffs.read."},
 		{"reading webhooks", without("webhooks.read"), nil, "scope webhooks.read", "webhooks.read."},
-		{"writing tasks, for an extra", func(p *patient) {
-			without("accounts.read")(p)
-			p.crm.Scopes = append(p.crm.Scopes, "tasks.read")
-		}, set("BRIDGE_EXTRAS", "tasks"), "scope tasks.write", "tasks.write."},
 		{"writing webhooks", without("webhooks.write"), nil, "scope webhooks.write", "webhooks.write."},
+		{"making individuals", withExtras("individuals", without("individuals.write")), nil, "no individuals are made", "individuals.write."},
+		{"making companies", withExtras("companies", without("companies.write")), nil, "no companies are made", "companies.write."},
+		{"making contacts", withExtras("contacts", without("contacts.write")), nil, "no contacts are made", "contacts.write."},
+		{"reading tasks", withExtras("tasks", without("tasks.read")), nil, "scope tasks.read", "tasks.read."},
+		{"making tasks", withExtras("action-items", without("tasks.write")), nil, "scope tasks.write", "tasks.write."},
+		{"reading comments", withExtras("messages", without("comments.read")), nil, "scope comments.read", "comments.read."},
+		{"making comments", withExtras("messages", without("comments.write")), nil, "scope comments.write", "comments.write."},
 
 		{"no webhook in Aircall", nil, func(p *patient) {
 			if err := p.aircall.Client().Webhooks.Delete(p.t.Context(), p.aircall.Webhooks()[0].ID); err != nil {
@@ -226,6 +253,13 @@ func TestFaults(t *testing.T) {
 			"Aircall’s webhook is switched off", "reached from outside"},
 		{"Aircall’s webhook lacks events", nil, aircallWebhook(aircall.WebhookUpdate{Events: []aircall.EventName{aircall.EventCallEnded}}),
 			"Aircall’s webhook lacks events: call.created", "add them in Aircall"},
+		{"Aircall’s webhook does not tell of the end", func(p *patient) { p.oauth = true },
+			aircallWebhook(aircall.WebhookUpdate{Events: bridge.AircallEvents(false)}),
+			"Aircall’s webhook lacks events: integration.deleted", "add them in Aircall"},
+		{"a webhook with a password is off", nil, func(p *patient) {
+			aircallWebhook(aircall.WebhookUpdate{URL: new("https://calls.example/a?password=" + canary), Active: new(false)})(p)
+			p.env["BRIDGE_PUBLIC_URL"], p.env["AIRCALL_WEBHOOK_TOKEN"] = "", p.aircall.Webhooks()[0].Token
+		}, "Aircall’s webhook is switched off", "https://calls.example/a can"},
 		{"webhooks of one’s own without a token", nil, set("BRIDGE_PUBLIC_URL", ""), "Every webhook of Aircall will be refused", "AIRCALL_WEBHOOK_TOKEN"},
 		{"a token of no webhook", nil, func(p *patient) {
 			p.env["BRIDGE_PUBLIC_URL"], p.env["AIRCALL_WEBHOOK_TOKEN"] = "", canary+"-one,"+canary+"-two"
@@ -252,7 +286,7 @@ func TestFaults(t *testing.T) {
 			p.env["BRIDGE_PUBLIC_URL"], p.env["SELLSY_WEBHOOK_KEY"] = "", canary+"-other"
 		}, "No webhook of Sellsy has the key", "make one in Sellsy"},
 
-		{"Aircall’s quota is gone", func(p *patient) { p.phones.RequestsPerMinute, p.phones.HeadersAlways = 3, true }, nil, "Aircall’s quota", "they share one quota"},
+		{"Aircall’s quota is nearly gone", func(p *patient) { p.phones.RequestsPerMinute, p.phones.HeadersAlways = 5, true }, nil, "Aircall’s quota", "they share one quota"},
 		{"Sellsy’s quota of the day is nearly gone", nil, func(p *patient) { p.sellsy.UseQuota(9_900) },
 			"Sellsy’s quota of the day is nearly gone", "they share one quota"},
 		{"Sellsy’s quota without its scope", func(p *patient) {
@@ -283,19 +317,61 @@ func TestFaults(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			report, code := newPatient(t).examine(tt.before, tt.after)
-			if !strings.Contains(report, tt.what) || !strings.Contains(report, tt.remedy) {
+			p := newPatient(t)
+			report, code := p.examine(tt.before, tt.after)
+			if !names(report, tt.what, tt.remedy) {
 				t.Errorf("want %q and %q in\n%s", tt.what, tt.remedy, report)
 			}
 			if healthy := tt.remedy == ""; healthy != (code == 0) || code > 1 || healthy == strings.Contains(report, "FAULT") {
 				t.Errorf("exit code %d after\n%s", code, report)
 			}
-			for _, secret := range []string{canary, "claire.vidal", "19900"} {
-				if strings.Contains(strings.ToLower(report), secret) {
+			for _, secret := range p.secrets() {
+				if strings.Contains(strings.ToLower(report), strings.ToLower(secret)) {
 					t.Errorf("the report shows %q:\n%s", secret, report)
 				}
 			}
 		})
+	}
+}
+
+// names reports whether one of the faults and its remedy say so. Without a remedy, what may be anywhere.
+func names(report, what, remedy string) bool {
+	if remedy == "" {
+		return strings.Contains(report, what)
+	}
+	lines := strings.Split(report, "\n")
+	for i, line := range lines[:len(lines)-1] {
+		if strings.HasPrefix(line, "FAULT") && strings.Contains(line, what) && strings.Contains(lines[i+1], "Remedy: ") &&
+			strings.Contains(lines[i+1], remedy) {
+			return true
+		}
+	}
+	return false
+}
+
+func TestDemo(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), program, "-demo").CombinedOutput()
+	if failed, ok := errors.AsType[*exec.ExitError](err); !ok || failed.ExitCode() != 1 {
+		t.Errorf("%v\n%s", err, out)
+	}
+	for _, tt := range []struct{ what, remedy string }{
+		{"no number with the id 1032104", "1023104 (Bureau)"},
+		{"Aircall’s webhook lacks events", "add them in Aircall"},
+		{"Sellsy has no webhook", "BRIDGE_PUBLIC_URL"},
+		{"The clock of this machine", "timedatectl"},
+	} {
+		if !names(string(out), tt.what, tt.remedy) {
+			t.Errorf("want %q and %q in\n%s", tt.what, tt.remedy, out)
+		}
+	}
+}
+
+func TestCommandLine(t *testing.T) {
+	t.Parallel()
+	out, err := exec.CommandContext(t.Context(), program, "extra").CombinedOutput()
+	if failed, ok := errors.AsType[*exec.ExitError](err); !ok || failed.ExitCode() != 2 || !strings.Contains(string(out), "extra") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }
 

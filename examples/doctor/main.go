@@ -10,8 +10,8 @@
 //
 //	-demo  examine fakes of both services in which a few things are wrong, without accounts and network
 //
-// Whether something may be written to Sellsy is found out with requests that lack what every such record must have: Sellsy
-// looks at the rights first, and then refuses them.
+// Whether something may be written to Sellsy is found out with requests that cannot succeed, for they lack what every such record
+// must have, or change a webhook that there is none of: Sellsy looks at the rights first, and then refuses them.
 package main
 
 import (

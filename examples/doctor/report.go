@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"io"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -31,7 +32,7 @@ func newReport(getenv func(string) string) *report {
 	var secrets []string
 	for _, name := range []string{
 		"AIRCALL_API_ID", "AIRCALL_API_TOKEN", "AIRCALL_ACCESS_TOKEN", "AIRCALL_WEBHOOK_TOKEN", "SELLSY_CLIENT_ID",
-		"SELLSY_CLIENT_SECRET", "SELLSY_ACCESS_TOKEN", "SELLSY_WEBHOOK_KEY",
+		"SELLSY_CLIENT_SECRET", "SELLSY_ACCESS_TOKEN", "SELLSY_WEBHOOK_KEY", "BRIDGE_DATABASE_URL", "BRIDGE_CONSOLE_PASSWORD",
 	} {
 		for value := range strings.SplitSeq(getenv(name), ",") {
 			secrets = append(secrets, strings.TrimSpace(value))
@@ -77,6 +78,15 @@ func (r *report) write(out io.Writer) {
 		}
 	}
 	fmt.Fprintf(out, "\nfaults: %d, notes: %d, in order: %d\n", r.count(fault), r.count(note), r.count(good))
+}
+
+// shown is an address without what may be secret in it: whoever made a webhook may have put a password there.
+func shown(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return "its address"
+	}
+	return u.Scheme + "://" + u.Host + u.EscapedPath()
 }
 
 // masked shows enough of an e-mail address to recognise it.

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
@@ -56,7 +55,8 @@ type need struct {
 
 var one = sellsy.ListOptions{Limit: 1}
 
-func needs(set settings.Settings) []need {
+// needs are what the settings ask for.
+func (d *doctor) needs() []need {
 	all := []need{
 		{"individuals.read", "callers who are individuals are not recognised", func(ctx context.Context, c *sellsy.Client) error {
 			_, err := c.Individuals.List(ctx, one)
@@ -78,9 +78,7 @@ func needs(set settings.Settings) []need {
 			_, err := c.PhoneCalls.List(ctx, one)
 			return err
 		}},
-		{"phonecalls.write", "no call is logged", func(ctx context.Context, c *sellsy.Client) error {
-			return incomplete(ctx, c, "/phone-calls")
-		}},
+		writing("phonecalls.write", "no call is logged", "POST", "/phone-calls"),
 		{"search.read", "callers are not recognised before all records have been read once", func(ctx context.Context, c *sellsy.Client) error {
 			_, err := c.Search.Query(ctx, sellsy.SearchOptions{
 				Query: "+33199000000", Types: []sellsy.SearchType{sellsy.SearchContacts}, Limit: 1,
@@ -88,53 +86,51 @@ func needs(set settings.Settings) []need {
 			return err
 		}},
 	}
-	reading := func(scope, path string) {
-		all = append(all, need{scope, "an extra of BRIDGE_EXTRAS does not work", func(ctx context.Context, c *sellsy.Client) error {
-			_, err := c.Do(ctx, sellsy.Request{Method: "GET", Path: path}, nil)
-			return err
-		}})
+	if d.set.PublicURL != nil {
+		all = append(all,
+			need{"webhooks.read", "the bridge cannot look after its webhook", func(ctx context.Context, c *sellsy.Client) error {
+				_, err := c.Webhooks.List(ctx, one)
+				return err
+			}},
+			writing("webhooks.write", "the bridge cannot register its webhook", "PUT", "/webhooks/0"))
 	}
-	writing := func(scope, path string) {
-		all = append(all, need{scope, "an extra of BRIDGE_EXTRAS does not work", func(ctx context.Context, c *sellsy.Client) error {
-			return incomplete(ctx, c, path)
-		}})
-	}
-	switch set.Extras.UnknownCallers {
+	x := d.set.Extras
+	switch x.UnknownCallers {
 	case matching.KindIndividual:
-		writing("individuals.write", "/individuals")
+		all = append(all, writing("individuals.write", "no individuals are made of unknown callers", "POST", "/individuals"))
 	case matching.KindCompany:
-		writing("companies.write", "/companies")
+		all = append(all, writing("companies.write", "no companies are made of unknown callers", "POST", "/companies"))
 	case matching.KindContact:
-		writing("contacts.write", "/contacts")
+		all = append(all, writing("contacts.write", "no contacts are made of unknown callers", "POST", "/contacts"))
 	}
-	if x := set.Extras; x.FollowUp == bridge.FollowUpTask || x.ActionItems {
-		reading("tasks.read", "/tasks")
-		writing("tasks.write", "/tasks")
+	if x.FollowUp == bridge.FollowUpTask || x.ActionItems {
+		all = append(all,
+			need{"tasks.read", "no tasks are made", func(ctx context.Context, c *sellsy.Client) error {
+				_, err := c.Tasks.List(ctx, one)
+				return err
+			}},
+			writing("tasks.write", "no tasks are made", "POST", "/tasks"))
 	}
-	if set.Extras.Messages {
-		reading("comments.read", "/comments")
-		writing("comments.write", "/comments")
+	if x.Messages {
+		all = append(all,
+			need{"comments.read", "text messages are not written down", func(ctx context.Context, c *sellsy.Client) error {
+				_, err := c.Comments.List(ctx, one)
+				return err
+			}},
+			writing("comments.write", "text messages are not written down", "POST", "/comments"))
 	}
-	if set.PublicURL == nil {
-		return all
-	}
-	return append(all,
-		need{"webhooks.read", "the bridge cannot look after its webhook", func(ctx context.Context, c *sellsy.Client) error {
-			_, err := c.Webhooks.List(ctx, one)
-			return err
-		}},
-		need{"webhooks.write", "the bridge cannot register its webhook", func(ctx context.Context, c *sellsy.Client) error {
-			return incomplete(ctx, c, "/webhooks")
-		}})
+	return all
 }
 
-// incomplete tries to create something without what it must have.
-func incomplete(ctx context.Context, c *sellsy.Client, path string) error {
-	_, err := c.Do(ctx, sellsy.Request{Method: "POST", Path: path, Body: struct{}{}}, nil)
-	if errors.Is(err, sellsy.ErrInvalid) {
-		return nil // it looked beyond the rights
-	}
-	return err
+// writing is a need that is tried by creating something without what it must have, or by changing what there is none of.
+func writing(scope, why, method, path string) need {
+	return need{scope, why, func(ctx context.Context, c *sellsy.Client) error {
+		_, err := c.Do(ctx, sellsy.Request{Method: method, Path: path, Body: struct{}{}}, nil)
+		if errors.Is(err, sellsy.ErrInvalid) || errors.Is(err, sellsy.ErrNotFound) {
+			return nil // it looked beyond the rights
+		}
+		return err
+	}}
 }
 
 const grant = "Give the API access this scope in Sellsy’s settings, and whoever it belongs to the right that goes with it; then make new credentials: "
@@ -152,7 +148,7 @@ func (d *doctor) scopes(ctx context.Context) {
 			d.sellsyFailed("the scope "+scope, err)
 		}
 	}
-	all := needs(d.set)
+	all := d.needs()
 	for _, n := range all {
 		check(n.scope, n.why, n.try(ctx, d.sellsy))
 	}
@@ -228,14 +224,14 @@ func (d *doctor) sellsyWebhook(ctx context.Context) {
 	}
 	before := d.count(fault)
 	if !ours.IsEnabled {
-		d.fault(started+". Sellsy switches off what keeps failing: see whether "+ours.Endpoint+" can be reached from outside.",
+		d.fault(started+". Sellsy switches off what keeps failing: see whether "+shown(ours.Endpoint)+" can be reached from outside.",
 			"Sellsy’s webhook is switched off.")
 	}
 	if url != "" && len(d.set.SellsyKeys) > 0 && !slices.Contains(d.set.SellsyKeys, string(ours.SignKey)) {
 		d.fault(started+"; or set SELLSY_WEBHOOK_KEY to its key.", "Sellsy’s webhook is signed with another key than SELLSY_WEBHOOK_KEY.")
 	}
 	if ours.Failures > 0 && ours.LastFailed.After(ours.LastSucceeded.Time) {
-		d.fault("See whether "+ours.Endpoint+" can be reached from outside, and what the bridge’s log says. Sellsy does not deliver again; the sweep finds what was missed.",
+		d.fault("See whether "+shown(ours.Endpoint)+" can be reached from outside, and what the bridge’s log says. Sellsy does not deliver again; the sweep finds what was missed.",
 			"Sellsy’s webhook has failed %d times, and most recently.", ours.Failures)
 	}
 	if missing := d.unsent(ctx, ours); len(missing) > 0 {
