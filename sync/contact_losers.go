@@ -57,3 +57,15 @@ func (w *numberWork) markUnshown(ctx context.Context, m matching.Number, st numb
 		return nil
 	})
 }
+
+// shownElsewhere reports whether another contact than this number's shows a number.
+func (w *numberWork) shownElsewhere(ctx context.Context, m matching.Number) (bool, error) {
+	if m == w.n {
+		return false, nil
+	}
+	st, err := w.b.numberState(ctx, m)
+	if err == nil && st.Contact == 0 && st.Keeper != 0 && st.Keeper != w.n {
+		st, err = w.b.numberState(ctx, st.Keeper)
+	}
+	return err == nil && st.Contact != 0 && st.Contact != w.st.Contact && slices.Contains(st.Numbers, m), err
+}

@@ -371,6 +371,13 @@ func (w *numberWork) abandon(ctx context.Context, since time.Time) error {
 			return err
 		}
 		if winner.IsZero() {
+			elsewhere, err := w.shownElsewhere(ctx, m)
+			if err != nil {
+				return err
+			}
+			if elsewhere {
+				leaving = append(leaving, m)
+			}
 			continue
 		}
 		leaving = append(leaving, m)
@@ -561,8 +568,11 @@ func (w *numberWork) keptByAnother(ctx context.Context, c *aircall.Contact) (boo
 			continue
 		}
 		st, err := w.b.numberState(ctx, n)
-		if err != nil || st.Contact == c.ID {
+		if err != nil {
 			return true, err
+		}
+		if st.Contact == c.ID { // it is to see whether this number still belongs there
+			return true, w.b.markNumber(ctx, n, time.Now())
 		}
 		// It may be what another number's creation of unknown outcome has made.
 		if !st.Creating.IsZero() && refersTo(c, st.Party) && w.b.hasJust(c, st.Numbers) {
