@@ -69,3 +69,24 @@ func (w *numberWork) shownElsewhere(ctx context.Context, m matching.Number) (boo
 	}
 	return err == nil && st.Contact != 0 && st.Contact != w.st.Contact && slices.Contains(st.Numbers, m), err
 }
+
+// yield gives up a contact that another number keeps, too: it was handed over, and the process died in between.
+func (w *numberWork) yield(ctx context.Context) error {
+	if w.st.Contact == 0 {
+		return nil
+	}
+	for _, m := range w.st.Numbers {
+		if m == w.n {
+			continue
+		}
+		st, err := w.b.numberState(ctx, m)
+		if err != nil {
+			return err
+		}
+		if st.Contact == w.st.Contact {
+			w.st = numberState{Keeper: w.st.Keeper, Failed: w.st.Failed}
+			return w.save(ctx)
+		}
+	}
+	return nil
+}

@@ -159,6 +159,9 @@ func (w *numberWork) reconcile(ctx context.Context) error {
 	if err := w.findCreated(ctx); err != nil {
 		return err
 	}
+	if err := w.yield(ctx); err != nil {
+		return err
+	}
 	since, err := w.b.contactsSince(ctx)
 	if err != nil {
 		return err
