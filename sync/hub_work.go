@@ -24,8 +24,7 @@ const (
 	minGap  = 20 * time.Millisecond // between items that come back
 	maxBack = 10 * time.Minute      // after which they do at the latest
 
-	unknownPause = 15 * time.Minute // before an item of an unknown installation is handed out again
-	brokenPause  = 5 * time.Minute  // likewise of one that cannot be worked for
+	brokenPause  = 5 * time.Minute  // before an item of an installation that cannot be worked for is handed out again
 	slotPatience = 30 * time.Second // how long a chore waits for its turn among those of the others
 	turnLease    = 10 * time.Minute // beyond its interval, after which a chore is taken to have died with its process
 )
@@ -59,7 +58,7 @@ func (h *Hub) begin(ctx context.Context, id string) (*member, time.Time) {
 	m := h.find(ctx, id)
 	switch {
 	case m == nil:
-		return nil, later(unknownPause)
+		return nil, later(2 * h.cfg.Refresh) // another process may have added it just now
 	case m.bridge == nil:
 		return nil, later(brokenPause)
 	case !m.paused.IsZero():
