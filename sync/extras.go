@@ -197,7 +197,8 @@ func (b *Bridge) makeExtra(ctx context.Context, it Item) Next {
 func (b *Bridge) makeOnce(ctx context.Context, key Key, st *extraState, m maker, retire time.Time) (time.Time, error) {
 	look := m.lookFirst || time.Since(st.At) > b.cfg.LogDelay+liveFor // the store may be a back-up that was restored
 	if !st.Intent.IsZero() {
-		if wait := st.Intent.Add(b.cfg.Grace); time.Now().Before(wait) {
+		// When the request was given up is not written down: within the time for the work, at the latest.
+		if wait := st.Intent.Add(workTimeout + b.cfg.Grace); time.Now().Before(wait) {
 			return wait, nil
 		}
 		if found, err := m.find(ctx, st); err != nil || found != 0 {

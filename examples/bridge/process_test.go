@@ -113,8 +113,9 @@ func (o *output) String() string {
 	return o.buf.String()
 }
 
-// patience is far longer than anything here takes.
-const patience = time.Minute
+// patience is longer than anything here takes: a bridge that was killed leaves requests of which the next one does not know when they
+// were given up, so it waits a minute and the grace period before it looks what became of them.
+const patience = 3 * time.Minute
 
 // eventually waits until the function has nothing to complain about.
 func eventually(t *testing.T, examine func() error) {

@@ -79,7 +79,7 @@ func load(t *testing.T, installations, processes int, data string) {
 		}
 	})
 	reading := each(installations, func(i int) {
-		for end := time.Now().Add(loadWithin); time.Now().Before(end); time.Sleep(100 * time.Millisecond) {
+		for end := time.Now().Add(loadWithin); time.Now().Before(end); <-time.After(100 * time.Millisecond) {
 			code, text := pick().ask(http.MethodGet, fmt.Sprint("/installations/", i), "")
 			if code == http.StatusOK && strings.Contains(text, `"ready":true`) {
 				return
@@ -106,12 +106,12 @@ func load(t *testing.T, installations, processes int, data string) {
 					t.Errorf("webhook of %d: %d", installation, code)
 					return
 				}
-				time.Sleep(time.Second) // as Aircall does; the process may not know the installation yet
+				<-time.After(time.Second) // as Aircall does; the process may not know the installation yet
 			}
 		})
 	}
 	created := event("call.created")
-	time.Sleep(time.Second) // a call that is over within the second it began in is not taken to be followed from its beginning
+	<-time.After(time.Second) // a call that is over within the second it began in is not taken to be followed from its beginning
 	over := event("call.ended")
 	select {
 	case <-v.done:
@@ -119,7 +119,7 @@ func load(t *testing.T, installations, processes int, data string) {
 		t.Errorf("not all calls are logged after %s\n%s", loadWithin, all[0].log)
 	}
 	took := time.Since(begun).Round(time.Millisecond)
-	time.Sleep(2 * time.Second) // for what is done twice
+	<-time.After(2 * time.Second) // for what is done twice
 	v.mu.Lock()
 	twice := 0
 	for _, n := range v.logged {
@@ -167,7 +167,7 @@ var callIDLine = regexp.MustCompile(`Call ID: (\d+)`)
 
 func (v *vendors) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body) // what is cut off is not JSON
-	time.Sleep(loadLatency)
+	<-time.After(loadLatency)
 	w.Header().Set("Content-Type", "application/json")
 	const page = `{"data":[%s],"pagination":{"limit":100,"count":%d,"total":%[2]d,"offset":"WyIxIl0="}}`
 	path, isSellsy := strings.CutPrefix(r.URL.Path, "/v2")
