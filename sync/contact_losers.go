@@ -2,6 +2,7 @@ package sync
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -68,6 +69,36 @@ func (w *numberWork) shownElsewhere(ctx context.Context, m matching.Number) (boo
 		st, err = w.b.numberState(ctx, st.Keeper)
 	}
 	return err == nil && st.Contact != 0 && st.Contact != w.st.Contact && slices.Contains(st.Numbers, m), err
+}
+
+// claim notes that this number's contact shows another one that nobody has any more, so that whoever comes to have it tells this
+// one. Those that were to show it have not come to it.
+func (w *numberWork) claim(ctx context.Context, m matching.Number) error {
+	if m == w.n {
+		return nil
+	}
+	return w.b.cfg.Store.Update(ctx, w.b.numberKey(m), func(it *Item) error {
+		st, err := decodeNumber(it.Data)
+		if err != nil || st.Contact != 0 || st.Keeper == w.n {
+			return err
+		}
+		st.Schema, st.Keeper = numberSchema, w.n
+		it.Data, err = json.Marshal(st)
+		return err
+	})
+}
+
+// tellKeeper has the number looked at whose contact shows this one too, though this one has a contact of its own: it turned up
+// late, after a creation of unknown outcome.
+func (w *numberWork) tellKeeper(ctx context.Context) error {
+	if w.st.Keeper == 0 || w.st.Keeper == w.n {
+		return nil
+	}
+	st, err := w.b.numberState(ctx, w.st.Keeper)
+	if err != nil || st.Contact == 0 || st.Contact == w.st.Contact || !slices.Contains(st.Numbers, w.n) {
+		return err
+	}
+	return w.b.markNumber(ctx, w.st.Keeper, time.Now())
 }
 
 // yield gives up a contact that another number keeps, too: it was handed over, and the process died in between.

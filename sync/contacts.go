@@ -367,6 +367,9 @@ func (w *numberWork) abandon(ctx context.Context, since time.Time) error {
 	if w.st.Contact == 0 {
 		return nil
 	}
+	if err := w.tellKeeper(ctx); err != nil {
+		return err
+	}
 	var heirs, leaving []matching.Number
 	for _, m := range w.st.Numbers {
 		winner, primary, err := w.b.primaryOf(ctx, m, since)
@@ -380,6 +383,8 @@ func (w *numberWork) abandon(ctx context.Context, since time.Time) error {
 			}
 			if elsewhere {
 				leaving = append(leaving, m)
+			} else if err := w.claim(ctx, m); err != nil {
+				return err
 			}
 			continue
 		}

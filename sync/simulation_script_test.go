@@ -427,6 +427,7 @@ func (s *simulation) playAftermath(call *aircalltest.LiveCall, e *scripted, rand
 }
 
 func (s *simulation) insight(call *aircalltest.LiveCall, e *scripted, random *rand.Rand, i int) {
+	s.listening() // a result that is made while nobody is told of it is not repeated
 	switch random.IntN(5) {
 	case 0:
 		e.content.Summary = fmt.Sprint("summary ", i)
