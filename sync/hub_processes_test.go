@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -92,11 +93,11 @@ func TestHubRegistersWebhooks(t *testing.T) {
 	inTown(t, func(t *testing.T, w *town) {
 		public := func(c *bridge.HubConfig) { c.Processes, c.PublicURL = 2, "https://bridge.example/" }
 		hubs := []*hubProcess{w.hub(public), w.hub(public)}
-		turn := 0
+		var turn atomic.Int64
 		balancer := roundTrip(func(r *http.Request) (*http.Response, error) { // in turn to each process
-			turn++
+			to := hubs[turn.Add(1)%2]
 			rec := httptest.NewRecorder()
-			hubs[turn%2].mux.ServeHTTP(rec, r)
+			to.mux.ServeHTTP(rec, r)
 			return rec.Result(), nil
 		})
 		n := w.settle("a", sellsytest.Options{})
