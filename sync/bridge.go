@@ -38,6 +38,7 @@ type Bridge struct {
 	running atomic.Bool
 	counts  counters
 	health  health
+	ready   atomic.Bool // Sellsy has been read in full
 	without broken
 
 	refreshes map[matching.Kind]*refreshState // used by the directory's turn only

@@ -58,12 +58,16 @@ func (b *Bridge) setProgress(ctx context.Context, k matching.Kind, p progress) e
 
 // Ready reports whether the directory has been read in full at least once. Before, callers are looked up in Sellsy itself.
 func (b *Bridge) Ready(ctx context.Context) (bool, error) {
+	if b.ready.Load() {
+		return true, nil
+	}
 	for _, k := range partyKinds {
 		p, err := b.progress(ctx, k)
 		if err != nil || p.Done.IsZero() {
 			return false, err
 		}
 	}
+	b.ready.Store(true) // it stays so: a later reading leaves in place what the first one found
 	return true, nil
 }
 

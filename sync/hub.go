@@ -150,9 +150,10 @@ type Hub struct {
 
 	change gosync.Mutex // held while installations are changed, or compared with the store
 
-	mu      gosync.RWMutex
-	members map[string]*member
-	missed  time.Time // when an installation was last looked for that is not known
+	mu        gosync.RWMutex
+	members   map[string]*member
+	strangers int       // lookups of installations that webhooks name and that are not known, in the second that began
+	since     time.Time // then
 }
 
 // NewHub checks the configuration and returns a hub. It does no I/O and starts nothing; call [Hub.Run].
@@ -359,19 +360,32 @@ func (h *Hub) forgetMembers() {
 	clear(h.members)
 }
 
-// find returns a member, asking the store if it is not known: another process may have added it.
+// maxStrangers is how often in a second the store is asked for an installation because a webhook names it: whoever makes up names
+// is not to keep it busy.
+const maxStrangers = 100
+
+// find returns the member that a webhook names, asking the store if it is not known: another process may have added it.
 func (h *Hub) find(ctx context.Context, id string) *member {
 	if m := h.member(id); m != nil {
 		return m
 	}
 	h.mu.Lock()
-	recently := time.Since(h.missed) < time.Second
-	if !recently {
-		h.missed = time.Now()
+	if now := time.Now(); now.Sub(h.since) >= time.Second {
+		h.since, h.strangers = now, 0
 	}
+	h.strangers++
+	many := h.strangers > maxStrangers
 	h.mu.Unlock()
-	if recently {
+	if many {
 		return nil
+	}
+	return h.lookUp(ctx, id)
+}
+
+// lookUp returns a member, asking the store if it is not known.
+func (h *Hub) lookUp(ctx context.Context, id string) *member {
+	if m := h.member(id); m != nil {
+		return m
 	}
 	h.change.Lock()
 	defer h.change.Unlock()

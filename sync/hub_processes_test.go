@@ -1,6 +1,7 @@
 package sync_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -73,6 +74,37 @@ func TestHubsOfTwoProcesses(t *testing.T) {
 		for i, p := range []*hubProcess{one, two} {
 			if _, there := p.Bridge("a"); there {
 				t.Errorf("process %d still has a bridge", i+1)
+			}
+		}
+	})
+}
+
+// TestHubsNoticeWhatIsNew holds that webhooks and work of installations which another process has just added do not wait until the
+// installations are compared with the store.
+func TestHubsNoticeWhatIsNew(t *testing.T) {
+	t.Parallel()
+	inTown(t, func(t *testing.T, w *town) {
+		never := func(c *bridge.HubConfig) { c.Processes, c.Refresh = 2, 24*time.Hour }
+		one, two := w.hub(never), w.hub(never)
+		defer one.start()()
+		defer two.start()()
+		var tenants []*tenant
+		for i := range 20 {
+			n := w.settle(fmt.Sprint("tenant-", i), sellsytest.Options{})
+			tenants = append(tenants, n)
+			one.put(n)
+		}
+		for _, n := range tenants {
+			body := fmt.Sprintf(`{"event":"call.created","timestamp":%d,"token":%q,"data":{"id":1,"number":{"id":%d}}}`, time.Now().Unix(), n.token(), n.line.ID)
+			if code := two.post("/webhooks/aircall/"+n.id, body); code != http.StatusOK {
+				t.Errorf("%s: the other process answers %d to a webhook", n.id, code)
+			}
+		}
+		time.Sleep(time.Minute)
+		for _, n := range tenants {
+			b, _ := one.Bridge(n.id)
+			if ready, err := b.Ready(t.Context()); !ready || err != nil {
+				t.Errorf("%s: records not read (%v)", n.id, err)
 			}
 		}
 	})

@@ -55,10 +55,10 @@ func (h *Hub) dispatch(hard context.Context, kind string) func(context.Context, 
 
 // begin returns the member to work for, whose busy is to be told the end, or when to ask again.
 func (h *Hub) begin(ctx context.Context, id string) (*member, time.Time) {
-	m := h.find(ctx, id)
+	m := h.lookUp(ctx, id) // another process may have added it just now
 	switch {
 	case m == nil:
-		return nil, later(2 * h.cfg.Refresh) // another process may have added it just now
+		return nil, later(2 * h.cfg.Refresh)
 	case m.bridge == nil:
 		return nil, later(brokenPause)
 	case !m.paused.IsZero():
