@@ -306,8 +306,19 @@ func (h *Hub) takeOver(ctx context.Context, in Installation, now bool) error {
 		}
 		m.scheduled = true
 	}
-	return m.bridge.recallIntegration(ctx)
+	if time.Since(m.recalled) < recallPause {
+		return nil
+	}
+	if err := m.bridge.recallIntegration(ctx); err != nil {
+		return err
+	}
+	m.recalled = time.Now()
+	return nil
 }
+
+// recallPause is how often an installation's picked numbers are read again, which another process may have learned from Aircall. That
+// is a reading for each installation, so it does not happen at every comparison.
+const recallPause = time.Minute
 
 // all returns the members in the order of their ids.
 func (h *Hub) all() []*member {
