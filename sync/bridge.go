@@ -163,6 +163,7 @@ func (b *Bridge) works() []work {
 		{callKind, b.cfg.Workers, b.reconcileCall},
 		{partyKind, partyWorkers, b.reconcileParty},
 		{numberKind, 1, b.reconcileNumber}, // one after the other: a contact may have several numbers
+		{contactKind, 1, b.expireContact},
 		{parkedKind, 1, b.expireParked},
 		{extraKind, 1, b.makeExtra},
 	}

@@ -2,9 +2,6 @@ package sync
 
 import (
 	"cmp"
-	"context"
-	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"unicode"
@@ -27,120 +24,6 @@ func contactOf(p matching.Party) aircall.NewContact {
 		c.Emails = []aircall.NewDetail{{Label: contactLabel, Value: p.Email}}
 	}
 	return c
-}
-
-// updateFields writes the fields that differ. Aircall cannot blank a field, so what Sellsy has not is left.
-func (w *numberWork) updateFields(ctx context.Context, have *aircall.Contact, want aircall.NewContact) error {
-	want.Information = withReference(have.Information, want.Information)
-	var change aircall.ContactUpdate
-	changed := false
-	for _, f := range []struct {
-		have, want string
-		change     **string
-	}{
-		{have.FirstName, want.FirstName, &change.FirstName},
-		{have.LastName, want.LastName, &change.LastName},
-		{have.CompanyName, want.CompanyName, &change.CompanyName},
-		{have.Information, want.Information, &change.Information},
-	} {
-		if f.want != "" && f.want != f.have {
-			*f.change, changed = new(f.want), true
-		}
-	}
-	if !changed {
-		return nil
-	}
-	if _, err := w.b.account.aircall.Contacts.Update(ctx, have.ID, change); err != nil {
-		return fmt.Errorf("updating the contact: %w", err)
-	}
-	w.b.contactWritten(w.st.Contact, false)
-	return nil
-}
-
-func (b *Bridge) rowOf(c *aircall.Contact, n matching.Number) *aircall.PhoneDetail {
-	for i, row := range c.PhoneNumbers {
-		if m, err := matching.ParseNumber(row.Value, b.cfg.Region); err == nil && m == n {
-			return &c.PhoneNumbers[i]
-		}
-	}
-	return nil
-}
-
-// hasJust reports whether a contact has these numbers and no others.
-func (b *Bridge) hasJust(c *aircall.Contact, numbers []matching.Number) bool {
-	if len(c.PhoneNumbers) != len(numbers) {
-		return false
-	}
-	return !slices.ContainsFunc(numbers, func(n matching.Number) bool { return b.rowOf(c, n) == nil })
-}
-
-func (w *numberWork) addRows(ctx context.Context, c *aircall.Contact, numbers []matching.Number) error {
-	for _, n := range numbers {
-		if w.b.rowOf(c, n) != nil || len(c.PhoneNumbers) >= maxContactRows {
-			continue
-		}
-		row, err := w.b.account.aircall.Contacts.AddPhone(ctx, c.ID, aircall.NewDetail{Label: contactLabel, Value: n.String()})
-		if err != nil {
-			return fmt.Errorf("adding a number to the contact: %w", err)
-		}
-		c.PhoneNumbers = append(c.PhoneNumbers, *row)
-	}
-	return nil
-}
-
-func (w *numberWork) removeRows(ctx context.Context, c *aircall.Contact, numbers []matching.Number) error {
-	for _, n := range numbers {
-		row := w.b.rowOf(c, n)
-		if row == nil {
-			continue
-		}
-		err := w.b.account.aircall.Contacts.DeletePhone(ctx, c.ID, row.ID)
-		if err != nil && !errors.Is(err, aircall.ErrNotFound) {
-			return fmt.Errorf("taking a number from the contact: %w", err)
-		}
-	}
-	return nil
-}
-
-// updateEmail adds the record's e-mail address, in the place of the one that we put there before.
-func (w *numberWork) updateEmail(ctx context.Context, c *aircall.Contact, want []aircall.NewDetail) error {
-	if len(want) == 0 {
-		return nil
-	}
-	ours := -1
-	for i, row := range c.Emails {
-		if strings.EqualFold(row.Value, want[0].Value) {
-			return nil
-		}
-		if w.st.Email != "" && strings.EqualFold(row.Value, w.st.Email) {
-			ours = i
-		}
-	}
-	var err error
-	if ours >= 0 {
-		_, err = w.b.account.aircall.Contacts.UpdateEmail(ctx, c.ID, c.Emails[ours].ID, aircall.DetailUpdate{Value: new(want[0].Value)})
-	} else {
-		_, err = w.b.account.aircall.Contacts.AddEmail(ctx, c.ID, want[0])
-	}
-	if err != nil {
-		return fmt.Errorf("writing the contact's e-mail address: %w", err)
-	}
-	return nil
-}
-
-// allOurs reports whether people have added nothing to a contact.
-func (w *numberWork) allOurs(c *aircall.Contact) bool {
-	for _, row := range c.PhoneNumbers {
-		if n, err := matching.ParseNumber(row.Value, w.b.cfg.Region); err != nil || !slices.Contains(w.st.Numbers, n) {
-			return false
-		}
-	}
-	for _, row := range c.Emails {
-		if !strings.EqualFold(row.Value, w.st.Email) {
-			return false
-		}
-	}
-	return strings.TrimSpace(withReference(c.Information, "")) == ""
 }
 
 // The reference is one line of a contact's information: it names the record, for people and for us.

@@ -50,12 +50,8 @@ func (b *Bridge) Explain(ctx context.Context, text string) (NumberReport, error)
 	if err != nil {
 		return NumberReport{}, err
 	}
-	if r.Contact = st.Contact; r.Contact == 0 && st.Keeper != 0 {
-		keeper, err := b.numberState(ctx, st.Keeper)
-		if err != nil {
-			return NumberReport{}, err
-		}
-		r.Contact = keeper.Contact
+	if len(st.Contacts) > 0 {
+		r.Contact = st.Contacts[len(st.Contacts)-1]
 	}
 	return r, nil
 }

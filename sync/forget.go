@@ -85,14 +85,25 @@ func (b *Bridge) isWith(call *aircall.Call, n matching.Number) bool {
 	return err == nil && with == n
 }
 
-// forgetNumber has the state of a number's contact deleted; its key is the number.
+// forgetNumber has the state of a number deleted, and that of its contacts: the number is the one's key, and the others hold the
+// record's e-mail address.
 func (b *Bridge) forgetNumber(ctx context.Context, n matching.Number) error {
-	return b.cfg.Store.Update(ctx, b.numberKey(n), func(it *Item) (err error) {
+	var contacts []aircall.ContactID
+	err := b.cfg.Store.Update(ctx, b.numberKey(n), func(it *Item) error {
 		if it.Rev == 0 {
 			return nil
+		}
+		st, err := decodeNumber(it.Data)
+		contacts = st.Contacts
+		if err != nil {
+			contacts = nil // what cannot be read is deleted all the same
 		}
 		it.Due = time.Now()
 		it.Data, err = json.Marshal(numberState{Schema: numberSchema, Forgotten: true})
 		return err
 	})
+	for _, id := range contacts {
+		err = errors.Join(err, b.putContact(ctx, id, contactState{Gone: true}))
+	}
+	return err
 }

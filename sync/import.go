@@ -2,7 +2,6 @@ package sync
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
@@ -98,15 +97,13 @@ func (b *Bridge) importNumber(ctx context.Context, n matching.Number, p matching
 		}
 		report.Conflicts = append(report.Conflicts, c)
 	}
-	_, primary, err := b.group(ctx, winner, time.Time{})
+	g, err := b.group(ctx, winner, time.Time{})
 	if err != nil {
 		return err
 	}
-	st, err := b.numberState(ctx, primary)
-	if err != nil {
+	if inStep, err := b.inStep(ctx, g); err != nil {
 		return err
-	}
-	if st.Contact != 0 && st.Party == winner.Ref && st.Updated.Equal(winner.Updated) && slices.Contains(st.Numbers, n) {
+	} else if inStep {
 		report.InStep++
 		return nil
 	}

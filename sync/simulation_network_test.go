@@ -32,7 +32,8 @@ type network struct {
 
 	mu      gosync.Mutex
 	asked   map[string]int
-	calm    bool                   // nothing goes wrong any more
+	calm    bool // nothing goes wrong any more, but what is planned
+	planned func(side, method, urlPath string) mischief
 	down    window                 // of Sellsy
 	storms  map[string][]window    // of 429, by side
 	overrun int                    // requests that were refused because the quota was used up
@@ -92,8 +93,14 @@ func (n *network) mischief(side, method, urlPath string, random *rand.Rand) misc
 	for _, w := range n.storms[side] {
 		stormy = stormy || w.holds(now)
 	}
+	planned := nothing
+	if n.planned != nil {
+		planned = n.planned(side, method, urlPath)
+	}
 	n.mu.Unlock()
 	switch {
+	case planned != nothing:
+		return planned
 	case calm:
 		return nothing
 	case down:
@@ -104,6 +111,8 @@ func (n *network) mischief(side, method, urlPath string, random *rand.Rand) misc
 	likely, which := 40, []mischief{refused, cut, hang, slow, failed, failedYet, truncated, storm, expired}
 	if method == http.MethodPost && (urlPath == "/v2/phone-calls" || urlPath == "/v1/contacts") {
 		likely, which = 300, append(which, lateCut, lateCut, cut, failedYet)
+	} else if method != http.MethodGet && strings.HasPrefix(urlPath, "/v1/contacts/") {
+		likely, which = 100, append(which, lateCut, lateCut, cut)
 	}
 	if random.IntN(1000) >= likely {
 		return nothing

@@ -133,12 +133,10 @@ func (s *simulation) calmDown() {
 
 // noteEnd writes into the trace what the store and both sides hold of contacts.
 func (s *simulation) noteEnd() {
-	items, err := s.life.store.List(s.t.Context(), bridge.ListOptions{Installation: "default", Kind: "number", Limit: 100})
-	if err != nil {
-		s.t.Error(err)
-	}
-	for _, it := range items {
-		s.note("store: %s due %v: %s", it.Key.ID, it.Due, it.Data)
+	for _, kind := range []string{"number", "contact"} {
+		for _, it := range s.items(kind) {
+			s.note("store: %s due %v: %s", it.Key.ID, it.Due, it.Data)
+		}
 	}
 	for _, c := range s.aircall.Contacts() {
 		s.note("aircall: contact %d %q %q %+v", c.ID, c.LastName, c.Information, c.PhoneNumbers)

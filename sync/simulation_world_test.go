@@ -146,7 +146,7 @@ func (s *simulation) start(store *bridge.Memory) {
 	l := &life{s: s, store: store, died: make(chan struct{}), begun: time.Now()}
 	s.mu.Lock()
 	random := rand.New(rand.NewPCG(s.seed, 1000+uint64(s.crashes)))
-	if s.crashes < 10 && !s.over {
+	if s.crashes < crashesEnough && !s.over {
 		l.major = random.IntN(3) > 0
 		l.fuse = 1 + random.IntN(3000)
 		if l.major {
