@@ -217,6 +217,9 @@ func (w *numberWork) sync(ctx context.Context, g group) error {
 		return err
 	}
 	for i, n := range g.numbers {
+		if w.b.without[ruleNumbers] {
+			break
+		}
 		if err := w.leaveOthers(ctx, n, g.states[i].Contacts, c.id); err != nil {
 			return err
 		}

@@ -19,8 +19,8 @@ import (
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
 
-// TestContactsWhateverIsCutOff plays changes of hands over and over, and each time something else goes wrong: the process dies
-// at one of its steps, or one of the writes to Aircall is carried out without an answer, at once or later. In the end each
+// TestContactsWhateverIsCutOff plays changes of hands over and over, and each time something else goes wrong: a process dies at one
+// of its steps, and perhaps the next two as well, or a write to Aircall is carried out without an answer, at once or later. In the end each
 // number is in the contact of the record that was changed last, and in no other.
 func TestContactsWhateverIsCutOff(t *testing.T) {
 	t.Parallel()
@@ -134,6 +134,8 @@ func TestContactsWhateverIsCutOff(t *testing.T) {
 					if !play(t, fmt.Sprint("death at step ", step), func(s *simulation) { s.life.dieIn(step) }, died) {
 						break
 					}
+					again := []int{1 + step*7%23, 1 + step*5%17} // steps of the next two processes
+					play(t, fmt.Sprint("deaths at steps ", step, again), func(s *simulation) { s.deaths = again; s.life.dieIn(step) }, died)
 				}
 				gone := func(s *simulation) bool { return s.net.planned == nil }
 				for _, m := range []mischief{cut, lateCut, failedYet} {

@@ -120,6 +120,16 @@ func TestContactSync(t *testing.T) {
 		}},
 		{"the latest version wins a number", nil, func(w *world) { add(w, "Martin", a); add(w, "Durand", a) },
 			[]person{{"Zoé", "Durand", "", []string{a}, nil}}},
+		{"with its own e-mail address", nil, func(w *world) {
+			for last, email := range map[string]string{"Martin": "martin@example.com", "Durand": "durand@example.com"} {
+				w.sellsy.AddContact(sellsy.Contact{LastName: last, PhoneNumber: map[string]string{"Martin": a, "Durand": b}[last], Email: email})
+			}
+			time.Sleep(20 * time.Second)
+			w.sellsy.AddContact(sellsy.Contact{LastName: "Petit", PhoneNumber: a, Email: "petit@example.com"})
+			w.sellsy.AddContact(sellsy.Contact{LastName: "Sans", PhoneNumber: b})
+		}, []person{
+			{"", "Petit", "", []string{a}, []string{"petit@example.com"}}, {"", "Sans", "", []string{b}, nil},
+		}},
 		{"and the older wins it back when it is updated", nil, func(w *world) {
 			old := add(w, "Martin", a)
 			add(w, "Durand", a)

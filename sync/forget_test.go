@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
 
@@ -60,6 +61,39 @@ func TestForget(t *testing.T) {
 		}
 		if err := w.Forget(t.Context(), "no number"); err == nil {
 			t.Error("forgot what is no number")
+		}
+	})
+}
+
+// TestForgetContact holds that nothing is left in the store of a person who was erased on both sides before.
+func TestForgetContact(t *testing.T) {
+	t.Parallel()
+	inWorld(t, worldOptions{}, func(t *testing.T, w *world) {
+		w.sellsy.DeliverTo(w.SellsyWebhook(sellsyKey), sellsyKey)
+		time.Sleep(time.Second)
+		p := w.sellsy.AddContact(sellsy.Contact{LastName: "Oubli", PhoneNumber: "+33639981111", Email: "oubli@example.com"})
+		time.Sleep(time.Minute)
+		contacts := w.aircall.Contacts()
+		if all := string(w.store.Everything()); len(contacts) != 1 || !strings.Contains(all, "oubli@example.com") {
+			t.Fatalf("%d contacts; the store: %s", len(contacts), all)
+		}
+		if err := w.aircall.Client().Contacts.Delete(t.Context(), contacts[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		w.sellsy.DeleteContact(p.ID)
+		time.Sleep(time.Minute)
+		if err := w.Forget(t.Context(), "+33639981111"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		for _, kind := range []string{"number", "contact"} {
+			items, err := w.store.List(t.Context(), bridge.ListOptions{Installation: "default", Kind: kind, Limit: 10})
+			if err != nil || len(items) != 0 {
+				t.Errorf("%d items of the kind %s, %v", len(items), kind, err)
+			}
+		}
+		if all := string(w.store.Everything()); strings.Contains(all, "oubli") {
+			t.Errorf("the store still tells: %s", all)
 		}
 	})
 }

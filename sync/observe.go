@@ -59,7 +59,7 @@ type ContactWritten struct {
 
 // AttemptFailed is an attempt that will be repeated, later or sooner.
 type AttemptFailed struct {
-	Kind     string // of the work: "call", "number", "party", "extra", "card", "sweep", "directory", "webhooks"
+	Kind     string // of the work: "call", "number", "contact", "party", "extra", "card", "sweep", "directory", "webhooks"
 	Attempts int    // in a row; zero when they are not counted
 	Parked   bool
 	Err      error

@@ -49,6 +49,7 @@ type simulation struct {
 	life    *life
 	over    bool
 	crashes int
+	deaths  []int // in how many steps each of the next processes dies, where that is planned
 	calls   []*scripted
 	records []matching.Ref // that share and swap numbers
 	trace   []string
@@ -152,6 +153,9 @@ func (s *simulation) start(store *bridge.Memory) {
 		if l.major {
 			l.fuse = 1 + random.IntN(300)
 		}
+	}
+	if len(s.deaths) > 0 {
+		l.major, l.fuse, s.deaths = true, s.deaths[0], s.deaths[1:]
 	}
 	s.crashes++
 	life := s.crashes

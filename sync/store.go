@@ -92,7 +92,7 @@ type ListOptions struct {
 	Kind         string
 	After        string // the id to go on after; empty: from the first
 	Descending   bool   // the other way round: from the last id to the first
-	Limit        int    // at most so many; zero: none
+	Limit        int    // at most so many items; zero: no item
 }
 
 // Backlog is the work of one kind that waits, or is being done.
