@@ -127,6 +127,7 @@ func (c *contactWork) wanted(ctx context.Context, since time.Time) (bool, error)
 // fill makes the contact show a record and its numbers. Other numbers are left alone.
 func (c *contactWork) fill(ctx context.Context, g group) error {
 	want := contactOf(g.winner)
+	c.st.Shows = "" // from the first write on, until the last has succeeded
 	if e := g.winner.Email; e != "" && !c.hasEmail(e) {
 		c.st.Emails = append(c.st.Emails, e) // noted before it is there, with whatever is written first
 	}
