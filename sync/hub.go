@@ -6,6 +6,7 @@ import (
 	"crypto/cipher"
 	"errors"
 	"fmt"
+	"hash/fnv"
 	"log/slog"
 	"net/http"
 	"slices"
@@ -59,7 +60,8 @@ type HubConfig struct {
 	SellsyOAuth *sellsy.OAuth
 
 	// Configure, if set, changes the configuration that was made of an installation's settings: it sets what is not data, such
-	// as filters, rules and observers, or other clients. It is called again when the settings change. It must be quick.
+	// as filters, rules and observers, or other clients. It is called again when the settings change. It must be quick, and safe
+	// for concurrent use.
 	Configure func(installation string, s Settings, c *Config) error
 
 	// Logger receives what happens. Nil means nothing is logged.
@@ -148,7 +150,7 @@ type Hub struct {
 	lanes   map[string]*lane         // by kind of work
 	slots   map[string]chan struct{} // by chore
 
-	change gosync.Mutex // held while installations are changed, or compared with the store
+	change [256]chan struct{} // see hold
 
 	mu        gosync.RWMutex
 	members   map[string]*member
@@ -163,6 +165,9 @@ func NewHub(cfg HubConfig) (*Hub, error) {
 		return nil, err
 	}
 	h := &Hub{cfg: cfg, log: cfg.Logger, lanes: map[string]*lane{}, slots: map[string]chan struct{}{}, members: map[string]*member{}}
+	for i := range h.change {
+		h.change[i] = make(chan struct{}, 1)
+	}
 	for kind := range hubKinds {
 		h.lanes[kind] = &lane{free: max(cfg.Workers/2, 1)}
 	}
@@ -263,32 +268,67 @@ func (h *Hub) Bridge(id string) (*Bridge, bool) {
 	return nil, false
 }
 
+// hold lets nobody else in this process change an installation or compare it with the store, until let is called. Others can be
+// changed meanwhile: closing what goes on for one may take a while. (Nearly all others: locks are shared by few.)
+func (h *Hub) hold(id string) (let func()) {
+	hash := fnv.New32a()
+	_, _ = hash.Write([]byte(id)) // a hash takes everything
+	lock := h.change[hash.Sum32()%uint32(len(h.change))]
+	lock <- struct{}{}
+	return func() { <-lock }
+}
+
+// comparing is how many installations are compared with the store at a time.
+const comparing = 8
+
 // refresh makes the members match what is stored.
 func (h *Hub) refresh(ctx context.Context) error {
-	h.change.Lock()
-	defer h.change.Unlock()
 	all, err := h.cfg.Installations.Installations(ctx)
 	if err != nil {
 		return err
 	}
-	var errs []error
 	there := map[string]bool{}
+	var group errgroup.Group // one that fails does not stop the others
+	group.SetLimit(comparing)
 	for _, in := range all {
-		if len(in.Settings) == 0 {
-			continue
+		there[in.ID] = len(in.Settings) > 0
+		if there[in.ID] {
+			group.Go(func() error { return h.compare(ctx, in) })
 		}
-		there[in.ID] = true
-		errs = append(errs, h.takeOver(ctx, in, false))
 	}
 	for _, m := range h.all() {
 		if !there[m.id] {
-			h.adopt(m.id, nil)
+			group.Go(func() error { return h.compare(ctx, Installation{ID: m.id}) })
 		}
 	}
-	return errors.Join(errs...)
+	return group.Wait()
 }
 
-// takeOver goes on with an installation as it is stored. Its chores take their turns when they are due, or now. h.change is held.
+// compare goes on with an installation as it was listed; if that is news, as it is stored by now.
+func (h *Hub) compare(ctx context.Context, listed Installation) error {
+	defer h.hold(listed.ID)()
+	if m := h.member(listed.ID); m != nil && bytes.Equal(m.stored, listed.Settings) {
+		return h.takeOver(ctx, listed, false)
+	}
+	return h.read(ctx, listed.ID)
+}
+
+// read goes on with an installation as it is stored, or without it. It is held.
+func (h *Hub) read(ctx context.Context, id string) error {
+	in, known, err := h.cfg.Installations.Installation(ctx, id)
+	switch {
+	case err != nil:
+		return err
+	case known && len(in.Settings) > 0:
+		return h.takeOver(ctx, in, false)
+	default:
+		h.adopt(id, nil)
+		return nil
+	}
+}
+
+// takeOver goes on with an installation as it is stored. Its chores take their turns when they are due, or now. It
+// is held.
 func (h *Hub) takeOver(ctx context.Context, in Installation, now bool) error {
 	m := h.member(in.ID)
 	if m == nil || !bytes.Equal(m.stored, in.Settings) {
@@ -398,16 +438,11 @@ func (h *Hub) lookUp(ctx context.Context, id string) *member {
 	if m := h.member(id); m != nil {
 		return m
 	}
-	h.change.Lock()
-	defer h.change.Unlock()
+	defer h.hold(id)()
 	if m := h.member(id); m != nil {
 		return m
 	}
-	in, known, err := h.cfg.Installations.Installation(ctx, id)
-	if err == nil && known && len(in.Settings) > 0 {
-		err = h.takeOver(ctx, in, false)
-	}
-	if err != nil {
+	if err := h.read(ctx, id); err != nil {
 		h.log.Warn("installation not read", "installation", id, "error", err)
 	}
 	return h.member(id)

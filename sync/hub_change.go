@@ -17,8 +17,7 @@ func (h *Hub) Put(ctx context.Context, id string, s Settings) error {
 	if _, err := h.connect(id, s); err != nil {
 		return err
 	}
-	h.change.Lock()
-	defer h.change.Unlock()
+	defer h.hold(id)()
 	in, known, err := h.cfg.Installations.Installation(ctx, id)
 	if err != nil {
 		return err
@@ -82,8 +81,7 @@ func (h *Hub) Remove(ctx context.Context, id string) error {
 	if err := h.forgetSecrets(ctx, id); err != nil {
 		return err
 	}
-	h.change.Lock()
-	defer h.change.Unlock()
+	defer h.hold(id)()
 	return h.finishRemoval(ctx, id)
 }
 
@@ -96,7 +94,7 @@ func (h *Hub) removalPatience() time.Duration {
 	return 2*h.cfg.Refresh + workTimeout + stopPatience
 }
 
-// finishRemoval deletes what is left of an installation, once nobody works for it any more. h.change is held.
+// finishRemoval deletes what is left of an installation, once nobody works for it any more. It is held.
 func (h *Hub) finishRemoval(ctx context.Context, id string) error {
 	in, known, err := h.cfg.Installations.Installation(ctx, id)
 	if err != nil || !known {
@@ -116,8 +114,7 @@ func (h *Hub) finishRemoval(ctx context.Context, id string) error {
 
 // changeStored changes what is stored of an installation besides its settings.
 func (h *Hub) changeStored(ctx context.Context, id string, change func(*storedSettings)) error {
-	h.change.Lock()
-	defer h.change.Unlock()
+	defer h.hold(id)()
 	in, known, err := h.cfg.Installations.Installation(ctx, id)
 	switch {
 	case err != nil:
@@ -140,7 +137,7 @@ func (h *Hub) changeStored(ctx context.Context, id string, change func(*storedSe
 	return h.store(ctx, in, st)
 }
 
-// store writes an installation down and goes on with it as it is now. h.change is held.
+// store writes an installation down and goes on with it as it is now. It is held.
 func (h *Hub) store(ctx context.Context, in Installation, st storedSettings) error {
 	text, err := h.seal(in.ID, st)
 	if err != nil {

@@ -23,8 +23,8 @@ type member struct {
 	chores          map[string]func(context.Context) time.Time
 	aircall, sellsy http.Handler // of its webhooks
 
-	scheduled bool      // its chores are; guarded by Hub.change
-	recalled  time.Time // when its picked numbers were read; guarded by Hub.change
+	scheduled bool      // its chores are; guarded by Hub.hold
+	recalled  time.Time // when its picked numbers were read; guarded by Hub.hold
 
 	soft, hard         context.Context // end when the member is closed, and when work that has begun must end
 	endSoft, stopWorks context.CancelFunc

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"golang.org/x/oauth2"
@@ -106,6 +107,37 @@ func TestHubsNoticeWhatIsNew(t *testing.T) {
 			if ready, err := b.Ready(t.Context()); !ready || err != nil {
 				t.Errorf("%s: records not read (%v)", n.id, err)
 			}
+		}
+	})
+}
+
+// TestHubChangesOneAtATime holds that a change of an installation whose Sellsy hangs, which waits for what goes on for it, does not
+// hold up the changes of others.
+func TestHubChangesOneAtATime(t *testing.T) {
+	t.Parallel()
+	inTown(t, func(t *testing.T, w *town) {
+		p := w.hub()
+		defer p.start()()
+		bad, good := w.settle("bad", sellsytest.Options{}), w.settle("good", sellsytest.Options{})
+		p.put(bad)
+		bad.phones.DeliverTo(p.at("/webhooks/aircall/bad"), bad.token())
+		time.Sleep(time.Minute)
+		bad.crm.Inject(sellsytest.Fault{Hang: true})
+		bad.call()
+		time.Sleep(63 * time.Second) // it is told to be over after half a minute, and logged after another
+		paused := make(chan error, 1)
+		go func() { paused <- p.Pause(t.Context(), "bad") }()
+		synctest.Wait()
+		if len(paused) > 0 {
+			t.Fatal("nothing was going on")
+		}
+		before := time.Now()
+		p.put(good)
+		if took := time.Since(before); took > 0 || len(paused) > 0 {
+			t.Errorf("the other installation was added after %s, when the pause had come (%d)", took, len(paused))
+		}
+		if err := <-paused; err != nil {
+			t.Error(err)
 		}
 	})
 }
