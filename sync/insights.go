@@ -73,6 +73,12 @@ const (
 	// insightsAgain is when to ask again after a failure.
 	insightsAgain = 10 * time.Minute
 
+	// askedBy is how old a call is at most when it is asked about, if that is worth it.
+	askedBy = 12 * time.Hour
+
+	// insightsReach is how long after a call its AI results may still change, as far as that is looked for.
+	insightsReach = 3 * time.Hour
+
 	// maxInsightAsks bounds how often a call is asked about.
 	maxInsightAsks = 3
 )
@@ -85,18 +91,19 @@ type insightPlan struct {
 	probed time.Time
 }
 
-// worth reports whether to ask for the AI results of a call, of which no event told.
-func (p *insightPlan) worth(now time.Time) bool {
+// worth reports whether to ask for the AI results of a call, of which no event told, and whether for more than the summary: a plan
+// that is not known to have any is not asked for much.
+func (p *insightPlan) worth(now time.Time) (ask, all bool) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if now.Sub(p.seen) < insightsKept {
-		return true
+		return true, true
 	}
 	if now.Sub(p.probed) < insightsProbe {
-		return false
+		return false, false
 	}
 	p.probed = now
-	return true
+	return true, false
 }
 
 // noteInsights remembers that there are AI results, once a day.
@@ -125,19 +132,59 @@ func (b *Bridge) recallInsights(ctx context.Context) error {
 	return err
 }
 
-// lacksInsights reports whether AI results may have been missed: those of a call that somebody talked in or left a message, of
-// which none came.
+// mayHaveInsights reports whether somebody talked in the call or left a message.
+func (s *callState) mayHaveInsights() bool {
+	return s.ended() && (!s.Call.AnsweredAt.IsZero() || s.Call.Voicemail != "")
+}
+
+// lacksInsights reports whether AI results may have been missed: those of a call of which none came.
 func (s *callState) lacksInsights() bool {
-	return s.ended() && len(s.Said) == 0 && s.Asked < maxInsightAsks && (!s.Call.AnsweredAt.IsZero() || s.Call.Voicemail != "")
+	return len(s.Said) == 0 && s.Asked < maxInsightAsks && s.mayHaveInsights()
+}
+
+// askAgain has the AI results read of calls whose results may have come or changed while nobody was told, which was certainly not
+// so at the given time.
+func (b *Bridge) askAgain(ctx context.Context, told time.Time) error {
+	missed := func(it Item) (*callState, bool) {
+		st, err := decodeCall(it.Data)
+		return st, err == nil && st.mayHaveInsights() && st.reference().After(told.Add(-insightsReach))
+	}
+	o := ListOptions{Installation: b.account.id, Kind: callKind, Descending: true, Limit: listPage}
+	for {
+		items, err := b.cfg.Store.List(ctx, o)
+		if err != nil || len(items) == 0 {
+			return err
+		}
+		for _, it := range items {
+			o.After = it.Key.ID
+			if _, ok := missed(it); !ok {
+				continue
+			}
+			err := b.cfg.Store.Update(ctx, it.Key, func(it *Item) (err error) {
+				st, ok := missed(*it)
+				if !ok {
+					return nil
+				}
+				st.AskAgain, st.Asked = true, 0
+				it.Due = earlier(it.Due, time.Now())
+				it.Data, err = st.encode()
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
 }
 
 // askInsights reads the AI results of a call whose events were lost. What fails is asked again later; it is no reason not to log
 // the call. It reports whether to come back.
 func (w *callWork) askInsights(ctx context.Context) (again bool) {
-	if !w.st.Ask || !w.st.lacksInsights() {
+	if !(w.st.Ask && w.st.lacksInsights()) && !(w.st.AskAgain && w.st.Asked < maxInsightAsks) {
 		return false
 	}
-	if !w.b.account.insights.worth(time.Now()) {
+	worth, all := w.b.account.insights.worth(time.Now())
+	if !worth {
 		return false
 	}
 	api, id := w.b.account.aircall.Insights, w.st.Call.ID
@@ -154,13 +201,14 @@ func (w *callWork) askInsights(ctx context.Context) (again bool) {
 		}
 	}
 	err := ask(insight(api.Summary(ctx, id)))
-	if err == nil && len(found) > 0 { // without a summary, there is nothing else
+	if err == nil && (all || len(found) > 0) {
 		err = errors.Join(ask(insight(api.Topics(ctx, id))), ask(insight(api.Sentiment(ctx, id))), ask(insight(api.ActionItems(ctx, id))))
 	}
 	at := stamp{Time: time.Now().Add(-sweepLag).Unix()}
 	saveErr := w.save(context.WithoutCancel(ctx), func(st *callState) {
 		st.Asked++
-		st.Ask = err != nil && st.Asked < maxInsightAsks
+		more := err != nil && st.Asked < maxInsightAsks
+		st.Ask, st.AskAgain = st.Ask && more, st.AskAgain && more
 		for _, payload := range found {
 			st.absorbInsight(payload, at)
 		}
@@ -168,7 +216,7 @@ func (w *callWork) askInsights(ctx context.Context) (again bool) {
 	if err = errors.Join(err, saveErr); err != nil {
 		w.log.Warn("AI results not read, will ask again", "error", err)
 	}
-	return w.st.Ask
+	return w.st.Ask || w.st.AskAgain
 }
 
 // insight makes an answer one of no type, so that all kinds can be treated alike.

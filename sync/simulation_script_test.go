@@ -401,7 +401,6 @@ func (s *simulation) playAftermath(call *aircalltest.LiveCall, e *scripted, rand
 		if time.Since(e.ended) > 5*24*time.Hour {
 			return
 		}
-		s.listening()
 		switch kind := random.IntN(9); kind {
 		case 0, 1:
 			s.writeNote(call, e)
@@ -427,8 +426,14 @@ func (s *simulation) playAftermath(call *aircalltest.LiveCall, e *scripted, rand
 }
 
 func (s *simulation) insight(call *aircalltest.LiveCall, e *scripted, random *rand.Rand, i int) {
-	s.listening() // a result that is made while nobody is told of it is not repeated
-	switch random.IntN(5) {
+	if time.Since(e.ended) > 2*time.Hour {
+		s.listening() // a result that is made so late while nobody is told of it is not looked for
+	}
+	kind := random.IntN(5)
+	if c := call.Call(); c.AnsweredAt.IsZero() && c.Voicemail == "" {
+		kind = 4 // nobody has said anything
+	}
+	switch kind {
 	case 0:
 		e.content.Summary = fmt.Sprint("summary ", i)
 		call.Summary(e.content.Summary)

@@ -170,7 +170,8 @@ func (b *Bridge) absorbListed(ctx context.Context, key Key, call *aircall.Call, 
 			st.FirstSeen = now
 		}
 		changed := st.absorb(event)
-		if !st.Ask && st.lacksInsights() && now.Sub(call.EndedAt.Time) >= searchAfter {
+		// Whoever is still to be asked about half a day later was not worth it before.
+		if age := now.Sub(call.EndedAt.Time); st.lacksInsights() && age >= searchAfter && (!st.Ask || age >= askedBy) {
 			st.Ask, changed = true, true
 		}
 		switch {

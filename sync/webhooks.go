@@ -90,7 +90,29 @@ func (b *Bridge) checkAircall(ctx context.Context) error {
 		h.aircall.Webhook.URL = b.cfg.Webhooks.AircallURL
 		h.aircall.Webhook.checked(err, true, repaired, 0)
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	return b.noteTold(ctx, repaired)
+}
+
+// toldCursor keeps when Aircall's webhook was last found in order.
+const toldCursor = "webhooks/aircall"
+
+// noteTold remembers that Aircall's webhook is in order. If it was not, or nobody looked for too long to know, what Aircall's list
+// of calls does not show is asked for.
+func (b *Bridge) noteTold(ctx context.Context, repaired bool) error {
+	told, err := b.time(ctx, toldCursor)
+	if err != nil {
+		return err
+	}
+	now := time.Now()
+	if !told.IsZero() && (repaired || now.Sub(told) > b.cfg.Sweep+b.cfg.Sweep/4) {
+		if err := b.askAgain(ctx, told); err != nil {
+			return err
+		}
+	}
+	return b.setTime(ctx, toldCursor, now)
 }
 
 func (b *Bridge) checkSellsy(ctx context.Context) error {
