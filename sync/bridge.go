@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
+	gosync "sync"
 	"sync/atomic"
 	"time"
 
@@ -40,6 +41,8 @@ type Bridge struct {
 	health  health
 	ready   atomic.Bool // Sellsy has been read in full
 	without broken
+
+	panicked gosync.Map // the keys of the items that are parked because the work on them panicked
 
 	refreshes map[matching.Kind]*refreshState // used by the directory's turn only
 	cardAsked func()                          // of a hub: called when a card was asked for; nil: Run looks itself
@@ -218,8 +221,14 @@ func (b *Bridge) worker(hard context.Context, work func(context.Context, Item) N
 				b.log.Error("work failed", "item", it.Key.String(), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 				_, due := b.again(ctx, it.Key, failures{}, fmt.Errorf("%w: %v", errPanicked, p))
 				next = Next{Due: due}
+				b.panicked.Store(it.Key, true)
 			}
 		}()
+		if _, parked := b.panicked.LoadAndDelete(it.Key); parked { // its own state does not say so
+			if err := b.unpark(ctx, it.Key); err != nil {
+				b.log.Warn("work is listed as parked, and is tried", "item", it.Key.String(), "error", err)
+			}
+		}
 		return work(ctx, it)
 	}
 }

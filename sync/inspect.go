@@ -85,6 +85,11 @@ func (b *Bridge) Call(ctx context.Context, id aircall.CallID) (CallReport, error
 		return CallReport{}, fmt.Errorf("call %d: %w", id, err)
 	}
 	r := reportOf(id, it, st)
+	if r.Parked == nil { // after a panic, only the list says so
+		if r.Parked, err = b.parkedWork(ctx, it.Key); err != nil {
+			return r, err
+		}
+	}
 	r.Extras, err = b.extrasOf(ctx, id, st.Call)
 	return r, err
 }

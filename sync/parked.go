@@ -158,6 +158,20 @@ func (b *Bridge) Parked(ctx context.Context, after string, limit int) ([]Parked,
 	return list, nil
 }
 
+// parkedWork returns the entry of an item, nil if it is not parked.
+func (b *Bridge) parkedWork(ctx context.Context, key Key) (*Parked, error) {
+	it, err := b.cfg.Store.Get(ctx, b.parkedKey(key))
+	if err != nil || it.Rev == 0 {
+		return nil, err
+	}
+	st, err := decodeParked(it.Data)
+	if err != nil || st.Released {
+		return nil, err
+	}
+	st.ID = it.Key.ID
+	return &st.Parked, nil
+}
+
 // Retry puts parked work back into the queue, to be tried at once; id is [Parked].ID. The error is [ErrNotParked] when there is
 // no such work. If it fails again, it is parked again.
 func (b *Bridge) Retry(ctx context.Context, id string) error {

@@ -1,15 +1,19 @@
 package sync_test
 
 import (
+	"context"
 	"errors"
 	"log/slog"
 	"net/http"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
@@ -122,6 +126,58 @@ func TestUnreadableIsParked(t *testing.T) {
 		}
 		if calls, err := w.Calls(t.Context(), 0, 10); err != nil || len(calls) != 0 {
 			t.Errorf("calls: %v, %v", calls, err)
+		}
+	})
+}
+
+// brokenDirectory panics while it is broken.
+type brokenDirectory struct {
+	*bridge.Memory
+	broken *atomic.Bool
+}
+
+func (d brokenDirectory) Parties(ctx context.Context, in string, n matching.Number) ([]matching.Party, error) {
+	if d.broken.Load() {
+		panic("broken")
+	}
+	return d.Memory.Parties(ctx, in, n)
+}
+
+// TestPanicIsParked: a call whose work panics is listed as parked, and logged once somebody has mended the cause.
+func TestPanicIsParked(t *testing.T) {
+	t.Parallel()
+	var broken atomic.Bool
+	inWorld(t, worldOptions{
+		seed:   func(w *world) { w.company("Dubois", "0199001234") },
+		config: func(c *bridge.Config) { c.Directory = brokenDirectory{bridge.NewMemory(), &broken} },
+	}, func(t *testing.T, w *world) {
+		broken.Store(true)
+		call := w.answered("+33 1 99 00 12 34")
+		time.Sleep(5 * time.Minute)
+		list := w.parked()
+		if len(list) != 1 || !strings.HasPrefix(list[0].ID, "call/") {
+			t.Fatalf("parked: %+v", list)
+		}
+		if r := w.report(call.ID()); r.Parked == nil || r.Parked.ID != list[0].ID || r.Parked.Reason == "" {
+			t.Errorf("report: %+v", r.Parked)
+		}
+		broken.Store(false)
+		if err := w.Retry(t.Context(), list[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		w.onlyCall()
+		if r := w.report(call.ID()); r.Parked != nil || len(w.parked()) != 0 {
+			t.Errorf("after the retry: %+v, %+v", r.Parked, w.parked())
+		}
+
+		broken.Store(true)
+		other := w.answered("+33 1 99 00 12 34")
+		time.Sleep(5 * time.Minute)
+		broken.Store(false)
+		time.Sleep(25 * time.Hour) // it is tried once a day
+		if r := w.report(other.ID()); r.Log.Verdict != bridge.VerdictLogged || len(w.parked()) != 0 {
+			t.Errorf("by itself: %q, parked %+v", r.Log.Verdict, w.parked())
 		}
 	})
 }
