@@ -2,6 +2,7 @@ package main_test
 
 import (
 	"context"
+	crand "crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -15,6 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
@@ -22,14 +25,15 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
 
-// TestKill kills one of two processes with SIGKILL, again and again, while installations are added and their calls are made. In the
-// end every call is logged once, in the account of its installation, with its note.
+// TestKill kills one of two processes with SIGKILL, again and again, or takes its connections to the database from it and thereby what
+// it has leased, while installations are added and their calls are made. In the end every call is logged once, in the account of its
+// installation, with its note.
 func TestKill(t *testing.T) {
 	if os.Getenv("LONG") == "" {
 		t.Skip("takes minutes, for work of a dead process is taken up again after two: set LONG")
 	}
 	t.Parallel()
-	const rounds, customers = 20, 12
+	const rounds, customers = 30, 12
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -52,12 +56,16 @@ func TestKill(t *testing.T) {
 		}
 	}))
 	defer server.Close()
-	env := []string{
-		"BRIDGE_DATABASE_URL=" + newDatabase(t), "BRIDGE_PROCESSES=2", "AIRCALL_BASE_URL=" + server.URL, "SELLSY_BASE_URL=" + server.URL + "/v2",
-	}
+	database, name := newDatabase(t), strings.ToLower(crand.Text()[:12])
 	var processes [2]atomic.Pointer[process]
+	var begun [2]time.Time
+	begin := func(i int) {
+		begun[i] = time.Now()
+		processes[i].Store(start(t, fmt.Sprintf("BRIDGE_DATABASE_URL=%s&application_name=%s_%d", database, name, i), "BRIDGE_PROCESSES=2",
+			"AIRCALL_BASE_URL="+server.URL, "SELLSY_BASE_URL="+server.URL+"/v2"))
+	}
 	for i := range processes {
-		processes[i].Store(start(t, env...))
+		begin(i)
 	}
 	var turn atomic.Uint64
 	pick := func() *process { return processes[turn.Add(1)%2].Load() }
@@ -79,18 +87,26 @@ func TestKill(t *testing.T) {
 			}
 		})
 	}
+	deaths, cuts := 0, 0
 	for range rounds {
 		<-time.After(time.Duration(random.Float64() * random.Float64() * float64(4*time.Second)))
-		victim := &processes[random.IntN(2)]
-		p := victim.Load()
+		i := random.IntN(2)
+		p := processes[i].Load()
 		select {
 		case <-p.ended:
 			t.Fatalf("it ended by itself:\n%s", p.log)
 		default:
 		}
+		if random.IntN(3) == 0 {
+			<-time.After(time.Until(begun[i].Add(2 * time.Second))) // it opens the database before, and ends when that fails
+			cutOff(t, fmt.Sprint(name, "_", i))
+			cuts++
+			continue
+		}
+		deaths++
 		_ = p.cmd.Process.Kill() // it has not ended
 		<-p.ended
-		victim.Store(start(t, env...))
+		begin(i)
 	}
 	close(ended)
 	work.Wait()
@@ -123,7 +139,19 @@ func TestKill(t *testing.T) {
 	if err := examine(); err != nil {
 		t.Errorf("after the stop: %v", err)
 	}
-	t.Logf("%d installations, %d calls, %d deaths", customers, calls, rounds)
+	t.Logf("%d installations, %d calls, %d deaths, %d times cut off", customers, calls, deaths, cuts)
+}
+
+// cutOff ends all connections of a process to the database.
+func cutOff(t *testing.T, name string) {
+	conn, err := pgx.Connect(t.Context(), os.Getenv("PGSTORE_TEST_DATABASE_URL"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close(context.Background())
+	if _, err := conn.Exec(t.Context(), "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1", name); err != nil {
+		t.Error(err)
+	}
 }
 
 // customer is an installation with its two accounts.
