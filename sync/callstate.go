@@ -25,9 +25,9 @@ type callState struct {
 	Call     *aircall.Call     `json:"call,omitempty"` // merged from all events; nil while only insights have come
 	At       stamp             `json:"at,omitzero"`    // of the newest event in Call
 	Insights activity.Insights `json:"insights,omitzero"`
-	Said     map[string]stamp  `json:"said,omitempty"`      // by kind of insight, when it was last told
-	Ask      bool              `json:"ask,omitempty"`       // whether to ask Aircall for insights, since events were lost
-	AskAgain bool              `json:"ask_again,omitempty"` // likewise, though some are known
+	Said     map[string]stamp  `json:"said,omitempty"`     // by kind of insight, when it was last told
+	Ask      bool              `json:"ask,omitempty"`      // whether to ask Aircall for insights, since events were lost
+	AskLate  bool              `json:"ask_late,omitempty"` // whether to do so later on
 	Asked    int               `json:"asked,omitempty"`
 
 	// Legs are the other calls of the same conversation.

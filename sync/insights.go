@@ -66,15 +66,16 @@ const (
 	// insightsCursor keeps when AI results were last seen, as a sign that the company's plan has them.
 	insightsCursor = "insights/seen"
 
-	// insightsKept is how long that sign counts. Without it, one call an hour is asked about.
-	insightsKept  = 30 * 24 * time.Hour
-	insightsProbe = time.Hour
+	// insightsKept is how long that sign counts. Without it, one call an hour is asked about, and up to so many at once.
+	insightsKept   = 30 * 24 * time.Hour
+	insightsProbe  = time.Hour
+	insightsProbes = 24
 
 	// insightsAgain is when to ask again after a failure.
 	insightsAgain = 10 * time.Minute
 
-	// askedBy is how old a call is at most when it is asked about, if that is worth it.
-	askedBy = 12 * time.Hour
+	// askedLate is from which age on a call is asked about for good.
+	askedLate = 12 * time.Hour
 
 	// insightsReach is how long after a call its AI results may still change, as far as that is looked for.
 	insightsReach = 3 * time.Hour
@@ -88,22 +89,24 @@ type insightPlan struct {
 	mu     gosync.Mutex
 	seen   time.Time
 	stored time.Time // of seen, what the directory holds
-	probed time.Time
+	probed time.Time // up to when the calls are used up that may be asked about
 }
 
-// worth reports whether to ask for the AI results of a call, of which no event told, and whether for more than the summary: a plan
-// that is not known to have any is not asked for much.
-func (p *insightPlan) worth(now time.Time) (ask, all bool) {
+// worth reports whether to ask for the AI results of a call, of which no event told.
+func (p *insightPlan) worth(now time.Time) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	if now.Sub(p.seen) < insightsKept {
-		return true, true
+		return true
+	}
+	if from := now.Add(-insightsProbes * insightsProbe); p.probed.Before(from) {
+		p.probed = from
 	}
 	if now.Sub(p.probed) < insightsProbe {
-		return false, false
+		return false
 	}
-	p.probed = now
-	return true, false
+	p.probed = p.probed.Add(insightsProbe)
+	return true
 }
 
 // noteInsights remembers that there are AI results, once a day.
@@ -137,9 +140,10 @@ func (s *callState) mayHaveInsights() bool {
 	return s.ended() && (!s.Call.AnsweredAt.IsZero() || s.Call.Voicemail != "")
 }
 
-// lacksInsights reports whether AI results may have been missed: those of a call of which none came.
+// lacksInsights reports whether AI results may have been missed: those of a call of which none came
+// and that is not to be asked about already.
 func (s *callState) lacksInsights() bool {
-	return len(s.Said) == 0 && s.Asked < maxInsightAsks && s.mayHaveInsights()
+	return len(s.Said) == 0 && s.Asked < maxInsightAsks && !s.Ask && !s.AskLate && s.mayHaveInsights()
 }
 
 // askAgain has the AI results read of calls whose results may have come or changed while nobody was told, which was certainly not
@@ -147,7 +151,7 @@ func (s *callState) lacksInsights() bool {
 func (b *Bridge) askAgain(ctx context.Context, told time.Time) error {
 	missed := func(it Item) (*callState, bool) {
 		st, err := decodeCall(it.Data)
-		return st, err == nil && st.mayHaveInsights() && st.reference().After(told.Add(-insightsReach))
+		return st, err == nil && !st.Forgotten && (!st.ended() || st.mayHaveInsights()) && st.reference().After(told.Add(-insightsReach))
 	}
 	o := ListOptions{Installation: b.account.id, Kind: callKind, Descending: true, Limit: listPage}
 	for {
@@ -165,7 +169,7 @@ func (b *Bridge) askAgain(ctx context.Context, told time.Time) error {
 				if !ok {
 					return nil
 				}
-				st.AskAgain, st.Asked = true, 0
+				st.Ask, st.Asked = true, 0
 				it.Due = earlier(it.Due, time.Now())
 				it.Data, err = st.encode()
 				return err
@@ -179,13 +183,23 @@ func (b *Bridge) askAgain(ctx context.Context, told time.Time) error {
 
 // askInsights reads the AI results of a call whose events were lost. What fails is asked again later; it is no reason not to log
 // the call. It reports whether to come back.
+//
+// A young call without a summary is not asked about more, and a company without AI results is hardly asked at all. Half a day
+// later, when the list of calls is read again, the rest is asked for, once.
 func (w *callWork) askInsights(ctx context.Context) (again bool) {
-	if !(w.st.Ask && w.st.lacksInsights()) && !(w.st.AskAgain && w.st.Asked < maxInsightAsks) {
+	if !w.st.Ask || !w.st.mayHaveInsights() {
 		return false
 	}
-	worth, all := w.b.account.insights.worth(time.Now())
-	if !worth {
+	late := time.Since(w.st.reference()) >= askedLate
+	postpone := func() bool {
+		err := w.save(context.WithoutCancel(ctx), func(st *callState) { st.Ask, st.AskLate = false, true })
+		if err != nil {
+			w.log.Warn("not remembered that AI results are to be read", "error", err)
+		}
 		return false
+	}
+	if !w.b.account.insights.worth(time.Now()) {
+		return postpone()
 	}
 	api, id := w.b.account.aircall.Insights, w.st.Call.ID
 	var found []any
@@ -201,14 +215,19 @@ func (w *callWork) askInsights(ctx context.Context) (again bool) {
 		}
 	}
 	err := ask(insight(api.Summary(ctx, id)))
-	if err == nil && (all || len(found) > 0) {
+	if err == nil && len(found) == 0 && !late {
+		return postpone()
+	}
+	if err == nil {
 		err = errors.Join(ask(insight(api.Topics(ctx, id))), ask(insight(api.Sentiment(ctx, id))), ask(insight(api.ActionItems(ctx, id))))
 	}
 	at := stamp{Time: time.Now().Add(-sweepLag).Unix()}
 	saveErr := w.save(context.WithoutCancel(ctx), func(st *callState) {
 		st.Asked++
-		more := err != nil && st.Asked < maxInsightAsks
-		st.Ask, st.AskAgain = st.Ask && more, st.AskAgain && more
+		if err == nil && late {
+			st.Asked = maxInsightAsks
+		}
+		st.Ask, st.AskLate = err != nil && st.Asked < maxInsightAsks, false
 		for _, payload := range found {
 			st.absorbInsight(payload, at)
 		}
@@ -216,7 +235,7 @@ func (w *callWork) askInsights(ctx context.Context) (again bool) {
 	if err = errors.Join(err, saveErr); err != nil {
 		w.log.Warn("AI results not read, will ask again", "error", err)
 	}
-	return w.st.Ask || w.st.AskAgain
+	return w.st.Ask
 }
 
 // insight makes an answer one of no type, so that all kinds can be treated alike.

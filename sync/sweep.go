@@ -170,9 +170,9 @@ func (b *Bridge) absorbListed(ctx context.Context, key Key, call *aircall.Call, 
 			st.FirstSeen = now
 		}
 		changed := st.absorb(event)
-		// Whoever is still to be asked about half a day later was not worth it before.
-		if age := now.Sub(call.EndedAt.Time); st.lacksInsights() && age >= searchAfter && (!st.Ask || age >= askedBy) {
-			st.Ask, changed = true, true
+		age := now.Sub(call.EndedAt.Time)
+		if (st.lacksInsights() && age >= searchAfter) || (st.AskLate && age >= askedLate) {
+			st.Ask, st.AskLate, changed = true, false, true
 		}
 		switch {
 		case change != nil:
