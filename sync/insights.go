@@ -140,10 +140,11 @@ func (s *callState) mayHaveInsights() bool {
 	return s.ended() && (!s.Call.AnsweredAt.IsZero() || s.Call.Voicemail != "")
 }
 
-// lacksInsights reports whether AI results may have been missed: those of a call of which none came
-// and that is not to be asked about already.
+// lacksInsights reports whether AI results may have been missed, and are not to be asked about already: those of a call of which
+// none came, or which was only heard of when it was over.
 func (s *callState) lacksInsights() bool {
-	return len(s.Said) == 0 && s.Asked < maxInsightAsks && !s.Ask && !s.AskLate && s.mayHaveInsights()
+	return s.mayHaveInsights() && (len(s.Said) == 0 || s.FirstSeen.After(s.Call.EndedAt.Time)) &&
+		s.Asked < maxInsightAsks && !s.Ask && !s.AskLate
 }
 
 // askAgain has the AI results read of calls whose results may have come or changed while nobody was told, which was certainly not
