@@ -19,7 +19,10 @@
 // in Sellsy's own search.
 //
 // Contacts work the same way, by number: a changed record marks its numbers, and each number's Aircall contact is made to match
-// the record that was changed last among those that have the number.
+// the record that was changed last among those that have the number. A record's numbers share one contact. A number that another
+// record comes to have leaves it for that record's contact; a record that has none takes one over whose numbers are all its own by
+// now, with what people wrote there. A number that nobody has any more stays where it is, until somebody has one of the contact's
+// other numbers. A contact that the bridge made, and people left alone, goes with its last number.
 //
 // What webhooks fail to tell is found by a sweep: every ten minutes Aircall is asked for its calls and Sellsy for its changes
 // since the last time, also after a downtime.
