@@ -57,6 +57,23 @@ func TestContactsWhateverIsCutOff(t *testing.T) {
 			time.Sleep(wait)
 			is("Martin", b, a)
 		}, map[string][]string{"Martin": {a, b}, "Durand": {c}}},
+		{"taken over with another number and given back", func(is hands, wait time.Duration) {
+			is("Martin", a)
+			time.Sleep(wait)
+			is("Durand", b, a)
+			time.Sleep(7 * time.Second)
+			is("Durand")
+			time.Sleep(30 * time.Minute)
+			is("Petit", b)
+		}, map[string][]string{"Martin": {a}, "Petit": {b}}},
+		{"given up at once", func(is hands, wait time.Duration) {
+			is("Martin", b, a)
+			time.Sleep(7 * time.Second)
+			is("Martin", a)
+			time.Sleep(wait)
+			is("Durand", a)
+			is("Petit", b)
+		}, map[string][]string{"Durand": {a}, "Petit": {b}}},
 		{"two records swap", func(is hands, wait time.Duration) {
 			is("Martin", a)
 			is("Durand", b)
@@ -140,9 +157,10 @@ func TestContactsWhateverIsCutOff(t *testing.T) {
 				gone := func(s *simulation) bool { return s.net.planned == nil }
 				for _, m := range []mischief{cut, lateCut, failedYet} {
 					for write := 1; !t.Failed(); write++ {
-						if !play(t, fmt.Sprint(m, " at write ", write), func(s *simulation) { s.net.plan(m, write) }, gone) {
+						if !play(t, fmt.Sprint(m, " at write ", write), func(s *simulation) { s.net.plan(m, write, 1) }, gone) {
 							break
 						}
+						play(t, fmt.Sprint(m, " at write ", write, " and the next"), func(s *simulation) { s.net.plan(m, write, 2) }, gone)
 					}
 				}
 			})
@@ -169,8 +187,8 @@ func (l *life) dieIn(steps int) {
 	l.fuse, l.major = steps, true
 }
 
-// plan has one of the writes to Aircall from now on go wrong.
-func (n *network) plan(m mischief, write int) {
+// plan has some of the writes to Aircall from now on go wrong, one after the other.
+func (n *network) plan(m mischief, write, times int) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.planned = func(side, method, urlPath string) mischief {
@@ -180,7 +198,9 @@ func (n *network) plan(m mischief, write int) {
 		if write--; write > 0 {
 			return nothing
 		}
-		n.planned = nil
+		if times--; times == 0 {
+			n.planned = nil
+		}
 		return m
 	}
 }

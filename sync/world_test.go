@@ -56,6 +56,9 @@ type worldOptions struct {
 // inWorld runs f in a bubble with a running bridge.
 func inWorld(t *testing.T, o worldOptions, f func(t *testing.T, w *world)) {
 	t.Helper()
+	if o.aircall.WebhookTransport == nil { // a bubble must not come near a real network
+		o.aircall.WebhookTransport = roundTrip(func(r *http.Request) (*http.Response, error) { return answer(r, http.StatusOK, ""), nil })
+	}
 	synctest.Test(t, func(t *testing.T) {
 		w := &world{t: t, aircall: aircalltest.New(t, o.aircall), sellsy: sellsytest.New(t, o.sellsy), store: bridge.NewMemory(), logs: &safeBuffer{}}
 		w.line = w.aircall.AddNumber(aircall.Number{Name: "Support", Digits: "+33 1 99 00 00 01"})
