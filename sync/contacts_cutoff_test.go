@@ -130,8 +130,8 @@ func TestContactsWhateverIsCutOff(t *testing.T) {
 							time.Sleep(1100 * time.Millisecond) // Sellsy's times are whole seconds
 						}, wait)
 						time.Sleep(2 * time.Hour)
-						did = happened(s)
 						s.stop()
+						did = happened(s)
 						got := map[string][]string{}
 						for _, c := range s.aircall.Contacts() {
 							for _, row := range c.PhoneNumbers {
@@ -148,11 +148,11 @@ func TestContactsWhateverIsCutOff(t *testing.T) {
 				}
 				died := func(s *simulation) bool { return s.crashes > crashesEnough+1 }
 				for step := 1 + i%stride; !t.Failed(); step += stride {
-					if !play(t, fmt.Sprint("death at step ", step), func(s *simulation) { s.life.dieIn(step) }, died) {
+					if !play(t, fmt.Sprint("death at step ", step), func(s *simulation) { s.dieIn(step) }, died) {
 						break
 					}
 					again := []int{1 + step*7%23, 1 + step*5%17} // steps of the next two processes
-					play(t, fmt.Sprint("deaths at steps ", step, again), func(s *simulation) { s.deaths = again; s.life.dieIn(step) }, died)
+					play(t, fmt.Sprint("deaths at steps ", step, again), func(s *simulation) { s.dieIn(step, again...) }, died)
 				}
 				gone := func(s *simulation) bool { return s.net.planned == nil }
 				for _, m := range []mischief{cut, lateCut, failedYet} {
@@ -180,8 +180,12 @@ func newCalmSimulation(t *testing.T) *simulation {
 	return s
 }
 
-// dieIn has the process die at a step from now on.
-func (l *life) dieIn(steps int) {
+// dieIn has the process die at a step from now on, and those that follow it too.
+func (s *simulation) dieIn(steps int, then ...int) {
+	s.mu.Lock()
+	s.deaths = then
+	l := s.life
+	s.mu.Unlock()
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.fuse, l.major = steps, true
