@@ -111,10 +111,13 @@ func installations(t *testing.T, data string) {
 	}
 	call()
 	until(t, "the call is logged", func() bool { return len(crm.PhoneCalls()) == 1 })
-	var status bridge.Status
-	if err := json.Unmarshal([]byte(p.must(http.MethodGet, "/installations/dubois", "")), &status); err != nil || status.Counts.Created != 1 {
-		t.Errorf("status: %+v, %v", status, err)
-	}
+	until(t, "the call is counted", func() bool {
+		var status bridge.Status
+		if err := json.Unmarshal([]byte(p.must(http.MethodGet, "/installations/dubois", "")), &status); err != nil {
+			t.Fatal(err)
+		}
+		return status.Counts.Created == 1
+	})
 	p.must(http.MethodPost, "/installations/dubois/pause", "")
 	if list := p.must(http.MethodGet, "/installations", ""); !strings.Contains(list, "paused") {
 		t.Errorf("list: %s", list)
