@@ -495,13 +495,13 @@ func (c *call) now() moment {
 
 // occupy and free follow what an agent does.
 func (s *Server) occupy(id int64) {
-	if u := s.users.Find(int64(id)); u != nil {
+	if u := s.users.Find(id); u != nil {
 		u.availability = aircall.InCall
 	}
 }
 
 func (s *Server) free(id int64) {
-	if u := s.users.Find(int64(id)); u != nil && u.availability == aircall.InCall {
+	if u := s.users.Find(id); u != nil && u.availability == aircall.InCall {
 		u.availability = aircall.Available
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"time"
@@ -107,9 +108,7 @@ func (s *Server) updateNumber(r *request, n *number, body numberBody) (int, any)
 	}
 	set(&n.Name, body.Name)
 	set(&n.TimeZone, body.TimeZone)
-	for name, sound := range body.Messages { // those that are not given stay
-		n.Messages[name] = sound
-	}
+	maps.Copy(n.Messages, body.Messages) // those that are not given stay
 	return http.StatusOK, numbers.answer(s, r, n)
 }
 

@@ -79,17 +79,17 @@ func link(version int, resource string, id any) string {
 // several shapes. Those of REST answers say null for what has no value, those of webhooks mostly leave it out.
 func shape(rec any, keys string) object {
 	v := reflect.Indirect(reflect.ValueOf(rec))
-	fields, known := fieldsOf.Load(v.Type())
-	if !known {
-		byKey := map[string][]int{}
+	known, _ := fieldsOf.Load(v.Type())
+	byKey, _ := known.(map[string][]int)
+	if byKey == nil {
+		byKey = map[string][]int{}
 		for _, f := range reflect.VisibleFields(v.Type()) {
 			if key, _, _ := strings.Cut(f.Tag.Get("json"), ","); key != "" {
 				byKey[key] = f.Index
 			}
 		}
-		fields, _ = fieldsOf.LoadOrStore(v.Type(), byKey)
+		fieldsOf.Store(v.Type(), byKey)
 	}
-	byKey := fields.(map[string][]int)
 	out := make(object, len(byKey)+1)
 	for key := range strings.FieldsSeq(keys) {
 		out[key] = v.FieldByIndex(byKey[key]).Interface()

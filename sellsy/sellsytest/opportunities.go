@@ -81,29 +81,29 @@ func (s *Server) storeOpportunity(rec *opportunity) {
 }
 
 // relate keeps the party of an opportunity and its related list in step.
-func (rec *opportunity) relate() {
-	for _, r := range rec.Related {
+func (o *opportunity) relate() {
+	for _, r := range o.Related {
 		switch {
 		case r.Type == "contact":
-			if !contains(rec.ContactIDs, r.ID) {
-				rec.ContactIDs = append(rec.ContactIDs, r.ID)
+			if !contains(o.ContactIDs, r.ID) {
+				o.ContactIDs = append(o.ContactIDs, r.ID)
 			}
-		case rec.CompanyID != 0 || rec.IndividualID != 0:
+		case o.CompanyID != 0 || o.IndividualID != 0:
 		case r.Type == "company":
-			rec.CompanyID = ref(r.ID)
+			o.CompanyID = ref(r.ID)
 		case r.Type == "individual":
-			rec.IndividualID = ref(r.ID)
+			o.IndividualID = ref(r.ID)
 		}
 	}
-	rec.Related = nil
-	if rec.CompanyID != 0 {
-		rec.Related = append(rec.Related, related{"company", int64(rec.CompanyID)})
+	o.Related = nil
+	if o.CompanyID != 0 {
+		o.Related = append(o.Related, related{"company", int64(o.CompanyID)})
 	}
-	if rec.IndividualID != 0 {
-		rec.Related = append(rec.Related, related{"individual", int64(rec.IndividualID)})
+	if o.IndividualID != 0 {
+		o.Related = append(o.Related, related{"individual", int64(o.IndividualID)})
 	}
-	for _, id := range rec.ContactIDs {
-		rec.Related = append(rec.Related, related{"contact", id})
+	for _, id := range o.ContactIDs {
+		o.Related = append(o.Related, related{"contact", id})
 	}
 }
 

@@ -179,11 +179,11 @@ func listed[E any, R record[E]](s *Server, c *call, k *resource[E, R], rows iter
 }
 
 // next is the offset after a page, which is never null, not even on an empty page.
-func (p *paging) next(last seekKey, any bool) any {
+func (p *paging) next(last seekKey, shown bool) any {
 	switch {
 	case p.counts:
 		return p.skip
-	case !any && p.offset != "":
+	case !shown && p.offset != "":
 		return p.offset
 	default:
 		return last.cursor()
