@@ -20,23 +20,23 @@ const (
 
 // Client talks to Aircall for one company. It is safe for concurrent use.
 type Client struct {
-	Calls    *CallService
-	Contacts *ContactService
-	Users    *UserService
-	Teams    *TeamService
-	Numbers  *NumberService
-	Tags     *TagService
+	Calls    *CallsService
+	Contacts *ContactsService
+	Users    *UsersService
+	Teams    *TeamsService
+	Numbers  *NumbersService
+	Tags     *TagsService
 
-	Insights *InsightService // what conversation intelligence made of calls
-	Messages *MessageService
-	Dialer   *DialerService // queues of numbers to call
+	Insights        *InsightsService // what conversation intelligence made of calls
+	Messages        *MessagesService
+	DialerCampaigns *DialerCampaignsService // queues of numbers to call
 
-	Webhooks     *WebhookService
-	Integrations *IntegrationService
+	Webhooks     *WebhooksService
+	Integrations *IntegrationsService
 
-	VoiceAgents *VoiceAgentService // AI that calls people
-	Analytics   *AnalyticsService
-	A2P         *A2PService // registration of numbers for SMS in the United States
+	VoiceAgents  *VoiceAgentsService // AI that calls people
+	Analytics    *AnalyticsService
+	A2PCampaigns *A2PCampaignsService // registration of numbers for SMS in the United States
 
 	rest *rest.Client
 }
@@ -181,21 +181,21 @@ func New(auth Auth, options ...Option) (*Client, error) {
 
 func newClient(core *rest.Client) *Client {
 	return &Client{
-		Calls:        &CallService{core},
-		Contacts:     &ContactService{core},
-		Users:        &UserService{core},
-		Teams:        &TeamService{core},
-		Numbers:      &NumberService{core},
-		Tags:         &TagService{core},
-		Webhooks:     &WebhookService{core},
-		Integrations: &IntegrationService{core},
-		Insights:     &InsightService{core},
-		Messages:     &MessageService{core},
-		Dialer:       &DialerService{core},
-		VoiceAgents:  &VoiceAgentService{core},
-		Analytics:    &AnalyticsService{core},
-		A2P:          &A2PService{core},
-		rest:         core,
+		Calls:           &CallsService{core},
+		Contacts:        &ContactsService{core},
+		Users:           &UsersService{core},
+		Teams:           &TeamsService{core},
+		Numbers:         &NumbersService{core},
+		Tags:            &TagsService{core},
+		Webhooks:        &WebhooksService{core},
+		Integrations:    &IntegrationsService{core},
+		Insights:        &InsightsService{core},
+		Messages:        &MessagesService{core},
+		DialerCampaigns: &DialerCampaignsService{core},
+		VoiceAgents:     &VoiceAgentsService{core},
+		Analytics:       &AnalyticsService{core},
+		A2PCampaigns:    &A2PCampaignsService{core},
+		rest:            core,
 	}
 }
 

@@ -16,8 +16,8 @@ import (
 func ExampleWebhookHandler() {
 	queue := aircall.NewEventQueue(1000)
 	handler := &aircall.WebhookHandler{
-		Tokens: []string{"the token that Webhooks.Create returned"},
-		Accept: queue.Accept,
+		Secrets: []string{"the token that Webhooks.Create returned"},
+		Accept:  queue.Accept,
 	}
 	http.Handle("/webhooks/aircall", handler)
 
@@ -67,12 +67,12 @@ func ExampleVerifyToken() {
 }
 
 // A webhook for calls. Switched off by Aircall after too many failures, it is switched on again with all its events.
-func ExampleWebhookService_Update() {
+func ExampleWebhooksService_Update() {
 	server := exampleServer()
 	defer server.Close()
 	client, ctx := server.Client(), context.Background()
 
-	hook, err := client.Webhooks.Create(ctx, aircall.NewWebhook{
+	hook, err := client.Webhooks.Create(ctx, aircall.WebhookInput{
 		URL:    "https://bridge.example.com/webhooks/aircall",
 		Events: []aircall.EventName{aircall.EventCallCreated, aircall.EventCallEnded, aircall.EventCallTagged, aircall.EventCallCommented},
 	})

@@ -128,7 +128,7 @@ func TestEvents(t *testing.T) {
 		})
 	}
 	declared := regexp.MustCompile(`(?m)^\t(Event\w+) +EventName += "([^"]+)"`)
-	source, err := os.ReadFile("event_names.go")
+	source, err := os.ReadFile("eventnames.go")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,10 +20,10 @@ import (
 
 // The addresses of Aircall's OAuth flow.
 const (
-	OAuthAuthorizeURL = "https://dashboard.aircall.io/oauth/authorize"
-	OAuthTokenURL     = "https://api.aircall.io/v1/oauth/token" //nolint:gosec // an address, not a credential
-	// OAuthSuccessURL is where the administrator picks the numbers of the integration, after the installation.
-	OAuthSuccessURL = "https://dashboard.aircall.io/oauth/success"
+	AuthorizationURL = "https://dashboard.aircall.io/oauth/authorize"
+	TokenURL         = "https://api.aircall.io/v1/oauth/token" //nolint:gosec // an address, not a credential
+	// SuccessURL is where the administrator picks the numbers of the integration, after the installation.
+	SuccessURL = "https://dashboard.aircall.io/oauth/success"
 )
 
 // OAuth is an application that companies install from Aircall's Dashboard. Aircall hands out the ClientID and ClientSecret, and
@@ -31,7 +31,7 @@ const (
 //
 // The flow: the administrator presses Install, the Dashboard opens the install page ([OAuth.Install]), that forwards to Aircall's
 // consent window, which forwards to the redirect page ([OAuth.Callback]) with a code, which is exchanged for an access token. The
-// token does not expire. At last the browser is sent to [OAuthSuccessURL].
+// token does not expire. At last the browser is sent to [SuccessURL].
 type OAuth struct {
 	ClientID     string
 	ClientSecret string
@@ -68,8 +68,8 @@ func (o OAuth) config() *oauth2.Config {
 		RedirectURL:  o.RedirectURL,
 		Scopes:       []string{"public_api"}, // the only one there is
 		Endpoint: oauth2.Endpoint{
-			AuthURL:   cmp.Or(o.AuthorizeURL, OAuthAuthorizeURL),
-			TokenURL:  cmp.Or(o.TokenURL, OAuthTokenURL),
+			AuthURL:   cmp.Or(o.AuthorizeURL, AuthorizationURL),
+			TokenURL:  cmp.Or(o.TokenURL, TokenURL),
 			AuthStyle: oauth2.AuthStyleInParams,
 		},
 	}
@@ -210,7 +210,7 @@ func (o OAuth) Callback(
 			failed(w, r, err)
 			return
 		}
-		http.Redirect(w, r, cmp.Or(o.SuccessURL, OAuthSuccessURL), http.StatusFound)
+		http.Redirect(w, r, cmp.Or(o.SuccessURL, SuccessURL), http.StatusFound)
 	})
 }
 

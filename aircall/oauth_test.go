@@ -39,7 +39,7 @@ func consent(t *testing.T, server *aircalltest.Server, app aircall.OAuth) (callb
 	install := httptest.NewRecorder()
 	app.Install(install, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "https://app.example.com/aircall/install", nil))
 	location := install.Result().Header.Get("Location")
-	if install.Code != http.StatusFound || !strings.HasPrefix(location, aircall.OAuthAuthorizeURL+"?") {
+	if install.Code != http.StatusFound || !strings.HasPrefix(location, aircall.AuthorizationURL+"?") {
 		t.Fatalf("install page: %d to %s", install.Code, location)
 	}
 	at, err := url.Parse(location)
@@ -80,7 +80,7 @@ func TestOAuthInstallation(t *testing.T) {
 	callback := consent(t, server, app)
 	page := httptest.NewRecorder()
 	handler.ServeHTTP(page, callback)
-	if location := page.Result().Header.Get("Location"); page.Code != http.StatusFound || location != aircall.OAuthSuccessURL {
+	if location := page.Result().Header.Get("Location"); page.Code != http.StatusFound || location != aircall.SuccessURL {
 		t.Fatalf("redirect page: %d to %s: %s", page.Code, location, page.Body)
 	}
 	if got.Token.AccessToken != "the-access-token" || !got.Token.Expiry.IsZero() || !got.Token.Valid() {

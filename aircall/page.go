@@ -11,8 +11,8 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
-// MaxPerPage is the size of the largest page, which is also the default.
-const MaxPerPage = 50
+// MaxPageSize is the size of the largest page, which is also the default.
+const MaxPageSize = 50
 
 // maxRows is how many rows Aircall's paging reaches, whatever the total says.
 const maxRows = 10_000
@@ -43,8 +43,8 @@ type ListOptions struct {
 
 	Order Order
 
-	Page    int // from 1, which is also the default; All methods ignore it
-	PerPage int // 1 to 50; default 50
+	Page     int // from 1, which is also the default; All methods ignore it
+	PageSize int // 1 to 50; default 50
 }
 
 func (o ListOptions) query() (url.Values, error) {
@@ -61,13 +61,13 @@ func (o ListOptions) query() (url.Values, error) {
 	if o.Page < 0 {
 		return nil, fmt.Errorf("%w: page %d: pages start at 1", ErrInvalid, o.Page)
 	}
-	if o.PerPage < 0 || o.PerPage > MaxPerPage {
-		return nil, fmt.Errorf("%w: %d rows a page: at most %d", ErrInvalid, o.PerPage, MaxPerPage)
+	if o.PageSize < 0 || o.PageSize > MaxPageSize {
+		return nil, fmt.Errorf("%w: %d rows a page: at most %d", ErrInvalid, o.PageSize, MaxPageSize)
 	}
 	q.Set("page", strconv.Itoa(max(o.Page, 1)))
-	perPage := o.PerPage
+	perPage := o.PageSize
 	if perPage == 0 {
-		perPage = MaxPerPage
+		perPage = MaxPageSize
 	}
 	q.Set("per_page", strconv.Itoa(perPage))
 	return q, nil

@@ -17,13 +17,13 @@ type Tag struct {
 	Description string `json:"description"`
 }
 
-// TagService manages the company's tags. [CallService] puts them on calls.
-type TagService struct{ rest *rest.Client }
+// TagsService manages the company's tags. [CallsService] puts them on calls.
+type TagsService struct{ rest *rest.Client }
 
 // List returns one page of the tags. From and To have no effect.
 //
 // GET /v1/tags
-func (s *TagService) List(ctx context.Context, opts ListOptions) (*Page[Tag], error) {
+func (s *TagsService) List(ctx context.Context, opts ListOptions) (*Page[Tag], error) {
 	q, err := opts.query()
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func (s *TagService) List(ctx context.Context, opts ListOptions) (*Page[Tag], er
 // All walks the tags.
 //
 // GET /v1/tags
-func (s *TagService) All(ctx context.Context, opts ListOptions) iter.Seq2[Tag, error] {
+func (s *TagsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Tag, error] {
 	return allPages(func(page int) (*Page[Tag], error) {
 		o := opts
 		o.Page = page
@@ -50,12 +50,12 @@ func (s *TagService) All(ctx context.Context, opts ListOptions) iter.Seq2[Tag, e
 // Get returns a tag.
 //
 // GET /v1/tags/:id
-func (s *TagService) Get(ctx context.Context, id TagID) (*Tag, error) {
+func (s *TagsService) Get(ctx context.Context, id TagID) (*Tag, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/tags/{id}", Args: []any{id}})
 }
 
-// NewTag is a tag to be created. Its name must be new; Aircall drops emojis from it without a word.
-type NewTag struct {
+// TagInput is a tag to be created. Its name must be new; Aircall drops emojis from it without a word.
+type TagInput struct {
 	Name  string `json:"name"`
 	Color string `json:"color"` // such as "#29C8FF"
 }
@@ -63,7 +63,7 @@ type NewTag struct {
 // Create makes a tag.
 //
 // POST /v1/tags
-func (s *TagService) Create(ctx context.Context, tag NewTag) (*Tag, error) {
+func (s *TagsService) Create(ctx context.Context, tag TagInput) (*Tag, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v1/tags", Body: tag})
 }
 
@@ -76,18 +76,18 @@ type TagUpdate struct {
 // Update changes a tag.
 //
 // PUT /v1/tags/:id
-func (s *TagService) Update(ctx context.Context, id TagID, update TagUpdate) (*Tag, error) {
+func (s *TagsService) Update(ctx context.Context, id TagID, update TagUpdate) (*Tag, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v1/tags/{id}", Args: []any{id}, Body: update})
 }
 
 // Delete deletes a tag and takes it off all calls.
 //
 // DELETE /v1/tags/:id
-func (s *TagService) Delete(ctx context.Context, id TagID) error {
+func (s *TagsService) Delete(ctx context.Context, id TagID) error {
 	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/tags/{id}", Args: []any{id}})
 }
 
-func (s *TagService) one(ctx context.Context, r rest.Request) (*Tag, error) {
+func (s *TagsService) one(ctx context.Context, r rest.Request) (*Tag, error) {
 	var answer struct {
 		Tag *Tag `json:"tag"`
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 // User is a person of the company who uses Aircall. How much of it is filled depends on where it stands: users from
-// [UserService] are complete, those inside calls, comments and teams are not.
+// [UsersService] are complete, those inside calls, comments and teams are not.
 type User struct {
 	ID         UserID `json:"id"`
 	DirectLink string `json:"direct_link"`
@@ -28,7 +28,7 @@ type User struct {
 	Extension       string   `json:"extension"`
 	DefaultNumberID NumberID `json:"default_number_id"`
 
-	// Numbers is filled in webhooks of users only. Ask [UserService.Numbers].
+	// Numbers is filled in webhooks of users only. Ask [UsersService.Numbers].
 	Numbers []Number `json:"numbers"`
 }
 
@@ -62,20 +62,20 @@ type UserAvailability struct {
 	Availability Availability `json:"availability"`
 }
 
-// UserService manages the company's users, over the second version of Aircall's user endpoints.
-type UserService struct{ rest *rest.Client }
+// UsersService manages the company's users, over the second version of Aircall's user endpoints.
+type UsersService struct{ rest *rest.Client }
 
 // List returns one page of the users.
 //
 // GET /v2/users
-func (s *UserService) List(ctx context.Context, opts ListOptions) (*Page[User], error) {
+func (s *UsersService) List(ctx context.Context, opts ListOptions) (*Page[User], error) {
 	return s.page(ctx, "/v2/users", opts)
 }
 
 // All walks the users.
 //
 // GET /v2/users
-func (s *UserService) All(ctx context.Context, opts ListOptions) iter.Seq2[User, error] {
+func (s *UsersService) All(ctx context.Context, opts ListOptions) iter.Seq2[User, error] {
 	return allPages(func(page int) (*Page[User], error) {
 		o := opts
 		o.Page = page
@@ -86,21 +86,21 @@ func (s *UserService) All(ctx context.Context, opts ListOptions) iter.Seq2[User,
 // Get returns a user.
 //
 // GET /v2/users/:id
-func (s *UserService) Get(ctx context.Context, id UserID) (*User, error) {
+func (s *UsersService) Get(ctx context.Context, id UserID) (*User, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v2/users/{id}", Args: []any{id}})
 }
 
 // GetByEmail returns the user with an e-mail address.
 //
 // GET /v2/users/:email
-func (s *UserService) GetByEmail(ctx context.Context, email string) (*User, error) {
+func (s *UsersService) GetByEmail(ctx context.Context, email string) (*User, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v2/users/{email}", Args: []any{email}})
 }
 
 // Numbers returns the numbers of a user.
 //
 // GET /v2/users/:id/numbers
-func (s *UserService) Numbers(ctx context.Context, id UserID) ([]Number, error) {
+func (s *UsersService) Numbers(ctx context.Context, id UserID) ([]Number, error) {
 	var answer struct {
 		Numbers []Number `json:"numbers"`
 	}
@@ -113,7 +113,7 @@ func (s *UserService) Numbers(ctx context.Context, id UserID) ([]Number, error) 
 // [ErrUnavailable] when the user is not available or in a call. Doing it twice calls twice.
 //
 // POST /v1/users/:id/calls
-func (s *UserService) StartCall(ctx context.Context, id UserID, from NumberID, to string) error {
+func (s *UsersService) StartCall(ctx context.Context, id UserID, from NumberID, to string) error {
 	return send(ctx, s.rest, rest.Request{
 		Method: http.MethodPost, Path: "/v1/users/{id}/calls", Args: []any{id},
 		Body: struct {
@@ -127,7 +127,7 @@ func (s *UserService) StartCall(ctx context.Context, id UserID, from NumberID, t
 // with [ErrUnavailable] when the user is not available or in a call.
 //
 // POST /v1/users/:id/dial
-func (s *UserService) Dial(ctx context.Context, id UserID, to string) error {
+func (s *UsersService) Dial(ctx context.Context, id UserID, to string) error {
 	return send(ctx, s.rest, rest.Request{
 		Method: http.MethodPost, Path: "/v1/users/{id}/dial", Args: []any{id},
 		Body: struct {
@@ -136,8 +136,8 @@ func (s *UserService) Dial(ctx context.Context, id UserID, to string) error {
 	})
 }
 
-// NewUser is a user to be created.
-type NewUser struct {
+// UserInput is a user to be created.
+type UserInput struct {
 	Email     string `json:"email"`
 	FirstName string `json:"first_name"`
 	LastName  string `json:"last_name"`
@@ -151,7 +151,7 @@ type NewUser struct {
 // Create adds a user, which Aircall charges for.
 //
 // POST /v2/users
-func (s *UserService) Create(ctx context.Context, user NewUser) (*User, error) {
+func (s *UsersService) Create(ctx context.Context, user UserInput) (*User, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v2/users", Body: user})
 }
 
@@ -169,21 +169,21 @@ type UserUpdate struct {
 // Update changes a user.
 //
 // PUT /v2/users/:id
-func (s *UserService) Update(ctx context.Context, id UserID, update UserUpdate) (*User, error) {
+func (s *UsersService) Update(ctx context.Context, id UserID, update UserUpdate) (*User, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v2/users/{id}", Args: []any{id}, Body: update})
 }
 
 // Delete removes a user and destroys the user's data, a little later. The user's past calls then have no User any more.
 //
 // DELETE /v1/users/:id
-func (s *UserService) Delete(ctx context.Context, id UserID) error {
+func (s *UsersService) Delete(ctx context.Context, id UserID) error {
 	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/users/{id}", Args: []any{id}})
 }
 
 // Availability returns what a user does right now.
 //
 // GET /v1/users/:id/availability
-func (s *UserService) Availability(ctx context.Context, id UserID) (Availability, error) {
+func (s *UsersService) Availability(ctx context.Context, id UserID) (Availability, error) {
 	var answer struct {
 		Availability Availability `json:"availability"`
 	}
@@ -195,7 +195,7 @@ func (s *UserService) Availability(ctx context.Context, id UserID) (Availability
 // Availabilities returns one page of what the users do right now.
 //
 // GET /v1/users/availabilities
-func (s *UserService) Availabilities(ctx context.Context, opts ListOptions) (*Page[UserAvailability], error) {
+func (s *UsersService) Availabilities(ctx context.Context, opts ListOptions) (*Page[UserAvailability], error) {
 	q, err := opts.query()
 	if err != nil {
 		return nil, err
@@ -211,7 +211,7 @@ func (s *UserService) Availabilities(ctx context.Context, opts ListOptions) (*Pa
 // AllAvailabilities walks what the users do right now.
 //
 // GET /v1/users/availabilities
-func (s *UserService) AllAvailabilities(ctx context.Context, opts ListOptions) iter.Seq2[UserAvailability, error] {
+func (s *UsersService) AllAvailabilities(ctx context.Context, opts ListOptions) iter.Seq2[UserAvailability, error] {
 	return allPages(func(page int) (*Page[UserAvailability], error) {
 		o := opts
 		o.Page = page
@@ -219,7 +219,7 @@ func (s *UserService) AllAvailabilities(ctx context.Context, opts ListOptions) i
 	})
 }
 
-func (s *UserService) one(ctx context.Context, r rest.Request) (*User, error) {
+func (s *UsersService) one(ctx context.Context, r rest.Request) (*User, error) {
 	var answer struct {
 		User *User `json:"user"`
 	}
@@ -230,8 +230,8 @@ func (s *UserService) one(ctx context.Context, r rest.Request) (*User, error) {
 //
 // GET /v1/users
 //
-// Deprecated: Aircall announced its removal for 2026-09-30; see [UserService.List] and [UserService.Numbers].
-func (s *UserService) ListV1(ctx context.Context, opts ListOptions) (*Page[User], error) {
+// Deprecated: Aircall announced its removal for 2026-09-30; see [UsersService.List] and [UsersService.Numbers].
+func (s *UsersService) ListV1(ctx context.Context, opts ListOptions) (*Page[User], error) {
 	return s.page(ctx, "/v1/users", opts)
 }
 
@@ -239,8 +239,8 @@ func (s *UserService) ListV1(ctx context.Context, opts ListOptions) (*Page[User]
 //
 // GET /v1/users/:id
 //
-// Deprecated: Aircall announced its removal for 2026-09-30; see [UserService.Get] and [UserService.Numbers].
-func (s *UserService) GetV1(ctx context.Context, id UserID) (*User, error) {
+// Deprecated: Aircall announced its removal for 2026-09-30; see [UsersService.Get] and [UsersService.Numbers].
+func (s *UsersService) GetV1(ctx context.Context, id UserID) (*User, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/users/{id}", Args: []any{id}})
 }
 
@@ -248,8 +248,8 @@ func (s *UserService) GetV1(ctx context.Context, id UserID) (*User, error) {
 //
 // POST /v1/users
 //
-// Deprecated: Aircall announced its removal for 2026-09-30; see [UserService.Create].
-func (s *UserService) CreateV1(ctx context.Context, user NewUser) (*User, error) {
+// Deprecated: Aircall announced its removal for 2026-09-30; see [UsersService.Create].
+func (s *UsersService) CreateV1(ctx context.Context, user UserInput) (*User, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v1/users", Body: user})
 }
 
@@ -257,12 +257,12 @@ func (s *UserService) CreateV1(ctx context.Context, user NewUser) (*User, error)
 //
 // PUT /v1/users/:id
 //
-// Deprecated: Aircall announced its removal for 2026-09-30; see [UserService.Update].
-func (s *UserService) UpdateV1(ctx context.Context, id UserID, update UserUpdate) (*User, error) {
+// Deprecated: Aircall announced its removal for 2026-09-30; see [UsersService.Update].
+func (s *UsersService) UpdateV1(ctx context.Context, id UserID, update UserUpdate) (*User, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v1/users/{id}", Args: []any{id}, Body: update})
 }
 
-func (s *UserService) page(ctx context.Context, path string, opts ListOptions) (*Page[User], error) {
+func (s *UsersService) page(ctx context.Context, path string, opts ListOptions) (*Page[User], error) {
 	q, err := opts.query()
 	if err != nil {
 		return nil, err

@@ -37,14 +37,14 @@ func (w Webhook) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", string(w.ID)), slog.String("url", w.URL), slog.Bool("active", w.Active))
 }
 
-// WebhookService manages the subscriptions to events: with an OAuth token those of the installation, with an API key those of
+// WebhooksService manages the subscriptions to events: with an OAuth token those of the installation, with an API key those of
 // the company's keys and Dashboard. A company has at most 100.
-type WebhookService struct{ rest *rest.Client }
+type WebhooksService struct{ rest *rest.Client }
 
 // List returns one page of the webhooks.
 //
 // GET /v1/webhooks
-func (s *WebhookService) List(ctx context.Context, opts ListOptions) (*Page[Webhook], error) {
+func (s *WebhooksService) List(ctx context.Context, opts ListOptions) (*Page[Webhook], error) {
 	q, err := opts.query()
 	if err != nil {
 		return nil, err
@@ -60,7 +60,7 @@ func (s *WebhookService) List(ctx context.Context, opts ListOptions) (*Page[Webh
 // All walks the webhooks.
 //
 // GET /v1/webhooks
-func (s *WebhookService) All(ctx context.Context, opts ListOptions) iter.Seq2[Webhook, error] {
+func (s *WebhooksService) All(ctx context.Context, opts ListOptions) iter.Seq2[Webhook, error] {
 	return allPages(func(page int) (*Page[Webhook], error) {
 		o := opts
 		o.Page = page
@@ -71,12 +71,12 @@ func (s *WebhookService) All(ctx context.Context, opts ListOptions) iter.Seq2[We
 // Get returns a webhook.
 //
 // GET /v1/webhooks/:webhook_id
-func (s *WebhookService) Get(ctx context.Context, id WebhookID) (*Webhook, error) {
+func (s *WebhooksService) Get(ctx context.Context, id WebhookID) (*Webhook, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/webhooks/{webhook_id}", Args: []any{id}})
 }
 
-// NewWebhook is a webhook to be created.
-type NewWebhook struct {
+// WebhookInput is a webhook to be created.
+type WebhookInput struct {
 	URL        string `json:"url"` // https
 	CustomName string `json:"custom_name,omitzero"`
 
@@ -88,7 +88,7 @@ type NewWebhook struct {
 // Create makes a webhook. Aircall does not look for one with the same URL: two of them deliver twice.
 //
 // POST /v1/webhooks
-func (s *WebhookService) Create(ctx context.Context, webhook NewWebhook) (*Webhook, error) {
+func (s *WebhooksService) Create(ctx context.Context, webhook WebhookInput) (*Webhook, error) {
 	const path = "/v1/webhooks"
 	if (len(webhook.Events) == 0) != webhook.AllEvents {
 		return nil, refused(http.MethodPost, path, "a webhook needs either Events or AllEvents")
@@ -102,11 +102,11 @@ func (s *WebhookService) Create(ctx context.Context, webhook NewWebhook) (*Webho
 // Delete deletes a webhook.
 //
 // DELETE /v1/webhooks/:webhook_id
-func (s *WebhookService) Delete(ctx context.Context, id WebhookID) error {
+func (s *WebhooksService) Delete(ctx context.Context, id WebhookID) error {
 	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/webhooks/{webhook_id}", Args: []any{id}})
 }
 
-func (s *WebhookService) one(ctx context.Context, r rest.Request) (*Webhook, error) {
+func (s *WebhooksService) one(ctx context.Context, r rest.Request) (*Webhook, error) {
 	var answer struct {
 		Webhook *Webhook `json:"webhook"`
 	}
@@ -128,7 +128,7 @@ type WebhookUpdate struct {
 // WebhookUpdate{Active: new(true)}.
 //
 // PUT /v1/webhooks/:webhook_id
-func (s *WebhookService) Update(ctx context.Context, id WebhookID, update WebhookUpdate) (*Webhook, error) {
+func (s *WebhooksService) Update(ctx context.Context, id WebhookID, update WebhookUpdate) (*Webhook, error) {
 	const path = "/v1/webhooks/{webhook_id}"
 	body := struct {
 		URL        *string     `json:"url,omitzero"`
@@ -152,18 +152,18 @@ func (s *WebhookService) Update(ctx context.Context, id WebhookID, update Webhoo
 // AddEvents subscribes a webhook to more events.
 //
 // PUT /v1/webhooks/:webhook_id?events_action=add
-func (s *WebhookService) AddEvents(ctx context.Context, id WebhookID, events ...EventName) (*Webhook, error) {
+func (s *WebhooksService) AddEvents(ctx context.Context, id WebhookID, events ...EventName) (*Webhook, error) {
 	return s.changeEvents(ctx, id, "add", events)
 }
 
 // RemoveEvents unsubscribes a webhook from some events.
 //
 // PUT /v1/webhooks/:webhook_id?events_action=remove
-func (s *WebhookService) RemoveEvents(ctx context.Context, id WebhookID, events ...EventName) (*Webhook, error) {
+func (s *WebhooksService) RemoveEvents(ctx context.Context, id WebhookID, events ...EventName) (*Webhook, error) {
 	return s.changeEvents(ctx, id, "remove", events)
 }
 
-func (s *WebhookService) changeEvents(ctx context.Context, id WebhookID, action string, events []EventName) (*Webhook, error) {
+func (s *WebhooksService) changeEvents(ctx context.Context, id WebhookID, action string, events []EventName) (*Webhook, error) {
 	const path = "/v1/webhooks/{webhook_id}"
 	if len(events) == 0 {
 		return nil, refused(http.MethodPut, path, "no events to "+action)

@@ -14,7 +14,7 @@ func contactsPage(b *testing.B) []byte {
 	b.Helper()
 	page := sellsy.Page[sellsy.Contact]{Pagination: sellsy.Pagination{Limit: 100, Count: 100, Total: 4000, Offset: "WyIxMDAiXQ=="}}
 	for i := range 100 {
-		page.Data = append(page.Data, sellsy.Contact{
+		page.Items = append(page.Items, sellsy.Contact{
 			ID: sellsy.ContactID(i + 1), Civility: sellsy.CivilityMrs, FirstName: "Léa", LastName: "Martin", Email: "lea@example.com",
 			PhoneNumber: "01 99 00 12 34", MobileNumber: "+33639980102", Position: "Directrice",
 			Owner: &sellsy.Owner{ID: 41, Type: sellsy.OwnerStaff}, Created: sellsy.At(noon), UpdatedAt: sellsy.At(noon.Add(time.Hour)),
@@ -34,7 +34,7 @@ func BenchmarkDecodePageOf100Contacts(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		var page sellsy.Page[sellsy.Contact]
-		if err := json.Unmarshal(raw, &page); err != nil || len(page.Data) != 100 {
+		if err := json.Unmarshal(raw, &page); err != nil || len(page.Items) != 100 {
 			b.Fatal(err)
 		}
 	}
@@ -42,7 +42,7 @@ func BenchmarkDecodePageOf100Contacts(b *testing.B) {
 
 func BenchmarkFetchPageOf100Contacts(b *testing.B) {
 	raw := string(contactsPage(b))
-	client, err := sellsy.New(sellsy.StaticToken("t"), sellsy.WithRequestsPerSecond(1_000_000),
+	client, err := sellsy.New(sellsy.BearerToken("t"), sellsy.WithRequestsPerSecond(1_000_000),
 		sellsy.WithHTTPClient(&http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
 			return answer(200, raw), nil
 		})}))
@@ -52,8 +52,8 @@ func BenchmarkFetchPageOf100Contacts(b *testing.B) {
 	b.SetBytes(int64(len(raw)))
 	b.ReportAllocs()
 	for b.Loop() {
-		page, err := client.Contacts.List(b.Context(), sellsy.ListOptions{Limit: 100})
-		if err != nil || len(page.Data) != 100 {
+		page, err := client.Contacts.List(b.Context(), sellsy.ListOptions{PageSize: 100})
+		if err != nil || len(page.Items) != 100 {
 			b.Fatal(err)
 		}
 	}

@@ -57,9 +57,9 @@ func (e *QuotaError) Error() string {
 // Is makes a QuotaError an [ErrRateLimited].
 func (e *QuotaError) Is(target error) bool { return target == ErrRateLimited }
 
-// QuotaState is what the client knows of one of the account's request quotas.
-type QuotaState struct {
-	Window string // "second", "minute", "day" or "month"
+// QuotaWindow is what the client knows of one of the account's request quotas.
+type QuotaWindow struct {
+	Name   string // "second", "minute", "day" or "month"
 	Period time.Duration
 	Left   int       // -1: not known yet
 	Limit  int       // 0: not known. Sellsy does not tell it: it is the highest number seen
@@ -67,10 +67,10 @@ type QuotaState struct {
 }
 
 // QuotaState returns a snapshot of the request quotas, from Sellsy's last answers. It sends no request.
-func (c *Client) QuotaState() []QuotaState {
-	var states []QuotaState
+func (c *Client) Quota() []QuotaWindow {
+	var states []QuotaWindow
 	for _, s := range c.core.Quota().State() {
-		states = append(states, QuotaState{Window: s.Name, Period: s.Period, Left: s.Left, Limit: s.Limit, Until: s.Until})
+		states = append(states, QuotaWindow{Name: s.Name, Period: s.Period, Left: s.Left, Limit: s.Limit, Until: s.Until})
 	}
 	return states
 }

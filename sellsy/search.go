@@ -36,7 +36,7 @@ type SearchOptions struct {
 
 // SearchResults is the answer to a global search, most relevant first.
 type SearchResults struct {
-	Data         []SearchHit  `json:"data"`
+	Items        []SearchHit  `json:"data"`
 	Aggregations Aggregations `json:"aggregations"`
 	Pagination   Pagination   `json:"pagination"`
 }

@@ -58,7 +58,7 @@ func TestCredentialsDoNotShow(t *testing.T) {
 	}
 	client, _ := newMock(t, always(200, `{}`))
 	for _, v := range []any{
-		sellsy.StaticToken(testSecret), sellsy.ClientCredentials("client-1", testSecret), flow,
+		sellsy.BearerToken(testSecret), sellsy.ClientCredentials("client-1", testSecret), flow,
 		flow.TokenSource(&oauth2.Token{AccessToken: testSecret, RefreshToken: testSecret}, nil), client,
 	} {
 		var log strings.Builder

@@ -14,11 +14,11 @@ const maxWebhookBytes = 1 << 20
 type WebhookHandler struct {
 	// Keys are the keys that requests may be signed with; more than one lets a key be replaced without losing events. With
 	// none, every event is refused.
-	Keys []string
+	Secrets []string
 
 	// Handle is called with each event, and should only note it: Sellsy does not wait long. After an error the request is
 	// answered with 503, but Sellsy does not send an event twice.
-	Handle func(ctx context.Context, e *Event) error
+	Accept func(ctx context.Context, e *Event) error
 
 	// Malformed, if set, is called with each body that is signed but cannot be read.
 	Malformed func(ctx context.Context, body []byte, err error)
@@ -47,7 +47,7 @@ func (h *WebhookHandler) receive(w http.ResponseWriter, r *http.Request) int {
 		}
 		return http.StatusBadRequest
 	}
-	if !VerifySignature(r.Header.Get(SignatureHeader), body, h.Keys...) {
+	if !VerifySignature(r.Header.Get(SignatureHeader), body, h.Secrets...) {
 		return http.StatusUnauthorized
 	}
 	event, err := ParseEvent(body)
@@ -57,10 +57,10 @@ func (h *WebhookHandler) receive(w http.ResponseWriter, r *http.Request) int {
 		}
 		return http.StatusOK
 	}
-	if h.Handle == nil {
+	if h.Accept == nil {
 		return http.StatusServiceUnavailable
 	}
-	if err := h.Handle(r.Context(), event); err != nil {
+	if err := h.Accept(r.Context(), event); err != nil {
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusOK

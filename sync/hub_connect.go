@@ -112,7 +112,7 @@ func (h *Hub) sellsy(id string, s SellsySettings) (*sellsy.Client, error) {
 	}
 	switch {
 	case s.AccessToken != "":
-		return sellsy.New(sellsy.StaticToken(s.AccessToken), options...)
+		return sellsy.New(sellsy.BearerToken(s.AccessToken), options...)
 	case s.Token == nil:
 		return sellsy.New(sellsy.ClientCredentials(s.ClientID, s.ClientSecret, tokenOptions...), options...)
 	case h.cfg.SellsyOAuth == nil:

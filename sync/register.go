@@ -31,7 +31,7 @@ func RegisterAircall(ctx context.Context, c *aircall.Client, url string, integra
 		return RegisteredWebhook{}, err
 	}
 	if len(ours) == 0 {
-		created, err := c.Webhooks.Create(ctx, aircall.NewWebhook{URL: url, CustomName: "Sellsy", Events: wanted})
+		created, err := c.Webhooks.Create(ctx, aircall.WebhookInput{URL: url, CustomName: "Sellsy", Events: wanted})
 		if err != nil {
 			return RegisteredWebhook{}, err
 		}

@@ -83,9 +83,9 @@ func (b *Bridge) Status(ctx context.Context) (Status, error) {
 	if q := b.cfg.Aircall.Quota(); q.Limit > 0 {
 		s.Aircall.Quota = []QuotaWindow{{Name: "minute", Limit: q.Limit, Remaining: q.Left}}
 	}
-	for _, q := range b.cfg.Sellsy.QuotaState() {
+	for _, q := range b.cfg.Sellsy.Quota() {
 		if q.Left >= 0 {
-			s.Sellsy.Quota = append(s.Sellsy.Quota, QuotaWindow{Name: q.Window, Limit: q.Limit, Remaining: q.Left, Reset: q.Until})
+			s.Sellsy.Quota = append(s.Sellsy.Quota, QuotaWindow{Name: q.Name, Limit: q.Limit, Remaining: q.Left, Reset: q.Until})
 		}
 	}
 	in, _, err := b.cfg.Installations.Installation(ctx, b.account.id)

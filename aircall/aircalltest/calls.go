@@ -228,7 +228,7 @@ func (s *Server) deleteAsset(kind string) handler {
 }
 
 func (s *Server) createCard(r *request) (int, any) {
-	var card aircall.InsightCard
+	var card aircall.Card
 	c := s.callOf(r)
 	switch {
 	case c == nil:

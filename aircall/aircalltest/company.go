@@ -423,7 +423,7 @@ func (s *Server) Calls() []aircall.Call {
 type PostedCard struct {
 	Time   time.Time
 	CallID aircall.CallID
-	Card   aircall.InsightCard
+	Card   aircall.Card
 
 	// Shown says that the call was still on, so that an agent could see the card.
 	Shown bool

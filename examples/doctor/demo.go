@@ -28,7 +28,7 @@ func demo() (getenv func(string) string, stop func()) {
 
 	const publicURL = "https://calls.menuiserie-laval.example"
 	events := bridge.AircallEvents(false)
-	_, err := phones.Client().Webhooks.Create(context.Background(), aircall.NewWebhook{
+	_, err := phones.Client().Webhooks.Create(context.Background(), aircall.WebhookInput{
 		URL: publicURL + "/webhooks/aircall", Events: events[:len(events)-1],
 	})
 	if err != nil {

@@ -97,7 +97,7 @@ func (p *patient) examine(before, after harm) (report string, code int) {
 	p.aircall.AddUser(aircall.User{Email: p.agent})
 	p.sellsy.AddStaff(sellsy.Staff{ID: 101, Email: p.staff, Status: p.staffStatus})
 	if p.crm.Scopes == nil {
-		if _, err := p.aircall.Client().Webhooks.Create(p.t.Context(), aircall.NewWebhook{
+		if _, err := p.aircall.Client().Webhooks.Create(p.t.Context(), aircall.WebhookInput{
 			URL: publicURL + "/webhooks/aircall", Events: bridge.AircallEvents(p.oauth),
 		}); err != nil {
 			p.t.Fatal(err)

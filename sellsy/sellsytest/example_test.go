@@ -45,8 +45,8 @@ func ExampleServer_Inject() {
 func ExampleServer_DeliverTo() {
 	crm := sellsytest.NewServer(sellsytest.Options{})
 	crm.DeliverTo(&sellsy.WebhookHandler{
-		Keys: []string{"a long key"},
-		Handle: func(_ context.Context, e *sellsy.Event) error {
+		Secrets: []string{"a long key"},
+		Accept: func(_ context.Context, e *sellsy.Event) error {
 			fmt.Println(e.Name, e.RelatedID)
 			return nil
 		},

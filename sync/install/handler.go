@@ -224,5 +224,5 @@ func (h *Handler) aircallClient(a AircallAccess) (*aircall.Client, error) {
 
 // sellsyClient returns a client that never renews its token: whoever takes the installation over does, and only one may.
 func (h *Handler) sellsyClient(token string) (*sellsy.Client, error) {
-	return sellsy.New(sellsy.StaticToken(token), h.cfg.Sellsy.Options...)
+	return sellsy.New(sellsy.BearerToken(token), h.cfg.Sellsy.Options...)
 }

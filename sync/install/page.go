@@ -104,7 +104,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, status int, s ses
 			return !l.Picked && v.Picks || !v.Picks && !slices.Contains(s.Chosen, l.ID)
 		})
 		if v.Picks {
-			v.Success = aircall.OAuthSuccessURL
+			v.Success = aircall.SuccessURL
 			if u := h.cfg.Aircall.SuccessURL; u != "" {
 				v.Success = u
 			}

@@ -139,7 +139,7 @@ func (h *Handler) mayAll(ctx context.Context, token string) error {
 	if err != nil {
 		return err
 	}
-	least := sellsy.ListOptions{Limit: 1}
+	least := sellsy.ListOptions{PageSize: 1}
 	var missing rightsError
 	for _, right := range []struct {
 		name string

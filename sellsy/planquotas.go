@@ -3,7 +3,7 @@ package sellsy
 import "context"
 
 // Quota is a limit of the account's plan and how much of it is used.
-type Quota struct {
+type PlanQuota struct {
 	Limit *int64 `json:"limit"` // nil: unlimited
 	Used  int64  `json:"used"`
 }
@@ -13,8 +13,8 @@ type QuotasService struct{ c *Client }
 
 // Get returns the account's quotas by name: the requests of a period, such as "api_rate_minutes", and the objects and
 // features of the plan, such as "pipelines" (GET /quotas, scope accounts.read).
-func (s *QuotasService) Get(ctx context.Context) (map[string]Quota, error) {
-	var quotas map[string]Quota
+func (s *QuotasService) Get(ctx context.Context) (map[string]PlanQuota, error) {
+	var quotas map[string]PlanQuota
 	_, err := s.c.Do(ctx, Request{Path: "/quotas"}, &quotas)
 	return quotas, err
 }

@@ -13,12 +13,12 @@ import (
 )
 
 // Direction is the order of a list.
-type Direction string
+type Order string
 
 // The directions.
 const (
-	Ascending  Direction = "asc"
-	Descending Direction = "desc"
+	Ascending  Order = "asc"
+	Descending Order = "desc"
 )
 
 // Embed names an object to be sent along with a record. Embeds that the token's scopes do not cover come back null,
@@ -71,14 +71,14 @@ func EmbedCustomField(id CustomFieldID) Embed {
 // of id, 25 on a page.
 type ListOptions struct {
 	// Limit is the size of a page, at most 100. Zero means 25 for one page, and 100 where all pages are fetched.
-	Limit int
+	PageSize int
 
 	// Offset says where to begin. Empty means at the beginning.
-	Offset Cursor
+	Page Cursor
 
 	// Order is the field to sort by. Each operation takes a few: see its documentation.
-	Order     string
-	Direction Direction
+	OrderBy string
+	Order   Order
 
 	// Fields limits the fields that Sellsy sends, for example "id", "owner.id", "addresses[].id". With embeds, it must
 	// hold "_embed". Fields that were not sent are zero in the result.
@@ -90,17 +90,17 @@ type ListOptions struct {
 // themselves.
 func (o ListOptions) Query() url.Values {
 	q := url.Values{}
-	if o.Limit > 0 {
-		q.Set("limit", strconv.Itoa(o.Limit))
+	if o.PageSize > 0 {
+		q.Set("limit", strconv.Itoa(o.PageSize))
 	}
-	if o.Offset != "" {
-		q.Set("offset", string(o.Offset))
+	if o.Page != "" {
+		q.Set("offset", string(o.Page))
+	}
+	if o.OrderBy != "" {
+		q.Set("order", o.OrderBy)
 	}
 	if o.Order != "" {
-		q.Set("order", o.Order)
-	}
-	if o.Direction != "" {
-		q.Set("direction", string(o.Direction))
+		q.Set("direction", string(o.Order))
 	}
 	for _, f := range o.Fields {
 		q.Add("field[]", f)
@@ -152,7 +152,7 @@ func (c Cursor) MarshalJSON() ([]byte, error) {
 
 // Page is one page of a list.
 type Page[T any] struct {
-	Data       []T        `json:"data"`
+	Items      []T        `json:"data"`
 	Pagination Pagination `json:"pagination"`
 
 	// Aggregations holds the sums and counts that opportunities and CRM activities embed on request.
@@ -170,7 +170,7 @@ type Pagination struct {
 // Next returns where the list goes on after this page, and false when it does not. Sellsy sends an offset even with the last
 // page: the size of the page is what tells.
 func (p *Page[T]) Next() (Cursor, bool) {
-	count := len(p.Data)
+	count := len(p.Items)
 	if count == 0 || count < p.Pagination.Limit {
 		return "", false
 	}
@@ -232,8 +232,8 @@ func whole[T any](ctx context.Context, c *Client, r Request) ([]T, error) {
 
 // large makes pages as large as they can be, unless their size is given.
 func (o ListOptions) large() ListOptions {
-	if o.Limit == 0 {
-		o.Limit = maxPageSize
+	if o.PageSize == 0 {
+		o.PageSize = maxPageSize
 	}
 	return o
 }
@@ -256,7 +256,7 @@ func records[T any](r Request, opts ListOptions, fetch func(ListOptions) (*Page[
 				yield(zero, err)
 				return
 			}
-			for _, record := range page.Data {
+			for _, record := range page.Items {
 				if !yield(record, nil) {
 					return
 				}
@@ -273,11 +273,11 @@ func records[T any](r Request, opts ListOptions, fetch func(ListOptions) (*Page[
 				yield(zero, &Error{Method: r.method(), Path: r.Path, Err: ErrOutOfReach})
 				return
 			}
-			if next == opts.Offset {
+			if next == opts.Page {
 				yield(zero, &Error{Method: r.method(), Path: r.Path, Err: errStuck})
 				return
 			}
-			opts.Offset = next
+			opts.Page = next
 		}
 	}
 }

@@ -22,13 +22,13 @@ type DialerNumber struct {
 	CreatedAt Time           `json:"created_at"`
 }
 
-// DialerService manages the dialer campaigns of users: one queue of numbers each.
-type DialerService struct{ rest *rest.Client }
+// DialerCampaignsService manages the dialer campaigns of users: one queue of numbers each.
+type DialerCampaignsService struct{ rest *rest.Client }
 
 // Get returns the campaign of a user. If there is none, that is [ErrNotFound].
 //
 // GET /v1/users/:id/dialer_campaign
-func (s *DialerService) Get(ctx context.Context, user UserID) (*DialerCampaign, error) {
+func (s *DialerCampaignsService) Get(ctx context.Context, user UserID) (*DialerCampaign, error) {
 	answer := unwrap[DialerCampaign]("dialer_campaign")
 	r := rest.Request{Method: http.MethodGet, Path: "/v1/users/{id}/dialer_campaign", Args: []any{user}}
 	return one(ctx, s.rest, r, answer, &answer.object)
@@ -42,7 +42,7 @@ type phoneNumbers struct {
 // wait in it are [ErrInvalid].
 //
 // POST /v1/users/:id/dialer_campaign
-func (s *DialerService) Create(ctx context.Context, user UserID, numbers ...string) error {
+func (s *DialerCampaignsService) Create(ctx context.Context, user UserID, numbers ...string) error {
 	return send(ctx, s.rest, rest.Request{
 		Method: http.MethodPost, Path: "/v1/users/{id}/dialer_campaign", Args: []any{user}, Body: phoneNumbers{numbers},
 	})
@@ -51,14 +51,14 @@ func (s *DialerService) Create(ctx context.Context, user UserID, numbers ...stri
 // Delete ends the campaign of a user.
 //
 // DELETE /v1/users/:id/dialer_campaign
-func (s *DialerService) Delete(ctx context.Context, user UserID) error {
+func (s *DialerCampaignsService) Delete(ctx context.Context, user UserID) error {
 	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/users/{id}/dialer_campaign", Args: []any{user}})
 }
 
 // Numbers returns the numbers of the campaign of a user.
 //
 // GET /v1/users/:id/dialer_campaign/phone_numbers
-func (s *DialerService) Numbers(ctx context.Context, user UserID) ([]DialerNumber, error) {
+func (s *DialerCampaignsService) Numbers(ctx context.Context, user UserID) ([]DialerNumber, error) {
 	var answer struct {
 		Numbers      []DialerNumber `json:"numbers"`
 		PhoneNumbers []DialerNumber `json:"phone_numbers"`
@@ -71,7 +71,7 @@ func (s *DialerService) Numbers(ctx context.Context, user UserID) ([]DialerNumbe
 // AddNumbers adds numbers, in E.164, to the campaign of a user.
 //
 // POST /v1/users/:id/dialer_campaign/phone_numbers
-func (s *DialerService) AddNumbers(ctx context.Context, user UserID, numbers ...string) error {
+func (s *DialerCampaignsService) AddNumbers(ctx context.Context, user UserID, numbers ...string) error {
 	return send(ctx, s.rest, rest.Request{
 		Method: http.MethodPost, Path: "/v1/users/{id}/dialer_campaign/phone_numbers", Args: []any{user}, Body: phoneNumbers{numbers},
 	})
@@ -80,7 +80,7 @@ func (s *DialerService) AddNumbers(ctx context.Context, user UserID, numbers ...
 // DeleteNumber takes a number out of the campaign of a user.
 //
 // DELETE /v1/users/:id/dialer_campaign/phone_numbers/:phone_number_id
-func (s *DialerService) DeleteNumber(ctx context.Context, user UserID, number DialerNumberID) error {
+func (s *DialerCampaignsService) DeleteNumber(ctx context.Context, user UserID, number DialerNumberID) error {
 	return send(ctx, s.rest, rest.Request{
 		Method: http.MethodDelete, Path: "/v1/users/{id}/dialer_campaign/phone_numbers/{phone_number_id}", Args: []any{user, number},
 	})

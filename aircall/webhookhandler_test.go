@@ -50,7 +50,7 @@ func TestWebhookHandler(t *testing.T) {
 			var log strings.Builder
 			accepted := false
 			handler := &aircall.WebhookHandler{
-				Tokens: []string{hookToken, "second"},
+				Secrets: []string{hookToken, "second"},
 				Accept: func(_ context.Context, event *aircall.Event) error {
 					accepted = event != nil
 					return test.accept
@@ -86,7 +86,7 @@ func TestWebhookHandlerWithoutTokensRefuses(t *testing.T) {
 
 func TestWebhookHandlerWhenTheSenderBreaksOff(t *testing.T) {
 	t.Parallel()
-	handler := &aircall.WebhookHandler{Tokens: []string{hookToken}}
+	handler := &aircall.WebhookHandler{Secrets: []string{hookToken}}
 	broken := io.MultiReader(strings.NewReader(endedCall[:100]), brokenReader{})
 	w := httptest.NewRecorder()
 	handler.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", broken))
@@ -104,7 +104,7 @@ func TestEventQueueHandsOverBeforeWorking(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		queue := aircall.NewEventQueue(2)
-		handler := &aircall.WebhookHandler{Tokens: []string{hookToken}, Accept: queue.Accept}
+		handler := &aircall.WebhookHandler{Secrets: []string{hookToken}, Accept: queue.Accept}
 		ctx, stop := context.WithCancel(t.Context())
 		release := make(chan struct{})
 		worked := 0
@@ -142,7 +142,7 @@ func TestWebhookHandlerWithTheSimulator(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := aircalltest.New(t)
 		queue := aircall.NewEventQueue(100)
-		server.DeliverTo(&aircall.WebhookHandler{Tokens: []string{hookToken}, Accept: queue.Accept}, hookToken)
+		server.DeliverTo(&aircall.WebhookHandler{Secrets: []string{hookToken}, Accept: queue.Accept}, hookToken)
 		user := server.AddUser(aircall.User{Name: "Camille Arnaud"})
 		call := server.StartCall(aircalltest.CallSpec{Counterpart: "+33 1 99 00 12 34"})
 		call.Ring(user.ID)

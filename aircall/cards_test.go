@@ -13,7 +13,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 )
 
-func TestCreateInsightCard(t *testing.T) {
+func TestShowCard(t *testing.T) {
 	t.Parallel()
 	client, mock := newClient(t)
 	var body string
@@ -23,7 +23,7 @@ func TestCreateInsightCard(t *testing.T) {
 			body = string(data)
 			return httpmock.NewStringResponse(http.StatusCreated, ""), err
 		})
-	err := client.Calls.CreateInsightCard(t.Context(), 3811606146, aircall.InsightCard{Contents: []aircall.CardContent{
+	err := client.Calls.ShowCard(t.Context(), 3811606146, aircall.Card{Contents: []aircall.CardContent{
 		aircall.CardTitle("Camille Arnaud", "https://crm.example.com/1"),
 		aircall.CardText("Société", "Menuiserie Arnaud", ""),
 	}})
@@ -44,9 +44,9 @@ func TestCardsThatAircallWouldRefuse(t *testing.T) {
 		"empty":         nil,
 		"without text":  {aircall.CardTitle("", "")},
 		"without label": {aircall.CardText("", "Menuiserie Arnaud", "")},
-		"too large":     {aircall.CardTitle(strings.Repeat("x", aircall.MaxInsightCardBytes), "")},
+		"too large":     {aircall.CardTitle(strings.Repeat("x", aircall.MaxCardBytes), "")},
 	} {
-		err := client.Calls.CreateInsightCard(t.Context(), 1, aircall.InsightCard{Contents: contents})
+		err := client.Calls.ShowCard(t.Context(), 1, aircall.Card{Contents: contents})
 		if !errors.Is(err, aircall.ErrInvalid) || aircall.OutcomeUnknown(err) {
 			t.Errorf("a card %s: %v", name, err)
 		}

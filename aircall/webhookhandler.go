@@ -16,8 +16,8 @@ import (
 // what is not an event. 413 beyond 1 MiB. 503 when Accept fails: Aircall sends the event again. 200 for GET, to look whether it
 // is there.
 type WebhookHandler struct {
-	// Tokens are those of the webhooks, as [WebhookService.Create] returned them. Without any, every event is refused.
-	Tokens []string
+	// Tokens are those of the webhooks, as [WebhooksService.Create] returned them. Without any, every event is refused.
+	Secrets []string
 
 	// Accept takes an event over: into a queue ([EventQueue.Accept]) or a database. It must be quick, and must not be nil.
 	Accept func(context.Context, *Event) error
@@ -59,7 +59,7 @@ func (h *WebhookHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case event == nil:
 		log.WarnContext(ctx, "aircall: not an event", "bytes", len(body))
 		w.WriteHeader(http.StatusBadRequest)
-	case !VerifyToken(event.Token, h.Tokens...):
+	case !VerifyToken(event.Token, h.Secrets...):
 		log.WarnContext(ctx, "aircall: an event with a wrong token", "event", event)
 		w.WriteHeader(http.StatusUnauthorized)
 	case err != nil:

@@ -1,7 +1,7 @@
 package aircall
 
-// InsightCard is shown to the agent in the Aircall Workspace while a call rings and runs. It is gone after the call.
-type InsightCard struct {
+// Card is shown to the agent in the Aircall Workspace while a call rings and runs. It is gone after the call.
+type Card struct {
 	Contents []CardContent `json:"contents"`
 }
 
@@ -22,8 +22,8 @@ const (
 	CardTypeShortText CardContentType = "shortText"
 )
 
-// MaxInsightCardBytes bounds the JSON of an insight card, which must be smaller than 10 KB.
-const MaxInsightCardBytes = 10_000
+// MaxCardBytes bounds the JSON of an insight card, which must be smaller than 10 KB.
+const MaxCardBytes = 10_000
 
 // CardTitle is a title line. The link may be empty.
 func CardTitle(text, link string) CardContent {

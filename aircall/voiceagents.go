@@ -8,11 +8,11 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
-// VoiceAgentService lets AI voice agents call people.
-type VoiceAgentService struct{ rest *rest.Client }
+// VoiceAgentsService lets AI voice agents call people.
+type VoiceAgentsService struct{ rest *rest.Client }
 
-// NewVoiceAgentCall is a call that an AI voice agent is to make.
-type NewVoiceAgentCall struct {
+// VoiceAgentCallInput is a call that an AI voice agent is to make.
+type VoiceAgentCallInput struct {
 	To string `json:"contact_phone"` // E.164
 
 	// IdempotencyKey is the caller's name for the call: Aircall makes no second one with the same key.
@@ -47,7 +47,7 @@ const (
 // StartCall lets an AI voice agent call somebody. A key that was used before is [ErrConflict].
 //
 // POST /v1/outbound-calls/agents/:agent_id
-func (s *VoiceAgentService) StartCall(ctx context.Context, agentID string, call NewVoiceAgentCall) (*VoiceAgentCall, error) {
+func (s *VoiceAgentsService) StartCall(ctx context.Context, agentID string, call VoiceAgentCallInput) (*VoiceAgentCall, error) {
 	answer := unwrap[VoiceAgentCall]("")
 	r := rest.Request{Method: http.MethodPost, Path: "/v1/outbound-calls/agents/{agent_id}", Args: []any{agentID}, Body: call}
 	return one(ctx, s.rest, r, answer, &answer.object)

@@ -18,37 +18,37 @@ var anyID = regexp.MustCompile(`/\d+`)
 
 func TestUpsert(t *testing.T) {
 	t.Parallel()
-	work := func(value string) aircall.NewDetail { return aircall.NewDetail{Label: "Travail", Value: value} }
+	work := func(value string) aircall.DetailInput { return aircall.DetailInput{Label: "Travail", Value: value} }
 	nadia := aircall.Contact{
 		FirstName: "Nadia", LastName: "Keller", CompanyName: "Menuiserie Keller", Information: "crm:87",
 		PhoneNumbers: []aircall.PhoneDetail{{Label: "Travail", Value: "+33199001234"}, {Label: "Mobile", Value: "+33639981234"}},
 		Emails:       []aircall.EmailDetail{{Label: "Travail", Value: "nadia.keller@example.com"}},
 	}
-	same := aircall.NewContact{
+	same := aircall.ContactInput{
 		FirstName: "Nadia", LastName: "Keller", CompanyName: "Menuiserie Keller", Information: "crm:87",
-		PhoneNumbers: []aircall.NewDetail{work("+33199001234"), {Label: "Mobile", Value: "+33639981234"}},
-		Emails:       []aircall.NewDetail{work("nadia.keller@example.com")},
+		PhoneNumbers: []aircall.DetailInput{work("+33199001234"), {Label: "Mobile", Value: "+33639981234"}},
+		Emails:       []aircall.DetailInput{work("nadia.keller@example.com")},
 	}
 	tests := []struct {
 		name   string
 		there  []aircall.Contact
-		want   func(*aircall.UpsertContact)
+		want   func(*aircall.UpsertContactInput)
 		writes []string // method and path
 		phones []string
 		emails []string
 	}{
 		{
-			name: "nobody there", want: func(*aircall.UpsertContact) {},
+			name: "nobody there", want: func(*aircall.UpsertContactInput) {},
 			writes: []string{"POST /v1/contacts"},
 			phones: []string{"Travail +33199001234", "Mobile +33639981234"}, emails: []string{"Travail nadia.keller@example.com"},
 		},
 		{
-			name: "nothing to do", there: []aircall.Contact{nadia}, want: func(*aircall.UpsertContact) {},
+			name: "nothing to do", there: []aircall.Contact{nadia}, want: func(*aircall.UpsertContactInput) {},
 			phones: []string{"Travail +33199001234", "Mobile +33639981234"}, emails: []string{"Travail nadia.keller@example.com"},
 		},
 		{
 			name: "numbers written otherwise, another case, emojis that Aircall dropped", there: []aircall.Contact{nadia},
-			want: func(c *aircall.UpsertContact) {
+			want: func(c *aircall.UpsertContactInput) {
 				c.PhoneNumbers[0].Value = "+33 1 99 00 12 34"
 				c.Emails[0].Value = "Nadia.Keller@Example.com"
 				c.CompanyName = "Menuiserie 🪵 Keller"
@@ -57,19 +57,19 @@ func TestUpsert(t *testing.T) {
 		},
 		{
 			name: "texts changed", there: []aircall.Contact{nadia},
-			want:   func(c *aircall.UpsertContact) { c.LastName = "Keller-Roche" },
+			want:   func(c *aircall.UpsertContactInput) { c.LastName = "Keller-Roche" },
 			writes: []string{"POST /v1/contacts/N"},
 			phones: []string{"Travail +33199001234", "Mobile +33639981234"}, emails: []string{"Travail nadia.keller@example.com"},
 		},
 		{
 			name: "empty texts stay as they are", there: []aircall.Contact{nadia},
-			want:   func(c *aircall.UpsertContact) { c.Information = "" },
+			want:   func(c *aircall.UpsertContactInput) { c.Information = "" },
 			phones: []string{"Travail +33199001234", "Mobile +33639981234"}, emails: []string{"Travail nadia.keller@example.com"},
 		},
 		{
 			name: "a number added, a label changed, one left alone", there: []aircall.Contact{nadia},
-			want: func(c *aircall.UpsertContact) {
-				c.PhoneNumbers = []aircall.NewDetail{{Label: "Bureau", Value: "+33199001234"}, work("+33199005678")}
+			want: func(c *aircall.UpsertContactInput) {
+				c.PhoneNumbers = []aircall.DetailInput{{Label: "Bureau", Value: "+33199001234"}, work("+33199005678")}
 			},
 			writes: []string{"PUT /v1/contacts/N/phone_details/N", "POST /v1/contacts/N/phone_details"},
 			phones: []string{"Bureau +33199001234", "Mobile +33639981234", "Travail +33199005678"},
@@ -77,10 +77,10 @@ func TestUpsert(t *testing.T) {
 		},
 		{
 			name: "pruned", there: []aircall.Contact{nadia},
-			want: func(c *aircall.UpsertContact) {
+			want: func(c *aircall.UpsertContactInput) {
 				c.Prune = true
-				c.PhoneNumbers = []aircall.NewDetail{work("+33199005678"), {Label: "Mobile", Value: "+33639981234"}}
-				c.Emails = []aircall.NewDetail{work("n.keller@example.com")}
+				c.PhoneNumbers = []aircall.DetailInput{work("+33199005678"), {Label: "Mobile", Value: "+33639981234"}}
+				c.Emails = []aircall.DetailInput{work("n.keller@example.com")}
 			},
 			writes: []string{
 				"POST /v1/contacts/N/phone_details", "DELETE /v1/contacts/N/phone_details/N",
@@ -90,7 +90,7 @@ func TestUpsert(t *testing.T) {
 		},
 		{
 			name: "of several the oldest", there: []aircall.Contact{nadia, nadia},
-			want:   func(c *aircall.UpsertContact) { c.FirstName = "Nadège" },
+			want:   func(c *aircall.UpsertContactInput) { c.FirstName = "Nadège" },
 			writes: []string{"POST /v1/contacts/N"},
 			phones: []string{"Travail +33199001234", "Mobile +33639981234"}, emails: []string{"Travail nadia.keller@example.com"},
 		},
@@ -104,7 +104,7 @@ func TestUpsert(t *testing.T) {
 				contact.PhoneNumbers, contact.Emails = slices.Clone(contact.PhoneNumbers), slices.Clone(contact.Emails)
 				ids = append(ids, server.AddContact(contact).ID)
 			}
-			want := aircall.UpsertContact{NewContact: same}
+			want := aircall.UpsertContactInput{ContactInput: same}
 			want.PhoneNumbers, want.Emails = slices.Clone(same.PhoneNumbers), slices.Clone(same.Emails)
 			test.want(&want)
 
@@ -157,14 +157,14 @@ func TestUpsert(t *testing.T) {
 func TestUpsertOfAContactThatIsGone(t *testing.T) {
 	t.Parallel()
 	server := aircalltest.New(t)
-	contact, changed, err := server.Client().Contacts.Upsert(t.Context(), aircall.UpsertContact{
-		ID:         12345,
-		NewContact: aircall.NewContact{LastName: "Keller", PhoneNumbers: []aircall.NewDetail{{Label: "Travail", Value: "+33199001234"}}},
+	contact, changed, err := server.Client().Contacts.Upsert(t.Context(), aircall.UpsertContactInput{
+		ID:           12345,
+		ContactInput: aircall.ContactInput{LastName: "Keller", PhoneNumbers: []aircall.DetailInput{{Label: "Travail", Value: "+33199001234"}}},
 	})
 	if err != nil || !changed || contact.ID == 12345 {
 		t.Errorf("got %+v, %v, %v", contact, changed, err)
 	}
-	if _, _, err := server.Client().Contacts.Upsert(t.Context(), aircall.UpsertContact{}); !errors.Is(err, aircall.ErrInvalid) {
+	if _, _, err := server.Client().Contacts.Upsert(t.Context(), aircall.UpsertContactInput{}); !errors.Is(err, aircall.ErrInvalid) {
 		t.Errorf("without a number: %v", err)
 	}
 }
@@ -174,8 +174,8 @@ func TestUpsertStopsAtAnError(t *testing.T) {
 	server := aircalltest.New(t)
 	contact := server.AddContact(aircall.Contact{LastName: "Keller", PhoneNumbers: []aircall.PhoneDetail{{Label: "Travail", Value: "+33199001234"}}})
 	remove := server.Inject(aircalltest.Fault{Method: http.MethodPost, Path: "/v1/contacts/*/phone_details", Drop: aircalltest.DropAfter})
-	want := aircall.UpsertContact{ID: contact.ID, NewContact: aircall.NewContact{
-		LastName: "Keller-Roche", PhoneNumbers: []aircall.NewDetail{{Label: "Travail", Value: "+33199001234"}, {Label: "Mobile", Value: "+33639981234"}},
+	want := aircall.UpsertContactInput{ID: contact.ID, ContactInput: aircall.ContactInput{
+		LastName: "Keller-Roche", PhoneNumbers: []aircall.DetailInput{{Label: "Travail", Value: "+33199001234"}, {Label: "Mobile", Value: "+33639981234"}},
 	}}
 	_, changed, err := server.Client(aircall.WithRetries(0)).Contacts.Upsert(t.Context(), want)
 	if !changed || !aircall.OutcomeUnknown(err) {

@@ -28,21 +28,21 @@ type transfer struct {
 // TransferToUser hands a running call over to a user, without asking.
 //
 // POST /v1/calls/:id/transfers
-func (s *CallService) TransferToUser(ctx context.Context, id CallID, user UserID) error {
+func (s *CallsService) TransferToUser(ctx context.Context, id CallID, user UserID) error {
 	return s.act(ctx, "/v1/calls/{id}/transfers", id, transfer{UserID: user})
 }
 
 // TransferToTeam hands a running call over to a team. An empty dispatch is the default.
 //
 // POST /v1/calls/:id/transfers
-func (s *CallService) TransferToTeam(ctx context.Context, id CallID, team TeamID, dispatch Dispatch) error {
+func (s *CallsService) TransferToTeam(ctx context.Context, id CallID, team TeamID, dispatch Dispatch) error {
 	return s.act(ctx, "/v1/calls/{id}/transfers", id, transfer{TeamID: team, Dispatch: dispatch})
 }
 
 // TransferToNumber hands an inbound call that nobody has answered yet over to a number outside, in E.164.
 //
 // POST /v1/calls/:id/transfers
-func (s *CallService) TransferToNumber(ctx context.Context, id CallID, number string) error {
+func (s *CallsService) TransferToNumber(ctx context.Context, id CallID, number string) error {
 	return s.act(ctx, "/v1/calls/{id}/transfers", id, transfer{Number: number})
 }
 
@@ -50,7 +50,7 @@ func (s *CallService) TransferToNumber(ctx context.Context, id CallID, number st
 // API. The note has no author, and Aircall drops emojis from it without a word. A sixth is [ErrInvalid].
 //
 // POST /v1/calls/:id/comments
-func (s *CallService) AddComment(ctx context.Context, id CallID, content string) error {
+func (s *CallsService) AddComment(ctx context.Context, id CallID, content string) error {
 	return s.act(ctx, "/v1/calls/{id}/comments", id, struct {
 		Content string `json:"content"`
 	}{content})
@@ -61,7 +61,7 @@ func (s *CallService) AddComment(ctx context.Context, id CallID, content string)
 // endpoint takes a tag off a call.
 //
 // GET /v1/calls/:id, POST /v1/calls/:id/tags
-func (s *CallService) AddTags(ctx context.Context, id CallID, tags ...TagID) error {
+func (s *CallsService) AddTags(ctx context.Context, id CallID, tags ...TagID) error {
 	call, err := s.Get(ctx, id)
 	if err != nil {
 		return err
@@ -82,10 +82,10 @@ func (s *CallService) AddTags(ctx context.Context, id CallID, tags ...TagID) err
 	return s.PostTags(ctx, id, all...)
 }
 
-// PostTags posts exactly these tags. [CallService.AddTags] does so with care.
+// PostTags posts exactly these tags. [CallsService.AddTags] does so with care.
 //
 // POST /v1/calls/:id/tags
-func (s *CallService) PostTags(ctx context.Context, id CallID, tags ...TagID) error {
+func (s *CallsService) PostTags(ctx context.Context, id CallID, tags ...TagID) error {
 	return s.act(ctx, "/v1/calls/{id}/tags", id, struct {
 		Tags []TagID `json:"tags"`
 	}{tags})
@@ -95,14 +95,14 @@ func (s *CallService) PostTags(ctx context.Context, id CallID, tags ...TagID) er
 // not record [ErrUnavailable].
 //
 // POST /v1/calls/:id/pause_recording
-func (s *CallService) PauseRecording(ctx context.Context, id CallID) error {
+func (s *CallsService) PauseRecording(ctx context.Context, id CallID) error {
 	return s.act(ctx, "/v1/calls/{id}/pause_recording", id, nil)
 }
 
 // ResumeRecording goes on with the recording of a running call.
 //
 // POST /v1/calls/:id/resume_recording
-func (s *CallService) ResumeRecording(ctx context.Context, id CallID) error {
+func (s *CallsService) ResumeRecording(ctx context.Context, id CallID) error {
 	return s.act(ctx, "/v1/calls/{id}/resume_recording", id, nil)
 }
 
@@ -110,14 +110,14 @@ func (s *CallService) ResumeRecording(ctx context.Context, id CallID) error {
 // up to a day after its call; before that nothing is deleted, and Aircall does not say so.
 //
 // DELETE /v1/calls/:id/recording
-func (s *CallService) DeleteRecording(ctx context.Context, id CallID) error {
+func (s *CallsService) DeleteRecording(ctx context.Context, id CallID) error {
 	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/calls/{id}/recording", Args: []any{id}})
 }
 
-// DeleteVoicemail deletes the voicemail of a call, under the same conditions as [CallService.DeleteRecording].
+// DeleteVoicemail deletes the voicemail of a call, under the same conditions as [CallsService.DeleteRecording].
 //
 // DELETE /v1/calls/:id/voicemail
-func (s *CallService) DeleteVoicemail(ctx context.Context, id CallID) error {
+func (s *CallsService) DeleteVoicemail(ctx context.Context, id CallID) error {
 	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/calls/{id}/voicemail", Args: []any{id}})
 }
 
@@ -126,20 +126,20 @@ func (s *CallService) DeleteVoicemail(ctx context.Context, id CallID) error {
 // PUT /v1/calls/:id/archive
 //
 // Deprecated: by Aircall, without a replacement.
-func (s *CallService) Archive(ctx context.Context, id CallID) (*Call, error) {
+func (s *CallsService) Archive(ctx context.Context, id CallID) (*Call, error) {
 	return s.archive(ctx, "/v1/calls/{id}/archive", id)
 }
 
-// Unarchive undoes [CallService.Archive].
+// Unarchive undoes [CallsService.Archive].
 //
 // PUT /v1/calls/:id/unarchive
 //
 // Deprecated: by Aircall, without a replacement.
-func (s *CallService) Unarchive(ctx context.Context, id CallID) (*Call, error) {
+func (s *CallsService) Unarchive(ctx context.Context, id CallID) (*Call, error) {
 	return s.archive(ctx, "/v1/calls/{id}/unarchive", id)
 }
 
-func (s *CallService) archive(ctx context.Context, path string, id CallID) (*Call, error) {
+func (s *CallsService) archive(ctx context.Context, path string, id CallID) (*Call, error) {
 	var answer struct {
 		Call *Call `json:"call"`
 	}
@@ -150,8 +150,8 @@ func (s *CallService) archive(ctx context.Context, path string, id CallID) (*Cal
 //
 // POST /v1/calls/:id/link
 //
-// Deprecated: by Aircall since 2019; see [CallService.CreateInsightCard].
-func (s *CallService) Link(ctx context.Context, id CallID, body any) error {
+// Deprecated: by Aircall since 2019; see [CallsService.ShowCard].
+func (s *CallsService) Link(ctx context.Context, id CallID, body any) error {
 	return s.act(ctx, "/v1/calls/{id}/link", id, body)
 }
 
@@ -159,12 +159,12 @@ func (s *CallService) Link(ctx context.Context, id CallID, body any) error {
 //
 // POST /v1/calls/:id/metadata
 //
-// Deprecated: by Aircall since 2019; see [CallService.CreateInsightCard].
-func (s *CallService) Metadata(ctx context.Context, id CallID, body any) error {
+// Deprecated: by Aircall since 2019; see [CallsService.ShowCard].
+func (s *CallsService) Metadata(ctx context.Context, id CallID, body any) error {
 	return s.act(ctx, "/v1/calls/{id}/metadata", id, body)
 }
 
 // act posts to a call something that has no interesting answer.
-func (s *CallService) act(ctx context.Context, path string, id CallID, body any) error {
+func (s *CallsService) act(ctx context.Context, path string, id CallID, body any) error {
 	return send(ctx, s.rest, rest.Request{Method: http.MethodPost, Path: path, Args: []any{id}, Body: body})
 }

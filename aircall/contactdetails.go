@@ -16,7 +16,7 @@ type DetailUpdate struct {
 // AddPhone adds a phone number to a contact, which may have 20.
 //
 // POST /v1/contacts/:id/phone_details
-func (s *ContactService) AddPhone(ctx context.Context, id ContactID, phone NewDetail) (*PhoneDetail, error) {
+func (s *ContactsService) AddPhone(ctx context.Context, id ContactID, phone DetailInput) (*PhoneDetail, error) {
 	return s.phone(ctx, rest.Request{
 		Method: http.MethodPost, Path: "/v1/contacts/{id}/phone_details", Args: []any{id}, Body: phone,
 	})
@@ -25,7 +25,7 @@ func (s *ContactService) AddPhone(ctx context.Context, id ContactID, phone NewDe
 // UpdatePhone changes a phone number of a contact.
 //
 // PUT /v1/contacts/:id/phone_details/:phone_detail_id
-func (s *ContactService) UpdatePhone(ctx context.Context, id ContactID, phone PhoneDetailID, update DetailUpdate) (*PhoneDetail, error) {
+func (s *ContactsService) UpdatePhone(ctx context.Context, id ContactID, phone PhoneDetailID, update DetailUpdate) (*PhoneDetail, error) {
 	return s.phone(ctx, rest.Request{
 		Method: http.MethodPut, Path: "/v1/contacts/{id}/phone_details/{phone_detail_id}", Args: []any{id, phone}, Body: update,
 	})
@@ -34,7 +34,7 @@ func (s *ContactService) UpdatePhone(ctx context.Context, id ContactID, phone Ph
 // DeletePhone takes a phone number off a contact.
 //
 // DELETE /v1/contacts/:id/phone_details/:phone_detail_id
-func (s *ContactService) DeletePhone(ctx context.Context, id ContactID, phone PhoneDetailID) error {
+func (s *ContactsService) DeletePhone(ctx context.Context, id ContactID, phone PhoneDetailID) error {
 	return send(ctx, s.rest, rest.Request{
 		Method: http.MethodDelete, Path: "/v1/contacts/{id}/phone_details/{phone_detail_id}", Args: []any{id, phone},
 	})
@@ -43,7 +43,7 @@ func (s *ContactService) DeletePhone(ctx context.Context, id ContactID, phone Ph
 // AddEmail adds an e-mail address to a contact, which may have 20.
 //
 // POST /v1/contacts/:id/email_details
-func (s *ContactService) AddEmail(ctx context.Context, id ContactID, email NewDetail) (*EmailDetail, error) {
+func (s *ContactsService) AddEmail(ctx context.Context, id ContactID, email DetailInput) (*EmailDetail, error) {
 	return s.email(ctx, rest.Request{
 		Method: http.MethodPost, Path: "/v1/contacts/{id}/email_details", Args: []any{id}, Body: email,
 	})
@@ -52,7 +52,7 @@ func (s *ContactService) AddEmail(ctx context.Context, id ContactID, email NewDe
 // UpdateEmail changes an e-mail address of a contact.
 //
 // PUT /v1/contacts/:id/email_details/:email_detail_id
-func (s *ContactService) UpdateEmail(ctx context.Context, id ContactID, email EmailDetailID, update DetailUpdate) (*EmailDetail, error) {
+func (s *ContactsService) UpdateEmail(ctx context.Context, id ContactID, email EmailDetailID, update DetailUpdate) (*EmailDetail, error) {
 	return s.email(ctx, rest.Request{
 		Method: http.MethodPut, Path: "/v1/contacts/{id}/email_details/{email_detail_id}", Args: []any{id, email}, Body: update,
 	})
@@ -61,20 +61,20 @@ func (s *ContactService) UpdateEmail(ctx context.Context, id ContactID, email Em
 // DeleteEmail takes an e-mail address off a contact.
 //
 // DELETE /v1/contacts/:id/email_details/:email_detail_id
-func (s *ContactService) DeleteEmail(ctx context.Context, id ContactID, email EmailDetailID) error {
+func (s *ContactsService) DeleteEmail(ctx context.Context, id ContactID, email EmailDetailID) error {
 	return send(ctx, s.rest, rest.Request{
 		Method: http.MethodDelete, Path: "/v1/contacts/{id}/email_details/{email_detail_id}", Args: []any{id, email},
 	})
 }
 
-func (s *ContactService) phone(ctx context.Context, r rest.Request) (*PhoneDetail, error) {
+func (s *ContactsService) phone(ctx context.Context, r rest.Request) (*PhoneDetail, error) {
 	var answer struct {
 		PhoneDetail *PhoneDetail `json:"phone_detail"`
 	}
 	return one(ctx, s.rest, r, &answer, &answer.PhoneDetail)
 }
 
-func (s *ContactService) email(ctx context.Context, r rest.Request) (*EmailDetail, error) {
+func (s *ContactsService) email(ctx context.Context, r rest.Request) (*EmailDetail, error) {
 	var answer struct {
 		EmailDetail *EmailDetail `json:"email_detail"`
 	}

@@ -9,12 +9,12 @@ import (
 	"unicode"
 )
 
-// UpsertContact is what a contact is to hold.
-type UpsertContact struct {
+// UpsertContactInput is what a contact is to hold.
+type UpsertContactInput struct {
 	// ID is the contact, if it is known. If it is zero or gone, the contact is searched by its phone numbers.
 	ID ContactID
 
-	NewContact
+	ContactInput
 
 	// Prune takes off the phone numbers and e-mail addresses that are not named here. Without it they stay.
 	Prune bool
@@ -28,9 +28,9 @@ type UpsertContact struct {
 // Upserts in a row, or at the same time, may make two contacts, unless the second has the ID of the first. If Upsert fails in
 // the middle, the contact is partly changed, and the next Upsert does the rest.
 //
-// GET /v1/contacts/search, then as needed the endpoints of [ContactService.Create], [ContactService.Update] and of phone numbers
+// GET /v1/contacts/search, then as needed the endpoints of [ContactsService.Create], [ContactsService.Update] and of phone numbers
 // and e-mail addresses
-func (s *ContactService) Upsert(ctx context.Context, want UpsertContact) (contact *Contact, changed bool, err error) {
+func (s *ContactsService) Upsert(ctx context.Context, want UpsertContactInput) (contact *Contact, changed bool, err error) {
 	if len(want.PhoneNumbers) == 0 {
 		return nil, false, refused(http.MethodPost, "/v1/contacts", "a contact needs a phone number")
 	}
@@ -39,10 +39,10 @@ func (s *ContactService) Upsert(ctx context.Context, want UpsertContact) (contac
 		return nil, false, err
 	}
 	if contact == nil {
-		contact, err = s.Create(ctx, want.NewContact)
+		contact, err = s.Create(ctx, want.ContactInput)
 		return contact, err == nil, err
 	}
-	if update, differs := textsToChange(contact, want.NewContact); differs {
+	if update, differs := textsToChange(contact, want.ContactInput); differs {
 		updated, err := s.Update(ctx, contact.ID, update)
 		if err != nil {
 			return nil, changed, err
@@ -52,9 +52,9 @@ func (s *ContactService) Upsert(ctx context.Context, want UpsertContact) (contac
 	}
 	phones := details[PhoneDetail]{
 		rows: contact.PhoneNumbers, want: want.PhoneNumbers, prune: want.Prune,
-		read: func(row PhoneDetail) NewDetail { return NewDetail{row.Label, row.Value} },
+		read: func(row PhoneDetail) DetailInput { return DetailInput{row.Label, row.Value} },
 		same: sameNumber,
-		add:  func(d NewDetail) (*PhoneDetail, error) { return s.AddPhone(ctx, contact.ID, d) },
+		add:  func(d DetailInput) (*PhoneDetail, error) { return s.AddPhone(ctx, contact.ID, d) },
 		change: func(row PhoneDetail, u DetailUpdate) (*PhoneDetail, error) {
 			return s.UpdatePhone(ctx, contact.ID, row.ID, u)
 		},
@@ -62,9 +62,9 @@ func (s *ContactService) Upsert(ctx context.Context, want UpsertContact) (contac
 	}
 	emails := details[EmailDetail]{
 		rows: contact.Emails, want: want.Emails, prune: want.Prune,
-		read: func(row EmailDetail) NewDetail { return NewDetail{row.Label, row.Value} },
+		read: func(row EmailDetail) DetailInput { return DetailInput{row.Label, row.Value} },
 		same: strings.EqualFold,
-		add:  func(d NewDetail) (*EmailDetail, error) { return s.AddEmail(ctx, contact.ID, d) },
+		add:  func(d DetailInput) (*EmailDetail, error) { return s.AddEmail(ctx, contact.ID, d) },
 		change: func(row EmailDetail, u DetailUpdate) (*EmailDetail, error) {
 			return s.UpdateEmail(ctx, contact.ID, row.ID, u)
 		},
@@ -83,7 +83,7 @@ func (s *ContactService) Upsert(ctx context.Context, want UpsertContact) (contac
 }
 
 // find returns nil if there is no such contact.
-func (s *ContactService) find(ctx context.Context, want UpsertContact) (*Contact, error) {
+func (s *ContactsService) find(ctx context.Context, want UpsertContactInput) (*Contact, error) {
 	if want.ID != 0 {
 		contact, err := s.Get(ctx, want.ID)
 		if err == nil || !errors.Is(err, ErrNotFound) {
@@ -108,7 +108,7 @@ func (s *ContactService) find(ctx context.Context, want UpsertContact) (*Contact
 	return nil, nil
 }
 
-func textsToChange(contact *Contact, want NewContact) (update ContactUpdate, differs bool) {
+func textsToChange(contact *Contact, want ContactInput) (update ContactUpdate, differs bool) {
 	for _, field := range []struct {
 		is, want string
 		update   **string
@@ -128,11 +128,11 @@ func textsToChange(contact *Contact, want NewContact) (update ContactUpdate, dif
 // details brings the phone numbers or e-mail addresses of a contact in line.
 type details[Row any] struct {
 	rows   []Row
-	want   []NewDetail
+	want   []DetailInput
 	prune  bool
-	read   func(Row) NewDetail
+	read   func(Row) DetailInput
 	same   func(a, b string) bool
-	add    func(NewDetail) (*Row, error)
+	add    func(DetailInput) (*Row, error)
 	change func(Row, DetailUpdate) (*Row, error)
 	remove func(Row) error
 }
@@ -165,7 +165,7 @@ func (d *details[Row]) apply() (changed bool, err error) {
 	}
 	for i := 0; i < len(d.rows); {
 		row := d.rows[i]
-		if slices.ContainsFunc(d.want, func(want NewDetail) bool { return d.same(want.Value, d.read(row).Value) }) {
+		if slices.ContainsFunc(d.want, func(want DetailInput) bool { return d.same(want.Value, d.read(row).Value) }) {
 			i++
 			continue
 		}

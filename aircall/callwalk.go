@@ -34,7 +34,7 @@ type CallBatch struct {
 // or calls older than six months, end it with [ErrOutOfReach].
 //
 // GET /v1/calls
-func (s *CallService) Walk(ctx context.Context, opts WalkOptions) iter.Seq2[CallBatch, error] {
+func (s *CallsService) Walk(ctx context.Context, opts WalkOptions) iter.Seq2[CallBatch, error] {
 	return func(yield func(CallBatch, error) bool) {
 		at, err := startWalk(opts, time.Now())
 		if err != nil {
@@ -51,7 +51,7 @@ func (s *CallService) Walk(ctx context.Context, opts WalkOptions) iter.Seq2[Call
 				yield(CallBatch{}, err)
 				return
 			}
-			full := at.page >= maxRows/MaxPerPage && len(page.Items) >= MaxPerPage // whatever the total says
+			full := at.page >= maxRows/MaxPageSize && len(page.Items) >= MaxPageSize // whatever the total says
 			switch {
 			case page.Total < maxRows && !full:
 			case at.from == at.to || at.page > 1:
@@ -143,7 +143,7 @@ func parseWalk(cursor string) (walk, error) {
 		return walk{}, errCursor
 	}
 	w := walk{from: numbers[0], to: numbers[1], page: int(numbers[2]), end: numbers[3]}
-	if w.String() != cursor || w.from > w.to || w.page < 1 || w.page > maxRows/MaxPerPage || (w.to > w.end && w.from <= w.end) {
+	if w.String() != cursor || w.from > w.to || w.page < 1 || w.page > maxRows/MaxPageSize || (w.to > w.end && w.from <= w.end) {
 		return walk{}, errCursor
 	}
 	return w, nil

@@ -20,13 +20,13 @@ type A2PCampaign struct {
 	Numbers       []NumberID    `json:"numbers"`
 }
 
-// A2PService manages the ties of numbers to registered campaigns.
-type A2PService struct{ rest *rest.Client }
+// A2PCampaignsService manages the ties of numbers to registered campaigns.
+type A2PCampaignsService struct{ rest *rest.Client }
 
 // List returns one page of the campaigns.
 //
 // GET /v1/a2p_campaign_associations
-func (s *A2PService) List(ctx context.Context, opts ListOptions) (*Page[A2PCampaign], error) {
+func (s *A2PCampaignsService) List(ctx context.Context, opts ListOptions) (*Page[A2PCampaign], error) {
 	q, err := opts.query()
 	if err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func (s *A2PService) List(ctx context.Context, opts ListOptions) (*Page[A2PCampa
 // All walks the campaigns.
 //
 // GET /v1/a2p_campaign_associations
-func (s *A2PService) All(ctx context.Context, opts ListOptions) iter.Seq2[A2PCampaign, error] {
+func (s *A2PCampaignsService) All(ctx context.Context, opts ListOptions) iter.Seq2[A2PCampaign, error] {
 	return allPages(func(page int) (*Page[A2PCampaign], error) {
 		o := opts
 		o.Page = page
@@ -60,7 +60,7 @@ type a2pBody struct {
 // Create ties numbers to the campaign that is registered under an id outside of Aircall.
 //
 // POST /v1/a2p_campaign_associations
-func (s *A2PService) Create(ctx context.Context, externalID string, numbers ...NumberID) (*A2PCampaign, error) {
+func (s *A2PCampaignsService) Create(ctx context.Context, externalID string, numbers ...NumberID) (*A2PCampaign, error) {
 	return s.one(ctx, rest.Request{
 		Method: http.MethodPost, Path: "/v1/a2p_campaign_associations", Body: a2pBody{externalID, externalID, numbers},
 	})
@@ -69,7 +69,7 @@ func (s *A2PService) Create(ctx context.Context, externalID string, numbers ...N
 // Update replaces the numbers of a campaign.
 //
 // PUT /v1/a2p_campaign_associations/:id
-func (s *A2PService) Update(ctx context.Context, id A2PCampaignID, numbers ...NumberID) (*A2PCampaign, error) {
+func (s *A2PCampaignsService) Update(ctx context.Context, id A2PCampaignID, numbers ...NumberID) (*A2PCampaign, error) {
 	return s.one(ctx, rest.Request{
 		Method: http.MethodPut, Path: "/v1/a2p_campaign_associations/{id}", Args: []any{id}, Body: a2pBody{Numbers: numbers},
 	})
@@ -78,11 +78,11 @@ func (s *A2PService) Update(ctx context.Context, id A2PCampaignID, numbers ...Nu
 // Delete unties a campaign.
 //
 // DELETE /v1/a2p_campaign_associations/:id
-func (s *A2PService) Delete(ctx context.Context, id A2PCampaignID) error {
+func (s *A2PCampaignsService) Delete(ctx context.Context, id A2PCampaignID) error {
 	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/a2p_campaign_associations/{id}", Args: []any{id}})
 }
 
-func (s *A2PService) one(ctx context.Context, r rest.Request) (*A2PCampaign, error) {
+func (s *A2PCampaignsService) one(ctx context.Context, r rest.Request) (*A2PCampaign, error) {
 	answer := unwrap[A2PCampaign]("a2p_campaign_association")
 	return one(ctx, s.rest, r, answer, &answer.object)
 }

@@ -80,10 +80,10 @@ func TestAllFetchesEveryPageLazilyAndAgain(t *testing.T) {
 		{"nothing", 0, sellsy.ListOptions{}, nil, 1},
 		{"one page of the default size", 3, sellsy.ListOptions{}, upTo(1, 3), 1},
 		{"several pages", 205, sellsy.ListOptions{}, upTo(1, 205), 3},
-		{"full last page", 6, sellsy.ListOptions{Limit: 3}, upTo(1, 6), 3},
-		{"record offset", 8, sellsy.ListOptions{Limit: 3, Offset: sellsy.RecordOffset(2)}, upTo(3, 8), 2},
-		{"resumed after 4", 8, sellsy.ListOptions{Limit: 3, Offset: "WyI0Il0="}, upTo(5, 8), 2},
-		{"past the end", 8, sellsy.ListOptions{Offset: "WyI4Il0="}, nil, 1},
+		{"full last page", 6, sellsy.ListOptions{PageSize: 3}, upTo(1, 6), 3},
+		{"record offset", 8, sellsy.ListOptions{PageSize: 3, Page: sellsy.RecordOffset(2)}, upTo(3, 8), 2},
+		{"resumed after 4", 8, sellsy.ListOptions{PageSize: 3, Page: "WyI0Il0="}, upTo(5, 8), 2},
+		{"past the end", 8, sellsy.ListOptions{Page: "WyI4Il0="}, nil, 1},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -117,7 +117,7 @@ func TestAllStopsWithItsReader(t *testing.T) {
 	t.Parallel()
 	client, m := newMock(t, book(1000))
 	n := 0
-	for _, err := range client.Contacts.All(t.Context(), sellsy.ListOptions{Limit: 10}) {
+	for _, err := range client.Contacts.All(t.Context(), sellsy.ListOptions{PageSize: 10}) {
 		if n++; err != nil || n == 10 {
 			break
 		}
@@ -136,7 +136,7 @@ func TestAllEndsAtTheFirstError(t *testing.T) {
 		}
 		return pages(n, r)
 	})
-	got, err := ids(t, client.Contacts.All(t.Context(), sellsy.ListOptions{Limit: 4}))
+	got, err := ids(t, client.Contacts.All(t.Context(), sellsy.ListOptions{PageSize: 4}))
 	if !errors.Is(err, sellsy.ErrForbidden) {
 		t.Errorf("error is %v", err)
 	}
@@ -148,7 +148,7 @@ func TestAllEndsAtTheFirstError(t *testing.T) {
 func TestAllRefusesWhatARecordOffsetDoesNotReach(t *testing.T) {
 	t.Parallel()
 	client, m := newMock(t, book(100_050))
-	opts := sellsy.ListOptions{Offset: sellsy.RecordOffset(99_900)}
+	opts := sellsy.ListOptions{Page: sellsy.RecordOffset(99_900)}
 	got, err := ids(t, client.Contacts.All(t.Context(), opts))
 	if !errors.Is(err, sellsy.ErrOutOfReach) || len(got) != 100 || len(m.sent()) != 1 {
 		t.Errorf("%d records in %d requests, error %v", len(got), len(m.sent()), err)
@@ -163,7 +163,7 @@ func TestAllRefusesWhatARecordOffsetDoesNotReach(t *testing.T) {
 func TestAllEndsWhenTheListDoesNotAdvance(t *testing.T) {
 	t.Parallel()
 	client, m := newMock(t, always(200, `{"data":[{"id":1}],"pagination":{"limit":1,"count":1,"total":9,"offset":"WyIxIl0="}}`))
-	_, err := ids(t, client.Contacts.All(t.Context(), sellsy.ListOptions{Limit: 1}))
+	_, err := ids(t, client.Contacts.All(t.Context(), sellsy.ListOptions{PageSize: 1}))
 	if err == nil || len(m.sent()) != 2 {
 		t.Errorf("error %v after %d requests", err, len(m.sent()))
 	}
@@ -172,7 +172,7 @@ func TestAllEndsWhenTheListDoesNotAdvance(t *testing.T) {
 func TestPageTellsWhereToGoOn(t *testing.T) {
 	t.Parallel()
 	client, _ := newMock(t, book(7))
-	page, err := client.Contacts.List(t.Context(), sellsy.ListOptions{Limit: 4})
+	page, err := client.Contacts.List(t.Context(), sellsy.ListOptions{PageSize: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -180,12 +180,12 @@ func TestPageTellsWhereToGoOn(t *testing.T) {
 	if !more || next != "WyI0Il0=" || page.Pagination.Total != 7 {
 		t.Fatalf("next is %q, %v", next, more)
 	}
-	page, err = client.Contacts.List(t.Context(), sellsy.ListOptions{Limit: 4, Offset: next})
+	page, err = client.Contacts.List(t.Context(), sellsy.ListOptions{PageSize: 4, Page: next})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, more := page.Next(); more || len(page.Data) != 3 {
-		t.Errorf("after %d records on the last page there is more", len(page.Data))
+	if _, more := page.Next(); more || len(page.Items) != 3 {
+		t.Errorf("after %d records on the last page there is more", len(page.Items))
 	}
 }
 
@@ -193,7 +193,7 @@ func TestListOptionsOnTheWire(t *testing.T) {
 	t.Parallel()
 	client, m := newMock(t, always(200, `{"data":[],"pagination":{"limit":50,"count":0,"total":0,"offset":"WyIwIl0="}}`))
 	_, err := client.Companies.Search(t.Context(), sellsy.CompanyFilter{}, sellsy.ListOptions{
-		Limit: 50, Offset: sellsy.RecordOffset(0), Order: "name", Direction: sellsy.Descending,
+		PageSize: 50, Page: sellsy.RecordOffset(0), OrderBy: "name", Order: sellsy.Descending,
 		Fields: []string{"id", "_embed"}, Embeds: []sellsy.Embed{sellsy.EmbedOwner, sellsy.EmbedCustomField(12)},
 	})
 	if err != nil {
