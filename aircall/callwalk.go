@@ -61,7 +61,7 @@ func (s *CallsService) Walk(ctx context.Context, opts WalkOptions) iter.Seq2[Cal
 				at.to = at.from + (at.to-at.from)/2
 				continue
 			}
-			at = at.next(page.More && len(page.Items) > 0)
+			at = at.next(page.HasNext() && len(page.Items) > 0)
 			calls := without(page.Items, last)
 			last = page.Items
 			if len(calls) > 0 && !yield(CallBatch{Calls: calls, Cursor: at.String()}, nil) {

@@ -361,8 +361,9 @@ func TestQuotaFollowsTheHeaders(t *testing.T) {
 				if err := client.Ping(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				if got, want := client.Quota(), (aircall.Quota{Limit: 120, Left: 0}); got != want {
-					t.Errorf("quota %+v, want %+v", got, want)
+				want := []aircall.QuotaWindow{{Name: "minute", Period: time.Minute, Limit: 120, Until: reset.UTC()}}
+				if diff := cmp.Diff(want, client.Quota()); diff != "" {
+					t.Errorf("quota (-want +got):\n%s", diff)
 				}
 
 				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)

@@ -7,27 +7,21 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
-// DetailUpdate holds what to change of a phone number or an e-mail address of a contact; nil leaves a field as it is.
-type DetailUpdate struct {
-	Label *string `json:"label,omitzero"`
-	Value *string `json:"value,omitzero"`
-}
-
 // AddPhone adds a phone number to a contact, which may have 20.
 //
 // POST /v1/contacts/:id/phone_details
-func (s *ContactsService) AddPhone(ctx context.Context, id ContactID, phone DetailInput) (*PhoneDetail, error) {
+func (s *ContactsService) AddPhone(ctx context.Context, id ContactID, in DetailInput) (*PhoneDetail, error) {
 	return s.phone(ctx, rest.Request{
-		Method: http.MethodPost, Path: "/v1/contacts/{id}/phone_details", Args: []any{id}, Body: phone,
+		Method: http.MethodPost, Path: "/v1/contacts/{id}/phone_details", Args: []any{id}, Body: in,
 	})
 }
 
 // UpdatePhone changes a phone number of a contact.
 //
 // PUT /v1/contacts/:id/phone_details/:phone_detail_id
-func (s *ContactsService) UpdatePhone(ctx context.Context, id ContactID, phone PhoneDetailID, update DetailUpdate) (*PhoneDetail, error) {
+func (s *ContactsService) UpdatePhone(ctx context.Context, id ContactID, phone PhoneDetailID, in DetailInput) (*PhoneDetail, error) {
 	return s.phone(ctx, rest.Request{
-		Method: http.MethodPut, Path: "/v1/contacts/{id}/phone_details/{phone_detail_id}", Args: []any{id, phone}, Body: update,
+		Method: http.MethodPut, Path: "/v1/contacts/{id}/phone_details/{phone_detail_id}", Args: []any{id, phone}, Body: in,
 	})
 }
 
@@ -43,18 +37,18 @@ func (s *ContactsService) DeletePhone(ctx context.Context, id ContactID, phone P
 // AddEmail adds an e-mail address to a contact, which may have 20.
 //
 // POST /v1/contacts/:id/email_details
-func (s *ContactsService) AddEmail(ctx context.Context, id ContactID, email DetailInput) (*EmailDetail, error) {
+func (s *ContactsService) AddEmail(ctx context.Context, id ContactID, in DetailInput) (*EmailDetail, error) {
 	return s.email(ctx, rest.Request{
-		Method: http.MethodPost, Path: "/v1/contacts/{id}/email_details", Args: []any{id}, Body: email,
+		Method: http.MethodPost, Path: "/v1/contacts/{id}/email_details", Args: []any{id}, Body: in,
 	})
 }
 
 // UpdateEmail changes an e-mail address of a contact.
 //
 // PUT /v1/contacts/:id/email_details/:email_detail_id
-func (s *ContactsService) UpdateEmail(ctx context.Context, id ContactID, email EmailDetailID, update DetailUpdate) (*EmailDetail, error) {
+func (s *ContactsService) UpdateEmail(ctx context.Context, id ContactID, email EmailDetailID, in DetailInput) (*EmailDetail, error) {
 	return s.email(ctx, rest.Request{
-		Method: http.MethodPut, Path: "/v1/contacts/{id}/email_details/{email_detail_id}", Args: []any{id, email}, Body: update,
+		Method: http.MethodPut, Path: "/v1/contacts/{id}/email_details/{email_detail_id}", Args: []any{id, email}, Body: in,
 	})
 }
 

@@ -162,52 +162,43 @@ func (s *ContactsService) Get(ctx context.Context, id ContactID) (*Contact, erro
 	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/contacts/{id}", Args: []any{id}})
 }
 
-// ContactInput is a contact to be created.
+// ContactInput is what one writes of a contact. Empty fields are not sent: Aircall cannot blank a field. An update takes the texts
+// alone, since phone numbers and e-mail addresses have methods of their own.
 type ContactInput struct {
 	FirstName   string `json:"first_name,omitzero"`
 	LastName    string `json:"last_name,omitzero"`
 	CompanyName string `json:"company_name,omitzero"`
 	Information string `json:"information,omitzero"`
 
-	PhoneNumbers []DetailInput `json:"phone_numbers"`   // 1 to 20
-	Emails       []DetailInput `json:"emails,omitzero"` // at most 20
+	PhoneNumbers []DetailInput `json:"phone_numbers,omitzero"` // 1 to 20
+	Emails       []DetailInput `json:"emails,omitzero"`        // at most 20
 }
 
-// DetailInput is a phone number, best in E.164, or an e-mail address of a contact. Both fields are needed; the label is free
-// text such as "Work".
+// DetailInput is what one writes of a phone number, best in E.164, or an e-mail address of a contact. Creating needs both fields; an
+// update changes what is set.
 type DetailInput struct {
-	Label string `json:"label"`
-	Value string `json:"value"`
+	Label string `json:"label,omitzero"` // free text such as "Work"
+	Value string `json:"value,omitzero"`
 }
 
 // Create makes a contact, which is shared by the whole company. Aircall does not look for one that is already there: see
 // [ContactsService.Upsert].
 //
 // POST /v1/contacts
-func (s *ContactsService) Create(ctx context.Context, contact ContactInput) (*Contact, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v1/contacts", Body: contact})
+func (s *ContactsService) Create(ctx context.Context, in ContactInput) (*Contact, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v1/contacts", Body: in})
 }
 
-// ContactUpdate holds what to change of a contact; nil leaves a field as it is. Aircall refuses to blank a field. Phone numbers
-// and e-mail addresses have methods of their own.
-type ContactUpdate struct {
-	FirstName   *string `json:"first_name,omitzero"`
-	LastName    *string `json:"last_name,omitzero"`
-	CompanyName *string `json:"company_name,omitzero"`
-	Information *string `json:"information,omitzero"`
-}
-
-// Update changes a contact. A field that would become blank is refused with [ErrInvalid] before it is sent.
+// Update changes the texts of a contact that are set and leaves the rest. Phone numbers and e-mail addresses in it are
+// [ErrInvalid].
 //
 // POST /v1/contacts/:id
-func (s *ContactsService) Update(ctx context.Context, id ContactID, update ContactUpdate) (*Contact, error) {
+func (s *ContactsService) Update(ctx context.Context, id ContactID, in ContactInput) (*Contact, error) {
 	const path = "/v1/contacts/{id}"
-	for _, field := range []*string{update.FirstName, update.LastName, update.CompanyName, update.Information} {
-		if field != nil && *field == "" {
-			return nil, refused(http.MethodPost, path, "Aircall cannot blank a field of a contact")
-		}
+	if in.PhoneNumbers != nil || in.Emails != nil {
+		return nil, refused(http.MethodPost, path, "numbers and addresses of a contact are changed one by one")
 	}
-	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: path, Args: []any{id}, Body: update})
+	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: path, Args: []any{id}, Body: in})
 }
 
 // Delete deletes a contact.

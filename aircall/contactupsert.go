@@ -55,7 +55,7 @@ func (s *ContactsService) Upsert(ctx context.Context, want UpsertContactInput) (
 		read: func(row PhoneDetail) DetailInput { return DetailInput{row.Label, row.Value} },
 		same: sameNumber,
 		add:  func(d DetailInput) (*PhoneDetail, error) { return s.AddPhone(ctx, contact.ID, d) },
-		change: func(row PhoneDetail, u DetailUpdate) (*PhoneDetail, error) {
+		change: func(row PhoneDetail, u DetailInput) (*PhoneDetail, error) {
 			return s.UpdatePhone(ctx, contact.ID, row.ID, u)
 		},
 		remove: func(row PhoneDetail) error { return s.DeletePhone(ctx, contact.ID, row.ID) },
@@ -65,7 +65,7 @@ func (s *ContactsService) Upsert(ctx context.Context, want UpsertContactInput) (
 		read: func(row EmailDetail) DetailInput { return DetailInput{row.Label, row.Value} },
 		same: strings.EqualFold,
 		add:  func(d DetailInput) (*EmailDetail, error) { return s.AddEmail(ctx, contact.ID, d) },
-		change: func(row EmailDetail, u DetailUpdate) (*EmailDetail, error) {
+		change: func(row EmailDetail, u DetailInput) (*EmailDetail, error) {
 			return s.UpdateEmail(ctx, contact.ID, row.ID, u)
 		},
 		remove: func(row EmailDetail) error { return s.DeleteEmail(ctx, contact.ID, row.ID) },
@@ -108,21 +108,21 @@ func (s *ContactsService) find(ctx context.Context, want UpsertContactInput) (*C
 	return nil, nil
 }
 
-func textsToChange(contact *Contact, want ContactInput) (update ContactUpdate, differs bool) {
+func textsToChange(contact *Contact, want ContactInput) (change ContactInput, differs bool) {
 	for _, field := range []struct {
 		is, want string
-		update   **string
+		change   *string
 	}{
-		{contact.FirstName, want.FirstName, &update.FirstName},
-		{contact.LastName, want.LastName, &update.LastName},
-		{contact.CompanyName, want.CompanyName, &update.CompanyName},
-		{contact.Information, want.Information, &update.Information},
+		{contact.FirstName, want.FirstName, &change.FirstName},
+		{contact.LastName, want.LastName, &change.LastName},
+		{contact.CompanyName, want.CompanyName, &change.CompanyName},
+		{contact.Information, want.Information, &change.Information},
 	} {
 		if kept := withoutEmojis(field.want); kept != "" && kept != withoutEmojis(field.is) {
-			*field.update, differs = new(field.want), true
+			*field.change, differs = field.want, true
 		}
 	}
-	return update, differs
+	return change, differs
 }
 
 // details brings the phone numbers or e-mail addresses of a contact in line.
@@ -133,7 +133,7 @@ type details[Row any] struct {
 	read   func(Row) DetailInput
 	same   func(a, b string) bool
 	add    func(DetailInput) (*Row, error)
-	change func(Row, DetailUpdate) (*Row, error)
+	change func(Row, DetailInput) (*Row, error)
 	remove func(Row) error
 }
 
@@ -147,7 +147,7 @@ func (d *details[Row]) apply() (changed bool, err error) {
 		case i < 0:
 			row, err = d.add(want)
 		case want.Label != "" && withoutEmojis(d.read(d.rows[i]).Label) != withoutEmojis(want.Label):
-			row, err = d.change(d.rows[i], DetailUpdate{Label: new(want.Label)})
+			row, err = d.change(d.rows[i], DetailInput{Label: want.Label})
 		default:
 			continue
 		}

@@ -1,6 +1,7 @@
 package aircall
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -28,6 +29,8 @@ var (
 	ErrUnavailable = errors.New("aircall: not possible in this state")
 	// ErrConflict is 409.
 	ErrConflict = errors.New("aircall: conflict")
+	// ErrServer is 500 and above.
+	ErrServer = errors.New("aircall: server failure")
 	// ErrNoInsight is 400, 403 or 404 to a question of conversation intelligence: there is nothing (yet) about that call,
 	// or it is not in the company's plan.
 	ErrNoInsight = errors.New("aircall: no insight for this call")
@@ -106,24 +109,9 @@ func (e *Error) Is(target error) bool {
 	case http.StatusConflict:
 		return target == ErrConflict
 	default:
-		return false
+		return e.StatusCode >= 500 && target == ErrServer
 	}
 }
-
-// QuotaError says that a request was not sent because it would have had to wait too long. It is inside an [*Error] and
-// [ErrRateLimited].
-type QuotaError struct {
-	Window string    // what is used up: "minute", or "pause" after a 429
-	Until  time.Time // when it is worth trying again
-}
-
-// Error says until when the quota is used up.
-func (e *QuotaError) Error() string {
-	return fmt.Sprintf("quota (%s) used up until %s", e.Window, e.Until.UTC().Format(time.RFC3339))
-}
-
-// Is says that a QuotaError is [ErrRateLimited].
-func (e *QuotaError) Is(target error) bool { return target == ErrRateLimited }
 
 // OutcomeUnknown says whether err is of a write that Aircall may have carried out all the same: the connection broke, no
 // answer came in time, or the server failed.
@@ -132,15 +120,15 @@ func OutcomeUnknown(err error) bool {
 	return ok && e.outcomeUnknown
 }
 
+func requestID(h http.Header) string {
+	return cmp.Or(h.Get("X-Request-Id"), h.Get("X-Amzn-Requestid"), h.Get("X-Amz-Apigw-Id"))
+}
+
+// newError makes an Error of the core's failure.
 func newError(f *rest.Failure) error {
 	e := &Error{
-		Method: f.Method, Path: f.Path, StatusCode: f.Status, Body: f.Body, RetryAt: f.RetryAt(), Err: f.Err,
+		Method: f.Method, Path: f.Path, StatusCode: f.Status, RequestID: requestID(f.Header), Body: f.Body, RetryAt: f.RetryAt(), Err: f.Err,
 		outcomeUnknown: f.OutcomeUnknown,
-	}
-	for _, name := range []string{"X-Request-Id", "X-Amzn-Requestid", "X-Amz-Apigw-Id"} {
-		if e.RequestID == "" {
-			e.RequestID = f.Header.Get(name)
-		}
 	}
 	if quota, ok := errors.AsType[*rest.QuotaError](f.Err); ok {
 		e.Err = &QuotaError{Window: quota.Window, Until: quota.Until}

@@ -80,14 +80,17 @@ func ExampleWebhooksService_Update() {
 		log.Fatal(err)
 	}
 	// hook.Token is for the WebhookHandler.
-	hook, err = client.Webhooks.Update(ctx, hook.ID, aircall.WebhookUpdate{Active: new(true)})
+	hook, err = client.Webhooks.Update(ctx, hook.ID, aircall.WebhookInput{Active: new(true)})
 	fmt.Println(hook.Active, len(hook.Events), err)
 	// Output: true 4 <nil>
 }
 
 // An application that companies install from Aircall's Dashboard.
 func ExampleOAuth() {
-	app := aircall.OAuth{ClientID: "id", ClientSecret: "secret", RedirectURL: "https://app.example.com/aircall/callback"}
+	app, err := aircall.NewOAuth("id", "secret", "https://app.example.com/aircall/callback")
+	if err != nil {
+		log.Fatal(err)
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /aircall/install", app.Install)
 	mux.Handle("GET /aircall/callback", app.Callback(func(_ context.Context, i aircall.Installation) error {

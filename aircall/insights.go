@@ -34,15 +34,6 @@ func (s *InsightsService) Transcription(ctx context.Context, id CallID, mode Tra
 	return insight[Transcription](ctx, s.rest, "/v1/calls/{id}/transcription", id, q, "transcription")
 }
 
-// RealtimeTranscription returns what was said in a call, as it was understood while it ran.
-//
-// GET /v1/calls/:id/realtime_transcription
-//
-// Deprecated: Aircall announced its removal for 2026-03-31; see [InsightsService.Transcription].
-func (s *InsightsService) RealtimeTranscription(ctx context.Context, id CallID) (*RealtimeTranscription, error) {
-	return insight[RealtimeTranscription](ctx, s.rest, "/v1/calls/{id}/realtime_transcription", id, nil, "")
-}
-
 // Summary returns a call in a few sentences.
 //
 // GET /v1/calls/:id/summary

@@ -79,7 +79,7 @@ type GroupMessage struct {
 // its CallbackURL.
 type MessagesService struct{ rest *rest.Client }
 
-// MessageInput is an SMS or MMS to be sent.
+// MessageInput is what one writes of an SMS or MMS.
 type MessageInput struct {
 	To       string   `json:"to"`                // E.164
 	Body     string   `json:"body,omitzero"`     // at most 1600 characters
@@ -87,7 +87,7 @@ type MessageInput struct {
 	UserID   UserID   `json:"user_id,omitzero"`  // who sends it; not by proxy
 }
 
-// GroupMessageInput is a message to be sent to several parties.
+// GroupMessageInput is what one writes of a message to several parties.
 type GroupMessageInput struct {
 	Participants []string `json:"participants"` // E.164
 	Body         string   `json:"body,omitzero"`
@@ -97,32 +97,32 @@ type GroupMessageInput struct {
 // Send sends a message that the agents see in the conversation.
 //
 // POST /v1/numbers/:id/messages/native/send
-func (s *MessagesService) Send(ctx context.Context, from NumberID, message MessageInput) (*Message, error) {
-	return sendMessage[Message](ctx, s.rest, "/v1/numbers/{id}/messages/native/send", message, from)
+func (s *MessagesService) Send(ctx context.Context, from NumberID, in MessageInput) (*Message, error) {
+	return sendMessage[Message](ctx, s.rest, "/v1/numbers/{id}/messages/native/send", in, from)
 }
 
 // SendByProxy sends a message that the agents do not see.
 //
 // POST /v1/numbers/:id/messages/send
-func (s *MessagesService) SendByProxy(ctx context.Context, from NumberID, message MessageInput) (*Message, error) {
-	return sendMessage[Message](ctx, s.rest, "/v1/numbers/{id}/messages/send", message, from)
+func (s *MessagesService) SendByProxy(ctx context.Context, from NumberID, in MessageInput) (*Message, error) {
+	return sendMessage[Message](ctx, s.rest, "/v1/numbers/{id}/messages/send", in, from)
 }
 
 // SendToGroup sends a message to several parties that the agents see in the conversation.
 //
 // POST /v1/numbers/:id/messages/group/native/send
-func (s *MessagesService) SendToGroup(ctx context.Context, from NumberID, message GroupMessageInput) (*GroupMessage, error) {
-	return sendMessage[GroupMessage](ctx, s.rest, "/v1/numbers/{id}/messages/group/native/send", message, from)
+func (s *MessagesService) SendToGroup(ctx context.Context, from NumberID, in GroupMessageInput) (*GroupMessage, error) {
+	return sendMessage[GroupMessage](ctx, s.rest, "/v1/numbers/{id}/messages/group/native/send", in, from)
 }
 
 // SendToGroupByProxy sends a message to several parties that the agents do not see.
 //
 // POST /v1/numbers/:id/messages/group/send
-func (s *MessagesService) SendToGroupByProxy(ctx context.Context, from NumberID, message GroupMessageInput) (*GroupMessage, error) {
-	return sendMessage[GroupMessage](ctx, s.rest, "/v1/numbers/{id}/messages/group/send", message, from)
+func (s *MessagesService) SendToGroupByProxy(ctx context.Context, from NumberID, in GroupMessageInput) (*GroupMessage, error) {
+	return sendMessage[GroupMessage](ctx, s.rest, "/v1/numbers/{id}/messages/group/send", in, from)
 }
 
-// WhatsAppMessageInput is a WhatsApp message to be sent: a Text, or a template's TemplateParams, not both.
+// WhatsAppMessageInput is what one writes of a WhatsApp message: a Text, or a template's TemplateParams, not both.
 type WhatsAppMessageInput struct {
 	From NumberID
 	To   string // E.164
@@ -143,26 +143,26 @@ type whatsAppBody struct {
 // SendWhatsApp sends a WhatsApp message that the agents see in the conversation.
 //
 // POST /v1/messages/send/whatsapp/native
-func (s *MessagesService) SendWhatsApp(ctx context.Context, message WhatsAppMessageInput) (*Message, error) {
+func (s *MessagesService) SendWhatsApp(ctx context.Context, in WhatsAppMessageInput) (*Message, error) {
 	const path = "/v1/messages/send/whatsapp/native"
-	if (message.Text == "") == (message.TemplateParams == nil) {
+	if (in.Text == "") == (in.TemplateParams == nil) {
 		return nil, refused(http.MethodPost, path, "a WhatsApp message needs either Text or TemplateParams")
 	}
 	return sendMessage[Message](ctx, s.rest, path, whatsAppBody{
-		LineID: message.From, ExternalNumber: message.To, Text: message.Text, TemplateParams: message.TemplateParams,
+		LineID: in.From, ExternalNumber: in.To, Text: in.Text, TemplateParams: in.TemplateParams,
 	})
 }
 
 // SendWhatsAppByProxy sends a WhatsApp message that the agents do not see.
 //
 // POST /v1/messages/whatsapp/send
-func (s *MessagesService) SendWhatsAppByProxy(ctx context.Context, message WhatsAppMessageInput) (*Message, error) {
+func (s *MessagesService) SendWhatsAppByProxy(ctx context.Context, in WhatsAppMessageInput) (*Message, error) {
 	const path = "/v1/messages/whatsapp/send"
-	if (message.Text == "") == (message.TemplateParams == nil) {
+	if (in.Text == "") == (in.TemplateParams == nil) {
 		return nil, refused(http.MethodPost, path, "a WhatsApp message needs either Text or TemplateParams")
 	}
 	return sendMessage[Message](ctx, s.rest, path, whatsAppBody{
-		LineID: message.From, To: message.To, Text: message.Text, TemplateParams: message.TemplateParams,
+		LineID: in.From, To: in.To, Text: in.Text, TemplateParams: in.TemplateParams,
 	})
 }
 
@@ -177,8 +177,14 @@ type MessageConfiguration struct {
 	CallbackURL string `json:"callbackUrl"`
 	Type        string `json:"type"`
 
-	// Token comes with every post to CallbackURL: keep it secret. Aircall sets it.
-	Token string `json:"token,omitzero"`
+	// Token comes with every post to CallbackURL and proves that Aircall sent it: keep it secret.
+	Token string `json:"token"`
+}
+
+// MessageConfigurationInput is what one writes of a [MessageConfiguration]. Both fields are needed.
+type MessageConfigurationInput struct {
+	CallbackURL string `json:"callbackUrl,omitzero"`
+	Type        string `json:"type,omitzero"`
 }
 
 // String names the configuration without its token.
@@ -195,8 +201,8 @@ func (c MessageConfiguration) LogValue() slog.Value { return slog.StringValue(c.
 // Configure makes a number send and receive by proxy.
 //
 // POST /v1/numbers/:id/messages/configuration
-func (s *MessagesService) Configure(ctx context.Context, id NumberID, configuration MessageConfiguration) (*MessageConfiguration, error) {
-	return sendMessage[MessageConfiguration](ctx, s.rest, "/v1/numbers/{id}/messages/configuration", configuration, id)
+func (s *MessagesService) Configure(ctx context.Context, id NumberID, in MessageConfigurationInput) (*MessageConfiguration, error) {
+	return sendMessage[MessageConfiguration](ctx, s.rest, "/v1/numbers/{id}/messages/configuration", in, id)
 }
 
 // Configuration returns how a number sends and receives by proxy. If it does not, that is [ErrNotFound].
@@ -227,23 +233,23 @@ type SMSTemplate struct {
 // SMSTemplatesOptions selects prepared texts.
 type SMSTemplatesOptions struct {
 	Search   string // in name and body
-	Page     int    // from 1
-	PageSize int    // 1 to 100; default 100
+	PageSize int    // the most on a page, at most 100, which zero means too
+	Page     int    // from 1: the Next of the page before. Zero means the first
 }
 
-const maxTemplatesPerPage = 100
+const maxTemplatesPageSize = 100
 
 // SMSTemplates returns one page of the company's prepared texts.
 //
 // GET /v1/sms/templates
 func (s *MessagesService) SMSTemplates(ctx context.Context, opts SMSTemplatesOptions) (*Page[SMSTemplate], error) {
 	const path = "/v1/sms/templates"
-	if opts.Page < 0 || opts.PageSize < 0 || opts.PageSize > maxTemplatesPerPage {
+	if opts.Page < 0 || opts.PageSize < 0 || opts.PageSize > maxTemplatesPageSize {
 		return nil, refused(http.MethodGet, path, "pages start at 1 and have at most 100 templates")
 	}
 	perPage := opts.PageSize
 	if perPage == 0 {
-		perPage = maxTemplatesPerPage
+		perPage = maxTemplatesPageSize
 	}
 	q := url.Values{"page": {strconv.Itoa(max(opts.Page, 1))}, "per_page": {strconv.Itoa(perPage)}}
 	if opts.Search != "" {

@@ -90,19 +90,19 @@ func (s *NumbersService) Get(ctx context.Context, id NumberID) (*Number, error) 
 	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/numbers/{id}", Args: []any{id}})
 }
 
-// NumberInput holds what to change of a number; nil leaves a field as it is.
+// NumberInput is what one writes of a number. An update changes what is set.
 type NumberInput struct {
-	Name     *string         `json:"name,omitzero"`
-	TimeZone *string         `json:"time_zone,omitzero"` // IANA
-	Priority *int            `json:"priority,omitzero"`  // 0 or 1
-	Messages *NumberMessages `json:"messages,omitzero"`  // public links to sound files; empty ones stay as they are
+	Name     string         `json:"name,omitzero"`
+	TimeZone string         `json:"time_zone,omitzero"` // IANA
+	Priority *int           `json:"priority,omitzero"`  // 0 or 1
+	Messages NumberMessages `json:"messages,omitzero"`  // public links to sound files; empty ones stay as they are
 }
 
-// Update changes a number.
+// Update changes what is set of a number.
 //
 // PUT /v1/numbers/:id
-func (s *NumbersService) Update(ctx context.Context, id NumberID, update NumberInput) (*Number, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v1/numbers/{id}", Args: []any{id}, Body: update})
+func (s *NumbersService) Update(ctx context.Context, id NumberID, in NumberInput) (*Number, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v1/numbers/{id}", Args: []any{id}, Body: in})
 }
 
 // RegistrationStatus returns what Aircall says about the registration of a number. Its form is not documented.

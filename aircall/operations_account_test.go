@@ -14,7 +14,7 @@ func otherOperations() map[string]operation {
 	group := aircall.GroupMessageInput{Participants: []string{"+33639981234", "+33639985678"}, Body: "Bonjour"}
 	proxy := func(ctx context.Context, t *testing.T, w *world) {
 		t.Helper()
-		must[*aircall.MessageConfiguration](t)(w.client.Messages.Configure(ctx, w.number.ID, aircall.MessageConfiguration{
+		must[*aircall.MessageConfiguration](t)(w.client.Messages.Configure(ctx, w.number.ID, aircall.MessageConfigurationInput{
 			CallbackURL: "https://app.example.com/sms", Type: "PUBLIC_API",
 		}))
 	}
@@ -42,7 +42,7 @@ func otherOperations() map[string]operation {
 			return err
 		},
 		"Numbers.Update": func(ctx context.Context, t *testing.T, w *world) error {
-			number, err := w.client.Numbers.Update(ctx, w.number.ID, aircall.NumberInput{Name: new("Standard"), Priority: new(1)})
+			number, err := w.client.Numbers.Update(ctx, w.number.ID, aircall.NumberInput{Name: "Standard", Priority: new(1)})
 			if err == nil && number.Name != "Standard" {
 				t.Errorf("name %q", number.Name)
 			}
@@ -59,7 +59,7 @@ func otherOperations() map[string]operation {
 			return only(w.client.Tags.Create(ctx, aircall.TagInput{Name: "Rappel", Color: "#FF5733"}))
 		},
 		"Tags.Update": func(ctx context.Context, t *testing.T, w *world) error {
-			tag, err := w.client.Tags.Update(ctx, w.tag.ID, aircall.TagUpdate{Name: new("Facture"), Color: new("#FF5733")})
+			tag, err := w.client.Tags.Update(ctx, w.tag.ID, aircall.TagInput{Name: "Facture", Color: "#FF5733"})
 			if err == nil && tag.Name != "Facture" {
 				t.Errorf("name %q", tag.Name)
 			}
@@ -86,7 +86,7 @@ func otherOperations() map[string]operation {
 			return w.client.Webhooks.Delete(ctx, webhook(ctx, t, w).ID)
 		},
 		"Webhooks.Update": func(ctx context.Context, t *testing.T, w *world) error {
-			hook, err := w.client.Webhooks.Update(ctx, webhook(ctx, t, w).ID, aircall.WebhookUpdate{Active: new(false)})
+			hook, err := w.client.Webhooks.Update(ctx, webhook(ctx, t, w).ID, aircall.WebhookInput{Active: new(false)})
 			if err == nil && (hook.Active || len(hook.Events) != 2) {
 				t.Errorf("webhook %+v", hook)
 			}
@@ -249,7 +249,7 @@ func contactOperations() map[string]operation {
 			}))
 		},
 		"Contacts.Update": func(ctx context.Context, t *testing.T, w *world) error {
-			contact, err := w.client.Contacts.Update(ctx, w.contact.ID, aircall.ContactUpdate{CompanyName: new("Menuiserie Keller")})
+			contact, err := w.client.Contacts.Update(ctx, w.contact.ID, aircall.ContactInput{CompanyName: "Menuiserie Keller"})
 			if err == nil && contact.CompanyName != "Menuiserie Keller" {
 				t.Errorf("contact %+v", contact)
 			}
@@ -266,7 +266,7 @@ func contactOperations() map[string]operation {
 			return err
 		},
 		"Contacts.UpdatePhone": func(ctx context.Context, t *testing.T, w *world) error {
-			row, err := w.client.Contacts.UpdatePhone(ctx, w.contact.ID, w.contact.PhoneNumbers[0].ID, aircall.DetailUpdate{Label: new("Accueil")})
+			row, err := w.client.Contacts.UpdatePhone(ctx, w.contact.ID, w.contact.PhoneNumbers[0].ID, aircall.DetailInput{Label: "Accueil"})
 			if err == nil && row.Label != "Accueil" {
 				t.Errorf("row %+v", row)
 			}
@@ -279,7 +279,7 @@ func contactOperations() map[string]operation {
 			return only(w.client.Contacts.AddEmail(ctx, w.contact.ID, aircall.DetailInput{Label: "Perso", Value: "nadia@example.org"}))
 		},
 		"Contacts.UpdateEmail": func(ctx context.Context, _ *testing.T, w *world) error {
-			return only(w.client.Contacts.UpdateEmail(ctx, w.contact.ID, w.contact.Emails[0].ID, aircall.DetailUpdate{Value: new("n.keller@example.com")}))
+			return only(w.client.Contacts.UpdateEmail(ctx, w.contact.ID, w.contact.Emails[0].ID, aircall.DetailInput{Value: "n.keller@example.com"}))
 		},
 		"Contacts.DeleteEmail": func(ctx context.Context, _ *testing.T, w *world) error {
 			return w.client.Contacts.DeleteEmail(ctx, w.contact.ID, w.contact.Emails[0].ID)

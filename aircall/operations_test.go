@@ -102,9 +102,6 @@ func peopleOperations() map[string]operation {
 		"Users.Get": func(ctx context.Context, _ *testing.T, w *world) error {
 			return only(w.client.Users.Get(ctx, w.user.ID))
 		},
-		"Users.GetV1": func(ctx context.Context, _ *testing.T, w *world) error {
-			return only(w.client.Users.GetV1(ctx, w.user.ID))
-		},
 		"Users.GetByEmail": func(ctx context.Context, t *testing.T, w *world) error {
 			user, err := w.client.Users.GetByEmail(ctx, w.user.Email)
 			if err == nil && user.ID != w.user.ID {
@@ -112,22 +109,15 @@ func peopleOperations() map[string]operation {
 			}
 			return err
 		},
-		"Users.ListV1": func(ctx context.Context, _ *testing.T, w *world) error { return some(w.client.Users.ListV1(ctx, list)) },
 		"Users.Create": func(ctx context.Context, _ *testing.T, w *world) error {
 			return only(w.client.Users.Create(ctx, aircall.UserInput{Email: "luc.roche@example.com", FirstName: "Luc", LastName: "Roche"}))
 		},
-		"Users.CreateV1": func(ctx context.Context, _ *testing.T, w *world) error {
-			return only(w.client.Users.CreateV1(ctx, aircall.UserInput{Email: "luc.roche@example.com", FirstName: "Luc", LastName: "Roche"}))
-		},
 		"Users.Update": func(ctx context.Context, t *testing.T, w *world) error {
-			user, err := w.client.Users.Update(ctx, w.user.ID, aircall.UserUpdate{WrapUpTime: new(30)})
+			user, err := w.client.Users.Update(ctx, w.user.ID, aircall.UserInput{WrapUpTime: new(30)})
 			if err == nil && user.WrapUpTime != 30 {
 				t.Errorf("wrap-up time %d", user.WrapUpTime)
 			}
 			return err
-		},
-		"Users.UpdateV1": func(ctx context.Context, _ *testing.T, w *world) error {
-			return only(w.client.Users.UpdateV1(ctx, w.user.ID, aircall.UserUpdate{WrapUpTime: new(30)}))
 		},
 		"Users.Delete": func(ctx context.Context, _ *testing.T, w *world) error { return w.client.Users.Delete(ctx, w.user.ID) },
 		"Users.Numbers": func(ctx context.Context, t *testing.T, w *world) error {
@@ -324,12 +314,6 @@ func insightOperations() map[string]operation {
 			w.running.Transcription("fr-FR", aircall.Utterance{Text: "Bonjour", ParticipantType: aircall.SpeakerInternal, UserID: w.user.ID})
 			got := must[*aircall.Transcription](t)(w.client.Insights.Transcription(ctx, w.running.ID(), aircall.TranscriptionAsync))
 			same(t, got.Content.Utterances[0].Text, "Bonjour")
-			return nil
-		},
-		"Insights.RealtimeTranscription": func(ctx context.Context, t *testing.T, w *world) error {
-			w.running.Utterances("fr-FR", aircall.Utterance{Text: "Bonjour"})
-			got := must[*aircall.RealtimeTranscription](t)(w.client.Insights.RealtimeTranscription(ctx, w.running.ID()))
-			same(t, got.Utterances[0].Text, "Bonjour")
 			return nil
 		},
 		"Insights.Summary": func(ctx context.Context, t *testing.T, w *world) error {

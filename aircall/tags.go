@@ -54,30 +54,25 @@ func (s *TagsService) Get(ctx context.Context, id TagID) (*Tag, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/tags/{id}", Args: []any{id}})
 }
 
-// TagInput is a tag to be created. Its name must be new; Aircall drops emojis from it without a word.
+// TagInput is what one writes of a tag. Creating needs both fields; an update changes what is set. The name must be new; Aircall
+// drops emojis from it without a word.
 type TagInput struct {
-	Name  string `json:"name"`
-	Color string `json:"color"` // such as "#29C8FF"
+	Name  string `json:"name,omitzero"`
+	Color string `json:"color,omitzero"` // such as "#29C8FF"
 }
 
 // Create makes a tag.
 //
 // POST /v1/tags
-func (s *TagsService) Create(ctx context.Context, tag TagInput) (*Tag, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v1/tags", Body: tag})
+func (s *TagsService) Create(ctx context.Context, in TagInput) (*Tag, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v1/tags", Body: in})
 }
 
-// TagUpdate holds what to change of a tag; nil leaves a field as it is.
-type TagUpdate struct {
-	Name  *string `json:"name,omitzero"`
-	Color *string `json:"color,omitzero"`
-}
-
-// Update changes a tag.
+// Update changes what is set of a tag.
 //
 // PUT /v1/tags/:id
-func (s *TagsService) Update(ctx context.Context, id TagID, update TagUpdate) (*Tag, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v1/tags/{id}", Args: []any{id}, Body: update})
+func (s *TagsService) Update(ctx context.Context, id TagID, in TagInput) (*Tag, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v1/tags/{id}", Args: []any{id}, Body: in})
 }
 
 // Delete deletes a tag and takes it off all calls.

@@ -218,8 +218,8 @@ func TestTrapStatusCodes(t *testing.T) {
 func TestTrapContactUpdate(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	if _, err := w.client.Contacts.Update(t.Context(), w.contact.ID, aircall.ContactUpdate{Information: new("")}); !errors.Is(err, aircall.ErrInvalid) {
-		t.Errorf("blanking a field: %v", err)
+	if _, err := w.client.Contacts.Update(t.Context(), w.contact.ID, aircall.ContactInput{Emails: []aircall.DetailInput{{Label: "a", Value: "a@example.com"}}}); !errors.Is(err, aircall.ErrInvalid) {
+		t.Errorf("an address in an update: %v", err)
 	}
 	for range 2 {
 		must[*aircall.Contact](t)(w.client.Contacts.Create(t.Context(), aircall.ContactInput{PhoneNumbers: []aircall.DetailInput{{Label: "a", Value: "+33199009999"}}}))
@@ -238,7 +238,7 @@ func TestTrapWebhookWithoutEvents(t *testing.T) {
 	hook := must[*aircall.Webhook](t)(w.client.Webhooks.Create(t.Context(), aircall.WebhookInput{
 		URL: "https://app.example.com/", Events: []aircall.EventName{aircall.EventCallEnded, aircall.EventCallTagged},
 	}))
-	for _, update := range []aircall.WebhookUpdate{{Active: new(false)}, {Active: new(true)}, {URL: new("https://app.example.com/new")}} {
+	for _, update := range []aircall.WebhookInput{{Active: new(false)}, {Active: new(true)}, {URL: "https://app.example.com/new"}} {
 		hook = must[*aircall.Webhook](t)(w.client.Webhooks.Update(t.Context(), hook.ID, update))
 		events := slices.Sorted(slices.Values(hook.Events))
 		if diff := cmp.Diff([]aircall.EventName{aircall.EventCallEnded, aircall.EventCallTagged}, events); diff != "" {
@@ -248,7 +248,7 @@ func TestTrapWebhookWithoutEvents(t *testing.T) {
 	if hook.URL != "https://app.example.com/new" || !hook.Active {
 		t.Errorf("%v active %v", hook, hook.Active)
 	}
-	if _, err := w.client.Webhooks.Update(t.Context(), hook.ID, aircall.WebhookUpdate{Events: []aircall.EventName{}}); !errors.Is(err, aircall.ErrInvalid) {
+	if _, err := w.client.Webhooks.Update(t.Context(), hook.ID, aircall.WebhookInput{Events: []aircall.EventName{}}); !errors.Is(err, aircall.ErrInvalid) {
 		t.Errorf("an update to no events: %v", err)
 	}
 	all := must[*aircall.Webhook](t)(w.client.Webhooks.Create(t.Context(), aircall.WebhookInput{URL: "https://app.example.com/all", AllEvents: true}))

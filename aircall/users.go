@@ -136,11 +136,11 @@ func (s *UsersService) Dial(ctx context.Context, id UserID, to string) error {
 	})
 }
 
-// UserInput is a user to be created.
+// UserInput is what one writes of a user. Creating needs Email, FirstName and LastName; an update changes what is set.
 type UserInput struct {
-	Email     string `json:"email"`
-	FirstName string `json:"first_name"`
-	LastName  string `json:"last_name"`
+	Email     string `json:"email,omitzero"`
+	FirstName string `json:"first_name,omitzero"`
+	LastName  string `json:"last_name,omitzero"`
 
 	AvailabilityStatus AvailabilityStatus `json:"availability_status,omitzero"`
 	RoleIDs            []string           `json:"role_ids,omitzero"`
@@ -151,26 +151,15 @@ type UserInput struct {
 // Create adds a user, which Aircall charges for.
 //
 // POST /v2/users
-func (s *UsersService) Create(ctx context.Context, user UserInput) (*User, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v2/users", Body: user})
+func (s *UsersService) Create(ctx context.Context, in UserInput) (*User, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v2/users", Body: in})
 }
 
-// UserUpdate holds what to change of a user; nil leaves a field as it is.
-type UserUpdate struct {
-	Email              *string             `json:"email,omitzero"`
-	FirstName          *string             `json:"first_name,omitzero"`
-	LastName           *string             `json:"last_name,omitzero"`
-	AvailabilityStatus *AvailabilityStatus `json:"availability_status,omitzero"`
-	RoleIDs            []string            `json:"role_ids,omitzero"`
-	WrapUpTime         *int                `json:"wrap_up_time,omitzero"` // seconds
-	IsAdmin            *bool               `json:"is_admin,omitzero"`
-}
-
-// Update changes a user.
+// Update changes what is set of a user.
 //
 // PUT /v2/users/:id
-func (s *UsersService) Update(ctx context.Context, id UserID, update UserUpdate) (*User, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v2/users/{id}", Args: []any{id}, Body: update})
+func (s *UsersService) Update(ctx context.Context, id UserID, in UserInput) (*User, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v2/users/{id}", Args: []any{id}, Body: in})
 }
 
 // Delete removes a user and destroys the user's data, a little later. The user's past calls then have no User any more.
@@ -224,42 +213,6 @@ func (s *UsersService) one(ctx context.Context, r rest.Request) (*User, error) {
 		User *User `json:"user"`
 	}
 	return one(ctx, s.rest, r, &answer, &answer.User)
-}
-
-// ListV1 returns one page of the users, with their Numbers.
-//
-// GET /v1/users
-//
-// Deprecated: Aircall announced its removal for 2026-09-30; see [UsersService.List] and [UsersService.Numbers].
-func (s *UsersService) ListV1(ctx context.Context, opts ListOptions) (*Page[User], error) {
-	return s.page(ctx, "/v1/users", opts)
-}
-
-// GetV1 returns a user with their Numbers.
-//
-// GET /v1/users/:id
-//
-// Deprecated: Aircall announced its removal for 2026-09-30; see [UsersService.Get] and [UsersService.Numbers].
-func (s *UsersService) GetV1(ctx context.Context, id UserID) (*User, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/users/{id}", Args: []any{id}})
-}
-
-// CreateV1 adds a user.
-//
-// POST /v1/users
-//
-// Deprecated: Aircall announced its removal for 2026-09-30; see [UsersService.Create].
-func (s *UsersService) CreateV1(ctx context.Context, user UserInput) (*User, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v1/users", Body: user})
-}
-
-// UpdateV1 changes a user.
-//
-// PUT /v1/users/:id
-//
-// Deprecated: Aircall announced its removal for 2026-09-30; see [UsersService.Update].
-func (s *UsersService) UpdateV1(ctx context.Context, id UserID, update UserUpdate) (*User, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v1/users/{id}", Args: []any{id}, Body: update})
 }
 
 func (s *UsersService) page(ctx context.Context, path string, opts ListOptions) (*Page[User], error) {

@@ -11,7 +11,7 @@ import (
 // VoiceAgentsService lets AI voice agents call people.
 type VoiceAgentsService struct{ rest *rest.Client }
 
-// VoiceAgentCallInput is a call that an AI voice agent is to make.
+// VoiceAgentCallInput is what one writes of a call that an AI voice agent is to make.
 type VoiceAgentCallInput struct {
 	To string `json:"contact_phone"` // E.164
 
@@ -47,9 +47,9 @@ const (
 // StartCall lets an AI voice agent call somebody. A key that was used before is [ErrConflict].
 //
 // POST /v1/outbound-calls/agents/:agent_id
-func (s *VoiceAgentsService) StartCall(ctx context.Context, agentID string, call VoiceAgentCallInput) (*VoiceAgentCall, error) {
+func (s *VoiceAgentsService) StartCall(ctx context.Context, agentID string, in VoiceAgentCallInput) (*VoiceAgentCall, error) {
 	answer := unwrap[VoiceAgentCall]("")
-	r := rest.Request{Method: http.MethodPost, Path: "/v1/outbound-calls/agents/{agent_id}", Args: []any{agentID}, Body: call}
+	r := rest.Request{Method: http.MethodPost, Path: "/v1/outbound-calls/agents/{agent_id}", Args: []any{agentID}, Body: in}
 	return one(ctx, s.rest, r, answer, &answer.object)
 }
 

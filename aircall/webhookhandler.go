@@ -8,19 +8,23 @@ import (
 	"net/http"
 )
 
-// WebhookHandler receives the events of webhooks. It checks their token, hands them over, and answers; it does not work on them,
-// for Aircall waits 5 s and switches off webhooks that fail too often.
+// WebhookHandler receives the events of webhooks. It checks their token, hands them over, and answers; it does not work on them, for
+// Aircall waits 5 s and switches off webhooks that fail too often. Its fields must not change once it serves.
 //
-// Its answers: 200 for an event that was handed over, known or not, and for an event with data that does not decode, which is
-// logged and dropped, for refusing it would count towards switching the webhook off. 401 for a wrong or missing token. 400 for
-// what is not an event. 413 beyond 1 MiB. 503 when Accept fails: Aircall sends the event again. 200 for GET, to look whether it
-// is there.
+// Its answers: 200 for an event that Accept took, for a body of an authentic sender that cannot be read, for
+// refusing it would count towards switching the webhook off, and for GET and
+// HEAD, to look whether it is there. 401 for a wrong or missing token. 400 for what is not an event. 413 beyond 1 MiB. 405
+// for other methods. 503 when Accept fails: Aircall sends the event again.
 type WebhookHandler struct {
-	// Tokens are those of the webhooks, as [WebhooksService.Create] returned them. Without any, every event is refused.
+	// Secrets are the tokens of the webhooks, as [WebhooksService.Create] returned them. Without any, every event is refused.
 	Secrets []string
 
-	// Accept takes an event over: into a queue ([EventQueue.Accept]) or a database. It must be quick, and must not be nil.
-	Accept func(context.Context, *Event) error
+	// Accept takes an event over: into a queue or a database. It must be quick. Without it, every event is
+	// answered with 503.
+	Accept func(ctx context.Context, e *Event) error
+
+	// Malformed, if set, is called with each body of an authentic sender that cannot be read.
+	Malformed func(ctx context.Context, body []byte, err error)
 
 	// Logger is told about events that are dropped or refused. Nil logs nothing.
 	Logger *slog.Logger
@@ -64,6 +68,11 @@ func (h *WebhookHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusUnauthorized)
 	case err != nil:
 		log.ErrorContext(ctx, "aircall: an event was dropped: its data does not decode", "event", event, "error", err)
+		if h.Malformed != nil {
+			h.Malformed(ctx, body, err)
+		}
+	case h.Accept == nil:
+		w.WriteHeader(http.StatusServiceUnavailable)
 	default:
 		if err := h.Accept(ctx, event); err != nil {
 			log.ErrorContext(ctx, "aircall: an event was not accepted", "event", event, "error", err)

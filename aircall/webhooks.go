@@ -75,28 +75,30 @@ func (s *WebhooksService) Get(ctx context.Context, id WebhookID) (*Webhook, erro
 	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/webhooks/{webhook_id}", Args: []any{id}})
 }
 
-// WebhookInput is a webhook to be created.
+// WebhookInput is what one writes of a webhook. Creating needs URL and events; an update changes what is set.
 type WebhookInput struct {
-	URL        string `json:"url"` // https
+	URL        string `json:"url,omitzero"` // https
 	CustomName string `json:"custom_name,omitzero"`
+	Active     *bool  `json:"active,omitzero"` // in an update only
 
-	// Events is what to subscribe to. It must not be empty, for Aircall takes that for everything: say AllEvents.
+	// Events is what to subscribe to, in an update in place of what was. Nil keeps that; it must not be empty, for Aircall takes
+	// that for everything: say AllEvents.
 	Events    []EventName `json:"events,omitzero"`
-	AllEvents bool        `json:"-"`
+	AllEvents bool        `json:"-"` // at creation only
 }
 
 // Create makes a webhook. Aircall does not look for one with the same URL: two of them deliver twice.
 //
 // POST /v1/webhooks
-func (s *WebhooksService) Create(ctx context.Context, webhook WebhookInput) (*Webhook, error) {
+func (s *WebhooksService) Create(ctx context.Context, in WebhookInput) (*Webhook, error) {
 	const path = "/v1/webhooks"
-	if (len(webhook.Events) == 0) != webhook.AllEvents {
+	if (len(in.Events) == 0) != in.AllEvents {
 		return nil, refused(http.MethodPost, path, "a webhook needs either Events or AllEvents")
 	}
-	if webhook.AllEvents {
-		webhook.Events = nil
+	if in.AllEvents {
+		in.Events = nil
 	}
-	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: path, Body: webhook})
+	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: path, Body: in})
 }
 
 // Delete deletes a webhook.
@@ -113,40 +115,24 @@ func (s *WebhooksService) one(ctx context.Context, r rest.Request) (*Webhook, er
 	return one(ctx, s.rest, r, &answer, &answer.Webhook)
 }
 
-// WebhookUpdate holds what to change of a webhook; nil leaves a field as it is.
-type WebhookUpdate struct {
-	URL        *string
-	CustomName *string
-	Active     *bool
-
-	// Events replaces the subscription. Nil keeps it; it must not be empty, for Aircall takes that for everything.
-	Events []EventName
-}
-
-// Update changes a webhook. Aircall resets the events of a webhook to all when an update does not name them, so without
-// Events this first reads the webhook, and sends its events along. A disabled webhook is enabled again with
-// WebhookUpdate{Active: new(true)}.
+// Update changes what is set of a webhook. Aircall resets the events of a webhook to all when an update does not name them, so
+// without Events this first reads the webhook, and sends its events along. A disabled webhook is enabled again with
+// WebhookInput{Active: new(true)}.
 //
 // PUT /v1/webhooks/:webhook_id
-func (s *WebhooksService) Update(ctx context.Context, id WebhookID, update WebhookUpdate) (*Webhook, error) {
+func (s *WebhooksService) Update(ctx context.Context, id WebhookID, in WebhookInput) (*Webhook, error) {
 	const path = "/v1/webhooks/{webhook_id}"
-	body := struct {
-		URL        *string     `json:"url,omitzero"`
-		CustomName *string     `json:"custom_name,omitzero"`
-		Active     *bool       `json:"active,omitzero"`
-		Events     []EventName `json:"events"`
-	}{update.URL, update.CustomName, update.Active, update.Events}
-	if body.Events == nil {
+	if in.Events == nil {
 		current, err := s.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		body.Events = current.Events
+		in.Events = current.Events
 	}
-	if len(body.Events) == 0 {
+	if len(in.Events) == 0 || in.AllEvents {
 		return nil, refused(http.MethodPut, path, "without events Aircall would subscribe the webhook to all of them")
 	}
-	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: path, Args: []any{id}, Body: body})
+	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: path, Args: []any{id}, Body: in})
 }
 
 // AddEvents subscribes a webhook to more events.

@@ -14,7 +14,7 @@ type Auth interface {
 	Token(ctx context.Context) (*oauth2.Token, error)
 }
 
-// BearerToken returns an Auth that always supplies this access token, such as a personal access token.
+// BearerToken authenticates with an access token that the program has from elsewhere, such as a personal access token.
 func BearerToken(token string) Auth { return staticToken{token} }
 
 type staticToken struct{ token string }

@@ -12,16 +12,18 @@ import (
 // contactsPage is a page of 100 contacts as Sellsy sends it.
 func contactsPage(b *testing.B) []byte {
 	b.Helper()
-	page := sellsy.Page[sellsy.Contact]{Pagination: sellsy.Pagination{Limit: 100, Count: 100, Total: 4000, Offset: "WyIxMDAiXQ=="}}
+	var contacts []sellsy.Contact
 	for i := range 100 {
-		page.Items = append(page.Items, sellsy.Contact{
+		contacts = append(contacts, sellsy.Contact{
 			ID: sellsy.ContactID(i + 1), Civility: sellsy.CivilityMrs, FirstName: "Léa", LastName: "Martin", Email: "lea@example.com",
 			PhoneNumber: "01 99 00 12 34", MobileNumber: "+33639980102", Position: "Directrice",
 			Owner: &sellsy.Owner{ID: 41, Type: sellsy.OwnerStaff}, Created: sellsy.At(noon), UpdatedAt: sellsy.At(noon.Add(time.Hour)),
 			MarketingChannels: []sellsy.Channel{sellsy.ChannelEmail, sellsy.ChannelSMS}, Consent: &sellsy.Consent{Email: true},
 		})
 	}
-	raw, err := json.Marshal(page)
+	raw, err := json.Marshal(map[string]any{
+		"data": contacts, "pagination": map[string]any{"limit": 100, "count": 100, "total": 4000, "offset": "WyIxMDAiXQ=="},
+	})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -129,7 +129,7 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		{"relative base URL", sellsy.BearerToken("t"), []sellsy.Option{sellsy.WithBaseURL("/v2")}, "base URL"},
 		{"negative retries", sellsy.BearerToken("t"), []sellsy.Option{sellsy.WithRetries(-1)}, "retries"},
 		{"no requests", sellsy.BearerToken("t"), []sellsy.Option{sellsy.WithRequestsPerSecond(0)}, "requests per second"},
-		{"negative timeout", sellsy.BearerToken("t"), []sellsy.Option{sellsy.WithAttemptTimeout(-1)}, "timeout"},
+		{"negative timeout", sellsy.BearerToken("t"), []sellsy.Option{sellsy.WithAttemptTimeout(-1)}, "time-out"},
 		{"negative wait", sellsy.BearerToken("t"), []sellsy.Option{sellsy.WithMaxWait(-1)}, "wait"},
 		{"no processes", sellsy.BearerToken("t"), []sellsy.Option{sellsy.WithProcesses(0)}, "processes"},
 	}

@@ -162,7 +162,7 @@ func (s *ContactsService) Companies(ctx context.Context, id ContactID, embeds ..
 	if err != nil {
 		return nil, err
 	}
-	if page.Pagination.Total <= len(page.Items) {
+	if page.Total <= len(page.Items) {
 		return page.Items, nil
 	}
 	// The operation has no second page; the search has.

@@ -85,11 +85,10 @@ func ExamplePage_Next() {
 		for _, contact := range page.Items {
 			fmt.Println(contact.LastName)
 		}
-		next, more := page.Next()
-		if !more {
+		if !page.HasNext() {
 			return
 		}
-		place = next
+		place = page.Next
 	}
 	// Output:
 	// Martin

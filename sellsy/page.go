@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"iter"
 	"maps"
 	"net/url"
+	"reflect"
 	"strconv"
 	"time"
 )
@@ -70,13 +72,14 @@ func EmbedCustomField(id CustomFieldID) Embed {
 // ListOptions are the options of lists and searches. The zero value asks for Sellsy's defaults: records in ascending order
 // of id, 25 on a page.
 type ListOptions struct {
-	// Limit is the size of a page, at most 100. Zero means 25 for one page, and 100 where all pages are fetched.
+	// PageSize is the most records on a page, at most [MaxPageSize]. Zero means 25 for one page, and 100 where all pages are
+	// fetched.
 	PageSize int
 
-	// Offset says where to begin. Empty means at the beginning.
+	// Page says where to begin: the Next of the page before. Empty means at the beginning.
 	Page Cursor
 
-	// Order is the field to sort by. Each operation takes a few: see its documentation.
+	// OrderBy is the field to sort by. Each operation takes a few: see its documentation.
 	OrderBy string
 	Order   Order
 
@@ -86,9 +89,11 @@ type ListOptions struct {
 	Embeds []Embed
 }
 
-// Query encodes the options as query parameters, for a [Request] that is sent with [Client.Do]. [List] and [All] do it
-// themselves.
-func (o ListOptions) Query() url.Values {
+// query encodes the options as query parameters.
+func (o ListOptions) query() (url.Values, error) {
+	if o.PageSize < 0 || o.PageSize > MaxPageSize {
+		return nil, fmt.Errorf("%w: a page of %d: at most %d", ErrInvalid, o.PageSize, MaxPageSize)
+	}
 	q := url.Values{}
 	if o.PageSize > 0 {
 		q.Set("limit", strconv.Itoa(o.PageSize))
@@ -108,7 +113,7 @@ func (o ListOptions) Query() url.Values {
 	for _, e := range o.Embeds {
 		q.Add("embed[]", string(e))
 	}
-	return q
+	return q, nil
 }
 
 // Cursor is a place in a list. The one that a page holds continues after its last record and stays good when records
@@ -152,46 +157,66 @@ func (c Cursor) MarshalJSON() ([]byte, error) {
 
 // Page is one page of a list.
 type Page[T any] struct {
-	Items      []T        `json:"data"`
-	Pagination Pagination `json:"pagination"`
+	Items []T
+	Total int    // of the whole list, as far as the answer tells
+	Next  Cursor // where the list goes on: the Page of the next [ListOptions]; empty on the last page
 
 	// Aggregations holds the sums and counts that opportunities and CRM activities embed on request.
-	Aggregations json.RawMessage `json:"aggregations,omitzero"`
+	Aggregations json.RawMessage
 }
 
-// Pagination is what Sellsy tells about a page.
-type Pagination struct {
+// HasNext reports whether the list goes on after this page.
+func (p *Page[T]) HasNext() bool { return p.Next != "" }
+
+// pagination is what Sellsy tells about a page.
+type pagination struct {
 	Limit  int    `json:"limit"`
 	Count  int    `json:"count"` // of this page
 	Total  int    `json:"total"` // of the whole list
 	Offset Cursor `json:"offset"`
 }
 
-// Next returns where the list goes on after this page, and false when it does not. Sellsy sends an offset even with the last
-// page: the size of the page is what tells.
-func (p *Page[T]) Next() (Cursor, bool) {
-	count := len(p.Items)
-	if count == 0 || count < p.Pagination.Limit {
-		return "", false
+// UnmarshalJSON implements [json.Unmarshaler].
+func (p *Page[T]) UnmarshalJSON(b []byte) error {
+	var answer struct {
+		Data         []T             `json:"data"`
+		Pagination   pagination      `json:"pagination"`
+		Aggregations json.RawMessage `json:"aggregations"`
 	}
-	skipped, counted := p.Pagination.Offset.recordOffset()
+	if len(b) == 0 || b[0] != '{' {
+		return &json.UnmarshalTypeError{Value: "no object", Type: reflect.TypeFor[Page[T]]()}
+	}
+	err := json.Unmarshal(b, &answer) // goes on after a field of an unexpected kind: see decode
+	*p = Page[T]{
+		Items: answer.Data, Total: answer.Pagination.Total, Next: answer.Pagination.next(len(answer.Data)), Aggregations: answer.Aggregations,
+	}
+	return err
+}
+
+// next tells where the list goes on after a page of so many records. Sellsy sends an offset even with the last page: the size
+// of the page is what tells.
+func (p pagination) next(count int) Cursor {
+	if count == 0 || count < p.Limit {
+		return ""
+	}
+	skipped, counted := p.Offset.recordOffset()
 	if !counted {
-		return p.Pagination.Offset, p.Pagination.Offset != ""
+		return p.Offset
 	}
-	if next := skipped + count; next < p.Pagination.Total {
-		return RecordOffset(next), true
+	if next := skipped + count; next < p.Total {
+		return RecordOffset(next)
 	}
-	return "", false
+	return ""
 }
 
 var errOffset = errors.New("offset: neither text nor a number")
 
 var errStuck = errors.New("the list does not advance: Sellsy sent the same offset again")
 
-const (
-	maxPageSize     = 100
-	maxRecordOffset = 100_000
-)
+// MaxPageSize is the size of the largest page.
+const MaxPageSize = 100
+
+const maxRecordOffset = 100_000
 
 // List fetches one page of any list or search of the API. It is meant for operations that have no method of their own:
 //
@@ -199,8 +224,12 @@ const (
 //
 // A search is a Request with the method POST, Reads, and a Body of the form {"filters": …}.
 func List[T any](ctx context.Context, c *Client, r Request, opts ListOptions) (*Page[T], error) {
+	r, err := r.with(opts)
+	if err != nil {
+		return nil, err
+	}
 	page := new(Page[T])
-	if _, err := c.Do(ctx, r.with(opts), page); err != nil {
+	if _, err := c.Do(ctx, r, page); err != nil {
 		return nil, err
 	}
 	return page, nil
@@ -209,7 +238,7 @@ func List[T any](ctx context.Context, c *Client, r Request, opts ListOptions) (*
 // All returns all records of any list or search, fetching pages as they are needed. Ranging again starts again. It ends
 // after the first error. See [List].
 //
-// When opts.Offset was made by [RecordOffset] and the list goes on past the 100,000 records that such offsets reach, the
+// When opts.Page was made by [RecordOffset] and the list goes on past the 100,000 records that such offsets reach, the
 // last pair holds [ErrOutOfReach].
 func All[T any](ctx context.Context, c *Client, r Request, opts ListOptions) iter.Seq2[T, error] {
 	return records(r, opts.large(), func(opts ListOptions) (*Page[T], error) { return List[T](ctx, c, r, opts) })
@@ -217,7 +246,11 @@ func All[T any](ctx context.Context, c *Client, r Request, opts ListOptions) ite
 
 // list and all are List and All for the types of this package, which are decoded leniently.
 func list[T any](ctx context.Context, c *Client, r Request, opts ListOptions) (*Page[T], error) {
-	return call[Page[T]](ctx, c, r.with(opts))
+	r, err := r.with(opts)
+	if err != nil {
+		return nil, err
+	}
+	return call[Page[T]](ctx, c, r)
 }
 
 func all[T any](ctx context.Context, c *Client, r Request, opts ListOptions) iter.Seq2[T, error] {
@@ -226,24 +259,27 @@ func all[T any](ctx context.Context, c *Client, r Request, opts ListOptions) ite
 
 // whole returns all records of a list that is short by nature and whose operation, as far as it is documented, has no
 // options. Only a list that turns out to go on is asked for its next page.
-func whole[T any](ctx context.Context, c *Client, r Request) ([]T, error) {
-	return collect(records(r, ListOptions{}, func(opts ListOptions) (*Page[T], error) { return list[T](ctx, c, r, opts) }))
+func whole[T any](ctx context.Context, c *Client, r Request, embeds ...Embed) ([]T, error) {
+	return collect(records(r, ListOptions{Embeds: embeds}, func(opts ListOptions) (*Page[T], error) { return list[T](ctx, c, r, opts) }))
 }
 
 // large makes pages as large as they can be, unless their size is given.
 func (o ListOptions) large() ListOptions {
 	if o.PageSize == 0 {
-		o.PageSize = maxPageSize
+		o.PageSize = MaxPageSize
 	}
 	return o
 }
 
 // with adds the options to the query of r, whose own parameters win.
-func (r Request) with(opts ListOptions) Request {
-	query := opts.Query()
+func (r Request) with(opts ListOptions) (Request, error) {
+	query, err := opts.query()
+	if err != nil {
+		return r, &Error{Method: r.method(), Path: r.Path, Err: err}
+	}
 	maps.Copy(query, r.Query)
 	r.Query = query
-	return r
+	return r, nil
 }
 
 func records[T any](r Request, opts ListOptions, fetch func(ListOptions) (*Page[T], error)) iter.Seq2[T, error] {
@@ -265,10 +301,10 @@ func records[T any](r Request, opts ListOptions, fetch func(ListOptions) (*Page[
 				yield(zero, err)
 				return
 			}
-			next, more := page.Next()
-			if !more {
+			if !page.HasNext() {
 				return
 			}
+			next := page.Next
 			if n, counted := next.recordOffset(); counted && n >= maxRecordOffset {
 				yield(zero, &Error{Method: r.method(), Path: r.Path, Err: ErrOutOfReach})
 				return

@@ -176,15 +176,14 @@ func TestPageTellsWhereToGoOn(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	next, more := page.Next()
-	if !more || next != "WyI0Il0=" || page.Pagination.Total != 7 {
-		t.Fatalf("next is %q, %v", next, more)
+	if !page.HasNext() || page.Next != "WyI0Il0=" || page.Total != 7 {
+		t.Fatalf("next is %q of %d", page.Next, page.Total)
 	}
-	page, err = client.Contacts.List(t.Context(), sellsy.ListOptions{PageSize: 4, Page: next})
+	page, err = client.Contacts.List(t.Context(), sellsy.ListOptions{PageSize: 4, Page: page.Next})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, more := page.Next(); more || len(page.Items) != 3 {
+	if page.HasNext() || len(page.Items) != 3 {
 		t.Errorf("after %d records on the last page there is more", len(page.Items))
 	}
 }

@@ -2,7 +2,7 @@ package sellsy
 
 import "context"
 
-// Quota is a limit of the account's plan and how much of it is used.
+// PlanQuota is a limit of the account's plan and how much of it is used.
 type PlanQuota struct {
 	Limit *int64 `json:"limit"` // nil: unlimited
 	Used  int64  `json:"used"`

@@ -45,7 +45,7 @@ func TestSearch(t *testing.T) {
 		t.Errorf("contact is %+v", hit)
 	}
 	counts := map[string]sellsy.MatchCount{"contact": {Active: 3, Archived: 1}, "company": {Active: 2}}
-	if diff := cmp.Diff(counts, got.Aggregations.CountByType); diff != "" {
+	if diff := cmp.Diff(counts, got.CountByType); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
 	}
 }

@@ -22,7 +22,7 @@ import (
 const testSecret = "secret-that-must-not-show"
 
 // newIssuer returns a mock token endpoint and the option that sends a token source to it.
-func newIssuer(answer func(n int, r *http.Request) (*http.Response, error)) (*mock, sellsy.HTTPClientOption) {
+func newIssuer(answer func(n int, r *http.Request) (*http.Response, error)) (*mock, sellsy.Option) {
 	m := &mock{}
 	return m, sellsy.WithHTTPClient(&http.Client{Transport: m.transport(answer)})
 }

@@ -31,7 +31,7 @@ func TestTrap29TheLastPageStillHasAnOffset(t *testing.T) {
 		t.Errorf("%d contacts in %d requests, %v", len(got), len(crm.Requests()), err)
 	}
 	page, err := crm.Client().Contacts.List(t.Context(), sellsy.ListOptions{Page: sellsy.RecordOffset(100)})
-	if _, more := page.Next(); err != nil || more || len(page.Items) != 0 {
+	if err != nil || page.HasNext() || len(page.Items) != 0 {
 		t.Errorf("past the end: %+v, %v", page, err)
 	}
 }

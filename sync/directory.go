@@ -291,7 +291,7 @@ func partiesOf[T any](page *sellsy.Page[T], err error, convert func(T) matching.
 	for i, record := range page.Items {
 		parties[i] = convert(record)
 	}
-	return parties, page.Pagination.Offset, len(page.Items) == scanPage, nil
+	return parties, page.Next, page.HasNext(), nil
 }
 
 // changed reads the parties of a kind that were updated since a time.

@@ -506,7 +506,7 @@ func TestWritingParties(t *testing.T) {
 	if resp, _ := send(t, crm, "POST", "/contacts?verify=true", `{"last_name":"A"}`); resp.StatusCode != http.StatusNoContent {
 		t.Errorf("a dry run: %d, want 204", resp.StatusCode)
 	}
-	if page, err := client.Contacts.List(t.Context(), sellsy.ListOptions{}); err != nil || page.Pagination.Total != 1 {
+	if page, err := client.Contacts.List(t.Context(), sellsy.ListOptions{}); err != nil || page.Total != 1 {
 		t.Errorf("refused and dry writes were carried out: %v, %v", page, err)
 	}
 	for _, body := range []string{`{"name":"A"}`, `{"name":"A","type":"friend"}`, `{"type":"client"}`} {

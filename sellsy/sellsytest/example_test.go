@@ -38,7 +38,7 @@ func ExampleServer_Inject() {
 
 	_, err := crm.Client().Contacts.Create(context.Background(), sellsy.ContactInput{LastName: "Martin"})
 	page, _ := crm.Client().Contacts.List(context.Background(), sellsy.ListOptions{})
-	fmt.Println(err != nil, sellsy.OutcomeUnknown(err), page.Pagination.Total)
+	fmt.Println(err != nil, sellsy.OutcomeUnknown(err), page.Total)
 	// Output: true true 1
 }
 

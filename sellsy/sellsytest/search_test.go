@@ -52,7 +52,7 @@ func TestGlobalSearch(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]sellsy.MatchCount{"company": {Active: 1}, "individual": {Archived: 1}, "contact": {Active: 1}, "staff": {Active: 1}}
-	if diff := cmp.Diff(want, found.Aggregations.CountByType); diff != "" {
+	if diff := cmp.Diff(want, found.CountByType); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
 	}
 	if found.Items[0].Object.ID != int64(company.ID) || found.Items[0].Name != "Morel" || found.Items[0].PhoneNumber != "01 99 00 12 34" {

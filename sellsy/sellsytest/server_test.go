@@ -83,7 +83,7 @@ func TestCredentials(t *testing.T) {
 	})
 }
 
-func transportOf(crm *sellsytest.Server) sellsy.HTTPClientOption {
+func transportOf(crm *sellsytest.Server) sellsy.Option {
 	return sellsy.WithHTTPClient(&http.Client{Transport: crm.Transport()})
 }
 

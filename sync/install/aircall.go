@@ -38,7 +38,7 @@ func (h *Handler) connectAircall(w http.ResponseWriter, r *http.Request) {
 		h.failing(w, r, err)
 		return
 	}
-	http.Redirect(w, r, h.cfg.Aircall.AuthCodeURL(state), http.StatusFound)
+	http.Redirect(w, r, h.aircall.AuthCodeURL(state), http.StatusFound)
 }
 
 // aircallReturns is where Aircall sends the browser with a code.
@@ -79,7 +79,7 @@ func (h *Handler) aircallReturns(w http.ResponseWriter, r *http.Request) {
 
 // admitToAircall exchanges the code and looks who agreed.
 func (h *Handler) admitToAircall(ctx context.Context, code string) (AircallAccess, []line, error) {
-	token, err := h.cfg.Aircall.Exchange(ctx, code)
+	token, err := h.aircall.Exchange(ctx, code)
 	if err != nil {
 		return AircallAccess{}, nil, codeError(err)
 	}

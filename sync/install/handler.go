@@ -27,12 +27,13 @@ const (
 
 // Handler serves the installation. It is safe for concurrent use and made by [New]. [Handler.Run] must run beside it.
 type Handler struct {
-	cfg    Config
-	log    *slog.Logger
-	base   string // the path of Config.URL
-	plain  bool   // http
-	sellsy *sellsy.OAuth
-	serve  http.Handler
+	cfg     Config
+	log     *slog.Logger
+	base    string         // the path of Config.URL
+	plain   bool           // http
+	aircall *aircall.OAuth // nil: API keys are asked for
+	sellsy  *sellsy.OAuth  // likewise
+	serve   http.Handler
 
 	sessionCookie, languageCookie string
 
@@ -53,8 +54,14 @@ func New(cfg Config) (*Handler, error) {
 	if h.plain { // browsers take the prefix from https only
 		h.sessionCookie, h.languageCookie = "install", "install-language"
 	}
+	if cfg.Aircall.ClientID != "" {
+		h.aircall, err = aircall.NewOAuth(cfg.Aircall.ClientID, cfg.Aircall.ClientSecret, cfg.URL+aircallCallback, cfg.Aircall.Options...)
+		if err != nil {
+			return nil, err
+		}
+	}
 	if cfg.Sellsy.ClientID != "" {
-		h.sellsy, err = sellsy.NewOAuth(cfg.Sellsy.ClientID, cfg.Sellsy.ClientSecret, cfg.URL+sellsyCallback, cfg.Sellsy.Auth...)
+		h.sellsy, err = sellsy.NewOAuth(cfg.Sellsy.ClientID, cfg.Sellsy.ClientSecret, cfg.URL+sellsyCallback, cfg.Sellsy.Options...)
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +90,7 @@ func (h *Handler) routes() *http.ServeMux {
 	get("/{$}", h.home)
 	get("/style.css", style)
 	get("/language/{language}", h.setLanguage)
-	if h.cfg.Aircall.ClientID != "" {
+	if h.aircall != nil {
 		get("/aircall/connect", h.connectAircall)
 		get(aircallCallback, h.aircallReturns)
 	} else {
@@ -167,7 +174,7 @@ func (h *Handler) home(w http.ResponseWriter, r *http.Request) {
 	}
 	if err != nil {
 		s = newSession(time.Now())
-		if h.cfg.Aircall.ClientID == "" { // the first page has a form
+		if h.aircall == nil { // the first page has a form
 			if err := h.begin(ctx, w, s); err != nil {
 				h.failing(w, r, err)
 				return

@@ -89,7 +89,7 @@ func (h *Handler) takeSellsyKey(w http.ResponseWriter, r *http.Request, k bridge
 		h.fail(w, r, problemSellsyKey)
 		return
 	}
-	token, err := sellsy.ClientCredentials(access.ClientID, access.ClientSecret, h.cfg.Sellsy.Auth...).Token(ctx)
+	token, err := sellsy.ClientCredentials(access.ClientID, access.ClientSecret, h.cfg.Sellsy.Options...).Token(ctx)
 	if errors.Is(err, sellsy.ErrUnauthorized) {
 		h.fail(w, r, problemSellsyKey)
 		return
