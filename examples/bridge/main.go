@@ -64,8 +64,6 @@ package main
 
 import (
 	"context"
-	"crypto/hkdf"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
@@ -111,7 +109,7 @@ func copyStore(ctx context.Context, getenv func(string) string, out io.Writer) e
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "copied %d items, %d parties, %d cursors and %d installations\n", done.Items, done.Parties, done.Cursors, done.Installations)
+	fmt.Fprintf(out, "copied %d items, %d records, %d cursors and %d installations\n", done.Items, done.Rows, done.Cursors, done.Installations)
 	return nil
 }
 
@@ -185,17 +183,13 @@ func routes(b *bridge.Bridge, s settings.Settings, logger *slog.Logger) (http.Ha
 	return mux, nil
 }
 
-// consoleOf makes the console. What signs its forms comes from the password, so that several processes agree.
+// consoleOf makes the console.
 func consoleOf(b *bridge.Bridge, s settings.Settings, logger *slog.Logger) (http.Handler, error) {
-	protect, err := console.Password(s.ConsolePassword)
-	if err != nil {
-		return nil, err
-	}
-	key, err := hkdf.Key(sha256.New, []byte(s.ConsolePassword), nil, "forms of the console", sha256.Size)
+	protect, err := console.Password(s.ConsolePassword, logger)
 	if err != nil {
 		return nil, err
 	}
 	return console.New(console.Options{
-		Bridge: b, Authorize: protect, Language: s.Policy.Language, Location: s.Policy.Location, Key: key, Logger: logger,
+		Bridge: b, Authorize: protect, Language: s.Policy.Language, Location: s.Policy.Location, Logger: logger,
 	})
 }
