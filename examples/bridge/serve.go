@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/hkdf"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -115,17 +113,12 @@ func routes(b *bridge.Bridge, set settings.Settings, logger *slog.Logger) (http.
 	return mux, nil
 }
 
-// newConsole makes the console. What signs its forms comes from the password, so that several processes agree.
 func newConsole(b *bridge.Bridge, set settings.Settings, logger *slog.Logger) (http.Handler, error) {
-	protect, err := console.Password(set.ConsolePassword)
-	if err != nil {
-		return nil, err
-	}
-	key, err := hkdf.Key(sha256.New, []byte(set.ConsolePassword), nil, "forms of the console", sha256.Size)
+	protect, err := console.Password(set.ConsolePassword, logger)
 	if err != nil {
 		return nil, err
 	}
 	return console.New(console.Options{
-		Bridge: b, Authorize: protect, Language: set.Policy.Language, Location: set.Policy.Location, Key: key, Logger: logger,
+		Bridge: b, Authorize: protect, Language: set.Policy.Language, Location: set.Policy.Location, Logger: logger,
 	})
 }

@@ -34,8 +34,7 @@ func watch(ctx context.Context, p *printer, o options, l net.Listener) error {
 		return errors.Join(err, l.Close())
 	}
 	defer d.aircall.Close()
-	everybody := func(h http.Handler) http.Handler { return h }
-	page, err := console.New(console.Options{Bridge: d.bridge, Authorize: everybody, Language: o.language, Location: d.zone})
+	page, err := console.New(console.Options{Bridge: d.bridge, Authorize: console.Local, Language: o.language, Location: d.zone})
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}

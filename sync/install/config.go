@@ -165,27 +165,17 @@ func (a SellsyAccess) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "install.Sell
 
 // check completes the configuration. Its error names every field that is wrong.
 func (c Config) check() (Config, *url.URL, error) {
-	var errs []error
-	complain := func(field, why string) { errs = append(errs, fmt.Errorf("%s: %s", field, why)) }
-	base, err := url.Parse(c.URL)
-	switch {
-	case err != nil || base.Host == "" || strings.HasSuffix(c.URL, "/") || base.RawQuery != "" || base.Fragment != "":
-		complain("URL", "need the whole address of the handler, without a slash at its end")
-	case base.Scheme == "http" && !c.Loopback:
-		complain("URL", "need https")
-	case base.Scheme == "http" && !loopback(base.Hostname()):
-		complain("URL", "http is for this machine only")
-	case base.Scheme != "http" && base.Scheme != "https":
-		complain("URL", "need https")
+	base, err := c.checkURL()
+	errs := []error{err}
+	for field, missing := range map[string]bool{
+		"Store": c.Store == nil, "AEAD": c.AEAD == nil, "Installations": c.Installations == nil,
+	} {
+		if missing {
+			errs = append(errs, fmt.Errorf("%s: required", field))
+		}
 	}
-	if c.Store == nil {
-		complain("Store", "required")
-	}
-	if c.AEAD == nil {
-		complain("AEAD", "required")
-	}
-	if c.Installations == nil {
-		complain("Installations", "required")
+	if err := errors.Join(errs...); err != nil {
+		return c, nil, fmt.Errorf("installation page: %w", err)
 	}
 	if c.Aircall.ClientID != "" && c.Aircall.RedirectURL == "" {
 		c.Aircall.RedirectURL = c.URL + aircallCallback
@@ -196,10 +186,22 @@ func (c Config) check() (Config, *url.URL, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	if err := errors.Join(errs...); err != nil {
-		return c, nil, fmt.Errorf("installation page: %w", err)
-	}
 	return c, base, nil
+}
+
+func (c Config) checkURL() (*url.URL, error) {
+	base, err := url.Parse(c.URL)
+	switch {
+	case err != nil || base.Host == "" || strings.HasSuffix(c.URL, "/") || base.RawQuery != "" || base.Fragment != "":
+		return nil, errors.New("URL: need the whole address of the handler, without a slash at its end")
+	case base.Scheme == "http" && !c.Loopback:
+		return nil, errors.New("URL: need https")
+	case base.Scheme == "http" && !loopback(base.Hostname()):
+		return nil, errors.New("URL: http is for this machine only")
+	case base.Scheme != "http" && base.Scheme != "https":
+		return nil, errors.New("URL: need https")
+	}
+	return base, nil
 }
 
 func loopback(host string) bool {

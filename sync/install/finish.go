@@ -173,23 +173,31 @@ func (h *Handler) complete(ctx context.Context, s *session) error {
 			return err
 		}
 	}
-	at := h.cfg.Webhooks(id)
+	if err := h.registerWebhooks(ctx, ac, sc, &result); err != nil {
+		return err
+	}
+	if err := h.cfg.Installations.Done(ctx, result); err != nil {
+		return fmt.Errorf("taking the installation over: %w", err)
+	}
+	return nil
+}
+
+// registerWebhooks registers the webhooks and keeps with the result what proves theirs.
+func (h *Handler) registerWebhooks(ctx context.Context, ac *aircall.Client, sc *sellsy.Client, r *Result) error {
+	at := h.cfg.Webhooks(r.ID)
 	if at.AircallURL != "" {
-		hook, err := bridge.RegisterAircall(ctx, ac, at.AircallURL, s.picks())
+		hook, err := bridge.RegisterAircall(ctx, ac, at.AircallURL, r.PickedNumbers)
 		if err != nil {
 			return err
 		}
-		result.AircallTokens = hook.Secrets
+		r.AircallTokens = hook.Secrets
 	}
 	if at.SellsyURL != "" {
 		hook, err := bridge.RegisterSellsy(ctx, sc, at.SellsyURL, at.SellsyKey)
 		if err != nil {
 			return err
 		}
-		result.SellsyKeys = hook.Secrets
-	}
-	if err := h.cfg.Installations.Done(ctx, result); err != nil {
-		return fmt.Errorf("taking the installation over: %w", err)
+		r.SellsyKeys = hook.Secrets
 	}
 	return nil
 }
