@@ -31,7 +31,7 @@ func withRules(cfg bridge.Config) (bridge.Config, error) {
 	if err != nil {
 		return cfg, err
 	}
-	cfg.Filter = activity.Filter{Lines: []matching.Number{33199001000}, MinDuration: 2 * time.Second}
+	cfg.Filter = activity.Filter{OwnNumbers: []matching.Number{33199001000}, MinDuration: 2 * time.Second}
 	cfg.OpportunityRules.Prefer = []matching.OpportunityPreference{matching.PreferOwnOpportunities()}
 	cfg.PartyRules.Prefer = []matching.PartyPreference{{
 		Name:    "clients first", // shown in the reasons

@@ -77,7 +77,7 @@ func NewDatabase(t *testing.T) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer conn.Close(ctx)
+		defer func() { _ = conn.Close(ctx) }()
 		if _, err := conn.Exec(ctx, statement); err != nil {
 			t.Error(err)
 		}

@@ -3,6 +3,7 @@ package programtest
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"os"
 	"os/exec"
@@ -25,9 +26,9 @@ func testMain(m *testing.M) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
-	defer os.RemoveAll(dir)
+	defer func() { _ = os.RemoveAll(dir) }()
 	program = filepath.Join(dir, "program")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+	if out, err := exec.CommandContext(context.Background(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%s\n%v\n", out, err)
 		return 1
 	}
@@ -51,7 +52,7 @@ type Process struct {
 // kills it.
 func Start(t *testing.T, env []string, args ...string) *Process {
 	t.Helper()
-	p := &Process{Cmd: exec.Command(program, args...), Output: &Output{}, Ended: make(chan struct{}), t: t}
+	p := &Process{Cmd: exec.CommandContext(t.Context(), program, args...), Output: &Output{}, Ended: make(chan struct{}), t: t}
 	p.Cmd.Env, p.Cmd.Dir = append([]string{}, env...), t.TempDir()
 	p.Cmd.Stdout, p.Cmd.Stderr = p.Output, p.Output
 	if err := p.Cmd.Start(); err != nil {
