@@ -11,6 +11,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/command"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 func checkCommand() command.Command {
@@ -35,7 +36,7 @@ func check(env settings.Environment, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	cfg, err := set.Config(bridge.NewMemory(), slog.New(slog.DiscardHandler))
+	cfg, err := set.Config(store.NewMemory(), slog.New(slog.DiscardHandler))
 	if err == nil {
 		_, err = bridge.New(cfg)
 	}

@@ -16,7 +16,7 @@ func copyCommand() command.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Printf("copied %d items, %d parties, %d cursors and %d installations\n", done.Items, done.Parties, done.Cursors, done.Installations)
+			fmt.Printf("copied %d items, %d records, %d cursors and %d installations\n", done.Items, done.Rows, done.Cursors, done.Installations)
 			return nil
 		},
 	}

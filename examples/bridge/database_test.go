@@ -114,7 +114,7 @@ func TestCopy(t *testing.T) {
 	}
 
 	command(t, "migrate", database)
-	if out := command(t, "copy", o.with(database)...); !strings.Contains(out, fmt.Sprintf("%d parties", len(callers))) {
+	if out := command(t, "copy", o.with(database)...); !strings.Contains(out, fmt.Sprintf("%d records", len(callers))) {
 		t.Errorf("copy says %q", out)
 	}
 	p = start(t, o.with("BRIDGE_DATA=", database)...)

@@ -23,6 +23,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // service is a program of your own, of which the bridge is a part.
@@ -70,7 +71,7 @@ func run(ctx context.Context, out io.Writer) error {
 	crm.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: "Menuiserie Laval", PhoneNumber: "01.99.00.70.25"})
 
 	s, err := newService(bridge.Config{
-		Aircall: phones.Client(), Sellsy: crm.Client(), Store: bridge.NewMemory(), Numbers: []aircall.NumberID{line.ID},
+		Aircall: phones.Client(), Sellsy: crm.Client(), Store: store.NewMemory(), Numbers: []aircall.NumberID{line.ID},
 		LogDelay: time.Millisecond,
 	})
 	if err != nil {

@@ -23,6 +23,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // withRules adds the rules to a configuration.
@@ -71,7 +72,7 @@ func run(ctx context.Context, out io.Writer) error {
 	crm.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: "Menuiserie Laval", PhoneNumber: "01.99.00.70.25"})
 
 	cfg, err := withRules(bridge.Config{
-		Aircall: phones.Client(), Sellsy: crm.Client(), Store: bridge.NewMemory(), AllNumbers: true, LogDelay: time.Millisecond,
+		Aircall: phones.Client(), Sellsy: crm.Client(), Store: store.NewMemory(), AllNumbers: true, LogDelay: time.Millisecond,
 	})
 	if err != nil {
 		return err

@@ -15,14 +15,14 @@ import (
 	"fmt"
 	"os"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // complete is all that a bridge needs of a store.
 type complete interface {
-	bridge.Store
-	bridge.Directory
-	bridge.Installations
+	store.Store
+	store.Directory
+	store.Installations
 }
 
 // sealed is a store whose items are sealed. Its directory and its installations are those of the store that it wraps.
@@ -41,14 +41,14 @@ func newSealed(inner complete, key []byte) (*sealed, error) {
 }
 
 // seal binds the data to the item's key, so that nobody can exchange two items.
-func (s *sealed) seal(k bridge.Key, data []byte) []byte {
+func (s *sealed) seal(k store.Key, data []byte) []byte {
 	if data == nil {
 		return nil // a new item has no data
 	}
 	return s.aead.Seal(nil, nil, data, []byte(k.String()))
 }
 
-func (s *sealed) open(it bridge.Item) (bridge.Item, error) {
+func (s *sealed) open(it store.Item) (store.Item, error) {
 	if it.Data == nil {
 		return it, nil
 	}
@@ -62,8 +62,8 @@ func (s *sealed) open(it bridge.Item) (bridge.Item, error) {
 
 // Update hands fn the item unsealed. What fn leaves alone stays sealed as it is: each seal differs, and a store must not count a change
 // where there is none.
-func (s *sealed) Update(ctx context.Context, k bridge.Key, fn func(*bridge.Item) error) error {
-	return s.complete.Update(ctx, k, func(it *bridge.Item) error {
+func (s *sealed) Update(ctx context.Context, k store.Key, fn func(*store.Item) error) error {
+	return s.complete.Update(ctx, k, func(it *store.Item) error {
 		plain, err := s.open(*it)
 		if err != nil {
 			return err
@@ -81,7 +81,7 @@ func (s *sealed) Update(ctx context.Context, k bridge.Key, fn func(*bridge.Item)
 }
 
 // Get returns the item unsealed.
-func (s *sealed) Get(ctx context.Context, k bridge.Key) (bridge.Item, error) {
+func (s *sealed) Get(ctx context.Context, k store.Key) (store.Item, error) {
 	it, err := s.complete.Get(ctx, k)
 	if err != nil {
 		return it, err
@@ -90,7 +90,7 @@ func (s *sealed) Get(ctx context.Context, k bridge.Key) (bridge.Item, error) {
 }
 
 // List returns the items unsealed.
-func (s *sealed) List(ctx context.Context, o bridge.ListOptions) ([]bridge.Item, error) {
+func (s *sealed) List(ctx context.Context, o store.ListOptions) ([]store.Item, error) {
 	list, err := s.complete.List(ctx, o)
 	for i := range list {
 		var failed error
@@ -101,14 +101,14 @@ func (s *sealed) List(ctx context.Context, o bridge.ListOptions) ([]bridge.Item,
 }
 
 // Work hands fn the items unsealed. One that cannot be opened ends the work, for its key is missing.
-func (s *sealed) Work(ctx context.Context, o bridge.WorkOptions, fn func(context.Context, bridge.Item) bridge.Next) error {
+func (s *sealed) Work(ctx context.Context, o store.WorkOptions, fn func(context.Context, store.Item) store.Next) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	err := s.complete.Work(ctx, o, func(ctx context.Context, it bridge.Item) bridge.Next {
+	err := s.complete.Work(ctx, o, func(ctx context.Context, it store.Item) store.Next {
 		plain, err := s.open(it)
 		if err != nil {
 			stop(err)
-			return bridge.Next{Due: it.Due}
+			return store.Next{Due: it.Due}
 		}
 		return fn(ctx, plain)
 	})
@@ -127,21 +127,21 @@ func main() {
 
 // run shows what the inner store holds of an item. A bridge is given a store by Config.Store.
 func run(ctx context.Context) error {
-	inner, key := bridge.NewMemory(), make([]byte, 32)
+	inner, key := store.NewMemory(), make([]byte, 32)
 	_, _ = rand.Read(key) // yours is kept outside of the store
-	store, err := newSealed(inner, key)
+	outer, err := newSealed(inner, key)
 	if err != nil {
 		return err
 	}
-	k := bridge.Key{Installation: "default", Kind: "note", ID: "1"}
-	if err := store.Update(ctx, k, func(it *bridge.Item) error { it.Data = []byte("Hugo Petit called"); return nil }); err != nil {
+	k := store.Key{Installation: "default", Kind: "note", ID: "1"}
+	if err := outer.Update(ctx, k, func(it *store.Item) error { it.Data = []byte("Hugo Petit called"); return nil }); err != nil {
 		return err
 	}
 	outside, err := inner.Get(ctx, k)
 	if err != nil {
 		return err
 	}
-	inside, err := store.Get(ctx, k)
+	inside, err := outer.Get(ctx, k)
 	if err != nil {
 		return err
 	}

@@ -3,13 +3,13 @@ package main
 import (
 	"testing"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/storetest"
 )
 
 func open(t *testing.T) *sealed {
 	t.Helper()
-	s, err := newSealed(bridge.NewMemory(), make([]byte, 32))
+	s, err := newSealed(store.NewMemory(), make([]byte, 32))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -18,23 +18,23 @@ func open(t *testing.T) *sealed {
 
 func TestStore(t *testing.T) {
 	t.Parallel()
-	storetest.Store(t, storetest.Harness[bridge.Store]{
-		Open: func(t *testing.T) bridge.Store { t.Helper(); return open(t) }, Bubble: true, ManyDue: 5000,
+	storetest.Store(t, storetest.Harness[store.Store]{
+		Open: func(t *testing.T) store.Store { t.Helper(); return open(t) }, Bubble: true, ManyDue: 5000,
 	})
 }
 
 func TestDirectory(t *testing.T) {
 	t.Parallel()
-	storetest.Directory(t, storetest.Harness[bridge.Directory]{
-		Open: func(t *testing.T) bridge.Directory { t.Helper(); return open(t) }, Bubble: true,
+	storetest.Directory(t, storetest.Harness[store.Directory]{
+		Open: func(t *testing.T) store.Directory { t.Helper(); return open(t) }, Bubble: true,
 	})
 }
 
 // TestAnotherKey holds that nothing is read, and nothing is overwritten, with a key that is not that of the store.
 func TestAnotherKey(t *testing.T) {
 	t.Parallel()
-	s, k := open(t), bridge.Key{Installation: "default", Kind: "note", ID: "1"}
-	write := func(it *bridge.Item) error { it.Data = []byte("text"); return nil }
+	s, k := open(t), store.Key{Installation: "default", Kind: "note", ID: "1"}
+	write := func(it *store.Item) error { it.Data = []byte("text"); return nil }
 	if err := s.Update(t.Context(), k, write); err != nil {
 		t.Fatal(err)
 	}

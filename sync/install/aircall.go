@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // maxLines bounds what a page shows and a session holds. Companies have fewer numbers.
@@ -65,7 +65,7 @@ func (h *Handler) begun(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	k, old, err := h.current(r)
 	switch {
 	case errors.Is(err, errNoSession):
-		k, old = bridge.Key{}, session{}
+		k, old = store.Key{}, session{}
 	case err != nil:
 		return err
 	case old.working():
@@ -169,7 +169,7 @@ func lines(ctx context.Context, c *aircall.Client, integration bool) ([]line, er
 }
 
 // follow looks again which numbers are picked. What Aircall does not tell now stays as it was.
-func (h *Handler) follow(ctx context.Context, k bridge.Key, s session) session {
+func (h *Handler) follow(ctx context.Context, k store.Key, s session) session {
 	client, err := h.aircallClient(*s.Aircall)
 	if err != nil {
 		return s
