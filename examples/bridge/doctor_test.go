@@ -1,15 +1,9 @@
 package main_test
 
 import (
-	"context"
 	"errors"
-	"fmt"
 	"maps"
 	"net/http"
-	"net/http/httptest"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -17,32 +11,11 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
-
-// The program under test, as its users run it.
-var program string
-
-func TestMain(m *testing.M) {
-	os.Exit(testMain(m))
-}
-
-func testMain(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "doctor")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	program = filepath.Join(dir, "doctor")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "%s\n%v\n", out, err)
-		return 1
-	}
-	return m.Run()
-}
 
 // canary is in everything that is secret. It must not be in any report.
 const canary = "canary"
@@ -124,29 +97,18 @@ func (p *patient) examine(before, after harm) (report string, code int) {
 	if after != nil {
 		after(p)
 	}
-	ctx, cancel := context.WithTimeout(p.t.Context(), time.Minute)
-	defer cancel()
-	cmd := exec.CommandContext(ctx, program)
+	var pairs []string
 	for name, value := range p.env {
-		cmd.Env = append(cmd.Env, name+"="+value)
+		pairs = append(pairs, name+"="+value)
 	}
-	out, err := cmd.CombinedOutput()
-	if failed, ok := errors.AsType[*exec.ExitError](err); ok {
-		return string(out), failed.ExitCode()
-	}
-	if err != nil {
-		p.t.Fatal(err)
-	}
-	return string(out), 0
+	return programtest.Run(p.t, pairs, "doctor")
 }
 
 func (p *patient) socket(service http.Handler) string {
-	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return programtest.Serve(p.t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", time.Now().Add(p.ahead).UTC().Format(http.TimeFormat))
 		service.ServeHTTP(w, r)
 	}))
-	p.t.Cleanup(s.Close)
-	return s.URL
 }
 
 // secrets are all that must not be in a report.
@@ -349,11 +311,11 @@ func names(report, what, remedy string) bool {
 	return false
 }
 
-func TestDemo(t *testing.T) {
+func TestDoctorDemo(t *testing.T) {
 	t.Parallel()
-	out, err := exec.CommandContext(t.Context(), program, "-demo").CombinedOutput()
-	if failed, ok := errors.AsType[*exec.ExitError](err); !ok || failed.ExitCode() != 1 {
-		t.Errorf("%v\n%s", err, out)
+	out, status := programtest.Run(t, nil, "doctor", "-demo")
+	if status != 1 {
+		t.Errorf("status %d\n%s", status, out)
 	}
 	for _, tt := range []struct{ what, remedy string }{
 		{"no number with the id 1032104", "1023104 (Bureau)"},
@@ -361,17 +323,9 @@ func TestDemo(t *testing.T) {
 		{"Sellsy has no webhook", "BRIDGE_PUBLIC_URL"},
 		{"The clock of this machine", "timedatectl"},
 	} {
-		if !names(string(out), tt.what, tt.remedy) {
+		if !names(out, tt.what, tt.remedy) {
 			t.Errorf("want %q and %q in\n%s", tt.what, tt.remedy, out)
 		}
-	}
-}
-
-func TestCommandLine(t *testing.T) {
-	t.Parallel()
-	out, err := exec.CommandContext(t.Context(), program, "extra").CombinedOutput()
-	if failed, ok := errors.AsType[*exec.ExitError](err); !ok || failed.ExitCode() != 2 || !strings.Contains(string(out), "extra") {
-		t.Errorf("%v\n%s", err, out)
 	}
 }
 

@@ -1,4 +1,4 @@
-package main
+package doctor
 
 import (
 	"context"
@@ -11,32 +11,32 @@ import (
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
 
-// aircallFailed reports a question that Aircall did not answer.
-func (d *doctor) aircallFailed(asked string, err error) {
+// aircallFault describes a question that Aircall did not answer.
+func aircallFault(asked string, err error) finding {
 	var quota *aircall.QuotaError
-	failed, _ := errors.AsType[*aircall.Error](err)
+	const wait = "Wait a minute, and see which other integration of the company asks so much: they share one quota."
 	switch {
 	case errors.Is(err, aircall.ErrUnauthorized):
-		d.fault("Check AIRCALL_API_ID and AIRCALL_API_TOKEN, or AIRCALL_ACCESS_TOKEN. A key is made in the Dashboard under "+
+		failed, _ := errors.AsType[*aircall.Error](err)
+		return faultOf("Check AIRCALL_API_ID and AIRCALL_API_TOKEN, or AIRCALL_ACCESS_TOKEN. A key is made in the Dashboard under "+
 			"Integrations, API keys; a token ends when the integration is uninstalled, and comes back with a new installation.",
 			"Aircall refuses the credentials (%d).", failed.StatusCode)
 	case errors.As(err, &quota):
-		d.fault("Wait, and see which other integration of the company asks so much: they share one quota.",
-			"Aircall’s quota is used up until %s; not known: %s.", quota.Until.UTC().Format(time.TimeOnly+" UTC"), asked)
+		return faultOf(wait, "Aircall’s quota is used up until %s; not known: %s.", quota.Until.UTC().Format(time.TimeOnly+" UTC"), asked)
 	case errors.Is(err, aircall.ErrRateLimited):
-		d.fault("Wait a minute, and see which other integration of the company asks so much: they share one quota.",
-			"Aircall’s quota is used up; not known: %s.", asked)
-	case failed != nil && failed.StatusCode == 0:
-		d.fault("Check the network, its proxy, and AIRCALL_BASE_URL.", "Aircall does not answer; not known: %s: %v.", asked, err)
+		return faultOf(wait, "Aircall’s quota is used up; not known: %s.", asked)
+	case unanswered(err):
+		return faultOf("Check the network, its proxy, and AIRCALL_BASE_URL.", "Aircall does not answer; not known: %s: %v.", asked, err)
 	default:
-		d.fault("Try again later; if that does not help, ask Aircall with this line.", "Aircall fails; not known: %s: %v.", asked, err)
+		return faultOf("Try again later; if that does not help, check AIRCALL_BASE_URL, and ask Aircall with this line.",
+			"Aircall fails; not known: %s: %v.", asked, err)
 	}
 }
 
 func (d *doctor) aircallCredentials(ctx context.Context) (accepted bool) {
 	company, err := d.aircall.Company(ctx)
 	if err != nil {
-		d.aircallFailed("the company", err)
+		d.add(aircallFault("the company", err))
 		return false
 	}
 	d.ok("Aircall accepts the credentials of %s, with %d users and %d numbers.", company.Name, company.UsersCount, company.NumbersCount)
@@ -48,7 +48,7 @@ func (d *doctor) numbers(ctx context.Context) {
 	var all []aircall.Number
 	for n, err := range d.aircall.Numbers.All(ctx, aircall.ListOptions{}) {
 		if err != nil {
-			d.aircallFailed("the numbers", err)
+			d.add(aircallFault("the numbers", err))
 			return
 		}
 		all = append(all, n)
@@ -57,49 +57,62 @@ func (d *doctor) numbers(ctx context.Context) {
 	switch {
 	case errors.Is(err, aircall.ErrUnauthorized): // the credentials are those of an API key, which has no integration
 	case err != nil:
-		d.aircallFailed("the integration", err)
+		d.add(aircallFault("the integration", err))
 		return
 	default:
 		d.integration(in)
 	}
-	wanted := d.set.Numbers
-	switch {
-	case d.set.AllNumbers || (len(wanted) == 0 && in == nil):
-		for _, n := range all {
-			wanted = append(wanted, n.ID)
-		}
-	case len(wanted) == 0:
-		wanted = in.NumberIDs
-	}
-	var unknown, unpicked []string
-	for _, id := range wanted {
-		i := slices.IndexFunc(all, func(n aircall.Number) bool { return n.ID == id })
-		switch {
-		case i < 0:
-			unknown = append(unknown, fmt.Sprint(id))
-		case in != nil && !slices.Contains(in.NumberIDs, id):
-			unpicked = append(unpicked, fmt.Sprintf("%d (%s)", id, all[i].Name))
-		default:
-			d.served = append(d.served, all[i])
-		}
-	}
-	if len(unknown) > 0 {
-		var names []string
-		for _, n := range all {
-			names = append(names, fmt.Sprintf("%d (%s)", n.ID, n.Name))
-		}
-		d.fault("Set BRIDGE_NUMBERS to ids of these, or to all: "+listed(names)+".", "Aircall has no number with the id %s.", listed(unknown))
-	}
-	if len(unpicked) > 0 && !d.set.AllNumbers {
-		d.fault("Pick them in Aircall’s Dashboard, in the settings of the integration, or leave them out of BRIDGE_NUMBERS.",
-			"Aircall sends nothing of numbers that are not picked for the integration: %s.", listed(unpicked))
-	}
+	d.compare(all, in)
 	switch {
 	case len(all) == 0:
 		d.fault("Buy or port a number in Aircall’s Dashboard.", "The company has no numbers.")
 	case len(d.served) > 0:
 		d.ok("Calls on %d of %d numbers are looked after.", len(d.served), len(all))
 	}
+}
+
+// compare compares the numbers that are wanted with those that there are, and with those that are picked for the integration, if
+// there is one.
+func (d *doctor) compare(all []aircall.Number, in *aircall.Integration) {
+	var names, unknown, unpicked []string
+	byID := map[aircall.NumberID]aircall.Number{}
+	for _, n := range all {
+		byID[n.ID] = n
+		names = append(names, fmt.Sprintf("%d (%s)", n.ID, n.Name))
+	}
+	for _, id := range d.wanted(all, in) {
+		n, known := byID[id]
+		switch {
+		case !known:
+			unknown = append(unknown, fmt.Sprint(id))
+		case in != nil && !slices.Contains(in.NumberIDs, id):
+			unpicked = append(unpicked, fmt.Sprintf("%d (%s)", id, n.Name))
+		default:
+			d.served = append(d.served, n)
+		}
+	}
+	if len(unknown) > 0 {
+		d.fault("Set BRIDGE_NUMBERS to ids of these, or to all: "+listed(names)+".", "Aircall has no number with the id %s.", listed(unknown))
+	}
+	if len(unpicked) > 0 && !d.set.AllNumbers {
+		d.fault("Pick them in Aircall’s Dashboard, in the settings of the integration, or leave them out of BRIDGE_NUMBERS.",
+			"Aircall sends nothing of numbers that are not picked for the integration: %s.", listed(unpicked))
+	}
+}
+
+// wanted are the numbers that the settings ask for.
+func (d *doctor) wanted(all []aircall.Number, in *aircall.Integration) []aircall.NumberID {
+	switch {
+	case len(d.set.Numbers) > 0:
+		return d.set.Numbers
+	case !d.set.AllNumbers && in != nil:
+		return in.NumberIDs
+	}
+	var ids []aircall.NumberID
+	for _, n := range all {
+		ids = append(ids, n.ID)
+	}
+	return ids
 }
 
 func (d *doctor) integration(in *aircall.Integration) {
@@ -115,6 +128,8 @@ func (d *doctor) integration(in *aircall.Integration) {
 	}
 }
 
+const started = "Start the bridge with BRIDGE_PUBLIC_URL, which registers and repairs it"
+
 // aircallWebhook looks for the webhook of the public address or, without one, for those of the tokens.
 func (d *doctor) aircallWebhook(ctx context.Context) {
 	url := d.set.Webhooks().AircallURL
@@ -126,28 +141,32 @@ func (d *doctor) aircallWebhook(ctx context.Context) {
 	var ours []aircall.Webhook
 	for w, err := range d.aircall.Webhooks.All(ctx, aircall.ListOptions{}) {
 		if err != nil {
-			d.aircallFailed("the webhooks", err)
+			d.add(aircallFault("the webhooks", err))
 			return
 		}
 		if (url != "" && w.URL == url) || (url == "" && slices.Contains(d.set.AircallTokens, w.Token)) {
 			ours = append(ours, w)
 		}
 	}
-	const started = "Start the bridge with BRIDGE_PUBLIC_URL, which registers and repairs it"
 	switch {
 	case len(ours) == 0 && url != "":
 		d.fault(started+".", "Aircall has no webhook for %s.", url)
-		return
 	case len(ours) == 0:
 		d.fault(started+"; or make one in Aircall, and set AIRCALL_WEBHOOK_TOKEN to its token.",
 			"No webhook that these credentials can see in Aircall has the token AIRCALL_WEBHOOK_TOKEN.")
-		return
-	case len(ours) > 1:
+	default:
+		d.aircallSends(ours)
+	}
+}
+
+// aircallSends looks whether a webhook sends what the bridge needs.
+func (d *doctor) aircallSends(ours []aircall.Webhook) {
+	if len(ours) > 1 {
 		d.note("Delete all but one.", "Aircall has %d webhooks for the bridge and sends every event to each.", len(ours))
 	}
 	w := ours[0]
 	var missing []string
-	for _, e := range bridge.AircallEvents(d.picked) {
+	for _, e := range bridge.AircallEvents(d.set.PickedNumbers()) {
 		if !slices.Contains(w.Events, e) {
 			missing = append(missing, string(e))
 		}
@@ -165,7 +184,8 @@ func (d *doctor) aircallWebhook(ctx context.Context) {
 }
 
 // aircallQuota looks at what the last answer said of the quota. Aircall promises to tell it only when it is used up.
-func (d *doctor) aircallQuota(a *answers) {
+func (d *doctor) aircallQuota() {
+	a := &d.phoneAnswers
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	if a.limit > 0 {

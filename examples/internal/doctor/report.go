@@ -1,4 +1,4 @@
-package main
+package doctor
 
 import (
 	"encoding/base64"
@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
 )
 
 // report collects what was found.
@@ -28,17 +30,17 @@ const (
 	fault level = "FAULT" // something does not work
 )
 
-func newReport(getenv func(string) string) *report {
+func newReport(env settings.Environment) *report {
 	var secrets []string
-	for _, name := range []string{
-		"AIRCALL_API_ID", "AIRCALL_API_TOKEN", "AIRCALL_ACCESS_TOKEN", "AIRCALL_WEBHOOK_TOKEN", "SELLSY_CLIENT_ID",
-		"SELLSY_CLIENT_SECRET", "SELLSY_ACCESS_TOKEN", "SELLSY_WEBHOOK_KEY", "BRIDGE_DATABASE_URL", "BRIDGE_CONSOLE_PASSWORD",
-	} {
-		for value := range strings.SplitSeq(getenv(name), ",") {
+	for _, s := range settings.ForBridge() {
+		if !s.Secret {
+			continue
+		}
+		for value := range strings.SplitSeq(env[s.Name], ",") {
 			secrets = append(secrets, strings.TrimSpace(value))
 		}
 	}
-	pair := getenv("AIRCALL_API_ID") + ":" + getenv("AIRCALL_API_TOKEN")
+	pair := env["AIRCALL_API_ID"] + ":" + env["AIRCALL_API_TOKEN"]
 	secrets = append(secrets, base64.StdEncoding.EncodeToString([]byte(pair)))
 	slices.SortFunc(secrets, func(a, b string) int { return len(b) - len(a) }) // one may be a part of another
 	var pairs []string
@@ -50,15 +52,27 @@ func newReport(getenv func(string) string) *report {
 	return &report{hide: strings.NewReplacer(pairs...)}
 }
 
-func (r *report) add(l level, remedy, format string, args ...any) {
-	r.findings = append(r.findings, finding{l, r.hide.Replace(fmt.Sprintf(format, args...)), r.hide.Replace(remedy)})
+// Error is a fault in one sentence with its remedy.
+func (f finding) Error() string { return strings.TrimSuffix(f.what, ".") + ". " + f.remedy }
+
+func (r *report) add(f finding) {
+	f.what, f.remedy = r.hide.Replace(f.what), r.hide.Replace(f.remedy)
+	r.findings = append(r.findings, f)
 }
 
-func (r *report) ok(format string, args ...any) { r.add(good, "", format, args...) }
+func (r *report) ok(format string, args ...any) {
+	r.add(finding{good, fmt.Sprintf(format, args...), ""})
+}
 
-func (r *report) note(remedy, format string, args ...any) { r.add(note, remedy, format, args...) }
+func (r *report) note(remedy, format string, args ...any) {
+	r.add(finding{note, fmt.Sprintf(format, args...), remedy})
+}
 
-func (r *report) fault(remedy, format string, args ...any) { r.add(fault, remedy, format, args...) }
+func (r *report) fault(remedy, format string, args ...any) { r.add(faultOf(remedy, format, args...)) }
+
+func faultOf(remedy, format string, args ...any) finding {
+	return finding{fault, fmt.Sprintf(format, args...), remedy}
+}
 
 func (r *report) count(l level) int {
 	n := 0
@@ -96,4 +110,13 @@ func masked(email string) string {
 		return "…"
 	}
 	return string([]rune(name)[:1]) + "…@" + domain
+}
+
+// listed joins names, but no more than somebody would read.
+func listed(names []string) string {
+	const enough = 10
+	if len(names) > enough {
+		names = append(slices.Clone(names[:enough]), "…")
+	}
+	return strings.Join(names, ", ")
 }

@@ -1,137 +1,30 @@
 package main_test
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
-	"net/http/httptest"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
-	"sync"
-	"syscall"
 	"testing"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
 
-// The program under test, as its users run it.
-var program string
+func TestMain(m *testing.M) { programtest.Main(m) }
 
-func TestMain(m *testing.M) {
-	os.Exit(testMain(m))
-}
-
-func testMain(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "bridge")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	program = filepath.Join(dir, "bridge")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "%s\n%v\n", out, err)
-		return 1
-	}
-	return m.Run()
-}
-
-// process is a running bridge.
-type process struct {
-	t      *testing.T
-	cmd    *exec.Cmd
-	ended  chan struct{}
-	output *output // what it logs
-}
-
-// start runs the program with these settings and nothing else in its environment.
-func start(t *testing.T, env ...string) *process {
+// start starts a bridge with these settings.
+func start(t *testing.T, env ...string) *programtest.Process {
 	t.Helper()
-	p := &process{t: t, cmd: exec.Command(program), ended: make(chan struct{}), output: &output{}}
-	p.cmd.Env, p.cmd.Dir = env, t.TempDir()
-	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
-	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	go func() {
-		defer close(p.ended)
-		_ = p.cmd.Wait() // ProcessState tells
-	}()
-	t.Cleanup(p.kill)
-	return p
-}
-
-// end waits for the process and returns its exit code, -1 if a signal ended it.
-func (p *process) end() int {
-	p.t.Helper()
-	select {
-	case <-p.ended:
-	case <-time.After(patience):
-		p.t.Fatalf("still running\n%s", p.output)
-	}
-	return p.cmd.ProcessState.ExitCode()
-}
-
-// terminate stops the process as an administrator does.
-func (p *process) terminate() int {
-	p.t.Helper()
-	_ = p.cmd.Process.Signal(syscall.SIGTERM) // it fails when the process has ended
-	return p.end()
-}
-
-// kill ends the process at once, with SIGKILL.
-func (p *process) kill() {
-	_ = p.cmd.Process.Kill()
-	<-p.ended
-}
-
-type output struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (o *output) Write(b []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.Write(b)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.String()
-}
-
-// patience is longer than anything here takes: a bridge that was killed leaves requests of which the next one does not know when they
-// were given up, so it waits a minute and the grace period before it looks what became of them.
-const patience = 3 * time.Minute
-
-// eventually waits until the function has nothing to complain about.
-func eventually(t *testing.T, examine func() error) {
-	t.Helper()
-	deadline := time.After(patience)
-	for {
-		err := examine()
-		if err == nil {
-			return
-		}
-		select {
-		case <-deadline:
-			t.Fatal(err)
-		case <-time.After(50 * time.Millisecond):
-		}
-	}
+	return programtest.Start(t, env)
 }
 
 // outside is what surrounds the bridge: both services behind sockets. They survive it.
@@ -155,7 +48,7 @@ const (
 // is delivered twice and out of order.
 func newOutside(t *testing.T) *outside {
 	t.Helper()
-	o := &outside{address: freeAddress(t)}
+	o := &outside{address: programtest.FreeAddress(t)}
 	webhooks := &http.Transport{}
 	o.aircall = aircalltest.New(t, aircalltest.Options{
 		APIID: "id", APIToken: aircallToken, TimeScale: 0.01, WebhookTransport: webhooks,
@@ -172,7 +65,7 @@ func newOutside(t *testing.T) *outside {
 	o.agent = o.aircall.AddUser(aircall.User{Name: "Claire Dubois", Email: "claire.dubois@example.com"}).ID
 	o.staff = o.sellsy.AddStaff(sellsy.Staff{FirstName: "Claire", LastName: "Dubois", Email: "claire.dubois@example.com"}).ID
 
-	phones, crm := serve(t, o.aircall), serve(t, o.sellsy)
+	phones, crm := programtest.Serve(t, o.aircall), programtest.Serve(t, o.sellsy)
 	o.env = []string{
 		"AIRCALL_API_ID=id", "AIRCALL_API_TOKEN=" + aircallToken, "AIRCALL_BASE_URL=" + phones,
 		"SELLSY_CLIENT_ID=id", "SELLSY_CLIENT_SECRET=" + sellsySecret, "SELLSY_WEBHOOK_KEY=" + webhookKey,
@@ -187,24 +80,6 @@ func newOutside(t *testing.T) *outside {
 // with returns the settings with some of them changed.
 func (o *outside) with(changes ...string) []string {
 	return slices.Concat(o.env, changes) // of a variable that is there twice, the last counts
-}
-
-// serve puts a service behind a socket.
-func serve(t *testing.T, h http.Handler) (url string) {
-	t.Helper()
-	server := httptest.NewServer(h)
-	t.Cleanup(server.Close)
-	return server.URL
-}
-
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // get asks the bridge and returns the status of the answer.
@@ -223,17 +98,17 @@ func (o *outside) get(t *testing.T, path string) (int, error) {
 }
 
 // waitReady waits until the bridge has read the records of Sellsy.
-func (o *outside) waitReady(t *testing.T, p *process) {
+func (o *outside) waitReady(t *testing.T, p *programtest.Process) {
 	t.Helper()
-	eventually(t, func() error {
+	programtest.Eventually(t, func() error {
 		select {
-		case <-p.ended:
-			t.Fatalf("ended:\n%s", p.output)
+		case <-p.Ended:
+			t.Fatalf("ended:\n%s", p.Output)
 		default:
 		}
 		status, err := o.get(t, "/readyz")
 		if err == nil && status != http.StatusOK {
-			err = fmt.Errorf("GET /readyz: status %d\n%s", status, p.output)
+			err = fmt.Errorf("GET /readyz: status %d\n%s", status, p.Output)
 		}
 		return err
 	})

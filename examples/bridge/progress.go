@@ -1,32 +1,31 @@
-// Package batch is what the programs have in common that run a bridge for a job which comes to an end.
-package batch
+package main
 
 import (
 	"fmt"
-	"io"
 	"os"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
 )
 
-// Progress shows how far a job is: as a bar on a terminal, else as a line now and then.
-type Progress interface {
+// progress shows how far a job is: as a bar on a terminal, else as a line now and then.
+type progress interface {
 	begin(total int)
 	set(done int)
 	end()
 }
 
-// NewProgress shows the progress of a job on a file. The things that it counts have a name in the plural, such as "numbers".
-func NewProgress(f *os.File, things string) Progress {
-	if info, err := f.Stat(); err == nil && info.Mode()&os.ModeCharDevice != 0 {
+// newProgress shows the progress of a job on a file. The things that it counts have a name in the plural, such as "numbers".
+func newProgress(f *os.File, things string) progress {
+	if term.IsTerminal(int(f.Fd())) { //nolint:gosec // a file descriptor is small
 		return &bar{out: f, things: things}
 	}
 	return &lines{out: f, things: things}
 }
 
 type bar struct {
-	out    io.Writer
+	out    *os.File
 	things string
 	bar    *progressbar.ProgressBar
 }
@@ -49,7 +48,7 @@ func (b *bar) end() {
 const lineEvery = 30 * time.Second
 
 type lines struct {
-	out         io.Writer
+	out         *os.File
 	things      string
 	total, done int
 	started     time.Time
