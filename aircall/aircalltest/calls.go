@@ -455,7 +455,7 @@ func deleteAsset(kind string) handler {
 type PostedCard struct {
 	Time   time.Time
 	CallID aircall.CallID
-	Card   aircall.InsightCard
+	Card   aircall.Card
 
 	// Shown says that the call was still on, so that an agent could see the card.
 	Shown bool
@@ -495,7 +495,7 @@ func (s *Server) createCard(r *request, c *call, body cardBody) (int, any) {
 		}
 	}
 	s.cards = append(s.cards, PostedCard{
-		Time: time.Now(), CallID: aircall.CallID(c.ID), Card: fakehttp.As[aircall.InsightCard](body), Shown: c.Status != aircall.CallDone,
+		Time: time.Now(), CallID: aircall.CallID(c.ID), Card: fakehttp.As[aircall.Card](body), Shown: c.Status != aircall.CallDone,
 	})
 	return http.StatusCreated, nil
 }

@@ -122,7 +122,7 @@ func (s *Server) Client(opts ...sellsy.Option) *sellsy.Client {
 		sellsy.WithHTTPClient(&http.Client{Transport: s.Transport()}),
 		sellsy.WithRequestsPerSecond(10_000),
 	}, opts...)
-	client, err := sellsy.New(sellsy.StaticToken(s.opts.Token), all...)
+	client, err := sellsy.New(sellsy.BearerToken(s.opts.Token), all...)
 	if err != nil {
 		panic("sellsytest: " + err.Error())
 	}
