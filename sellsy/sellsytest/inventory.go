@@ -73,16 +73,16 @@ var singles = []struct {
 	of, method, below string
 	handler
 }{
-	{objects, "GET", "/{}/custom-fields", listValues},
-	{objects, "PUT", "/{}/custom-fields", putValues},
-	{objects, "POST", "/{}/smart-tags", postSmartTags},
-	{objects, "POST", "/{}/files", postAttachment},
-	{thirds, "POST", "/{}/payments", postPayment},
+	{objects, "GET", "/{}/custom-fields", satellite(listValues)},
+	{objects, "PUT", "/{}/custom-fields", satellite(putValues)},
+	{objects, "POST", "/{}/smart-tags", satellite(postSmartTags)},
+	{objects, "POST", "/{}/files", satellite(postAttachment)},
+	{thirds, "POST", "/{}/payments", satellite(postPayment)},
 	{thirds, "GET", "/{}/contacts", listContactsOf},
-	{thirds, "POST", "/{}/contacts/{}", postContactLink},
+	{thirds, "POST", "/{}/contacts/{}", satellite(postContactLink)},
 	{"/companies", "PUT", "/{}/contacts/{}", putContactLink},
 	{thirds, "DELETE", "/{}/contacts/{}", deleteContactLink},
-	{"/contacts", "GET", "/{}/companies", listCompaniesOf},
+	{"/contacts", "GET", "/{}/companies", satellite(listCompaniesOf)},
 	{"/opportunities", "PATCH", "/{}/step-rank", (*Server).moveOpportunity},
 
 	{"/staffs", "PUT", "/{}/licenses", putLicences},

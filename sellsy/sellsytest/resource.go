@@ -280,6 +280,17 @@ func (s *Server) owned(c *call) (related, error) {
 	return of, nil
 }
 
+// satellite runs a handler on what belongs to the record of the path.
+func satellite(do func(*Server, *call, related) (answer, error)) handler {
+	return func(s *Server, c *call) (answer, error) {
+		of, err := s.owned(c)
+		if err != nil {
+			return answer{}, err
+		}
+		return do(s, c, of)
+	}
+}
+
 var pathKinds = map[string]string{
 	"individuals": "individual", "companies": "company", "contacts": "contact", "opportunities": "opportunity",
 }
