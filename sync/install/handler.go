@@ -7,10 +7,8 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	gosync "sync"
 	"time"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
@@ -26,17 +24,14 @@ const (
 
 // Handler serves the installation. It is safe for concurrent use and made by [New]. [Handler.Run] must run beside it.
 type Handler struct {
+	*sessions
+	*worker
+
 	cfg    Config
 	log    *slog.Logger
 	base   string // the path of Config.URL
-	plain  bool   // http
 	sellsy *sellsy.OAuth
 	serve  http.Handler
-
-	sessionCookie, visitCookie, languageCookie string
-
-	mu    gosync.Mutex
-	moved chan struct{} // closed and replaced when an installation has come to its end
 }
 
 // New checks the configuration and returns a handler. It does no I/O.
@@ -45,12 +40,10 @@ func New(cfg Config) (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	kept := newSessions(cfg.Store, cfg.AEAD, base.Scheme == "http")
 	h := &Handler{
-		cfg: cfg, log: cfg.Logger, base: base.Path, plain: base.Scheme == "http", moved: make(chan struct{}),
-		sessionCookie: "__Host-install", visitCookie: "__Host-install-visit", languageCookie: "__Host-install-language",
-	}
-	if h.plain { // browsers take the prefix from https only
-		h.sessionCookie, h.visitCookie, h.languageCookie = "install", "install-visit", "install-language"
+		sessions: kept, worker: &worker{sessions: kept, clients: clients{cfg.Aircall, cfg.Sellsy}, cfg: cfg, log: cfg.Logger, moved: make(chan struct{})},
+		cfg: cfg, log: cfg.Logger, base: base.Path,
 	}
 	if cfg.Sellsy.ClientID != "" {
 		h.sellsy, err = sellsy.NewOAuth(cfg.Sellsy.ClientID, cfg.Sellsy.ClientSecret, cfg.URL+sellsyCallback, cfg.Sellsy.Auth...)
@@ -58,10 +51,10 @@ func New(cfg Config) (*Handler, error) {
 			return nil, err
 		}
 	}
-	if _, err := h.aircallClient(AircallAccess{Token: "none"}); err != nil {
+	if _, err := h.clients.aircall(AircallAccess{Token: "none"}); err != nil {
 		return nil, fmt.Errorf("installation page: %w", err)
 	}
-	if _, err := h.sellsyClient("none"); err != nil {
+	if _, err := h.clients.sellsy("none"); err != nil {
 		return nil, fmt.Errorf("installation page: %w", err)
 	}
 	cross := http.NewCrossOriginProtection()
@@ -214,14 +207,4 @@ func (h *Handler) fail(w http.ResponseWriter, r *http.Request, p problem, detail
 	}
 	h.log.Debug("installation page", "problem", string(p))
 	h.show(w, r, p.status(), s, p, details...)
-}
-
-// aircallClient returns a client with these credentials.
-func (h *Handler) aircallClient(a AircallAccess) (*aircall.Client, error) {
-	return aircall.New(a.Auth(), h.cfg.Aircall.Options...)
-}
-
-// sellsyClient returns a client that never renews its token: whoever takes the installation over does, and only one may.
-func (h *Handler) sellsyClient(token string) (*sellsy.Client, error) {
-	return sellsy.New(sellsy.StaticToken(token), h.cfg.Sellsy.Options...)
 }

@@ -23,8 +23,8 @@ func known(tag string) (matching.Language, bool) {
 }
 
 // language is what the person chose on the page, or the best of what the browser asks for.
-func (h *Handler) language(r *http.Request) matching.Language {
-	if cookie, err := r.Cookie(h.languageCookie); err == nil {
+func (ss *sessions) language(r *http.Request) matching.Language {
+	if cookie, err := r.Cookie(ss.languageCookie); err == nil {
 		if l, ok := known(cookie.Value); ok {
 			return l
 		}
