@@ -9,7 +9,7 @@ import (
 	"slices"
 	"strings"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // connectAircall sends the browser to Aircall's consent window.
@@ -61,7 +61,7 @@ func (h *Handler) begun(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	k, old, err := h.current(r)
 	switch {
 	case errors.Is(err, errNoSession):
-		k, old = bridge.Key{}, session{}
+		k, old = store.Key{}, session{}
 	case err != nil:
 		return err
 	case old.working():
@@ -101,7 +101,7 @@ func (h *Handler) takeAircallKey(w http.ResponseWriter, r *http.Request) {
 }
 
 // follow looks again which numbers are picked. What Aircall does not tell now stays as it was.
-func (h *Handler) follow(ctx context.Context, k bridge.Key, s session) session {
+func (h *Handler) follow(ctx context.Context, k store.Key, s session) session {
 	client, err := h.clients.aircall(*s.Aircall)
 	if err != nil {
 		return s

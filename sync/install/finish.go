@@ -16,6 +16,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -28,7 +29,7 @@ const (
 )
 
 // finish takes the last button: what the administrator chose is written down, and [Handler.Run] does the rest.
-func (h *Handler) finish(w http.ResponseWriter, r *http.Request, k bridge.Key, s session) {
+func (h *Handler) finish(w http.ResponseWriter, r *http.Request, k store.Key, s session) {
 	if s.id() == "" || s.Stage == stageDone {
 		h.goHome(w, r)
 		return
@@ -79,7 +80,7 @@ type worker struct {
 }
 
 // await waits a little until the work on a session is over.
-func (w *worker) await(ctx context.Context, k bridge.Key) error {
+func (w *worker) await(ctx context.Context, k store.Key) error {
 	timer := time.NewTimer(finishWithin)
 	defer timer.Stop()
 	for {
@@ -108,12 +109,12 @@ func (w *worker) await(ctx context.Context, k bridge.Key) error {
 // store fails. It may run in several processes at a time.
 func (w *worker) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	for kind, work := range map[string]func(context.Context, bridge.Item) bridge.Next{
+	for kind, work := range map[string]func(context.Context, store.Item) store.Next{
 		sessionKind: w.work, uninstallKind: w.uninstall,
 	} {
 		group.Go(func() error {
-			o := bridge.WorkOptions{Kind: kind, Installation: pending, Workers: finishWorkers}
-			return w.store.Work(ctx, o, func(ctx context.Context, it bridge.Item) bridge.Next {
+			o := store.WorkOptions{Kind: kind, Installation: pending, Workers: finishWorkers}
+			return w.store.Work(ctx, o, func(ctx context.Context, it store.Item) store.Next {
 				ctx, cancel := context.WithTimeout(ctx, workWithin)
 				defer cancel()
 				return work(ctx, it)
@@ -124,11 +125,11 @@ func (w *worker) Run(ctx context.Context) error {
 }
 
 // work is a turn of a session that is due.
-func (w *worker) work(ctx context.Context, it bridge.Item) bridge.Next {
+func (w *worker) work(ctx context.Context, it store.Item) store.Next {
 	now := time.Now()
 	s, err := w.session(it, now)
 	if err != nil {
-		return bridge.Next{Delete: true}
+		return store.Next{Delete: true}
 	}
 	switch s.Stage {
 	case stageFinishing:
@@ -162,7 +163,7 @@ func (w *worker) work(ctx context.Context, it bridge.Item) bridge.Next {
 		}
 		return w.end(ctx, it.Key, func(kept *session) { kept.Stage = stageFailed })
 	default:
-		return bridge.Next{Due: s.Expires}
+		return store.Next{Due: s.Expires}
 	}
 }
 
@@ -248,7 +249,7 @@ func (w *worker) undo(ctx context.Context, s *session) (done bool, err error) {
 }
 
 // finished keeps of an installation what the summary shows.
-func (w *worker) finished(ctx context.Context, k bridge.Key, s session) bridge.Next {
+func (w *worker) finished(ctx context.Context, k store.Key, s session) store.Next {
 	w.log.Info("installed", "id", s.id(), "renewal", s.Renewal)
 	return w.end(ctx, k, func(kept *session) {
 		kept.Stage, kept.Problem = stageDone, ""
@@ -258,7 +259,7 @@ func (w *worker) finished(ctx context.Context, k bridge.Key, s session) bridge.N
 }
 
 // end writes the last stage down and tells who waits for it.
-func (w *worker) end(ctx context.Context, k bridge.Key, fn func(*session)) bridge.Next {
+func (w *worker) end(ctx context.Context, k store.Key, fn func(*session)) store.Next {
 	now := time.Now()
 	kept, err := w.note(ctx, k, func(s *session) error {
 		fn(s)
@@ -267,23 +268,23 @@ func (w *worker) end(ctx context.Context, k bridge.Key, fn func(*session)) bridg
 	})
 	if err != nil {
 		w.log.Error("an installation was not written down", "error", err)
-		return bridge.Next{Due: now.Add(firstPause)}
+		return store.Next{Due: now.Add(firstPause)}
 	}
 	w.mu.Lock()
 	close(w.moved)
 	w.moved = make(chan struct{})
 	w.mu.Unlock()
-	return bridge.Next{Due: kept.Expires}
+	return store.Next{Due: kept.Expires}
 }
 
 // again says when to try again, a little later each time.
-func (w *worker) again(ctx context.Context, k bridge.Key, s session, err error) bridge.Next {
+func (w *worker) again(ctx context.Context, k store.Key, s session, err error) store.Next {
 	wait := min(firstPause<<min(s.Attempts, 10), longestPause)
 	w.log.Warn("an installation is not finished, will try again", "id", s.id(), "in", wait, "error", err)
 	if _, err := w.note(ctx, k, func(s *session) error { s.Attempts++; return nil }); err != nil {
 		w.log.Error("an installation was not written down", "error", err)
 	}
-	return bridge.Next{Due: time.Now().Add(wait)}
+	return store.Next{Due: time.Now().Add(wait)}
 }
 
 // refused says that the credentials are no longer good.

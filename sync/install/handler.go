@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -69,7 +69,7 @@ func New(cfg Config) (*Handler, error) {
 func (h *Handler) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	get := func(path string, page http.HandlerFunc) { mux.HandleFunc("GET "+h.base+path, page) }
-	post := func(path string, do func(http.ResponseWriter, *http.Request, bridge.Key, session)) {
+	post := func(path string, do func(http.ResponseWriter, *http.Request, store.Key, session)) {
 		mux.HandleFunc("POST "+h.base+path, h.posted(do))
 	}
 	get("/{$}", h.home)
@@ -106,7 +106,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // posted reads a form that belongs to the browser's session. That it comes from a page of ours was checked before.
-func (h *Handler) posted(do func(http.ResponseWriter, *http.Request, bridge.Key, session)) http.HandlerFunc {
+func (h *Handler) posted(do func(http.ResponseWriter, *http.Request, store.Key, session)) http.HandlerFunc {
 	return h.form(func(w http.ResponseWriter, r *http.Request) {
 		k, s, err := h.current(r)
 		if err != nil {
@@ -173,7 +173,7 @@ func (h *Handler) asInstalled(ctx context.Context, s session) (session, error) {
 }
 
 // restart forgets everything of this browser's session.
-func (h *Handler) restart(w http.ResponseWriter, r *http.Request, k bridge.Key, _ session) {
+func (h *Handler) restart(w http.ResponseWriter, r *http.Request, k store.Key, _ session) {
 	if err := h.forget(r.Context(), k); err != nil {
 		h.failing(w, r, err)
 		return

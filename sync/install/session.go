@@ -13,7 +13,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -97,9 +97,9 @@ func newSession(a *AircallAccess, lines []line) session {
 }
 
 // sessionKey is where a session is stored: its name itself is only in the browser.
-func sessionKey(name string) bridge.Key {
+func sessionKey(name string) store.Key {
 	sum := sha256.Sum256([]byte(name))
-	return bridge.Key{Installation: pending, Kind: sessionKind, ID: hex.EncodeToString(sum[:])}
+	return store.Key{Installation: pending, Kind: sessionKind, ID: hex.EncodeToString(sum[:])}
 }
 
 var (
@@ -109,14 +109,14 @@ var (
 
 // sessions keeps the sessions in the store, sealed, and their names in cookies.
 type sessions struct {
-	store bridge.Store
+	store store.Store
 	aead  cipher.AEAD
 	plain bool // http
 
 	sessionCookie, visitCookie, languageCookie string
 }
 
-func newSessions(store bridge.Store, aead cipher.AEAD, plain bool) *sessions {
+func newSessions(store store.Store, aead cipher.AEAD, plain bool) *sessions {
 	prefix := "__Host-"
 	if plain { // browsers take the prefix from https only
 		prefix = ""
@@ -126,7 +126,7 @@ func newSessions(store bridge.Store, aead cipher.AEAD, plain bool) *sessions {
 }
 
 // seal encodes v so that only the owner of the key can read it, and only under its own key of the store.
-func (ss *sessions) seal(k bridge.Key, v any) ([]byte, error) {
+func (ss *sessions) seal(k store.Key, v any) ([]byte, error) {
 	text, err := json.Marshal(v)
 	if err != nil {
 		return nil, err
@@ -137,7 +137,7 @@ func (ss *sessions) seal(k bridge.Key, v any) ([]byte, error) {
 }
 
 // unseal decodes what seal made.
-func (ss *sessions) unseal(it bridge.Item, v any) error {
+func (ss *sessions) unseal(it store.Item, v any) error {
 	n := ss.aead.NonceSize()
 	if len(it.Data) < n {
 		return errSealed
@@ -150,7 +150,7 @@ func (ss *sessions) unseal(it bridge.Item, v any) error {
 }
 
 // session decodes an item. What has ended counts as not there, except where work on it is not over.
-func (ss *sessions) session(it bridge.Item, now time.Time) (session, error) {
+func (ss *sessions) session(it store.Item, now time.Time) (session, error) {
 	var s session
 	if len(it.Data) == 0 || ss.unseal(it, &s) != nil {
 		return session{}, errNoSession
@@ -164,8 +164,8 @@ func (ss *sessions) session(it bridge.Item, now time.Time) (session, error) {
 func (s *session) working() bool { return s.Stage == stageFinishing || s.Stage == stageUndoing }
 
 // change carries a change of a session out, and has it worked on at once if there is work. An error of fn leaves it as it was.
-func (ss *sessions) change(ctx context.Context, k bridge.Key, fn func(*session) error) (session, error) {
-	return ss.update(ctx, k, fn, func(it *bridge.Item, s *session, now time.Time) {
+func (ss *sessions) change(ctx context.Context, k store.Key, fn func(*session) error) (session, error) {
+	return ss.update(ctx, k, fn, func(it *store.Item, s *session, now time.Time) {
 		it.Due = s.Expires
 		if s.working() {
 			it.Due = now
@@ -174,15 +174,15 @@ func (ss *sessions) change(ctx context.Context, k bridge.Key, fn func(*session) 
 }
 
 // note carries a change out for whoever works on the session, and says itself when it goes on.
-func (ss *sessions) note(ctx context.Context, k bridge.Key, fn func(*session) error) (session, error) {
-	return ss.update(ctx, k, fn, func(*bridge.Item, *session, time.Time) {})
+func (ss *sessions) note(ctx context.Context, k store.Key, fn func(*session) error) (session, error) {
+	return ss.update(ctx, k, fn, func(*store.Item, *session, time.Time) {})
 }
 
 func (ss *sessions) update(
-	ctx context.Context, k bridge.Key, fn func(*session) error, due func(*bridge.Item, *session, time.Time),
+	ctx context.Context, k store.Key, fn func(*session) error, due func(*store.Item, *session, time.Time),
 ) (session, error) {
 	var s session
-	err := ss.store.Update(ctx, k, func(it *bridge.Item) error {
+	err := ss.store.Update(ctx, k, func(it *store.Item) error {
 		var err error
 		now := time.Now()
 		if s, err = ss.session(*it, now); err != nil {
@@ -206,7 +206,7 @@ func (ss *sessions) begin(ctx context.Context, w http.ResponseWriter, s session)
 	if err != nil {
 		return err
 	}
-	err = ss.store.Update(ctx, k, func(it *bridge.Item) error {
+	err = ss.store.Update(ctx, k, func(it *store.Item) error {
 		it.Data, it.Due = data, s.Expires
 		return nil
 	})
@@ -218,19 +218,19 @@ func (ss *sessions) begin(ctx context.Context, w http.ResponseWriter, s session)
 
 // rename gives a session a new name, after a step that brought credentials: whoever knew the old one has nothing. The zero key
 // is that of a browser that had none.
-func (ss *sessions) rename(ctx context.Context, w http.ResponseWriter, old bridge.Key, s session) error {
+func (ss *sessions) rename(ctx context.Context, w http.ResponseWriter, old store.Key, s session) error {
 	if err := ss.begin(ctx, w, s); err != nil {
 		return err
 	}
-	if old == (bridge.Key{}) {
+	if old == (store.Key{}) {
 		return nil
 	}
 	return ss.forget(ctx, old)
 }
 
 // forget empties an item at once, and lets it be deleted.
-func (ss *sessions) forget(ctx context.Context, k bridge.Key) error {
-	return ss.store.Update(ctx, k, func(it *bridge.Item) error {
+func (ss *sessions) forget(ctx context.Context, k store.Key) error {
+	return ss.store.Update(ctx, k, func(it *store.Item) error {
 		if len(it.Data) > 0 {
 			it.Data, it.Due = nil, time.Now()
 		}
@@ -239,10 +239,10 @@ func (ss *sessions) forget(ctx context.Context, k bridge.Key) error {
 }
 
 // current returns the session of the browser.
-func (ss *sessions) current(r *http.Request) (bridge.Key, session, error) {
+func (ss *sessions) current(r *http.Request) (store.Key, session, error) {
 	cookie, err := r.Cookie(ss.sessionCookie)
 	if err != nil || cookie.Value == "" {
-		return bridge.Key{}, session{}, errNoSession
+		return store.Key{}, session{}, errNoSession
 	}
 	k := sessionKey(cookie.Value)
 	it, err := ss.store.Get(r.Context(), k)
@@ -267,7 +267,7 @@ type visit struct {
 }
 
 // visitKey is what a visit is sealed under.
-var visitKey = bridge.Key{Installation: pending, Kind: "visit"}
+var visitKey = store.Key{Installation: pending, Kind: "visit"}
 
 // sendOff gives the browser a state to bring back.
 func (ss *sessions) sendOff(w http.ResponseWriter) (state string, err error) {
@@ -294,7 +294,7 @@ func (ss *sessions) welcomeBack(w http.ResponseWriter, r *http.Request) error {
 		return errState
 	}
 	var v visit
-	if ss.unseal(bridge.Item{Key: visitKey, Data: sealed}, &v) != nil || !time.Now().Before(v.Expires) {
+	if ss.unseal(store.Item{Key: visitKey, Data: sealed}, &v) != nil || !time.Now().Before(v.Expires) {
 		return errState
 	}
 	return spend(&v.State, r.URL.Query().Get("state"))

@@ -1,4 +1,4 @@
-package sync
+package store
 
 import (
 	"bytes"
@@ -8,10 +8,9 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
-	gosync "sync"
+	"sync"
+	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // Memory is a [Store] and a [Directory] that live as long as the process: for tests, and for trying things out. The zero
@@ -19,7 +18,7 @@ import (
 type Memory struct {
 	memoryDirectory
 
-	mu            gosync.Mutex
+	mu            sync.Mutex
 	items         map[Key]*memoryItem
 	installations map[string]Installation
 	due           map[line]*dueHeap // of those that somebody works on
@@ -41,42 +40,84 @@ func NewMemory() *Memory {
 	}
 }
 
-// Update implements [Store].
-func (m *Memory) Update(ctx context.Context, k Key, fn func(*Item) error) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
+// Snapshot returns a copy of the store as a new process would find it if this one died now: what was being
+// worked on is due again. It is for simulating crashes; the two stores share nothing.
+func (m *Memory) Snapshot() *Memory {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	held := m.items[k]
+	c := NewMemory()
+	for k, held := range m.items {
+		copied := memoryItem{Item: held.Item, asked: held.asked}
+		copied.Data = bytes.Clone(copied.Data)
+		c.items[k] = &copied
+	}
+	for id, in := range m.installations {
+		in.Settings = bytes.Clone(in.Settings)
+		c.installations[id] = in
+	}
+	c.memoryDirectory = m.memoryDirectory.snapshot()
+	return c
+}
+
+// Update implements [Store]. Nothing waits for fn: it runs again when the item has changed meanwhile.
+func (m *Memory) Update(ctx context.Context, k Key, fn func(*Item) error) error {
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		old := m.stored(k)
+		it := Item{Key: k, Data: bytes.Clone(old.Data), Due: old.Due, Rev: old.Rev}
+		if old.leased {
+			it.Due = time.Time{}
+		}
+		if err := fn(&it); err != nil {
+			return err
+		}
+		if m.replace(old, it) {
+			return nil
+		}
+	}
+}
+
+// stored returns an item as it is now. Its data is not copied, and is never changed.
+func (m *Memory) stored(k Key) memoryItem {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if held := m.items[k]; held != nil {
+		return *held
+	}
+	return memoryItem{Item: Item{Key: k}}
+}
+
+// replace stores what an update made of an item, unless that has changed meanwhile.
+func (m *Memory) replace(old memoryItem, it Item) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	held := m.items[old.Key]
 	if held == nil {
-		held = &memoryItem{Item: Item{Key: k}}
+		held = &memoryItem{Item: Item{Key: old.Key}}
 	}
-	it := Item{Key: k, Data: bytes.Clone(held.Data), Due: held.Due, Rev: held.Rev}
-	if held.leased {
-		it.Due = time.Time{}
-	}
-	if err := fn(&it); err != nil {
-		return err
+	if held.Rev != old.Rev || held.leased != old.leased || !held.Due.Equal(old.Due) || !held.asked.Equal(old.asked) {
+		return false
 	}
 	due, asked := held.Due, held.asked
 	if held.leased {
-		asked = earlier(asked, it.Due)
+		asked = Earlier(asked, it.Due)
 	} else {
 		due = it.Due
 	}
 	if bytes.Equal(it.Data, held.Data) && due.Equal(held.Due) && asked.Equal(held.asked) {
-		return nil
+		return true
 	}
 	held.Data = bytes.Clone(it.Data)
 	held.Rev++
 	held.asked = asked
-	m.items[k] = held
+	m.items[old.Key] = held
 	if !due.Equal(held.Due) {
 		held.Due = due
 		m.schedule(held)
 	}
-	return nil
+	return true
 }
 
 // Get implements [Store].
@@ -141,7 +182,7 @@ func (m *Memory) Backlog(ctx context.Context, installation, kind string) (Backlo
 	for k, held := range m.items {
 		if k.Installation == installation && k.Kind == kind && !held.Due.IsZero() && !held.Due.After(now) {
 			b.Due++
-			b.Oldest = earlier(b.Oldest, held.Due)
+			b.Oldest = Earlier(b.Oldest, held.Due)
 		}
 	}
 	return b, nil
@@ -152,21 +193,30 @@ func (m *Memory) Work(ctx context.Context, o WorkOptions, fn func(context.Contex
 	at := line{o.Kind, o.Installation}
 	m.open(at)
 	defer m.close(at)
-	group, ctx := errgroup.WithContext(ctx)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var workers sync.WaitGroup
+	var failed atomic.Pointer[error]
 	for range max(o.Workers, 1) {
-		group.Go(func() error {
+		workers.Go(func() {
 			for {
 				it, ok := m.take(ctx, at)
 				if !ok {
-					return nil
+					return
 				}
 				if err := m.work(ctx, it, fn); err != nil {
-					return err
+					failed.CompareAndSwap(nil, &err)
+					stop()
+					return
 				}
 			}
 		})
 	}
-	return group.Wait()
+	workers.Wait()
+	if err := failed.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 func (m *Memory) work(ctx context.Context, it Item, fn func(context.Context, Item) Next) (err error) {
@@ -233,7 +283,7 @@ func (m *Memory) finish(k Key, next Next) {
 	case next.Delete:
 		held.Due = asked
 	default:
-		held.Due = earlier(asked, next.Due)
+		held.Due = Earlier(asked, next.Due)
 	}
 	m.schedule(held)
 }
@@ -314,14 +364,6 @@ func (m *Memory) schedule(held *memoryItem) {
 			}
 		}
 	}
-}
-
-// earlier returns the earlier of two times, of which zero means never.
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
-		return b
-	}
-	return a
 }
 
 type dueEntry struct {
