@@ -84,6 +84,27 @@ func Languages() []string {
 	return names
 }
 
+// Known reports whether there is a language of that name.
+func Known(name string) bool { return builtin[name] != nil }
+
+// Match returns the language that fits best what a browser asks for in its Accept-Language header, English if none does.
+func Match(acceptLanguage string) string {
+	wanted, _, err := language.ParseAcceptLanguage(acceptLanguage)
+	if err != nil {
+		return English
+	}
+	names := Languages()
+	tags := make([]language.Tag, len(names))
+	for i, name := range names {
+		tags[i] = builtin[name].tag
+	}
+	_, index, confidence := language.NewMatcher(tags).Match(wanted...)
+	if confidence == language.No {
+		return English
+	}
+	return names[index]
+}
+
 // In returns the phrases of a language, English for one that there is not.
 func In(name string) *Book { return builtin.In(name) }
 

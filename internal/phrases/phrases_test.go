@@ -123,3 +123,24 @@ func TestEnglishComesFirst(t *testing.T) {
 		t.Errorf("languages: %v", got)
 	}
 }
+
+func TestMatch(t *testing.T) {
+	t.Parallel()
+	for header, want := range map[string]string{
+		"": "en", "fr": "fr", "fr-CH, en;q=0.9": "fr", "it, de;q=0.5, en;q=0.3": "de", "es-MX": "es", "ja": "en", "*": "en",
+		"de;q=0.2, fr;q=0.8": "fr", "not a header at all": "en", "de-AT": "de", "en-GB;q=0.9, fr;q=1": "fr",
+	} {
+		if got := phrases.Match(header); got != want {
+			t.Errorf("%q: %s, want %s", header, got, want)
+		}
+	}
+}
+
+func FuzzMatch(f *testing.F) {
+	f.Add("fr-CH, en;q=0.9")
+	f.Fuzz(func(t *testing.T, header string) {
+		if got := phrases.Match(header); !phrases.Known(got) {
+			t.Errorf("%q: %q", header, got)
+		}
+	})
+}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
@@ -183,8 +184,8 @@ func (h *Handler) restart(w http.ResponseWriter, r *http.Request, k store.Key, _
 
 // setLanguage keeps the choice in a cookie.
 func (h *Handler) setLanguage(w http.ResponseWriter, r *http.Request) {
-	if l, ok := known(r.PathValue("language")); ok {
-		http.SetCookie(w, h.cookie(h.languageCookie, string(l)))
+	if l := r.PathValue("language"); phrases.Known(l) {
+		http.SetCookie(w, h.cookie(h.languageCookie, l))
 	}
 	h.goHome(w, r)
 }
