@@ -362,7 +362,7 @@ func TestLanguage(t *testing.T) {
 		"de-CH":                          "de",
 		"it, de;q=0.4, fr;q=0.6":         "fr",
 		"it":                             "en",
-		"fr;q=oops, de;q=0.1":            "de",
+		"fr;q=oops, de;q=0.1":            "en",
 		"en;q=0, fr;q=0.1":               "fr",
 		strings.Repeat("de;q=0.3,", 999): "de",
 	} {
