@@ -8,8 +8,10 @@ import (
 	"go/token"
 	"io"
 	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -292,4 +294,22 @@ func selects(e ast.Expr, pkg, name string) bool {
 	}
 	x, ok := s.X.(*ast.Ident)
 	return ok && x.Name == pkg
+}
+
+// The map of the rooms names files that are there.
+func TestTheMapNamesFilesThatExist(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := regexp.MustCompile("`([a-z/_]+\\.(go|md))`").FindAllStringSubmatch(string(text), -1)
+	if len(names) < 10 {
+		t.Fatalf("found only %d file names", len(names))
+	}
+	for _, m := range names {
+		if _, err := os.Stat(filepath.Join("..", m[1])); err != nil {
+			t.Errorf("docs/architecture.md: %v", err)
+		}
+	}
 }
