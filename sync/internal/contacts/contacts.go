@@ -60,8 +60,8 @@ type Contacts struct {
 func New(o Options) *Contacts {
 	c := &Contacts{Account: o.Account, records: o.Records, kinds: o.Kinds, grace: o.Grace}
 	// One by one, because a contact may have several numbers.
-	c.numbers = item.New(o.Items, item.Kind[numberState]{Name: "number", Schema: 2, Workers: 1, Work: c.reconcile})
-	c.contacts = item.New(o.Items, item.Kind[contactState]{Name: "contact", Schema: 2, Workers: 1, Work: nothing})
+	c.numbers = item.New(o.Items, item.Kind[numberState]{Name: NumberKind, Schema: 2, Workers: 1, Work: c.reconcile})
+	c.contacts = item.New(o.Items, item.Kind[contactState]{Name: ContactKind, Schema: 2, Workers: 1, Work: nothing})
 	return c
 }
 
@@ -156,3 +156,9 @@ func (c *Contacts) since(ctx context.Context) (time.Time, error) {
 	in, err := c.Installed(ctx)
 	return in.ContactsSince, err
 }
+
+// Kinds of the items, as stores and lists of parked work name them.
+const (
+	NumberKind  = "number"  // one phone number each, under its E.164 form: the work
+	ContactKind = "contact" // one Aircall contact each, under its id
+)

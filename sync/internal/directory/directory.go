@@ -51,7 +51,7 @@ func New(o Options) *Directory {
 	if d.changed == nil {
 		d.changed = func(context.Context, ...matching.Party) error { return nil }
 	}
-	d.records = item.New(o.Items, item.Kind[record]{Name: "party", Schema: 2, Workers: 2, Work: d.readAgain})
+	d.records = item.New(o.Items, item.Kind[record]{Name: Kind, Schema: 2, Workers: 2, Work: d.readAgain})
 	return d
 }
 
@@ -175,3 +175,6 @@ func (d *Directory) Status(ctx context.Context) (s report.Directory, ready bool,
 	s.Parties, err = d.rows.Count(ctx, d.ID)
 	return s, ready, err
 }
+
+// Kind is the kind of the items that name records to be read again, such as contact/42.
+const Kind = "party"
