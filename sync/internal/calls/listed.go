@@ -1,0 +1,91 @@
+package calls
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
+)
+
+const (
+	// sweepEvent stands for what was learned from a list or an answer rather than from an event.
+	sweepEvent aircall.EventName = "sweep"
+
+	// sweepLag is how much older than now what a list says is taken to be, so that an event on its way wins.
+	sweepLag = time.Minute
+
+	// openCheck is how often Aircall is asked about a call that was never told to have ended.
+	openCheck = time.Hour
+)
+
+// absorbListed takes over a call that is over as a list or an answer shows it. Then it has it looked at if that changed anything;
+// mark, if set, says otherwise.
+func (c *Calls) absorbListed(ctx context.Context, call *aircall.Call, now time.Time, mark func(*item.Item[state])) (born bool, err error) {
+	e := &aircall.Event{Name: sweepEvent, Timestamp: aircall.At(now.Add(-sweepLag)), Payload: call}
+	err = c.items.Update(ctx, itemID(call.ID), func(it *item.Item[state]) error {
+		st := &it.State
+		if born = it.Rev == 0; born {
+			st.FirstSeen = now
+		}
+		changed := st.absorb(e)
+		changed = st.resultsDue(now.Sub(call.EndedAt.Time)) || changed
+		switch {
+		case mark != nil:
+			mark(it)
+		case changed || born:
+			it.Due = store.Earlier(it.Due, c.dueAfter(st, now))
+		}
+		return nil
+	})
+	if errors.Is(err, item.ErrErased) {
+		return false, nil
+	}
+	return born, err
+}
+
+// askWhetherOver reads a call from Aircall that was never told to have ended: it may go on, or its events were lost. The item of a
+// call that is not ours is deleted.
+func (w *work) askWhetherOver(ctx context.Context) (store.Next, error) {
+	id, err := callID(w.it)
+	if err != nil {
+		return store.Next{}, err
+	}
+	call, err := w.Account.Aircall.Calls.Get(ctx, id)
+	now := time.Now()
+	switch {
+	case errors.Is(err, aircall.ErrNotFound):
+		return store.Next{Due: w.retireAt(&w.it.State)}, nil
+	case err != nil:
+		return store.Next{}, err
+	case !w.Account.Serves(call.Number):
+		return store.Next{Delete: true}, nil
+	case call.Status != aircall.CallDone:
+		return store.Next{Due: store.Earlier(w.retireAt(&w.it.State), now.Add(openCheck))}, nil
+	default:
+		_, err := w.absorbListed(ctx, call, now, nil)
+		return store.Next{Due: now.Add(w.LogDelay)}, err
+	}
+}
+
+// askTags reads the tags of a call from Aircall, once, when the events do not tell.
+func (w *work) askTags(ctx context.Context) error {
+	if !w.it.State.TagsUnsure {
+		return nil
+	}
+	call, err := w.Account.Aircall.Calls.Get(ctx, w.it.State.Call.ID)
+	if errors.Is(err, aircall.ErrNotFound) {
+		call = w.it.State.Call
+	} else if err != nil {
+		return fmt.Errorf("reading the tags: %w", err)
+	}
+	return w.it.Save(ctx, func(st *state) {
+		st.TagsUnsure = false
+		if st.Call != nil {
+			st.Call.Tags = call.Tags
+		}
+	})
+}
