@@ -49,15 +49,17 @@ func (l leg) joins(o leg) bool {
 	if l.with != 0 && o.with != 0 && l.with == o.line && o.with == l.line && l.Direction != o.Direction {
 		return l.StartedAt.Sub(o.StartedAt.Time).Abs() <= legGap
 	}
-	first, second := l, o
-	if second.StartedAt.Before(first.StartedAt.Time) {
-		first, second = o, l
+	if o.StartedAt.Before(l.StartedAt.Time) {
+		return o.startsByTransfer(l)
 	}
-	if !first.transferred || second.Direction != aircall.Inbound || second.with == 0 {
-		return false
-	}
-	return (second.with == first.with || second.with == first.line) &&
-		(first.EndedAt.IsZero() || !second.StartedAt.After(first.EndedAt.Add(legGap)))
+	return l.startsByTransfer(o)
+}
+
+// startsByTransfer reports whether a call was transferred and so became the second one.
+func (l leg) startsByTransfer(second leg) bool {
+	return l.transferred && second.Direction == aircall.Inbound && second.with != 0 &&
+		(second.with == l.with || second.with == l.line) &&
+		(l.EndedAt.IsZero() || !second.StartedAt.After(l.EndedAt.Add(legGap)))
 }
 
 // findLegs looks among the stored calls for those that belong to this one, and has each remember the other.
