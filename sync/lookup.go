@@ -127,7 +127,7 @@ func (b *Bridge) findOpportunity(ctx context.Context, client *sellsy.Client, cal
 	rules.Situation.Agent = b.agent(ctx, call)
 	subjects := matching.OpportunitySubjects(p)
 	if len(subjects) == 0 {
-		return matching.Opportunity(p, nil, rules), nil
+		return matching.ChooseOpportunity(p, nil, rules), nil
 	}
 	filter := sellsy.OpportunityFilter{Statuses: []sellsy.OpportunityStatus{sellsy.OpportunityOpen, sellsy.OpportunityLate}}
 	for _, s := range subjects {
@@ -139,7 +139,7 @@ func (b *Bridge) findOpportunity(ctx context.Context, client *sellsy.Client, cal
 	if err != nil {
 		return matching.OpportunityDecision{}, err
 	}
-	return matching.Opportunity(p, page.Data, rules), nil
+	return matching.ChooseOpportunity(p, page.Data, rules), nil
 }
 
 // agent is the member of staff who took or made a call, for rules that prefer what is theirs; zero when no rule asks, or when
