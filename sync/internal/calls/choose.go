@@ -46,7 +46,7 @@ func (ch *chooser) opportunity(ctx context.Context, client *sellsy.Client, call 
 	rules.Situation.Agent = ch.agent(ctx, call)
 	subjects := matching.OpportunitySubjects(p)
 	if len(subjects) == 0 {
-		return matching.Opportunity(p, nil, rules), nil
+		return matching.ChooseOpportunity(p, nil, rules), nil
 	}
 	filter := sellsy.OpportunityFilter{Statuses: []sellsy.OpportunityStatus{sellsy.OpportunityOpen, sellsy.OpportunityLate}}
 	for _, s := range subjects {
@@ -58,7 +58,7 @@ func (ch *chooser) opportunity(ctx context.Context, client *sellsy.Client, call 
 	if err != nil {
 		return matching.OpportunityDecision{}, fmt.Errorf("finding the opportunity: %w", err)
 	}
-	return matching.Opportunity(p, page.Data, rules), nil
+	return matching.ChooseOpportunity(p, page.Data, rules), nil
 }
 
 // agent is the member of staff who took or made a call, for rules that prefer what is theirs; zero when no rule asks, or when
