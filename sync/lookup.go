@@ -29,7 +29,7 @@ func (b *Bridge) identify(ctx context.Context, client *sellsy.Client, call *airc
 	if err != nil {
 		return caller{}, nil //nolint:nilerr // what is not a number belongs to nobody
 	}
-	parties, err := b.cfg.Directory.Parties(ctx, b.account.id, number)
+	parties, err := b.partiesOf(ctx, number)
 	if err != nil {
 		return caller{}, err
 	}
@@ -75,7 +75,7 @@ func (b *Bridge) learnCompanies(ctx context.Context, client *sellsy.Client, p ma
 	for _, c := range companies {
 		p.Companies = append(p.Companies, matching.CompanyOf(c))
 	}
-	return p, true, b.cfg.Directory.Put(ctx, b.account.id, time.Now(), p)
+	return p, true, b.putParties(ctx, time.Now(), p)
 }
 
 // searchParties asks Sellsy itself who has a number, for as long as the directory has not been read. Sellsy compares text,
