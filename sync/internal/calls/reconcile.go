@@ -23,6 +23,10 @@ const (
 
 	// searchMargin is how far from the call's own times a phone call in Sellsy may be dated and still be it.
 	searchMargin = 15 * time.Minute
+
+	// maxUnknown is how many POSTs of unknown outcome it takes, each looked for and not found, until the work on the call is parked.
+	// They take about five hours.
+	maxUnknown = 12
 )
 
 // work is one attempt to make Sellsy match what is known of one call. Nothing else writes phone calls.
@@ -44,20 +48,20 @@ func (c *Calls) reconcile(ctx context.Context, it *item.Item[state]) (store.Next
 		}
 		return store.Next{Delete: true}, nil
 	}
-	switch st.Phase {
-	case phaseHeard:
-		return store.Next{Due: c.retireAt(st)}, nil
-	case phaseOpen:
+	switch {
+	case st.over():
+		return w.reconcileEnded(ctx)
+	case st.Phase == phaseOpen, st.Reread == rereadCall:
 		return w.askWhetherOver(ctx)
 	default:
-		return w.reconcileEnded(ctx)
+		return store.Next{Due: c.retireAt(st)}, nil
 	}
 }
 
 // reconcileEnded completes what is known of a call that is over, has Sellsy match it, and tells whoever waits for that.
 func (w *work) reconcileEnded(ctx context.Context) (store.Next, error) {
 	st := &w.it.State
-	if err := w.askTags(ctx); err != nil {
+	if err := w.readAgain(ctx); err != nil {
 		return store.Next{}, err
 	}
 	if err := w.findLegs(ctx); err != nil {
@@ -128,6 +132,13 @@ func (w *work) create(ctx context.Context) error {
 // and repeats it only if that is not there.
 func (w *work) resolve(ctx context.Context) error {
 	intent := *w.it.State.Writing
+	if now := time.Now(); intent.At.After(now) || intent.GaveUp.After(now) {
+		// The clock was ahead then, and has been put right. The wait is not to be as long as that.
+		intent.At, intent.GaveUp = now, time.Time{}
+		if err := w.it.Save(ctx, func(st *state) { st.toWriting(intent) }); err != nil {
+			return err
+		}
+	}
 	if visible := intent.visible(w.Grace); time.Now().Before(visible) {
 		return item.Until(visible)
 	}
@@ -213,7 +224,9 @@ func (w *work) build(ctx context.Context, d decision) (activity.Activity, error)
 		agent = st.Call.User.Email
 	}
 	staffs, err := w.Account.Staffs(ctx, agent)
-	if err != nil {
+	if errors.Is(err, sellsy.ErrForbidden) {
+		w.log.Warn("no right to read the staff: the owner is that of the record, or the default", "error", err)
+	} else if err != nil {
 		return activity.Activity{}, fmt.Errorf("reading the staff: %w", err)
 	}
 	legs, err := w.legs(ctx)
@@ -257,6 +270,9 @@ func (w *work) post(ctx context.Context, d decision, act activity.Activity) erro
 	intent := writing{
 		decision: d, At: time.Now(), Related: act.Related, Owner: act.Owner, Date: act.Date, Content: contentOf(act), Before: w.it.State.verdict(),
 	}
+	if last := w.it.State.Writing; last != nil {
+		intent.Unknown = last.Unknown
+	}
 	if err := w.it.Save(ctx, func(st *state) { st.toWriting(intent) }); err != nil {
 		return err
 	}
@@ -265,7 +281,7 @@ func (w *work) post(ctx context.Context, d decision, act activity.Activity) erro
 	case sellsy.OutcomeUnknown(err):
 		return w.unknown(ctx, err)
 	case err != nil:
-		return w.refused(ctx, d, err)
+		return w.refused(ctx, d, act.Owner, err)
 	}
 	w.written(pc.ID, true, act)
 	w.log.Info("call logged", "phone_call", int64(pc.ID), "record", account.RecordName(d.Match.Party.Ref),
@@ -283,24 +299,33 @@ func (w *work) written(id sellsy.PhoneCallID, created bool, act activity.Activit
 	})
 }
 
-// unknown keeps the intent of a POST that may have been carried out. Its outcome is looked for once it must show.
+// unknown keeps the intent of a POST that may have been carried out. Its outcome is looked for once it must show. When that stays so
+// however often it is looked for and repeated, it is a failure like any other: attempts become rare.
 func (w *work) unknown(ctx context.Context, cause error) error {
 	w.log.Warn("outcome of the write unknown, will look for it", "error", cause)
 	now := time.Now()
 	err := w.it.Save(context.WithoutCancel(ctx), func(st *state) {
 		if st.Writing != nil {
 			st.Writing.GaveUp = now
+			st.Writing.Unknown++
 		}
 	})
 	if err != nil {
 		return err
 	}
-	return item.Until(w.it.State.Writing.visible(w.Grace))
+	switch intent := w.it.State.Writing; {
+	case intent.Unknown == 1:
+		return item.Until(intent.visible(w.Grace))
+	case intent.Unknown < maxUnknown:
+		return cause
+	default:
+		return fmt.Errorf("%w: the outcome stayed unknown %d times: %w", item.ErrFutile, intent.Unknown, cause)
+	}
 }
 
-// refused gives up an intent that Sellsy certainly did not carry out. When the record is gone, the next attempt finds
-// another; when the opportunity may be, it is searched again.
-func (w *work) refused(ctx context.Context, d decision, cause error) error {
+// refused gives up an intent that Sellsy certainly did not carry out. When the record is gone, or the owner is not active any more,
+// the next attempt finds another; when the opportunity may be, it is searched again.
+func (w *work) refused(ctx context.Context, d decision, owner sellsy.StaffID, cause error) error {
 	rejected := errors.Is(cause, sellsy.ErrNotFound) || errors.Is(cause, sellsy.ErrInvalid) || errors.Is(cause, sellsy.ErrConflict)
 	err := w.it.Save(context.WithoutCancel(ctx), func(st *state) {
 		if st.Phase == phaseWriting {
@@ -318,14 +343,33 @@ func (w *work) refused(ctx context.Context, d decision, cause error) error {
 	}
 	ref := d.Match.Party.Ref
 	_, there, err := w.Records.Fetch(ctx, w.Account.Sellsy, ref)
-	if err != nil || there {
+	switch {
+	case err != nil:
 		return errors.Join(cause, err)
+	case !there:
+		w.log.Info("record is gone from Sellsy, looking for another", "record", account.RecordName(ref))
+		if err := w.Records.Drop(ctx, ref); err != nil {
+			return err
+		}
+		return item.Until(time.Now())
+	case w.ownerChanges(ctx, d, owner):
+		return item.Until(time.Now())
+	default:
+		return cause
 	}
-	w.log.Info("record is gone from Sellsy, looking for another", "record", account.RecordName(ref))
-	if err := w.Records.Drop(ctx, ref); err != nil {
-		return err
+}
+
+// ownerChanges reads the staff again and reports whether the phone call would have another owner now.
+func (w *work) ownerChanges(ctx context.Context, d decision, refused sellsy.StaffID) bool {
+	if err := w.Account.RefreshStaffs(ctx); err != nil {
+		return false
 	}
-	return item.Until(time.Now())
+	act, err := w.build(ctx, d)
+	if err != nil || act.Owner == refused {
+		return false
+	}
+	w.log.Info("owner was refused, taking another", "owner", int64(refused), "instead", int64(act.Owner))
+	return true
 }
 
 // adopt takes over a phone call that is there already: what an earlier POST created, or another integration. The latter is left

@@ -56,19 +56,19 @@ const (
 	maxAsks = 3
 )
 
-// absorb takes over a result, unless a newer one of its kind is known.
+// absorb takes over a result, unless it is empty or a newer one of its kind is known.
 func (r *results) absorb(payload any, at stamp) {
 	switch p := payload.(type) {
 	case *aircall.Summary:
-		if r.newest("summary", at) {
+		if p.Content != "" && r.newest("summary", at) {
 			r.Insights.Summary = p.Content
 		}
 	case *aircall.Topics:
-		if r.newest("topics", at) {
+		if len(p.Content) > 0 && r.newest("topics", at) {
 			r.Insights.Topics = p.Content
 		}
 	case *aircall.Sentiment:
-		if r.newest("sentiment", at) {
+		if len(p.Participants) > 0 && r.newest("sentiment", at) {
 			r.Insights.Sentiments = p.Participants
 		}
 	case *aircall.ActionItems:

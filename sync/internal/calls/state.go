@@ -22,7 +22,7 @@ import (
 type phase string
 
 const (
-	phaseHeard   phase = "heard"   // AI results have come, and nothing of the call itself
+	phaseHeard   phase = "heard"   // AI results have come, or events that cannot be read, and nothing of the call itself
 	phaseOpen    phase = "open"    // the call goes on, as far as is known
 	phaseEnded   phase = "ended"   // it is over, and nothing has been decided
 	phaseSkipped phase = "skipped" // there is nothing to log, unless something changes
@@ -71,13 +71,16 @@ type writing struct {
 	// GaveUp is when no answer was expected any more; zero while that is not known, as after a crash.
 	GaveUp time.Time `json:"gave_up,omitzero"`
 
+	// Unknown counts the POSTs of unknown outcome in a row, none of which had created anything by the time of the next.
+	Unknown int `json:"unknown,omitempty"`
+
 	// Before is why there was nothing to log before.
 	Before report.Verdict `json:"before,omitempty"`
 }
 
 // visible is from when on the outcome of the POST can be looked for: what was sent may be carried out until the grace period is
 // over, and it was not sent at once if it had to wait for the quota.
-func (w *writing) visible(grace time.Duration) time.Time {
+func (w writing) visible(grace time.Duration) time.Time {
 	if w.GaveUp.IsZero() {
 		return w.At.Add(item.Timeout + grace)
 	}

@@ -124,7 +124,7 @@ func (c *Calls) takeListed(ctx context.Context, calls []aircall.Call, now, water
 		if !c.Account.Serves(call.Number) {
 			continue
 		}
-		if call.Status != aircall.CallDone || now.Sub(call.EndedAt.Time) < searchAfter {
+		if call.Status != aircall.CallDone || now.Sub(listedEnd(call).Time) < searchAfter {
 			if call.StartedAt.Before(watermark) {
 				watermark = call.StartedAt.Time
 			}

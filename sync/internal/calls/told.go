@@ -17,10 +17,16 @@ type told struct {
 	Events    []event       `json:"events,omitempty"`
 	FirstSeen time.Time     `json:"first_seen"`
 	EndTold   bool          `json:"end_told,omitempty"` // call.ended has come
-
-	// TagsUnsure says that tags changed twice within a second, so that the order of the events is not known.
-	TagsUnsure bool `json:"tags_unsure,omitempty"`
+	Reread    reread        `json:"reread,omitempty"`
 }
+
+// reread is what is to be read again from Aircall, because the events do not tell.
+type reread string
+
+const (
+	rereadTags reread = "tags" // they changed twice within a second, so the order of the events is not known
+	rereadCall reread = "call" // an event of it could not be read
+)
 
 // stamp orders events. Aircall does not deliver them in order, and its clock counts whole seconds.
 type stamp struct {
@@ -47,6 +53,7 @@ func (s *state) absorb(e *aircall.Event) (changed bool) {
 	before := s.fingerprint()
 	if call, ok := e.Payload.(*aircall.Call); ok {
 		s.absorbCall(slim(*call, e.Name), at)
+		s.Call.EndedAt = endOf(s.Call, e.Timestamp)
 	} else {
 		s.AI.absorb(e.Payload, at)
 	}
@@ -85,12 +92,25 @@ func (t *told) absorbCall(c aircall.Call, at stamp) {
 	if len(older.Comments) > len(newer.Comments) {
 		newer.Comments = older.Comments // notes are never taken away
 	}
-	if tie && !sameTags(older.Tags, newer.Tags) {
-		t.TagsUnsure = true
+	if tie && t.Reread == "" && !sameTags(older.Tags, newer.Tags) {
+		t.Reread = rereadTags
 	}
 	fillZero(&newer, older)
 	newer.Status = status
 	t.Call = &newer
+}
+
+// endOf is when a call ended, zero while it goes on. One that is done and does not say when ended at its start plus its duration, else
+// when that was told.
+func endOf(c *aircall.Call, told aircall.Time) aircall.Time {
+	switch {
+	case !c.EndedAt.IsZero() || c.Status != aircall.CallDone:
+		return c.EndedAt
+	case !c.StartedAt.IsZero() && c.Duration > 0:
+		return aircall.At(c.StartedAt.Add(time.Duration(c.Duration) * time.Second))
+	default:
+		return told
+	}
 }
 
 func sameTags(a, b []aircall.CallTag) bool {
