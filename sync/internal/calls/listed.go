@@ -8,6 +8,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -20,6 +21,9 @@ const (
 
 	// openCheck is how often Aircall is asked about a call that was never told to have ended.
 	openCheck = time.Hour
+
+	// longestWait is longer than work on a call that is not decided is ever put off.
+	longestWait = 25 * time.Hour
 )
 
 // absorbListed takes over a call that is over as a list or an answer shows it. Then it has it looked at if that changed anything;
@@ -35,7 +39,7 @@ func (c *Calls) absorbListed(ctx context.Context, call *aircall.Call, now time.T
 		switch {
 		case mark != nil:
 			mark(it)
-		case changed || born:
+		case changed || born || c.misjudged(it, now):
 			it.Due = store.Earlier(it.Due, c.dueAfter(st, now))
 		}
 		return nil
@@ -44,6 +48,18 @@ func (c *Calls) absorbListed(ctx context.Context, call *aircall.Call, now time.T
 		return false, nil
 	}
 	return born, err
+}
+
+// misjudged reports whether a call was put off too long or taken to be too old, by a clock that was ahead.
+func (c *Calls) misjudged(it *item.Item[state], now time.Time) bool {
+	switch st := &it.State; st.Phase {
+	case phaseEnded, phaseWriting:
+		return it.Due.After(now.Add(longestWait))
+	case phaseSkipped:
+		return st.Skipped.Verdict == report.VerdictTooOld && !c.tooOld(st)
+	default:
+		return false
+	}
 }
 
 // listed makes an event of what a list or an answer says.

@@ -108,7 +108,7 @@ func (w *work) write(ctx context.Context) error {
 
 // create creates the phone call of a call that has none, if it is to have one.
 func (w *work) create(ctx context.Context) error {
-	if w.tooOld() {
+	if w.tooOld(&w.it.State) {
 		return w.skip(ctx, skipped{Verdict: report.VerdictTooOld})
 	}
 	d, why, err := w.decide(ctx)
@@ -158,17 +158,11 @@ func (w *work) searchAndPost(ctx context.Context, d decision, act activity.Activ
 		return err
 	case found != nil:
 		return w.adopt(ctx, found, d, act)
-	case w.tooOld():
+	case w.tooOld(&w.it.State):
 		return w.skip(ctx, skipped{Verdict: report.VerdictTooOld, Match: d.Match})
 	default:
 		return w.post(ctx, d, act)
 	}
-}
-
-// tooOld reports whether the call ended before the horizon, and nobody asked for it.
-func (w *work) tooOld() bool {
-	st := &w.it.State
-	return time.Since(st.Call.EndedAt.Time) > w.Horizon && !time.Now().Before(st.LogUntil)
 }
 
 // live reports whether a call was followed from its beginning to call.ended, a moment ago. Any other may have been logged already:
@@ -176,7 +170,7 @@ func (w *work) tooOld() bool {
 func (w *work) live() bool {
 	st := &w.it.State
 	ended := st.Call.EndedAt.Time
-	return st.EndTold && !st.FirstSeen.After(ended) && time.Since(ended) <= w.LogDelay+liveFor
+	return st.EndTold && !st.FirstSeen.After(ended) && time.Since(ended).Abs() <= w.LogDelay+liveFor
 }
 
 // skip notes that there is nothing to log, unless something changes.
@@ -398,7 +392,7 @@ func (w *work) adopt(ctx context.Context, pc *sellsy.PhoneCall, d decision, act 
 // update writes what has changed since the last write, and nothing that a person has changed in Sellsy: our block of the
 // description, and a field only while it still holds what we wrote.
 func (w *work) update(ctx context.Context) error {
-	if w.tooOld() {
+	if w.tooOld(&w.it.State) {
 		return nil
 	}
 	last := *w.it.State.Logged

@@ -139,7 +139,7 @@ func (w *work) readResults(ctx context.Context) (again time.Time) {
 	if worth {
 		found, err = fetchResults(ctx, w.Account.Aircall.Insights, st.Call.ID, late)
 	}
-	at := stamp{Time: time.Now().Add(-sweepLag).Unix()}
+	at := stamp{Time: time.Now().Add(-sweepLag).Unix(), Ours: true}
 	saveErr := w.it.Save(context.WithoutCancel(ctx), func(st *state) {
 		if !worth || (err == nil && len(found) == 0 && !late) {
 			st.AI.Phase = resultsLater
@@ -236,7 +236,7 @@ func (p *resultsPlan) worth(now time.Time) bool {
 	if now.Sub(p.seen) < planKept {
 		return true
 	}
-	if from := now.Add(-maxProbes * probeEvery); p.probed.Before(from) {
+	if from := now.Add(-maxProbes * probeEvery); p.probed.Before(from) || p.probed.After(now) {
 		p.probed = from
 	}
 	if now.Sub(p.probed) < probeEvery {
@@ -251,7 +251,7 @@ func (c *Calls) noteResults(ctx context.Context) {
 	p, now := &c.plan, time.Now()
 	p.mu.Lock()
 	p.seen = now
-	due := now.Sub(p.stored) > 24*time.Hour
+	due := now.Sub(p.stored).Abs() > 24*time.Hour
 	if due {
 		p.stored = now
 	}

@@ -216,3 +216,8 @@ func (c *Calls) retireAt(st *state) time.Time {
 	}
 	return limit.Add(keepAfterHorizon)
 }
+
+// tooOld reports whether a call ended before the horizon, and nobody asked for it.
+func (c *Calls) tooOld(st *state) bool {
+	return time.Since(st.Call.EndedAt.Time) > c.Horizon && !time.Now().Before(st.LogUntil)
+}

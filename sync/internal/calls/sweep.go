@@ -91,14 +91,14 @@ func (c *Calls) Swept(ctx context.Context) (time.Time, error) {
 }
 
 // sweepFrom is where a sweep begins: a little before the watermark, and once a day at the horizon, but not before the bridge ran for
-// the first time.
+// the first time. Stored times that lie ahead are of a clock that has been put right since: the whole horizon is read then.
 func (c *Calls) sweepFrom(ctx context.Context, watermark, now time.Time) (from time.Time, whole bool, err error) {
 	from = watermark.Add(-lookBack)
 	reread, err := c.Account.Time(ctx, rereadCursor)
 	if err != nil {
 		return from, false, err
 	}
-	if whole = now.Sub(reread) >= rereadEvery; whole {
+	if whole = now.Sub(reread) >= rereadEvery || reread.After(now) || watermark.After(now); whole {
 		in, err := c.Account.Installed(ctx)
 		if err != nil {
 			return from, false, err
@@ -107,7 +107,7 @@ func (c *Calls) sweepFrom(ctx context.Context, watermark, now time.Time) (from t
 		if begin.Before(in.Created) {
 			begin = in.Created
 		}
-		from = store.Earlier(from, begin)
+		from = store.Earlier(store.Earlier(from, begin), now.Add(-lookBack))
 	}
 	if reach := now.AddDate(0, -aircallMonths, 0); from.Before(reach) {
 		c.Account.Log.Warn("calls before this are out of Aircall's reach", "at", reach)

@@ -28,14 +28,24 @@ const (
 	rereadCall reread = "call" // an event of it could not be read
 )
 
-// stamp orders events. Aircall does not deliver them in order, and its clock counts whole seconds.
+// stamp orders what Aircall tells. It does not deliver events in order, and its clock counts whole seconds.
 type stamp struct {
 	Time int64 `json:"t"`
 	Rank int   `json:"r,omitempty"`
+	Ours bool  `json:"ours,omitempty"` // by our clock: a list or an answer
 }
 
-func (s stamp) before(o stamp) bool {
-	return s.Time < o.Time || (s.Time == o.Time && s.Rank < o.Rank)
+// before reports whether a stamp is older than a stored one. One of our clock that lies ahead of it is older than anything: the clock
+// has been put right since.
+func (s stamp) before(stored stamp) bool {
+	if stored.Ours && stored.Time > time.Now().Unix() {
+		return false
+	}
+	return s.Time < stored.Time || (s.Time == stored.Time && s.Rank < stored.Rank)
+}
+
+func stampOf(e *aircall.Event) stamp {
+	return stamp{Time: e.Timestamp.Unix(), Rank: rankOf(e.Name), Ours: e.Name == sweepEvent}
 }
 
 // event is an event that came. It only serves reports.
@@ -49,7 +59,7 @@ const maxEvents = 50
 
 // absorb merges an event into what is known of the call, and reports whether that changed what an activity is made from.
 func (s *state) absorb(e *aircall.Event) (changed bool) {
-	at := stamp{Time: e.Timestamp.Unix(), Rank: rankOf(e.Name)}
+	at := stampOf(e)
 	before := s.fingerprint()
 	if call, ok := e.Payload.(*aircall.Call); ok {
 		s.absorbCall(slim(*call, e.Name), at)
