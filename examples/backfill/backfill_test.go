@@ -16,7 +16,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // The program under test, as its users run it.
@@ -115,16 +115,16 @@ func TestInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = first.Wait()
-	report := filepath.Join(dir, "report.json")
-	second, out := start("-report", report)
+	written := filepath.Join(dir, "report.json")
+	second, out := start("-report", written)
 	if err := second.Wait(); err != nil || !strings.Contains(out.String(), "All are logged.") {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	if n := len(crm.PhoneCalls()); n != calls {
 		t.Errorf("%d phone calls, want %d", n, calls)
 	}
-	var told bridge.CatchUpReport
-	if text, err := os.ReadFile(report); err != nil || json.Unmarshal(text, &told) != nil || told.Calls != calls {
+	var told report.CatchUp
+	if text, err := os.ReadFile(written); err != nil || json.Unmarshal(text, &told) != nil || told.Calls != calls {
 		t.Errorf("report %+v, %v", told, err)
 	}
 }

@@ -36,6 +36,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/batch"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 type options struct {
@@ -126,7 +127,7 @@ func run(ctx context.Context, o options) (err error) {
 	return err
 }
 
-func write(name string, report bridge.CatchUpReport) error {
+func write(name string, report report.CatchUp) error {
 	text, err := json.MarshalIndent(report, "", "  ")
 	if err != nil {
 		return err
@@ -143,7 +144,7 @@ type backfill struct {
 }
 
 // run logs, or only counts. The report is that of the count at the beginning.
-func (j *backfill) run(ctx context.Context, dryRun bool) (report bridge.CatchUpReport, err error) {
+func (j *backfill) run(ctx context.Context, dryRun bool) (report report.CatchUp, err error) {
 	if dryRun {
 		err = batch.WhileRunning(ctx, j.bridge, j.out, func(ctx context.Context) error {
 			report, err = j.count(ctx)
@@ -175,13 +176,13 @@ func (j *backfill) run(ctx context.Context, dryRun bool) (report bridge.CatchUpR
 	return report, err
 }
 
-func (j *backfill) count(ctx context.Context) (bridge.CatchUpReport, error) {
+func (j *backfill) count(ctx context.Context) (report.CatchUp, error) {
 	period := j.period
 	period.DryRun = true
 	return j.bridge.CatchUp(ctx, period)
 }
 
-func (j *backfill) say(r bridge.CatchUpReport) {
+func (j *backfill) say(r report.CatchUp) {
 	fmt.Fprintf(j.out, "%d calls: %d are to be logged, unless Sellsy holds them; %d are known to be logged, %d go on, %d are kept out by the settings, "+
 		"%d have no number, %d are with nobody in Sellsy.\n", r.Calls, r.Marked, r.Known, r.Running, r.Filtered, r.NoNumber, r.Nobody)
 }

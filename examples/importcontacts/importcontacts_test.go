@@ -18,8 +18,8 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // The program under test, as its users run it.
@@ -172,7 +172,7 @@ func TestConflicts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var c bridge.Conflict
+	var c report.Conflict
 	if err := json.Unmarshal(data, &c); err != nil || strings.Count(string(data), "\n") != 1 {
 		t.Fatalf("%v:\n%s", err, data)
 	}

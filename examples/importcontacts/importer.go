@@ -7,6 +7,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/batch"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // importer imports the records of one Sellsy account.
@@ -17,7 +18,7 @@ type importer struct {
 }
 
 // run imports, or only counts. The report is that of the count at the beginning.
-func (i *importer) run(ctx context.Context, dryRun bool) (report bridge.ImportReport, err error) {
+func (i *importer) run(ctx context.Context, dryRun bool) (report report.Import, err error) {
 	if !dryRun {
 		err = batch.WhileRunning(ctx, i.bridge, i.out, func(ctx context.Context) error {
 			before := i.bridge.Counts().Numbers
@@ -48,7 +49,7 @@ func (i *importer) run(ctx context.Context, dryRun bool) (report bridge.ImportRe
 	return report, err
 }
 
-func (i *importer) say(r bridge.ImportReport) {
+func (i *importer) say(r report.Import) {
 	fmt.Fprintf(i.out, "%d records in Sellsy with %d numbers: %d are in step with Aircall, %d are not; %d are in several records.\n",
 		r.Records, r.Numbers, r.InStep, r.Marked, len(r.Conflicts))
 }

@@ -36,6 +36,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 type options struct {
@@ -126,7 +127,7 @@ func configure(ctx context.Context, demo bool) (_ bridge.Config, release func() 
 }
 
 // writeConflicts writes one JSON object a line. The file holds names and numbers, so it is its owner's alone.
-func writeConflicts(name string, conflicts []bridge.Conflict) (err error) {
+func writeConflicts(name string, conflicts []report.Conflict) (err error) {
 	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
 	if err != nil {
 		return err

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // level is how bad or good something is. Each has its colour, and its word.
@@ -35,7 +35,7 @@ const (
 )
 
 // complaints are what is wrong, the worst first. Of an installation that is paused it is no wonder that it does nothing.
-func (v voice) complaints(s bridge.Status, paused time.Time) []complaint {
+func (v voice) complaints(s report.Status, paused time.Time) []complaint {
 	var all []complaint
 	add := func(l level, key, text, link string, args ...any) {
 		all = append(all, complaint{Level: l, What: v.say(key, args...), Do: v.say(key + ".do"), Error: text, Link: link})
@@ -56,7 +56,7 @@ func (v voice) complaints(s bridge.Status, paused time.Time) []complaint {
 	}
 	for _, side := range []struct {
 		name, link string
-		webhook    bridge.WebhookStatus
+		webhook    report.Webhook
 	}{{"Aircall", "#aircall", s.Aircall.Webhook}, {"Sellsy", "#sellsy", s.Sellsy.Webhook}} {
 		switch w := side.webhook; {
 		case w.Error != "":
@@ -86,7 +86,7 @@ func (v voice) complaints(s bridge.Status, paused time.Time) []complaint {
 	}
 	for _, side := range []struct {
 		name, link string
-		quota      []bridge.QuotaWindow
+		quota      []report.Quota
 	}{{"Aircall", "#aircall", s.Aircall.Quota}, {"Sellsy", "#sellsy", s.Sellsy.Quota}} {
 		for _, q := range side.quota {
 			if v.scarce(q) {
@@ -102,7 +102,7 @@ func (v voice) complaints(s bridge.Status, paused time.Time) []complaint {
 }
 
 // scarce reports whether nine tenths of a quota are used up. That of a second or minute comes back by itself.
-func (v voice) scarce(q bridge.QuotaWindow) bool {
+func (v voice) scarce(q report.Quota) bool {
 	over := !q.Reset.IsZero() && q.Reset.Before(v.now)
 	return (q.Name == "day" || q.Name == "month") && !over && q.Limit > 0 && q.Remaining >= 0 && q.Remaining*10 < q.Limit
 }

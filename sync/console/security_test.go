@@ -16,8 +16,8 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 func (l *logs) logger() *slog.Logger {
@@ -37,7 +37,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &still{status: working(), calls: []bridge.CallReport{report(1)}}
+	s := &still{status: working(), calls: []report.Call{reported(1)}}
 	page := newConsole(t, s, func(o *console.Options) { o.Authorize = ask })
 	for _, allowed := range []bool{false, true} {
 		for _, e := range everything {
@@ -104,7 +104,7 @@ func TestPassword(t *testing.T) {
 func TestForgedForms(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := &still{status: working(), parked: []bridge.Parked{{ID: "call/1"}}}
+		s := &still{status: working(), parked: []report.Parked{{ID: "call/1"}}}
 		page := newConsole(t, s, nil)
 		b, other := open(t, page), open(t, page)
 		token := b.token()
@@ -167,7 +167,7 @@ func TestForgedForms(t *testing.T) {
 // No form leads away from the console.
 func TestRedirectsStay(t *testing.T) {
 	t.Parallel()
-	s := &still{status: working(), parked: []bridge.Parked{{ID: "call/1"}}}
+	s := &still{status: working(), parked: []report.Parked{{ID: "call/1"}}}
 	b := open(t, newConsole(t, s, nil))
 	for _, call := range []string{"//evil.example", "https://evil.example", "../../evil", "1/../../../evil", "1\r\nX-Evil: 1"} {
 		a := b.post("/retry", url.Values{"token": {b.token()}, "parked": {"call/1"}, "call": {call}})
@@ -325,7 +325,7 @@ func TestSecretsAndNumbers(t *testing.T) {
 func FuzzToken(f *testing.F) {
 	f.Add("", "")
 	f.Add("AAAAAGsIHT-B-OR-uAGlL6h4yzHfTuwn6r-GvbovwqpDKq-r95XPwA", "FK6OZLHM2A2ESZORQK7XLOMLMF")
-	s := &still{parked: []bridge.Parked{{ID: "call/1"}}}
+	s := &still{parked: []report.Parked{{ID: "call/1"}}}
 	page, err := console.New(console.Options{Bridge: s, Authorize: everybody})
 	if err != nil {
 		f.Fatal(err)

@@ -13,7 +13,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/upkeep"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -176,14 +176,14 @@ func (h *Handler) complete(ctx context.Context, s *session) error {
 	}
 	at := h.cfg.Webhooks(id)
 	if at.AircallURL != "" {
-		hook, err := bridge.RegisterAircall(ctx, ac, at.AircallURL, s.picks())
+		hook, err := upkeep.RegisterAircall(ctx, ac, at.AircallURL, s.picks())
 		if err != nil {
 			return err
 		}
 		result.AircallTokens = hook.Secrets
 	}
 	if at.SellsyURL != "" {
-		hook, err := bridge.RegisterSellsy(ctx, sc, at.SellsyURL, at.SellsyKey)
+		hook, err := upkeep.RegisterSellsy(ctx, sc, at.SellsyURL, at.SellsyKey)
 		if err != nil {
 			return err
 		}
@@ -218,10 +218,10 @@ func (h *Handler) undo(ctx context.Context, s *session) (done bool, err error) {
 	at := h.cfg.Webhooks(s.id())
 	var errs []error
 	if at.AircallURL != "" {
-		errs = append(errs, bridge.UnregisterAircall(ctx, ac, at.AircallURL))
+		errs = append(errs, upkeep.UnregisterAircall(ctx, ac, at.AircallURL))
 	}
 	if at.SellsyURL != "" {
-		errs = append(errs, bridge.UnregisterSellsy(ctx, sc, at.SellsyURL))
+		errs = append(errs, upkeep.UnregisterSellsy(ctx, sc, at.SellsyURL))
 	}
 	return false, errors.Join(errs...)
 }

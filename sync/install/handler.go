@@ -8,7 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	gosync "sync"
+	"sync"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -36,7 +36,7 @@ type Handler struct {
 
 	sessionCookie, languageCookie string
 
-	mu    gosync.Mutex
+	mu    sync.Mutex
 	moved chan struct{} // closed and replaced when an installation has come to its end
 }
 

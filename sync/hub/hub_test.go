@@ -1,4 +1,4 @@
-package sync_test
+package hub_test
 
 import (
 	"bytes"
@@ -11,7 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	gosync "sync"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -23,6 +23,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/hub"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -32,7 +33,7 @@ type town struct {
 	store *store.Memory
 	logs  *safeBuffer
 
-	mu      gosync.Mutex
+	mu      sync.Mutex
 	tenants map[string]*tenant
 }
 
@@ -91,10 +92,10 @@ func (w *town) tenant(id string) *tenant {
 func (n *tenant) token() string { return "token-of-" + n.id }
 func (n *tenant) key() string   { return "key-of-" + n.id }
 
-func (n *tenant) settings() bridge.Settings {
-	return bridge.Settings{
-		Aircall: bridge.AircallSettings{APIID: "api-id-of-" + n.id, APIToken: "api-token-of-" + n.id, WebhookTokens: []string{n.token()}},
-		Sellsy: bridge.SellsySettings{
+func (n *tenant) settings() hub.Settings {
+	return hub.Settings{
+		Aircall: hub.AircallSettings{APIID: "api-id-of-" + n.id, APIToken: "api-token-of-" + n.id, WebhookTokens: []string{n.token()}},
+		Sellsy: hub.SellsySettings{
 			ClientID: "client-of-" + n.id, ClientSecret: "secret-of-" + n.id, WebhookKeys: []string{n.key()}, Corp: n.corp,
 		},
 		Numbers: []aircall.NumberID{n.line.ID},
@@ -102,11 +103,11 @@ func (n *tenant) settings() bridge.Settings {
 }
 
 // hub makes a hub whose installations reach the fakes of their tenants.
-func (w *town) hub(change ...func(*bridge.HubConfig)) *hubProcess {
+func (w *town) hub(change ...func(*hub.Config)) *hubProcess {
 	w.t.Helper()
-	cfg := bridge.HubConfig{
+	cfg := hub.Config{
 		Store: w.store, Cipher: testCipher(w.t, 1), Logger: slog.New(slog.NewTextHandler(w.logs, nil)),
-		Configure: func(id string, _ bridge.Settings, c *bridge.Config) error {
+		Configure: func(id string, _ hub.Settings, c *bridge.Config) error {
 			n := w.tenant(id)
 			c.Aircall, c.Sellsy = n.phones.Client(), n.crm.Client()
 			return nil
@@ -115,7 +116,7 @@ func (w *town) hub(change ...func(*bridge.HubConfig)) *hubProcess {
 	for _, f := range change {
 		f(&cfg)
 	}
-	h, err := bridge.NewHub(cfg)
+	h, err := hub.New(cfg)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -129,7 +130,7 @@ func (w *town) hub(change ...func(*bridge.HubConfig)) *hubProcess {
 
 // hubProcess is a process with a hub.
 type hubProcess struct {
-	*bridge.Hub
+	*hub.Hub
 	t   *testing.T
 	mux *http.ServeMux
 }
@@ -270,7 +271,7 @@ func TestHubPausesResumesAndRemoves(t *testing.T) {
 		if held := holds(t, w.store, "b"); held < 4 {
 			t.Errorf("the other installation has %d things", held)
 		}
-		if err := p.Pause(t.Context(), "a"); !errors.Is(err, bridge.ErrNoInstallation) {
+		if err := p.Pause(t.Context(), "a"); !errors.Is(err, hub.ErrNoInstallation) {
 			t.Errorf("pausing what is gone: %v", err)
 		}
 		p.put(n) // it may come back
@@ -296,7 +297,7 @@ func TestHubIsNotHeldUp(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			inTown(t, func(t *testing.T, w *town) {
-				p := w.hub(func(c *bridge.HubConfig) { c.Workers = 8 })
+				p := w.hub(func(c *hub.Config) { c.Workers = 8 })
 				defer p.start()()
 				good := w.settle("good", sellsytest.Options{})
 				p.put(good)
@@ -309,7 +310,7 @@ func TestHubIsNotHeldUp(t *testing.T) {
 					bad = append(bad, n)
 				}
 				time.Sleep(time.Minute)
-				var calls gosync.WaitGroup
+				var calls sync.WaitGroup
 				for _, n := range bad {
 					tt.spoil(n)
 					for range 10 {
@@ -339,10 +340,10 @@ func TestHubWorksWithinLimits(t *testing.T) {
 	t.Parallel()
 	inTown(t, func(t *testing.T, w *town) {
 		var now, most int
-		var mu gosync.Mutex
-		p := w.hub(func(c *bridge.HubConfig) {
+		var mu sync.Mutex
+		p := w.hub(func(c *hub.Config) {
 			configure := c.Configure
-			c.Configure = func(id string, s bridge.Settings, c *bridge.Config) error {
+			c.Configure = func(id string, s hub.Settings, c *bridge.Config) error {
 				err := configure(id, s, c)
 				crm := w.tenant(id).crm
 				slow := roundTrip(func(r *http.Request) (*http.Response, error) {
@@ -366,7 +367,7 @@ func TestHubWorksWithinLimits(t *testing.T) {
 		p.put(n)
 		n.phones.DeliverTo(p.at("/webhooks/aircall/a"), n.token())
 		time.Sleep(time.Minute)
-		var calls gosync.WaitGroup
+		var calls sync.WaitGroup
 		for range 100 {
 			calls.Go(n.call)
 		}
@@ -392,7 +393,7 @@ func TestHubPutsOffWhatHasNoQuota(t *testing.T) {
 		n.phones.DeliverTo(p.at("/webhooks/aircall/a"), n.token())
 		time.Sleep(time.Minute)
 		n.crm.UseQuota(1000)
-		var calls gosync.WaitGroup
+		var calls sync.WaitGroup
 		for range 200 {
 			calls.Go(n.call)
 		}
@@ -429,13 +430,13 @@ func TestHubSettingsAreSealed(t *testing.T) {
 			}
 		}
 
-		stranger := w.hub(func(c *bridge.HubConfig) { c.Cipher = testCipher(t, 2) })
+		stranger := w.hub(func(c *hub.Config) { c.Cipher = testCipher(t, 2) })
 		defer stranger.start()()
 		list, err := stranger.List(t.Context())
-		if err != nil || len(list) != 1 || !strings.Contains(list[0].Error, "installation a") || !strings.Contains(list[0].Error, bridge.ErrSealed.Error()) {
+		if err != nil || len(list) != 1 || !strings.Contains(list[0].Error, "installation a") || !strings.Contains(list[0].Error, hub.ErrSealed.Error()) {
 			t.Errorf("with another key: %+v, %v", list, err)
 		}
-		if err := stranger.Resume(t.Context(), "a"); !errors.Is(err, bridge.ErrSealed) {
+		if err := stranger.Resume(t.Context(), "a"); !errors.Is(err, hub.ErrSealed) {
 			t.Errorf("changing it with another key: %v", err)
 		}
 		if code := stranger.post("/webhooks/aircall/a", `{"event":"call.created","token":"token-of-a","data":{}}`); code != http.StatusServiceUnavailable {
@@ -447,7 +448,7 @@ func TestHubSettingsAreSealed(t *testing.T) {
 			t.Fatal(err)
 		}
 		list, _ = p.List(t.Context())
-		if len(list) != 2 || list[0].Error != "" || !strings.Contains(list[1].Error, bridge.ErrSealed.Error()) {
+		if len(list) != 2 || list[0].Error != "" || !strings.Contains(list[1].Error, hub.ErrSealed.Error()) {
 			t.Errorf("a copy for another installation opens: %+v", list)
 		}
 		if err := stranger.Remove(t.Context(), "a"); err != nil || holds(t, w.store, "a") != 0 {
@@ -458,12 +459,12 @@ func TestHubSettingsAreSealed(t *testing.T) {
 
 func FuzzSealedSettings(f *testing.F) {
 	memory := store.NewMemory()
-	h, err := bridge.NewHub(bridge.HubConfig{Store: memory, Cipher: testCipher(f, 1)})
+	h, err := hub.New(hub.Config{Store: memory, Cipher: testCipher(f, 1)})
 	if err != nil {
 		f.Fatal(err)
 	}
-	s := bridge.Settings{
-		Aircall: bridge.AircallSettings{AccessToken: "t"}, Sellsy: bridge.SellsySettings{AccessToken: "t"}, AllNumbers: true,
+	s := hub.Settings{
+		Aircall: hub.AircallSettings{AccessToken: "t"}, Sellsy: hub.SellsySettings{AccessToken: "t"}, AllNumbers: true,
 	}
 	if err := h.Put(f.Context(), "a", s); err != nil {
 		f.Fatal(err)
@@ -505,34 +506,34 @@ func FuzzSealedSettings(f *testing.F) {
 
 func TestHubSettingsThatCannotWork(t *testing.T) {
 	t.Parallel()
-	h, err := bridge.NewHub(bridge.HubConfig{Store: store.NewMemory(), Cipher: testCipher(t, 1)})
+	h, err := hub.New(hub.Config{Store: store.NewMemory(), Cipher: testCipher(t, 1)})
 	if err != nil {
 		t.Fatal(err)
 	}
-	good := func() bridge.Settings {
-		return bridge.Settings{
-			Aircall: bridge.AircallSettings{AccessToken: "t"}, Sellsy: bridge.SellsySettings{AccessToken: "t"}, AllNumbers: true,
+	good := func() hub.Settings {
+		return hub.Settings{
+			Aircall: hub.AircallSettings{AccessToken: "t"}, Sellsy: hub.SellsySettings{AccessToken: "t"}, AllNumbers: true,
 		}
 	}
 	tests := []struct {
 		name, id, want string
-		change         func(*bridge.Settings)
+		change         func(*hub.Settings)
 	}{
-		{"no id", "", "id", func(*bridge.Settings) {}},
-		{"an id that changes the path", "a/b", "id", func(*bridge.Settings) {}},
-		{"dots", "..", "id", func(*bridge.Settings) {}},
-		{"no Aircall", "a", "aircall", func(s *bridge.Settings) { s.Aircall = bridge.AircallSettings{} }},
-		{"two for Aircall", "a", "aircall", func(s *bridge.Settings) { s.Aircall.APIID = "i" }},
-		{"no Sellsy", "a", "sellsy", func(s *bridge.Settings) { s.Sellsy = bridge.SellsySettings{} }},
-		{"two for Sellsy", "a", "sellsy", func(s *bridge.Settings) { s.Sellsy.ClientID = "i" }},
-		{"no numbers", "a", "Numbers", func(s *bridge.Settings) { s.AllNumbers = false }},
-		{"no such time zone", "a", "time_zone", func(s *bridge.Settings) { s.TimeZone = "Europe/Nowhere" }},
-		{"a negative delay", "a", "Settle", func(s *bridge.Settings) { s.Settle = -1 }},
+		{"no id", "", "id", func(*hub.Settings) {}},
+		{"an id that changes the path", "a/b", "id", func(*hub.Settings) {}},
+		{"dots", "..", "id", func(*hub.Settings) {}},
+		{"no Aircall", "a", "aircall", func(s *hub.Settings) { s.Aircall = hub.AircallSettings{} }},
+		{"two for Aircall", "a", "aircall", func(s *hub.Settings) { s.Aircall.APIID = "i" }},
+		{"no Sellsy", "a", "sellsy", func(s *hub.Settings) { s.Sellsy = hub.SellsySettings{} }},
+		{"two for Sellsy", "a", "sellsy", func(s *hub.Settings) { s.Sellsy.ClientID = "i" }},
+		{"no numbers", "a", "Numbers", func(s *hub.Settings) { s.AllNumbers = false }},
+		{"no such time zone", "a", "time_zone", func(s *hub.Settings) { s.TimeZone = "Europe/Nowhere" }},
+		{"a negative delay", "a", "Settle", func(s *hub.Settings) { s.Settle = -1 }},
 	}
 	for _, tt := range tests {
 		s := good()
 		tt.change(&s)
-		if err := h.Put(t.Context(), tt.id, s); !errors.Is(err, bridge.ErrSettings) || !strings.Contains(err.Error(), tt.want) {
+		if err := h.Put(t.Context(), tt.id, s); !errors.Is(err, hub.ErrSettings) || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: %v", tt.name, err)
 		}
 	}
@@ -546,7 +547,7 @@ func TestHubSettingsThatCannotWork(t *testing.T) {
 
 func TestHubConfigErrorsNameEveryField(t *testing.T) {
 	t.Parallel()
-	_, err := bridge.NewHub(bridge.HubConfig{Processes: -1, Workers: -1, Refresh: -1})
+	_, err := hub.New(hub.Config{Processes: -1, Workers: -1, Refresh: -1})
 	for _, field := range []string{"Store", "Cipher", "Processes", "Workers", "Refresh"} {
 		if err == nil || !strings.Contains(err.Error(), field+":") {
 			t.Errorf("error does not name %s: %v", field, err)

@@ -1,4 +1,4 @@
-package sync_test
+package hub_test
 
 import (
 	"fmt"
@@ -17,9 +17,10 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/hub"
 )
 
-func ofTwo(c *bridge.HubConfig) { c.Processes = 2 }
+func ofTwo(c *hub.Config) { c.Processes = 2 }
 
 // TestHubsOfTwoProcesses holds that two hubs on a store do the work once, and that each notices what the other was told.
 func TestHubsOfTwoProcesses(t *testing.T) {
@@ -85,7 +86,7 @@ func TestHubsOfTwoProcesses(t *testing.T) {
 func TestHubsNoticeWhatIsNew(t *testing.T) {
 	t.Parallel()
 	inTown(t, func(t *testing.T, w *town) {
-		never := func(c *bridge.HubConfig) { c.Processes, c.Refresh = 2, 24*time.Hour }
+		never := func(c *hub.Config) { c.Processes, c.Refresh = 2, 24*time.Hour }
 		one, two := w.hub(never), w.hub(never)
 		defer one.start()()
 		defer two.start()()
@@ -155,7 +156,7 @@ func count(requests []aircalltest.Request, path string) (n int) {
 func TestHubRegistersWebhooks(t *testing.T) {
 	t.Parallel()
 	inTown(t, func(t *testing.T, w *town) {
-		public := func(c *bridge.HubConfig) { c.Processes, c.PublicURL = 2, "https://bridge.example/" }
+		public := func(c *hub.Config) { c.Processes, c.PublicURL = 2, "https://bridge.example/" }
 		hubs := []*hubProcess{w.hub(public), w.hub(public)}
 		var turn atomic.Int64
 		balancer := roundTrip(func(r *http.Request) (*http.Response, error) { // in turn to each process
@@ -214,9 +215,9 @@ func TestHubsShareARotatingToken(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rotating := func(c *bridge.HubConfig) {
+		rotating := func(c *hub.Config) {
 			c.Processes, c.SellsyOAuth, c.HTTPClient = 2, flow, &http.Client{Transport: n.crm.Transport()}
-			c.Configure = func(_ string, _ bridge.Settings, c *bridge.Config) error {
+			c.Configure = func(_ string, _ hub.Settings, c *bridge.Config) error {
 				c.Aircall = n.phones.Client()
 				return nil
 			}

@@ -1,41 +1,42 @@
-package sync
+package hub
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
 
-// connect makes the bridge of an installation.
-func (h *Hub) connect(id string, s Settings) (*Bridge, error) {
+// connect makes the bridge of an installation, and returns its configuration too.
+func (h *Hub) connect(id string, s Settings) (*bridge.Bridge, bridge.Config, error) {
 	cfg, err := h.config(id, s)
 	if err == nil && h.cfg.Configure != nil {
 		err = h.cfg.Configure(id, s, &cfg)
 	}
-	if err != nil {
-		return nil, fmt.Errorf("installation %s: %w: %w", id, ErrSettings, err)
+	var b *bridge.Bridge
+	if err == nil {
+		cfg.Store, cfg.Directory, cfg.Installations, cfg.Installation = h.cfg.Store, h.cfg.Directory, h.cfg.Installations, id
+		b, err = bridge.New(cfg)
 	}
-	cfg.Store, cfg.Directory, cfg.Installations, cfg.Installation = h.cfg.Store, h.cfg.Directory, h.cfg.Installations, id
-	b, err := New(cfg)
 	if err != nil {
-		return nil, fmt.Errorf("installation %s: %w: %w", id, ErrSettings, err)
+		return nil, cfg, fmt.Errorf("installation %s: %w: %w", id, ErrSettings, err)
 	}
-	b.cards = make(chan cardJob, hubCards)
-	return b, nil
+	return b, cfg, nil
 }
 
 // config turns settings into a configuration.
-func (h *Hub) config(id string, s Settings) (cfg Config, err error) {
-	cfg = Config{
+func (h *Hub) config(id string, s Settings) (cfg bridge.Config, err error) {
+	cfg = bridge.Config{
 		Numbers: s.Numbers, AllNumbers: s.AllNumbers, PickedNumbers: s.PickedNumbers, Region: s.Region,
 		LogDelay: time.Duration(s.LogDelay), Settle: time.Duration(s.Settle), Grace: time.Duration(s.Grace),
 		Horizon: time.Duration(s.Horizon), Sweep: time.Duration(s.Sweep), Logger: h.log,
 	}
 	cfg.Policy.Language, cfg.Policy.DefaultOwner = s.Language, s.DefaultOwner
-	if cfg.Policy.Location, err = time.LoadLocation(s.timeZone()); err != nil {
+	if cfg.Policy.Location, err = time.LoadLocation(cmp.Or(s.TimeZone, "Europe/Paris")); err != nil {
 		return cfg, errors.New("time_zone: need the name of a time zone, such as Europe/Paris")
 	}
 	if h.cfg.PublicURL != "" {
@@ -45,30 +46,14 @@ func (h *Hub) config(id string, s Settings) (cfg Config, err error) {
 			cfg.Webhooks.SellsyKey = s.Sellsy.WebhookKeys[0]
 		}
 	}
-	if cfg.Aircall, err = h.aircall(s.Aircall); err != nil {
+	if cfg.Aircall, err = h.aircallClient(s.Aircall); err != nil {
 		return cfg, err
 	}
-	cfg.Sellsy, err = h.sellsy(id, s.Sellsy)
+	cfg.Sellsy, err = h.sellsyClient(id, s.Sellsy)
 	return cfg, err
 }
 
-func (s Settings) timeZone() string {
-	if s.TimeZone == "" {
-		return "Europe/Paris"
-	}
-	return s.TimeZone
-}
-
-// corp returns the id of the Sellsy account, zero if it is not known.
-func (s Settings) corp() sellsy.CorpID {
-	if s.Sellsy.Corp == 0 && s.Sellsy.Token != nil {
-		corp, _ := sellsy.CorpIDOf(s.Sellsy.Token)
-		return corp
-	}
-	return s.Sellsy.Corp
-}
-
-func (h *Hub) aircall(s AircallSettings) (*aircall.Client, error) {
+func (h *Hub) aircallClient(s AircallSettings) (*aircall.Client, error) {
 	auth := aircall.BearerToken(s.AccessToken)
 	switch {
 	case s.AccessToken == "" && (s.APIID == "" || s.APIToken == ""):
@@ -88,38 +73,47 @@ func (h *Hub) aircall(s AircallSettings) (*aircall.Client, error) {
 	return aircall.New(auth, options...)
 }
 
-func (h *Hub) sellsy(id string, s SellsySettings) (*sellsy.Client, error) {
+func (h *Hub) sellsyClient(id string, s SellsySettings) (*sellsy.Client, error) {
+	auth, err := h.sellsyAuth(id, s)
+	if err != nil {
+		return nil, err
+	}
 	options := []sellsy.Option{sellsy.WithProcesses(h.cfg.Processes)}
-	var tokenOptions []sellsy.AuthOption
 	if h.cfg.HTTPClient != nil {
-		via := sellsy.WithHTTPClient(h.cfg.HTTPClient)
-		options, tokenOptions = append(options, via), append(tokenOptions, via)
+		options = append(options, sellsy.WithHTTPClient(h.cfg.HTTPClient))
 	}
 	if h.cfg.SellsyURL != "" {
 		options = append(options, sellsy.WithBaseURL(h.cfg.SellsyURL))
 	}
-	if h.cfg.SellsyTokenURL != "" {
-		tokenOptions = append(tokenOptions, sellsy.WithTokenURL(h.cfg.SellsyTokenURL))
-	}
+	return sellsy.New(auth, options...)
+}
+
+func (h *Hub) sellsyAuth(id string, s SellsySettings) (sellsy.Auth, error) {
 	given := 0
 	for _, there := range []bool{s.ClientID+s.ClientSecret != "", s.AccessToken != "", s.Token != nil} {
 		if there {
 			given++
 		}
 	}
-	if given != 1 {
-		return nil, errors.New("sellsy: need one of client_id and client_secret, access_token, and token")
-	}
 	switch {
+	case given != 1:
+		return nil, errors.New("sellsy: need one of client_id and client_secret, access_token, and token")
 	case s.AccessToken != "":
-		return sellsy.New(sellsy.StaticToken(s.AccessToken), options...)
+		return sellsy.StaticToken(s.AccessToken), nil
 	case s.Token == nil:
-		return sellsy.New(sellsy.ClientCredentials(s.ClientID, s.ClientSecret, tokenOptions...), options...)
+		var options []sellsy.AuthOption
+		if h.cfg.HTTPClient != nil {
+			options = append(options, sellsy.WithHTTPClient(h.cfg.HTTPClient))
+		}
+		if h.cfg.SellsyTokenURL != "" {
+			options = append(options, sellsy.WithTokenURL(h.cfg.SellsyTokenURL))
+		}
+		return sellsy.ClientCredentials(s.ClientID, s.ClientSecret, options...), nil
 	case h.cfg.SellsyOAuth == nil:
 		return nil, errors.New("sellsy: token: this program has no OAuth client to refresh it with")
 	case s.Token.RefreshToken == "":
 		return nil, errors.New("sellsy: token: it has no refresh_token")
 	default:
-		return sellsy.New(newSharedToken(h, id), options...)
+		return newSharedToken(h, id), nil
 	}
 }

@@ -1,19 +1,24 @@
-package sync_test
+package hub_test
 
 import (
+	"bytes"
 	"context"
+	"maps"
 	"math"
+	"net/http"
+	"slices"
+	"sync"
 	"testing"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/engine"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
-// itemKinds are those of the items that bridge and hub keep.
-var itemKinds = []string{"call", "number", "contact", "party", "extra", "parked", "secret", "sweep", "scan", "webhooks", "staff", "legs", "integration"}
-
+// kept returns all items that hub and bridges keep of an installation.
 func kept(t testing.TB, s *store.Memory, installation string) (items []store.Item) {
 	t.Helper()
-	for _, kind := range itemKinds {
+	kinds := slices.AppendSeq([]string{"secret"}, maps.Keys(engine.Kinds()))
+	for _, kind := range append(kinds, engine.TickNames()...) {
 		list, err := s.List(context.Background(), store.ListOptions{Installation: installation, Kind: kind, Limit: math.MaxInt})
 		if err != nil {
 			t.Fatal(err)
@@ -50,4 +55,25 @@ func everything(t testing.TB, s *store.Memory) (all []byte) {
 		}
 	}
 	return all
+}
+
+type roundTrip func(*http.Request) (*http.Response, error)
+
+func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+type safeBuffer struct {
+	mu  sync.Mutex
+	buf bytes.Buffer
+}
+
+func (b *safeBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.Write(p)
+}
+
+func (b *safeBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buf.String()
 }
