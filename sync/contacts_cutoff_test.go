@@ -220,7 +220,9 @@ func (s *simulation) checkRemembered(name string) {
 		contacts[fmt.Sprint(int64(c.ID))] = true
 	}
 	for _, it := range s.items("number") {
-		var st struct{ State struct{ Contacts []aircall.ContactID } }
+		var st struct {
+			State struct{ Contacts []aircall.ContactID }
+		}
 		if err := json.Unmarshal(it.Data, &st); err != nil {
 			s.t.Error(err)
 		}
