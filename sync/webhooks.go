@@ -28,7 +28,7 @@ func (b *Bridge) AircallWebhook(tokens ...string) http.Handler {
 		}
 		d := &delivery{ResponseWriter: w}
 		handler := aircall.WebhookHandler{
-			Tokens: known, Logger: b.engine.Account.Log,
+			Secrets: known, Logger: b.engine.Account.Log,
 			Accept: func(ctx context.Context, e *aircall.Event) error {
 				return d.take(ctx, func(ctx context.Context) error { return b.engine.TakeAircall(ctx, e) })
 			},
@@ -46,8 +46,8 @@ func (b *Bridge) SellsyWebhook(keys ...string) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		d := &delivery{ResponseWriter: w}
 		handler := sellsy.WebhookHandler{
-			Keys: b.engine.Upkeep.SellsyKeys(keys),
-			Handle: func(ctx context.Context, e *sellsy.Event) error {
+			Secrets: b.engine.Upkeep.SellsyKeys(keys),
+			Accept: func(ctx context.Context, e *sellsy.Event) error {
 				return d.take(ctx, func(ctx context.Context) error { return b.engine.TakeSellsy(ctx, e) })
 			},
 			Malformed: func(_ context.Context, _ []byte, err error) {

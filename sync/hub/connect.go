@@ -99,7 +99,7 @@ func (h *Hub) sellsyAuth(id string, s SellsySettings) (sellsy.Auth, error) {
 	case given != 1:
 		return nil, errors.New("sellsy: need one of client_id and client_secret, access_token, and token")
 	case s.AccessToken != "":
-		return sellsy.StaticToken(s.AccessToken), nil
+		return sellsy.BearerToken(s.AccessToken), nil
 	case s.Token == nil:
 		var options []sellsy.AuthOption
 		if h.cfg.HTTPClient != nil {

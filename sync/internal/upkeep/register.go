@@ -27,7 +27,7 @@ func RegisterAircall(ctx context.Context, c *aircall.Client, url string, integra
 		return Registered{}, err
 	}
 	if len(ours) == 0 {
-		created, err := c.Webhooks.Create(ctx, aircall.NewWebhook{URL: url, CustomName: "Sellsy", Events: wanted})
+		created, err := c.Webhooks.Create(ctx, aircall.WebhookInput{URL: url, CustomName: "Sellsy", Events: wanted})
 		if err != nil {
 			return Registered{}, err
 		}
