@@ -180,18 +180,6 @@ func (b *browser) mustGet(path string) answer {
 	return a
 }
 
-var tokenField = regexp.MustCompile(`name="token" value="([^"]+)"`)
-
-// token is that of the forms of a page.
-func (b *browser) token() string {
-	b.t.Helper()
-	m := tokenField.FindStringSubmatch(b.mustGet("/number").body)
-	if m == nil {
-		b.t.Fatal("the form has no token")
-	}
-	return m[1]
-}
-
 // expect looks for texts.
 func expect(t *testing.T, where, text string, want ...string) {
 	t.Helper()

@@ -74,10 +74,6 @@ func (h *Hub) aircallClient(s AircallSettings) (*aircall.Client, error) {
 }
 
 func (h *Hub) sellsyClient(id string, s SellsySettings) (*sellsy.Client, error) {
-	auth, err := h.sellsyAuth(id, s)
-	if err != nil {
-		return nil, err
-	}
 	options := []sellsy.Option{sellsy.WithProcesses(h.cfg.Processes)}
 	if h.cfg.HTTPClient != nil {
 		options = append(options, sellsy.WithHTTPClient(h.cfg.HTTPClient))
@@ -85,10 +81,9 @@ func (h *Hub) sellsyClient(id string, s SellsySettings) (*sellsy.Client, error) 
 	if h.cfg.SellsyURL != "" {
 		options = append(options, sellsy.WithBaseURL(h.cfg.SellsyURL))
 	}
-	return sellsy.New(auth, options...)
-}
-
-func (h *Hub) sellsyAuth(id string, s SellsySettings) (sellsy.Auth, error) {
+	if h.cfg.SellsyTokenURL != "" {
+		options = append(options, sellsy.WithTokenURL(h.cfg.SellsyTokenURL))
+	}
 	given := 0
 	for _, there := range []bool{s.ClientID+s.ClientSecret != "", s.AccessToken != "", s.Token != nil} {
 		if there {
@@ -99,21 +94,14 @@ func (h *Hub) sellsyAuth(id string, s SellsySettings) (sellsy.Auth, error) {
 	case given != 1:
 		return nil, errors.New("sellsy: need one of client_id and client_secret, access_token, and token")
 	case s.AccessToken != "":
-		return sellsy.BearerToken(s.AccessToken), nil
+		return sellsy.New(sellsy.BearerToken(s.AccessToken), options...)
 	case s.Token == nil:
-		var options []sellsy.AuthOption
-		if h.cfg.HTTPClient != nil {
-			options = append(options, sellsy.WithHTTPClient(h.cfg.HTTPClient))
-		}
-		if h.cfg.SellsyTokenURL != "" {
-			options = append(options, sellsy.WithTokenURL(h.cfg.SellsyTokenURL))
-		}
-		return sellsy.ClientCredentials(s.ClientID, s.ClientSecret, options...), nil
+		return sellsy.New(sellsy.ClientCredentials(s.ClientID, s.ClientSecret, options...), options...)
 	case h.cfg.SellsyOAuth == nil:
 		return nil, errors.New("sellsy: token: this program has no OAuth client to refresh it with")
 	case s.Token.RefreshToken == "":
 		return nil, errors.New("sellsy: token: it has no refresh_token")
 	default:
-		return newSharedToken(h, id), nil
+		return sellsy.New(newSharedToken(h, id), options...)
 	}
 }

@@ -24,8 +24,10 @@ func (h *health) with(f func(*health)) {
 func (a *Account) AircallStatus() (s report.Aircall) {
 	a.health.with(func(h *health) { s = h.aircall })
 	s.Numbers = a.Numbers()
-	if q := a.Aircall.Quota(); q.Limit > 0 {
-		s.Quota = []report.Quota{{Name: "minute", Limit: q.Limit, Remaining: q.Left}}
+	for _, q := range a.Aircall.Quota() {
+		if q.Limit > 0 {
+			s.Quota = append(s.Quota, report.Quota{Name: q.Name, Limit: q.Limit, Remaining: q.Left})
+		}
 	}
 	return s
 }

@@ -150,11 +150,11 @@ func (c *contactWork) fill(ctx context.Context, g group) error {
 // writeFields writes the fields that differ. Aircall cannot blank a field, so what Sellsy has not is left.
 func (c *contactWork) writeFields(ctx context.Context, want aircall.ContactInput) error {
 	want.Information = withReference(c.have.Information, want.Information)
-	var change aircall.ContactUpdate
+	var change aircall.ContactInput
 	changed := false
 	for _, f := range []struct {
 		have, want string
-		change     **string
+		change     *string
 	}{
 		{c.have.FirstName, want.FirstName, &change.FirstName},
 		{c.have.LastName, want.LastName, &change.LastName},
@@ -162,7 +162,7 @@ func (c *contactWork) writeFields(ctx context.Context, want aircall.ContactInput
 		{c.have.Information, want.Information, &change.Information},
 	} {
 		if f.want != "" && f.want != f.have {
-			*f.change, changed = new(f.want), true
+			*f.change, changed = f.want, true
 		}
 	}
 	if !changed {
@@ -224,7 +224,7 @@ func (c *contactWork) writeEmail(ctx context.Context, p matching.Party) error {
 				_, err = contacts.AddEmail(ctx, c.id, aircall.DetailInput{Label: contactLabel, Value: p.Email})
 				return err
 			}
-			_, err = contacts.UpdateEmail(ctx, c.id, stale[0].ID, aircall.DetailUpdate{Value: new(p.Email)})
+			_, err = contacts.UpdateEmail(ctx, c.id, stale[0].ID, aircall.DetailInput{Value: p.Email})
 			return err
 		})
 		if err != nil {

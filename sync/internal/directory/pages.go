@@ -56,7 +56,7 @@ func partiesOf[T any](page *sellsy.Page[T], err error, convert func(T) matching.
 	for i, record := range page.Items {
 		parties[i] = convert(record)
 	}
-	return parties, page.Pagination.Offset, len(page.Items) == scanPage, nil
+	return parties, page.Next, page.HasNext(), nil
 }
 
 // updated reads the records of a kind that were updated since a time.

@@ -42,7 +42,7 @@ func RegisterAircall(ctx context.Context, c *aircall.Client, url string, integra
 	if first.Active && len(missing) == 0 {
 		return done, nil
 	}
-	_, err = c.Webhooks.Update(ctx, first.ID, aircall.WebhookUpdate{Active: new(true), Events: slices.Concat(first.Events, missing)})
+	_, err = c.Webhooks.Update(ctx, first.ID, aircall.WebhookInput{Active: new(true), Events: slices.Concat(first.Events, missing)})
 	done.Changed = err == nil
 	return done, err
 }
