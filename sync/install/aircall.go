@@ -28,7 +28,7 @@ func (h *Handler) connectAircall(w http.ResponseWriter, r *http.Request) {
 		h.failing(w, r, err)
 		return
 	}
-	http.Redirect(w, r, h.cfg.Aircall.AuthCodeURL(state), http.StatusFound)
+	http.Redirect(w, r, h.aircall.AuthCodeURL(state), http.StatusFound)
 }
 
 // aircallReturns is where Aircall sends the browser with a code.
@@ -44,7 +44,7 @@ func (h *Handler) aircallReturns(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, p)
 		return
 	}
-	access, found, err := h.clients.admitCode(ctx, code)
+	access, found, err := h.clients.admitCode(ctx, h.aircall, code)
 	if err == nil {
 		err = h.begun(ctx, w, r, access, found)
 	}

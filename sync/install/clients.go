@@ -14,7 +14,7 @@ import (
 
 // clients makes the clients of both services, and asks with them what a session has to know.
 type clients struct {
-	aircallApp aircall.OAuth
+	aircallApp AircallApp
 	sellsyApp  SellsyApp
 }
 
@@ -25,20 +25,20 @@ func (c clients) aircall(a AircallAccess) (*aircall.Client, error) {
 
 // sellsy returns a client that never renews its token: whoever takes the installation over does, and only one may.
 func (c clients) sellsy(token string) (*sellsy.Client, error) {
-	return sellsy.New(sellsy.StaticToken(token), c.sellsyApp.Options...)
+	return sellsy.New(sellsy.BearerToken(token), c.sellsyApp.Options...)
 }
 
 // token returns a token of a personal API client.
 func (c clients) token(ctx context.Context, id, secret string) (*oauth2.Token, error) {
-	return sellsy.ClientCredentials(id, secret, c.sellsyApp.Auth...).Token(ctx)
+	return sellsy.ClientCredentials(id, secret, c.sellsyApp.Options...).Token(ctx)
 }
 
 // maxLines bounds what a page shows and a session holds. Companies have fewer numbers.
 const maxLines = 1000
 
 // admitCode exchanges the code and looks who agreed.
-func (c clients) admitCode(ctx context.Context, code string) (AircallAccess, []line, error) {
-	token, err := c.aircallApp.Exchange(ctx, code)
+func (c clients) admitCode(ctx context.Context, app *aircall.OAuth, code string) (AircallAccess, []line, error) {
+	token, err := app.Exchange(ctx, code)
 	if err != nil {
 		return AircallAccess{}, nil, codeError(err)
 	}
@@ -106,7 +106,7 @@ func (c clients) mayAll(ctx context.Context, token string) error {
 	if err != nil {
 		return err
 	}
-	least := sellsy.ListOptions{Limit: 1}
+	least := sellsy.ListOptions{PageSize: 1}
 	var missing rightsError
 	for _, right := range []struct {
 		name string

@@ -15,7 +15,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/upkeep"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -201,14 +201,14 @@ func (w *worker) complete(ctx context.Context, s *session) error {
 func (w *worker) registerWebhooks(ctx context.Context, ac *aircall.Client, sc *sellsy.Client, r *Result) error {
 	at := w.cfg.Webhooks(r.ID)
 	if at.AircallURL != "" {
-		hook, err := bridge.RegisterAircall(ctx, ac, at.AircallURL, r.PickedNumbers)
+		hook, err := upkeep.RegisterAircall(ctx, ac, at.AircallURL, r.PickedNumbers)
 		if err != nil {
 			return err
 		}
 		r.AircallTokens = hook.Secrets
 	}
 	if at.SellsyURL != "" {
-		hook, err := bridge.RegisterSellsy(ctx, sc, at.SellsyURL, at.SellsyKey)
+		hook, err := upkeep.RegisterSellsy(ctx, sc, at.SellsyURL, at.SellsyKey)
 		if err != nil {
 			return err
 		}
@@ -240,10 +240,10 @@ func (w *worker) undo(ctx context.Context, s *session) (done bool, err error) {
 	at := w.cfg.Webhooks(s.id())
 	var errs []error
 	if at.AircallURL != "" {
-		errs = append(errs, bridge.UnregisterAircall(ctx, ac, at.AircallURL))
+		errs = append(errs, upkeep.UnregisterAircall(ctx, ac, at.AircallURL))
 	}
 	if at.SellsyURL != "" {
-		errs = append(errs, bridge.UnregisterSellsy(ctx, sc, at.SellsyURL))
+		errs = append(errs, upkeep.UnregisterSellsy(ctx, sc, at.SellsyURL))
 	}
 	return false, errors.Join(errs...)
 }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
@@ -28,11 +29,12 @@ type Handler struct {
 	*sessions
 	*worker
 
-	cfg    Config
-	log    *slog.Logger
-	base   string // the path of Config.URL
-	sellsy *sellsy.OAuth
-	serve  http.Handler
+	cfg     Config
+	log     *slog.Logger
+	base    string         // the path of Config.URL
+	aircall *aircall.OAuth // nil: API keys are asked for
+	sellsy  *sellsy.OAuth  // likewise
+	serve   http.Handler
 }
 
 // New checks the configuration and returns a handler. It does no I/O.
@@ -46,8 +48,14 @@ func New(cfg Config) (*Handler, error) {
 		sessions: kept, worker: &worker{sessions: kept, clients: clients{cfg.Aircall, cfg.Sellsy}, cfg: cfg, log: cfg.Logger, moved: make(chan struct{})},
 		cfg: cfg, log: cfg.Logger, base: base.Path,
 	}
+	if cfg.Aircall.ClientID != "" {
+		h.aircall, err = aircall.NewOAuth(cfg.Aircall.ClientID, cfg.Aircall.ClientSecret, cfg.URL+aircallCallback, cfg.Aircall.Options...)
+		if err != nil {
+			return nil, err
+		}
+	}
 	if cfg.Sellsy.ClientID != "" {
-		h.sellsy, err = sellsy.NewOAuth(cfg.Sellsy.ClientID, cfg.Sellsy.ClientSecret, cfg.URL+sellsyCallback, cfg.Sellsy.Auth...)
+		h.sellsy, err = sellsy.NewOAuth(cfg.Sellsy.ClientID, cfg.Sellsy.ClientSecret, cfg.URL+sellsyCallback, cfg.Sellsy.Options...)
 		if err != nil {
 			return nil, err
 		}
@@ -76,7 +84,7 @@ func (h *Handler) routes() *http.ServeMux {
 	get("/{$}", h.home)
 	get("/style.css", style)
 	get("/language/{language}", h.setLanguage)
-	if h.cfg.Aircall.ClientID != "" {
+	if h.aircall != nil {
 		get("/aircall/connect", h.connectAircall)
 		get(aircallCallback, h.aircallReturns)
 	} else {

@@ -79,7 +79,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, status int, s ses
 	words := phrases.In(h.language(r))
 	v := view{
 		Language: words.Name(), Base: h.base, words: words,
-		AircallKeys: h.cfg.Aircall.ClientID == "", SellsyKeys: h.sellsy == nil,
+		AircallKeys: h.aircall == nil, SellsyKeys: h.sellsy == nil,
 		Renewal: s.Renewal, Failed: s.Stage == stageFailed, Picks: s.picks(), All: s.All, Lines: s.Lines,
 		Step: "start", At: 1,
 	}
@@ -98,9 +98,9 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, status int, s ses
 			return !l.Picked && v.Picks || !v.Picks && !slices.Contains(s.Chosen, l.ID)
 		})
 		if v.Picks {
-			v.Success = aircall.OAuthSuccessURL
-			if u := h.cfg.Aircall.SuccessURL; u != "" {
-				v.Success = u
+			v.Success = aircall.SuccessURL
+			if h.aircall != nil {
+				v.Success = h.aircall.SuccessURL()
 			}
 		}
 	}
