@@ -104,21 +104,28 @@ func frenchOverseas(national Number) Number {
 		if lead := national / 100_000; lead == 7084 || lead == 7085 {
 			return 508_000_000_000 + national
 		}
-	case 709: // mobiles
-		switch lead := national / 10_000; {
-		case lead < 709_10: // Guadeloupe
-			return 590_000_000_000 + national
-		case lead < 709_20: // Martinique
-			return 596_000_000_000 + national
-		case lead < 709_30: // Réunion
-			return 262_000_000_000 + national
-		case lead < 709_35: // Guyane
-			return 594_000_000_000 + national
-		case lead < 709_40: // Mayotte
-			return 262_000_000_000 + national
-		}
+	case 709:
+		return overseasMobile(national)
 	}
 	return 0
+}
+
+// overseasMobile returns the number of mobiles that start with 0709, which the departments divide among themselves.
+func overseasMobile(national Number) Number {
+	switch lead := national / 10_000; {
+	case lead < 709_10: // Guadeloupe
+		return 590_000_000_000 + national
+	case lead < 709_20: // Martinique
+		return 596_000_000_000 + national
+	case lead < 709_30: // Réunion
+		return 262_000_000_000 + national
+	case lead < 709_35: // Guyane
+		return 594_000_000_000 + national
+	case lead < 709_40: // Mayotte
+		return 262_000_000_000 + national
+	default:
+		return 0
+	}
 }
 
 // maxDigits is 15 of E.164, two for 00 and one for a superfluous 0.
