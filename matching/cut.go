@@ -15,7 +15,7 @@ type piece struct {
 	zero   int  // index in digits of a "(0)", or 0
 	joins  bool // only a slash, a comma, a line end or a spaced dash stands between this piece and the one before
 	label  label
-	listed bool // its first group counts the numbers of a list: "1. 01 99 …"
+	listed bool // its first group may count the numbers of a list: "1. 912 …"
 }
 
 // group is digits that stand together.
@@ -92,10 +92,8 @@ func (c *cutter) take(r rune, i, width int) int {
 // between takes what stands between digits.
 func (c *cutter) between(r rune, i, width int) int {
 	switch {
-	case joins(r) || dash(r) && spaced(c.text, i, width):
-		c.flush()
-	case soft(r):
-		c.soft(r, i+width)
+	case joins(r) || soft(r):
+		c.separate(r, i+width)
 	case unicode.IsLetter(r):
 		return c.word(i)
 	default:
@@ -127,8 +125,11 @@ func (c *cutter) plus() {
 	c.digits = append(c.digits, '+')
 }
 
-// bracket opens a bracket, or takes a whole "(0)" behind a country code.
+// bracket opens a bracket, or takes a whole "(0)" behind a country code. Behind a whole number it opens something else.
 func (c *cutter) bracket(i int) int {
+	if len(c.digits) >= minDigits {
+		c.flush()
+	}
 	c.gap, c.open = true, len(c.piece.groups)
 	inner := c.text[i+1:]
 	end := strings.IndexAny(inner, ")]")
@@ -143,24 +144,47 @@ func (c *cutter) bracket(i int) int {
 
 // close closes a bracket. Behind a single digit, one that was never opened counts the numbers of a list: "1) 01 99 …".
 func (c *cutter) close(i int) {
-	groups := c.piece.groups
-	last := len(groups) - 1
+	last := len(c.piece.groups) - 1
 	switch {
 	case c.open >= 0 && c.open == last:
-		groups[last].bracketed = true
-	case c.open < 0 && last >= 0 && !c.gap && len(c.digits)-groups[last].from == 1 && followedBySpace(c.text, i+1):
-		c.digits, c.piece.groups = c.digits[:groups[last].from], groups[:last]
-		c.end(labelNone)
+		c.piece.groups[last].bracketed = true
+	case c.open < 0 && c.isCounter() && followedBySpace(c.text, i+1):
+		c.dropCounter()
 	}
 	c.gap, c.open = true, -1
 }
 
-// soft takes a separator within a number. One directly behind a single first digit may count the numbers of a list.
-func (c *cutter) soft(r rune, next int) {
-	if !c.gap && len(c.digits) == 1 && !unicode.IsSpace(r) && followedBySpace(c.text, next) {
-		c.piece.listed = true
+// isCounter tells whether the text has just come to the end of a single digit.
+func (c *cutter) isCounter() bool {
+	last := len(c.piece.groups) - 1
+	if last < 0 || c.gap || c.digits[len(c.digits)-1] == '0' || len(c.digits)-c.piece.groups[last].from != 1 {
+		return false
 	}
-	c.gap = true
+	return last == 0 || c.piece.groups[last].from-c.piece.groups[last-1].from > 1 // not one of digits that stand one by one
+}
+
+// dropCounter ends the piece before the single digit that counts the next number.
+func (c *cutter) dropCounter() {
+	last := len(c.piece.groups) - 1
+	c.digits, c.piece.groups = c.digits[:c.piece.groups[last].from], c.piece.groups[:last]
+	c.end(labelNone)
+}
+
+// separate takes a separator. One behind a single digit may count the numbers of a list, and does when a number begins
+// behind it: "1. 01 99 …".
+func (c *cutter) separate(r rune, next int) {
+	if c.isCounter() && !unicode.IsSpace(r) && followedBySpace(c.text, next) {
+		if rest := strings.TrimSpace(c.text[next:]); rest != "" && (rest[0] == '0' || rest[0] == '+') {
+			c.dropCounter()
+			return
+		}
+		c.piece.listed = c.piece.listed || len(c.piece.groups) == 1
+	}
+	if soft(r) && !(dash(r) && spaced(c.text, next-utf8.RuneLen(r), utf8.RuneLen(r))) {
+		c.gap = true
+		return
+	}
+	c.flush()
 }
 
 // word takes a word and returns how long it is.

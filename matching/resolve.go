@@ -201,6 +201,12 @@ func accept(parsed *phonenumbers.PhoneNumber) reading {
 	return reading{number: n}
 }
 
+// isWritten tells whether the number is commonly written with these digits in its own country.
+func (r reading) isWritten(digits string) bool {
+	parsed, err := phonenumbers.Parse(r.number.String(), "")
+	return err == nil && phonenumbers.NormalizeDigitsOnly(phonenumbers.Format(parsed, phonenumbers.NATIONAL)) == digits
+}
+
 // countryCode returns the country code that digits begin with and how many digits it has, or 0.
 func countryCode(digits string) (code, length int) {
 	for i := range min(3, len(digits)) {

@@ -3,6 +3,7 @@ package matching
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 
@@ -14,6 +15,9 @@ const maxText = 250
 
 // maxPieces bounds into how many pieces a number may be cut.
 const maxPieces = 8
+
+// minBeside is how many digits a number needs beside others. Fewer are a postal code, even where a number may have as many.
+const minBeside = 6
 
 // scan reads all numbers of free text, and when there is none, why.
 func scan(s, region string) ([]Number, NumberReason) {
@@ -28,10 +32,14 @@ func scan(s, region string) ([]Number, NumberReason) {
 	if reason != ReasonRounded {
 		reason = ""
 	}
+	alone := len(pieces) == 1
 	var numbers []Number
 	for len(pieces) > 0 {
 		found, read, why := first(pieces, region)
 		reason = cmp.Or(reason, why)
+		if len(pieces[0].digits) < minBeside && read == 1 && !alone {
+			found, reason = nil, cmp.Or(reason, ReasonShort)
+		}
 		for _, n := range found {
 			if !slices.Contains(numbers, n) {
 				numbers = append(numbers, n)
@@ -63,7 +71,7 @@ func first(pieces []piece, region string) (numbers []Number, read int, why Numbe
 		if !p.joins || len(joined.digits) > maxDigits {
 			break
 		}
-		if r := joined.whole(region); r.found() && (r.valid || joined.digits[0] == '0' || joined.digits[0] == '+') {
+		if r := joined.whole(region); r.found() && (r.valid || joined.isDialled()) {
 			return []Number{r.number}, i + 2, ""
 		}
 	}
@@ -73,40 +81,33 @@ func first(pieces []piece, region string) (numbers []Number, read int, why Numbe
 // numbers reads a piece: as one number, without what people put before a number or behind it, or as several in a row. What
 // can be read in two ways is none.
 func (p piece) numbers(region string) ([]Number, NumberReason) {
-	if p.label == labelExtension && !p.isFull(region) {
+	switch {
+	case p.label == labelExtension && !p.isFull(region):
 		return nil, ReasonShort
-	}
-	counted := p.isCounted()
-	if counted && p.digits[p.start(1)] == '0' && p.from(1).whole(region).found() {
+	case p.label == labelIdentifier && !p.isDialled():
+		return nil, ReasonInvalid
+	case p.label == labelHour && len(p.groups) > 1 && p.width(0) == 2 && p.digits[0] != '0': // 9 h 30
+		return p.from(1).numbers(region)
+	case p.isCounted() && p.from(1).isDialled() && p.from(1).whole(region).found():
 		return p.from(1).numbers(region)
 	}
 	r := p.single(region)
-	switch {
-	case r.found():
+	if r.found() {
 		return []Number{r.number}, ""
-	case len(p.groups) < 2:
-		return nil, r.reason
-	case p.label == labelHour && p.width(0) == 2: // 9 h 30
-		return p.from(1).numbers(region)
-	case counted && p.from(1).whole(region).valid:
-		return p.from(1).numbers(region)
-	case r.reason == ReasonTooLong || r.reason == ReasonInvalid:
-		return p.split(region, r.reason)
-	default:
-		return nil, r.reason
 	}
+	if r.reason == ReasonTooLong || r.reason == ReasonInvalid {
+		return p.split(region, r.reason)
+	}
+	return nil, r.reason
 }
 
-// single reads the piece as one number: as dialled, behind brackets, or without its prefix.
+// single reads the piece as one number: as dialled, behind a digit that counts it, behind brackets, or without its prefix.
 func (p piece) single(region string) reading {
 	r := p.whole(region)
-	if r.valid {
-		return r
-	}
-	if behind := p.behindBrackets(region); behind.found() || behind.reason != "" {
+	if behind := p.behindFirst(region, r); behind.found() || behind.reason != "" {
 		return behind
 	}
-	if p.mayLackPrefix() {
+	if !r.valid && p.mayLackPrefix() {
 		if lost := p.withoutPrefix(region); lost.found() || lost.reason == ReasonAmbiguous && !r.found() {
 			return lost
 		}
@@ -122,8 +123,8 @@ func (p piece) whole(region string) reading {
 			return without
 		}
 	}
-	// Without its trunk zero a number is dialled nowhere: whether it is one is for withoutPrefix to say.
-	if r.found() && p.digits[0] != '0' && p.digits[0] != '+' && hasTrunkZero(planRegion(region)) {
+	// Without the trunk zero that is usual there: whether it is a number is for withoutPrefix to say.
+	if r.found() && !p.isDialled() && hasTrunkZero(planRegion(region)) && !(r.valid && r.isWritten(p.digits)) {
 		if len(p.digits) < minDigits {
 			return none(ReasonShort)
 		}
@@ -134,7 +135,11 @@ func (p piece) whole(region string) reading {
 
 // isFull tells whether digits behind a word for extension are a whole number all the same, as behind the French "poste".
 func (p piece) isFull(region string) bool {
-	return len(p.digits) >= 9 && (p.digits[0] == '+' || p.digits[0] == '0') && p.whole(region).valid
+	if len(p.digits) < 9 || !p.isDialled() {
+		return false
+	}
+	r := p.whole(region)
+	return r.valid || r.found() && !planOf(region).zero()
 }
 
 // from is the piece without its first groups.
@@ -161,28 +166,61 @@ func (p piece) start(group int) int {
 	return p.groups[group].from
 }
 
+// isDialled tells whether the digits show where a number begins.
+func (p piece) isDialled() bool { return p.digits[0] == '0' || p.digits[0] == '+' }
+
 // isCounted tells whether the first group may count the numbers of a list or of a label, as in "Tél 1 01 99 00 12 34".
 func (p piece) isCounted() bool {
-	return len(p.groups) > 1 && p.width(0) == 1 && p.digits[0] != '0' && (p.listed || p.groups[0].bracketed || p.label == labelWord)
+	if len(p.groups) < 2 || p.width(0) != 1 || len(p.digits) <= minDigits {
+		return false
+	}
+	return (p.isListed() || p.label == labelWord) && '1' <= p.digits[0] && p.digits[0] <= '5' // 8 is the trunk prefix of some countries
 }
 
-// behindBrackets reads a number behind a French department or a country code in brackets: (75) 01 99 00 12 34 and (33) 1 99
-// 00 12 34. It is empty when the brackets say neither.
-func (p piece) behindBrackets(region string) reading {
-	if len(p.groups) < 2 || !p.groups[0].bracketed || p.width(0) > 3 || p.digits[0] == '0' || p.digits[0] == '+' {
+func (p piece) isListed() bool { return p.listed || p.groups[0].bracketed }
+
+// behindFirst reads the number behind a first group that does not belong to it, or is its country code in brackets. Whole is
+// what the piece is with that group. It is empty when the first group is neither.
+func (p piece) behindFirst(region string, whole reading) reading {
+	counted := p.isCounted()
+	if !counted && (len(p.groups) < 2 || !p.groups[0].bracketed || p.width(0) > 3 || p.isDialled()) {
 		return reading{}
 	}
-	var abroad, here reading
+	rest := p.from(1)
+	here := rest.whole(region)
+	if !here.valid && !(here.found() && rest.isDialled()) || len(rest.digits) < minDigits {
+		here = reading{}
+	}
+	switch {
+	case !counted:
+		return p.behindBrackets(here, whole, rest.isDialled())
+	case here.found() && whole.valid && !p.isListed():
+		return only(here, whole)
+	default:
+		return here
+	}
+}
+
+// behindBrackets reads a number behind a French department, (75) 01 99 00 12 34, or behind a country code, (33) 1 99 00 12 34.
+// Here is the number without the brackets, which must show where it begins.
+func (p piece) behindBrackets(here, whole reading, dialled bool) reading {
+	switch {
+	case whole.valid:
+		return only(here, whole)
+	case p.isAmerican() && known(1, p.digits).found():
+		return none(ReasonAmbiguous)
+	}
+	var abroad reading
 	inner := p.digits[:p.start(1)]
 	if code, length := countryCode(inner); code != 0 && length == len(inner) {
 		if abroad = international(p.digits); !abroad.valid {
 			abroad = reading{}
 		}
 	}
-	if rest := p.from(1); rest.digits[0] == '0' {
-		here = rest.whole(region)
+	if here.found() && !dialled && !abroad.found() {
+		return none(ReasonAmbiguous)
 	}
-	return only(abroad, here)
+	return only(here, abroad)
 }
 
 // only returns the one number that the readings have in common, if any has one.
@@ -204,7 +242,7 @@ func only(readings ...reading) reading {
 
 // mayLackPrefix tells whether the digits may be a number without its "+" or its trunk zero, as spreadsheets leave it.
 func (p piece) mayLackPrefix() bool {
-	return len(p.digits) >= minDigits && len(p.digits) <= maxDigits && p.digits[0] != '0' && p.digits[0] != '+' && p.label != labelIdentifier && p.label != labelHour
+	return len(p.digits) >= minDigits && len(p.digits) <= maxDigits && !p.isDialled() && p.label != labelHour
 }
 
 // withoutPrefix reads a number that lost its "+" or its trunk zero. It must be one that the library knows, or of the one
@@ -214,7 +252,7 @@ func (p piece) withoutPrefix(region string) reading {
 	home := phonenumbers.GetCountryCodeForRegion(region)
 	national := p.withoutZero(home, region)
 	abroad := p.withoutPlus(home)
-	if code, _ := countryCode(p.digits); code == home && abroad.found() && len(p.digits) >= longNational {
+	if abroad.found() && strings.HasPrefix(p.digits, strconv.Itoa(home)) && len(p.digits) >= longNational {
 		return abroad
 	}
 	return only(national, abroad)
@@ -226,6 +264,9 @@ func (p piece) withoutZero(home int, region string) reading {
 		return reading{}
 	}
 	r := knownOrPlanned(home, p.digits)
+	if r.found() && planOf(region).zero() && strings.HasPrefix(p.digits, strconv.Itoa(home)) {
+		return none(ReasonAmbiguous) // the code, or an area that begins like it
+	}
 	if r.found() && p.isAmerican() && known(1, p.digits).found() {
 		return none(ReasonAmbiguous)
 	}
@@ -290,10 +331,10 @@ func (p piece) isAmerican() bool {
 	return len(p.groups) == 3 && len(p.digits) == 10 && p.width(0) == 3 && p.width(1) == 3
 }
 
-// split reads numbers that follow each other with only soft separators between. Nothing may be left over but what stands in
-// brackets: a digit too many is a slip, and which one is anybody's guess. There must be one way only to part them.
+// split reads numbers that follow each other with only soft separators between. Nothing may be left over: a digit too many
+// is a slip, and which one is anybody's guess. There must be one way only to part them.
 func (p piece) split(region string, reason NumberReason) ([]Number, NumberReason) {
-	if len(p.groups) > maxGroups {
+	if len(p.groups) < 2 || len(p.groups) > maxGroups {
 		return nil, reason
 	}
 	for _, strict := range []bool{true, false} {
@@ -313,9 +354,6 @@ func (p piece) parts(region string, strict bool) ([]Number, int) {
 	best := make([][]Number, len(p.groups)+1)
 	ways[len(p.groups)] = 1
 	for i := len(p.groups) - 1; i >= 0; i-- {
-		if p.isAside(i) {
-			ways[i], best[i] = ways[i+1], best[i+1]
-		}
 		for j := i + 1; j <= len(p.groups) && p.start(j)-p.start(i) <= maxDigits; j++ {
 			if ways[j] == 0 {
 				continue
@@ -334,11 +372,6 @@ func (p piece) parts(region string, strict bool) ([]Number, int) {
 
 // maxGroups bounds how many groups of digits are parted.
 const maxGroups = 20
-
-// isAside tells groups in brackets that belong to no number, such as a department.
-func (p piece) isAside(group int) bool {
-	return p.groups[group].bracketed && p.width(group) <= 3 && p.digits[p.groups[group].from] != '0'
-}
 
 // part reads the groups from i to j as one of several numbers. It must show where it begins.
 func (p piece) part(i, j int, region string, strict bool) Number {

@@ -107,7 +107,7 @@ func exponent(token string) (digits string, exact bool) {
 // isTime tells hours: 9h, 18h30, 9:00, 9h-12h, 8-18h, 9h00/18h30, and all day and all week: 24h/24, 7j/7, 24/7.
 func isTime(token string) bool {
 	switch strings.ToLower(token) {
-	case "24/24", "24/7", "7/7", "7/24", "24h24", "7j7", "7j/7", "7j/7j", "6j/7", "5j/7", "6/7", "5/7", "7d/7", "7d/24h":
+	case "24/24", "24/7", "7/7", "7/24", "24h24", "h24", "7j7", "7j/7", "7j/7j", "6j/7", "5j/7", "6/7", "5/7", "7d/7", "7d/24h":
 		return true
 	}
 	from, to, isRange := strings.Cut(strings.Map(func(r rune) rune {
