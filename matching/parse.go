@@ -1,12 +1,14 @@
 package matching
 
-// ParseNumber reads a telephone number as people and machines write it: with spaces, dots, dashes or slashes, with "+33",
-// "0033", "+33 (0)1" or no country code at all, with a label before it or an extension behind it, which are dropped. The
-// region (ISO 3166 alpha-2, "FR") is that of numbers without a country code; empty, only numbers with one are understood.
+// ParseNumber reads a telephone number as people and machines write it: with spaces, dots, dashes or slashes of every kind,
+// with "+33", "0033", "+33 (0)1" or no country code at all, with a label before it or an extension behind it, beside hours,
+// dates and list numbers, which are dropped. The region (ISO 3166 alpha-2, "FR") is that of numbers without a country code;
+// empty, only numbers with one are understood.
 //
 // Numbers of the French overseas departments get the country code of their department, also when they were written in the
-// national form or behind +33. A number is accepted when its length is right for its country; whether its range is in use
-// already is not checked, for both sides of a match are read by the same rules and ranges open faster than tables follow.
+// national form or behind +33. The old numbers of countries that changed theirs within ten years become the new ones. A number
+// is accepted when its length is right for its country; whether its range is in use already is not checked, for both sides of
+// a match are read by the same rules and ranges open faster than tables follow. What can be read as different numbers is none.
 //
 // The error is a [*NumberError]. Text that holds several numbers is one: see [ParseNumbers].
 func ParseNumber(s, region string) (Number, error) {
