@@ -29,7 +29,7 @@ func (b *Bridge) identify(ctx context.Context, client *sellsy.Client, call *airc
 	if err != nil {
 		return caller{}, nil //nolint:nilerr // what is not a number belongs to nobody
 	}
-	parties, err := b.cfg.Directory.Parties(ctx, b.account.id, number)
+	parties, err := b.partiesOf(ctx, number)
 	if err != nil {
 		return caller{}, err
 	}
@@ -75,7 +75,7 @@ func (b *Bridge) learnCompanies(ctx context.Context, client *sellsy.Client, p ma
 	for _, c := range companies {
 		p.Companies = append(p.Companies, matching.CompanyOf(c))
 	}
-	return p, true, b.cfg.Directory.Put(ctx, b.account.id, time.Now(), p)
+	return p, true, b.putParties(ctx, time.Now(), p)
 }
 
 // searchParties asks Sellsy itself who has a number, for as long as the directory has not been read. Sellsy compares text,
@@ -97,7 +97,7 @@ func (b *Bridge) searchParties(ctx context.Context, client *sellsy.Client, numbe
 		if err != nil {
 			return nil, err
 		}
-		for _, hit := range found.Data {
+		for _, hit := range found.Items {
 			if p, ok := matching.FromSearchHit(hit, b.cfg.Region); ok {
 				add(p)
 			}
@@ -108,11 +108,11 @@ func (b *Bridge) searchParties(ctx context.Context, client *sellsy.Client, numbe
 			if len(parties) > 0 {
 				return parties, nil
 			}
-			page, err := client.Contacts.Search(ctx, filter, sellsy.ListOptions{Limit: 100})
+			page, err := client.Contacts.Search(ctx, filter, sellsy.ListOptions{PageSize: 100})
 			if err != nil {
 				return nil, err
 			}
-			for _, c := range page.Data {
+			for _, c := range page.Items {
 				add(b.fromContact(c))
 			}
 		}
@@ -134,12 +134,12 @@ func (b *Bridge) findOpportunity(ctx context.Context, client *sellsy.Client, cal
 		filter.Related = append(filter.Related, sellsy.RelatedObject{Type: sellsy.RelatedType(s.Kind), ID: s.ID})
 	}
 	page, err := client.Opportunities.Search(ctx, filter, sellsy.ListOptions{
-		Limit: 100, Order: "created", Direction: sellsy.Ascending,
+		PageSize: 100, OrderBy: "created", Order: sellsy.Ascending,
 	})
 	if err != nil {
 		return matching.OpportunityDecision{}, err
 	}
-	return matching.ChooseOpportunity(p, page.Data, rules), nil
+	return matching.ChooseOpportunity(p, page.Items, rules), nil
 }
 
 // agent is the member of staff who took or made a call, for rules that prefer what is theirs; zero when no rule asks, or when

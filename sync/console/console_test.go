@@ -18,6 +18,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 func atelier(w *world) {
@@ -63,7 +64,7 @@ func TestWhatAWorkingBridgeShows(t *testing.T) {
 		expect(t, "the call", page.body, `href="`+aircall.DashboardURL(call.ID())+`"`,
 			`href="`+sellsy.CompanyURL(sellsy.TypeClient, w.company)+`"`)
 
-		page = b.post("/number", url.Values{"token": {b.token()}, "number": {"01.99.00.11.11"}})
+		page = b.post("/number", url.Values{"number": {"01.99.00.11.11"}})
 		if page.status != http.StatusOK {
 			t.Errorf("look-up: status %d", page.status)
 		}
@@ -108,7 +109,7 @@ func TestRetry(t *testing.T) {
 		expect(t, "the call", b.mustGet(path).text(), "Parked", "Refusé", "Try again")
 
 		mend()
-		fields := url.Values{"token": {b.token()}, "parked": {id}, "call": {fmt.Sprint(call.ID())}}
+		fields := url.Values{"parked": {id}, "call": {fmt.Sprint(call.ID())}}
 		page = b.post("/retry", fields)
 		if to := page.header.Get("Location"); page.status != http.StatusSeeOther || to != strings.TrimPrefix(path, "/")+"?said=retried" {
 			t.Fatalf("retry: status %d, to %q", page.status, to)
@@ -119,7 +120,7 @@ func TestRetry(t *testing.T) {
 		if page = b.mustGet("/"); strings.Contains(page.text(), "Parked work") || len(w.sellsy.PhoneCalls()) != 1 {
 			t.Errorf("%d phone calls; %s", len(w.sellsy.PhoneCalls()), page.text())
 		}
-		page = b.post("/retry", url.Values{"token": {b.token()}, "parked": {id}})
+		page = b.post("/retry", url.Values{"parked": {id}})
 		if to := page.header.Get("Location"); to != "./?said=notparked" {
 			t.Errorf("second retry leads to %q", to)
 		}
@@ -138,7 +139,6 @@ func TestOptions(t *testing.T) {
 		"Authorize":                 {Bridge: b},
 		"Bridge":                    {Authorize: everybody},
 		"Accounts":                  {Authorize: everybody, Bridge: b, Accounts: accounts},
-		"Key":                       {Authorize: everybody, Bridge: b, Key: []byte("short")},
 		"Authorize returned no han": {Bridge: b, Authorize: func(http.Handler) http.Handler { return nil }},
 	} {
 		if _, err := console.New(o); err == nil || !strings.Contains(err.Error(), name) {
@@ -249,7 +249,7 @@ func TestComplaints(t *testing.T) {
 		{func(s *bridge.Status) { s.Ready, s.Since = false, long }, "warn", []string{"not been read yet", "rights"}},
 		{func(s *bridge.Status) { s.Directory.Polled = long }, "warn", []string{"Changes in Sellsy were last read 3 h ago"}},
 		{func(s *bridge.Status) { s.Swept = long }, "warn", []string{"last compared 3 h ago"}},
-		{func(s *bridge.Status) { s.Calls = bridge.Backlog{Due: 4, Oldest: long} }, "warn", []string{"Calls wait to be logged", "3 h ago"}},
+		{func(s *bridge.Status) { s.Calls = store.Backlog{Due: 4, Oldest: long} }, "warn", []string{"Calls wait to be logged", "3 h ago"}},
 		{func(s *bridge.Status) { s.Aircall.Integration, s.Aircall.Checked = true, long }, "bad", []string{"switched off in Aircall"}},
 		{func(s *bridge.Status) { s.Aircall.Integration, s.Aircall.Error = true, "401 from Aircall" }, "warn", []string{"401 from Aircall", "again"}},
 		{func(s *bridge.Status) { s.Aircall.Numbers = []aircall.NumberID{} }, "bad", []string{"No Aircall number is picked", "None picked"}},
@@ -305,17 +305,16 @@ func TestExtras(t *testing.T) {
 func TestNumbersThatAreNone(t *testing.T) {
 	t.Parallel()
 	b := open(t, newConsole(t, &still{status: working()}, nil))
-	token := b.token()
 	for typed, want := range map[string]string{
 		" ": "Type a phone number.", "anonymous": "That is a hidden number.", "Claire": "There are no digits", "112": "short or internal number",
 		"+33 1 99": "Digits are missing.", "+33 1 99 00 12 34 56 78 90 12": "too many digits", "0199001234 / 0639981234": "one number at a time",
 	} {
-		page := b.post("/number", url.Values{"token": {token}, "number": {typed}})
+		page := b.post("/number", url.Values{"number": {typed}})
 		if page.status != http.StatusUnprocessableEntity || !strings.Contains(page.text(), want) {
 			t.Errorf("%q: status %d, want %q:\n%s", typed, page.status, want, page.text())
 		}
 	}
-	page := b.post("/number", url.Values{"token": {token}, "number": {"0199001234"}})
+	page := b.post("/number", url.Values{"number": {"0199001234"}})
 	expect(t, "the look-up", page.text(), "Nobody", "+33 1 99 00 12 34")
 }
 
@@ -325,9 +324,8 @@ func TestFailure(t *testing.T) {
 	l := &logs{}
 	s := &still{err: errors.New("disk /var/lib/bridge.db is full"), parked: []bridge.Parked{{ID: "call/1"}}}
 	b := open(t, newConsole(t, s, func(o *console.Options) { o.Logger = l.logger() }))
-	token := b.token()
-	pages := []answer{b.get("/"), b.get("/calls"), b.get("/calls/1"), b.post("/retry", url.Values{"token": {token}, "parked": {"call/1"}}),
-		b.post("/number", url.Values{"token": {token}, "number": {"0199001234"}})}
+	pages := []answer{b.get("/"), b.get("/calls"), b.get("/calls/1"), b.post("/retry", url.Values{"parked": {"call/1"}}),
+		b.post("/number", url.Values{"number": {"0199001234"}})}
 	s.err = nil
 	pages = append(pages, b.get("/nowhere"), b.get("/calls/nonsense"), b.get("/calls/99"))
 	for i, page := range pages {
@@ -398,7 +396,7 @@ func TestHub(t *testing.T) {
 			t.Fatal(err)
 		}
 		hub, err := bridge.NewHub(bridge.HubConfig{
-			Store: bridge.NewMemory(), Cipher: seal,
+			Store: store.NewMemory(), Cipher: seal,
 			Configure: func(_ string, _ bridge.Settings, c *bridge.Config) error {
 				c.Aircall, c.Sellsy = w.aircall.Client(), w.sellsy.Client()
 				return nil

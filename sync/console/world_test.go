@@ -25,6 +25,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // Secrets that must never be seen.
@@ -72,7 +73,7 @@ func inWorld(t *testing.T, seed func(*world), f func(t *testing.T, w *world)) {
 		}
 		logger := slog.New(slog.NewTextHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		b, err := bridge.New(bridge.Config{
-			Aircall: w.aircall.Client(), Sellsy: w.sellsy.Client(), Store: bridge.NewMemory(), Numbers: []aircall.NumberID{w.line.ID},
+			Aircall: w.aircall.Client(), Sellsy: w.sellsy.Client(), Store: store.NewMemory(), Numbers: []aircall.NumberID{w.line.ID},
 			Webhooks: bridge.Webhooks{AircallURL: "https://bridge.example/a", SellsyURL: "https://bridge.example/s", SellsyKey: webhookKey},
 			Logger:   logger,
 		})
@@ -176,18 +177,6 @@ func (b *browser) mustGet(path string) answer {
 		b.t.Fatalf("GET %s: status %d\n%s", path, a.status, a.text())
 	}
 	return a
-}
-
-var tokenField = regexp.MustCompile(`name="token" value="([^"]+)"`)
-
-// token is that of the forms of a page.
-func (b *browser) token() string {
-	b.t.Helper()
-	m := tokenField.FindStringSubmatch(b.mustGet("/number").body)
-	if m == nil {
-		b.t.Fatal("the form has no token")
-	}
-	return m[1]
 }
 
 // expect looks for texts.

@@ -16,6 +16,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/install"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // vendors reach both fakes.
@@ -37,7 +38,7 @@ func TestIntoHub(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		hub, err := bridge.NewHub(bridge.HubConfig{Store: bridge.NewMemory(), Cipher: sealer(t), SellsyOAuth: oauth, HTTPClient: through})
+		hub, err := bridge.NewHub(bridge.HubConfig{Store: store.NewMemory(), Cipher: sealer(t), SellsyOAuth: oauth, HTTPClient: through})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -155,7 +156,7 @@ func TestRefAtInstallation(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			hub, err := bridge.NewHub(bridge.HubConfig{Store: bridge.NewMemory(), Cipher: sealer(t), SellsyOAuth: oauth})
+			hub, err := bridge.NewHub(bridge.HubConfig{Store: store.NewMemory(), Cipher: sealer(t), SellsyOAuth: oauth})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -190,7 +191,7 @@ func TestDeathWhileUninstalling(t *testing.T) {
 					f := &fuse{left: step, after: after}
 					doomed := w.start(f)
 					h := doomed.handler.AircallWebhook("aircall-1", &aircall.WebhookHandler{
-						Tokens: r.AircallTokens, Accept: func(context.Context, *aircall.Event) error { return nil },
+						Secrets: r.AircallTokens, Accept: func(context.Context, *aircall.Event) error { return nil },
 					})
 					event := fmt.Sprintf(
 						`{"resource":"integration","event":"integration.deleted","timestamp":1,"token":%q,"data":{"integration_id":42,"company_id":1}}`,

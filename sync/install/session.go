@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -11,7 +12,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -20,8 +21,8 @@ const (
 	uninstallKind = "uninstall"
 
 	// A session lives until its end, however busy: the codes and tokens in it get old too.
-	emptyLife   = 15 * time.Minute // while nothing is connected
 	sessionLife = time.Hour        // the shortest life of Sellsy's access tokens
+	stateLife   = 15 * time.Minute // to answer Aircall's question
 )
 
 // stage is how far an installation has come since the administrator pressed the last button.
@@ -35,15 +36,14 @@ const (
 	stageFailed    stage = "failed"
 )
 
-// session is an installation that is under way in one browser.
+// session is an installation that is under way in one browser. It begins with credentials of Aircall's: before, nothing is
+// stored, so visitors take no room.
 type session struct {
-	CSRF    string    `json:"csrf"`
 	Expires time.Time `json:"expires"`
 
-	// Between sending the browser away and its return.
-	AircallState string `json:"aircall_state,omitempty"`
-	SellsyState  string `json:"sellsy_state,omitempty"`
-	Verifier     string `json:"verifier,omitempty"`
+	// Between sending the browser away to Sellsy and its return.
+	SellsyState string `json:"sellsy_state,omitempty"`
+	Verifier    string `json:"verifier,omitempty"`
 
 	Aircall *AircallAccess `json:"aircall,omitempty"`
 	Lines   []line         `json:"lines,omitempty"` // the company's numbers
@@ -91,14 +91,14 @@ func (s *session) result() Result {
 	return r
 }
 
-func newSession(now time.Time) session {
-	return session{CSRF: rand.Text(), Expires: now.Add(emptyLife)}
+func newSession(a *AircallAccess, lines []line) session {
+	return session{Aircall: a, Lines: lines, Expires: time.Now().Add(sessionLife)}
 }
 
 // sessionKey is where a session is stored: its name itself is only in the browser.
-func sessionKey(name string) bridge.Key {
+func sessionKey(name string) store.Key {
 	sum := sha256.Sum256([]byte(name))
-	return bridge.Key{Installation: pending, Kind: sessionKind, ID: hex.EncodeToString(sum[:])}
+	return store.Key{Installation: pending, Kind: sessionKind, ID: hex.EncodeToString(sum[:])}
 }
 
 var (
@@ -107,7 +107,7 @@ var (
 )
 
 // seal encodes v so that only the owner of the key can read it, and only under its own key of the store.
-func (h *Handler) seal(k bridge.Key, v any) ([]byte, error) {
+func (h *Handler) seal(k store.Key, v any) ([]byte, error) {
 	text, err := json.Marshal(v)
 	if err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func (h *Handler) seal(k bridge.Key, v any) ([]byte, error) {
 }
 
 // unseal decodes what seal made.
-func (h *Handler) unseal(it bridge.Item, v any) error {
+func (h *Handler) unseal(it store.Item, v any) error {
 	n := h.cfg.AEAD.NonceSize()
 	if len(it.Data) < n {
 		return errSealed
@@ -131,7 +131,7 @@ func (h *Handler) unseal(it bridge.Item, v any) error {
 }
 
 // session decodes an item. What has ended counts as not there, except where work on it is not over.
-func (h *Handler) session(it bridge.Item, now time.Time) (session, error) {
+func (h *Handler) session(it store.Item, now time.Time) (session, error) {
 	var s session
 	if len(it.Data) == 0 || h.unseal(it, &s) != nil {
 		return session{}, errNoSession
@@ -145,8 +145,8 @@ func (h *Handler) session(it bridge.Item, now time.Time) (session, error) {
 func (s *session) working() bool { return s.Stage == stageFinishing || s.Stage == stageUndoing }
 
 // change carries a change of a session out, and has it worked on at once if there is work. An error of fn leaves it as it was.
-func (h *Handler) change(ctx context.Context, k bridge.Key, fn func(*session) error) (session, error) {
-	return h.update(ctx, k, fn, func(it *bridge.Item, s *session, now time.Time) {
+func (h *Handler) change(ctx context.Context, k store.Key, fn func(*session) error) (session, error) {
+	return h.update(ctx, k, fn, func(it *store.Item, s *session, now time.Time) {
 		it.Due = s.Expires
 		if s.working() {
 			it.Due = now
@@ -155,15 +155,15 @@ func (h *Handler) change(ctx context.Context, k bridge.Key, fn func(*session) er
 }
 
 // note carries a change out for whoever works on the session, and says itself when it goes on.
-func (h *Handler) note(ctx context.Context, k bridge.Key, fn func(*session) error) (session, error) {
-	return h.update(ctx, k, fn, func(*bridge.Item, *session, time.Time) {})
+func (h *Handler) note(ctx context.Context, k store.Key, fn func(*session) error) (session, error) {
+	return h.update(ctx, k, fn, func(*store.Item, *session, time.Time) {})
 }
 
 func (h *Handler) update(
-	ctx context.Context, k bridge.Key, fn func(*session) error, due func(*bridge.Item, *session, time.Time),
+	ctx context.Context, k store.Key, fn func(*session) error, due func(*store.Item, *session, time.Time),
 ) (session, error) {
 	var s session
-	err := h.cfg.Store.Update(ctx, k, func(it *bridge.Item) error {
+	err := h.cfg.Store.Update(ctx, k, func(it *store.Item) error {
 		var err error
 		now := time.Now()
 		if s, err = h.session(*it, now); err != nil {
@@ -187,7 +187,7 @@ func (h *Handler) begin(ctx context.Context, w http.ResponseWriter, s session) e
 	if err != nil {
 		return err
 	}
-	err = h.cfg.Store.Update(ctx, k, func(it *bridge.Item) error {
+	err = h.cfg.Store.Update(ctx, k, func(it *store.Item) error {
 		it.Data, it.Due = data, s.Expires
 		return nil
 	})
@@ -197,18 +197,21 @@ func (h *Handler) begin(ctx context.Context, w http.ResponseWriter, s session) e
 	return err
 }
 
-// rename gives a session a new name, after a step that brought credentials: whoever knew the old one has nothing.
-func (h *Handler) rename(ctx context.Context, w http.ResponseWriter, old bridge.Key, s session) error {
-	s.CSRF = rand.Text()
+// rename gives a session a new name, after a step that brought credentials: whoever knew the old one has nothing. The zero key
+// is that of a browser that had none.
+func (h *Handler) rename(ctx context.Context, w http.ResponseWriter, old store.Key, s session) error {
 	if err := h.begin(ctx, w, s); err != nil {
 		return err
+	}
+	if old == (store.Key{}) {
+		return nil
 	}
 	return h.forget(ctx, old)
 }
 
 // forget empties an item at once, and lets it be deleted.
-func (h *Handler) forget(ctx context.Context, k bridge.Key) error {
-	return h.cfg.Store.Update(ctx, k, func(it *bridge.Item) error {
+func (h *Handler) forget(ctx context.Context, k store.Key) error {
+	return h.cfg.Store.Update(ctx, k, func(it *store.Item) error {
 		if len(it.Data) > 0 {
 			it.Data, it.Due = nil, time.Now()
 		}
@@ -217,10 +220,10 @@ func (h *Handler) forget(ctx context.Context, k bridge.Key) error {
 }
 
 // current returns the session of the browser.
-func (h *Handler) current(r *http.Request) (bridge.Key, session, error) {
+func (h *Handler) current(r *http.Request) (store.Key, session, error) {
 	cookie, err := r.Cookie(h.sessionCookie)
 	if err != nil || cookie.Value == "" {
-		return bridge.Key{}, session{}, errNoSession
+		return store.Key{}, session{}, errNoSession
 	}
 	k := sessionKey(cookie.Value)
 	it, err := h.cfg.Store.Get(r.Context(), k)
@@ -236,4 +239,44 @@ func (h *Handler) cookie(name, value string) *http.Cookie {
 	return &http.Cookie{
 		Name: name, Value: value, Path: "/", Secure: !h.plain, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	}
+}
+
+// visit is what a browser carries to Aircall's question and back, sealed in a cookie.
+type visit struct {
+	State   string    `json:"state"`
+	Expires time.Time `json:"expires"`
+}
+
+// visitKey is what a visit is sealed under.
+var visitKey = store.Key{Installation: pending, Kind: "visit"}
+
+// sendOff gives the browser a state to bring back.
+func (h *Handler) sendOff(w http.ResponseWriter) (state string, err error) {
+	v := visit{State: rand.Text(), Expires: time.Now().Add(stateLife)}
+	sealed, err := h.seal(visitKey, v)
+	if err != nil {
+		return "", err
+	}
+	http.SetCookie(w, h.cookie(h.visitCookie, base64.RawURLEncoding.EncodeToString(sealed)))
+	return v.State, nil
+}
+
+// welcomeBack compares the state that the browser brought back with the one it was sent off with, which is used up.
+func (h *Handler) welcomeBack(w http.ResponseWriter, r *http.Request) error {
+	cookie, err := r.Cookie(h.visitCookie)
+	if err != nil {
+		return errState
+	}
+	used := h.cookie(h.visitCookie, "")
+	used.MaxAge = -1
+	http.SetCookie(w, used)
+	sealed, err := base64.RawURLEncoding.DecodeString(cookie.Value)
+	if err != nil {
+		return errState
+	}
+	var v visit
+	if h.unseal(store.Item{Key: visitKey, Data: sealed}, &v) != nil || !time.Now().Before(v.Expires) {
+		return errState
+	}
+	return spend(&v.State, r.URL.Query().Get("state"))
 }

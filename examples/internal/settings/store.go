@@ -8,16 +8,16 @@ import (
 	"os"
 	"time"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/pgstore"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // Store is all that a bridge remembers.
 type Store interface {
-	bridge.Store
-	bridge.Directory
-	bridge.Installations
+	store.Store
+	store.Directory
+	store.Installations
 	Close() error
 }
 
@@ -27,25 +27,25 @@ const answerWithin = 30 * time.Second
 // Open opens the store that the settings name. The error names the variable.
 func (s Settings) Open(ctx context.Context, logger *slog.Logger) (Store, error) {
 	if s.Database == "" {
-		store, err := boltstore.Open(s.Data, boltstore.Options{})
+		st, err := boltstore.Open(s.Data, boltstore.Options{})
 		if err != nil {
 			return nil, named("BRIDGE_DATA", err)
 		}
-		return store, nil
+		return st, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	store, err := pgstore.Open(ctx, s.Database, pgstore.Options{Logger: logger.With("store", "postgres")})
+	st, err := pgstore.Open(ctx, s.Database, pgstore.Options{Logger: logger.With("store", "postgres")})
 	if err != nil {
 		return nil, named("BRIDGE_DATABASE_URL", err)
 	}
-	return store, nil
+	return st, nil
 }
 
 // Migrate makes the tables in the database that BRIDGE_DATABASE_URL names, or brings them up to date. It looks at no other
 // variable.
-func Migrate(ctx context.Context, getenv func(string) string) error {
-	r := &reader{getenv: getenv}
+func Migrate(ctx context.Context, env Environment) error {
+	r := &reader{env: env, known: ForBridge()}
 	dsn := r.required("BRIDGE_DATABASE_URL", r.database)
 	if err := r.err(); err != nil {
 		return err
@@ -54,9 +54,9 @@ func Migrate(ctx context.Context, getenv func(string) string) error {
 }
 
 // Copy copies the file that BRIDGE_DATA names into the database that BRIDGE_DATABASE_URL names, and looks at no other variable.
-func Copy(ctx context.Context, getenv func(string) string) (done boltstore.Copied, err error) {
-	r := &reader{getenv: getenv}
-	file := r.required("BRIDGE_DATA", func(name string) string { return r.text(name, "") })
+func Copy(ctx context.Context, env Environment) (done boltstore.Copied, err error) {
+	r := &reader{env: env, known: ForBridge()}
+	file := r.required("BRIDGE_DATA", r.given)
 	dsn := r.required("BRIDGE_DATABASE_URL", r.database)
 	if err := r.err(); err != nil {
 		return done, err
