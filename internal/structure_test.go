@@ -20,14 +20,14 @@ import (
 const module = "github.com/aircall-sellsy/aircall-sellsy-go"
 
 type listed struct {
-	ImportPath string
-	Deps       []string
+	ImportPath    string
+	Imports, Deps []string
 }
 
 // packages lists the packages of the root module with all they link.
 func packages(t *testing.T) []listed {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Deps", "./...")
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,Deps", "./...")
 	cmd.Dir = ".."
 	out, err := cmd.Output()
 	if err != nil {
@@ -92,6 +92,100 @@ func TestWhatPackagesLink(t *testing.T) {
 			if slices.ContainsFunc(never[p.ImportPath], below) {
 				t.Errorf("%s links %s: imports only point down", p.ImportPath, dep)
 			}
+		}
+	}
+}
+
+// levels are the packages in sync from the bottom up. Each imports only what is below its own level: in particular, the rooms of the
+// engine do not know each other.
+var levels = [][]string{
+	{"store", "internal/answer"},
+	{"report", "boltstore", "storetest"},
+	{"internal/account", "internal/item"},
+	{"internal/calls", "internal/contacts", "internal/directory", "internal/extras", "internal/upkeep"},
+	{"internal/engine"},
+	{""}, // the face
+	{"hub"},
+	{"install", "console"},
+}
+
+func TestRoomsOfTheBridgeImportDownwards(t *testing.T) {
+	t.Parallel()
+	const bridge = module + "/sync"
+	level := map[string]int{}
+	for i, names := range levels {
+		for _, name := range names {
+			level[strings.TrimSuffix(bridge+"/"+name, "/")] = i
+		}
+	}
+	for _, p := range packages(t) {
+		if p.ImportPath != bridge && !strings.HasPrefix(p.ImportPath, bridge+"/") {
+			continue
+		}
+		own, listed := level[p.ImportPath]
+		if !listed {
+			t.Errorf("%s has no level", p.ImportPath)
+		}
+		for _, dep := range p.Imports {
+			if of, known := level[dep]; known && of >= own {
+				t.Errorf("%s imports %s: imports only point down, and rooms do not know each other", p.ImportPath, dep)
+			}
+		}
+	}
+}
+
+// maxMethods is how many methods a type of the bridge may have: with more, it does more than one thing.
+const maxMethods = 25
+
+// tooManyMethods are the types that have more, with as many as they may.
+var tooManyMethods = map[string]int{
+	"sync/install.Handler":              55,
+	"sync/internal/calls.Calls":         32,
+	"sync/internal/directory.Directory": 30,
+}
+
+func TestTypesOfTheBridgeDoOneThing(t *testing.T) {
+	t.Parallel()
+	methods := map[string]int{}
+	goFiles(t, func(path string) {
+		dir := filepath.ToSlash(strings.TrimPrefix(filepath.Dir(path), ".."+string(filepath.Separator)))
+		store := slices.ContainsFunc([]string{"store", "boltstore", "pgstore"}, func(s string) bool { return strings.HasPrefix(dir, "sync/"+s) })
+		if !strings.HasPrefix(dir, "sync") || store || strings.HasSuffix(path, "_test.go") {
+			return
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		for _, d := range file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Recv != nil {
+				methods[dir+"."+receiver(f.Recv.List[0].Type)]++
+			}
+		}
+	})
+	if len(methods) < 50 {
+		t.Fatalf("found only %d types", len(methods))
+	}
+	for name, n := range methods {
+		if n > max(maxMethods, tooManyMethods[name]) {
+			t.Errorf("%s has %d methods, want at most %d", name, n, maxMethods)
+		}
+	}
+}
+
+// receiver is the name of a receiver's type.
+func receiver(e ast.Expr) string {
+	for {
+		switch x := e.(type) {
+		case *ast.StarExpr:
+			e = x.X
+		case *ast.IndexExpr:
+			e = x.X
+		case *ast.Ident:
+			return x.Name
+		default:
+			return "?"
 		}
 	}
 }
