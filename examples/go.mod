@@ -37,8 +37,3 @@ require (
 	golang.org/x/time v0.16.0 // indirect
 	google.golang.org/protobuf v1.36.11 // indirect
 )
-
-replace (
-	github.com/aircall-sellsy/aircall-sellsy-go => ../
-	github.com/aircall-sellsy/aircall-sellsy-go/sync/pgstore => ../sync/pgstore
-)
