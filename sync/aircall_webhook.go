@@ -37,7 +37,7 @@ func (b *Bridge) AircallWebhook(tokens ...string) http.Handler {
 		}
 		taken := false
 		rec := &statusRecorder{ResponseWriter: w}
-		handler := aircall.WebhookHandler{Tokens: known, Logger: b.log, Accept: func(ctx context.Context, e *aircall.Event) error {
+		handler := aircall.WebhookHandler{Secrets: known, Logger: b.log, Accept: func(ctx context.Context, e *aircall.Event) error {
 			taken = true
 			ctx, cancel := context.WithTimeout(ctx, answerWithin)
 			defer cancel()

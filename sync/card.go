@@ -106,7 +106,7 @@ func (b *Bridge) showCard(ctx context.Context, key store.Key) (err error) {
 		b.log.Info("no card: nobody in Sellsy has the number", "call", key.ID, "number", masked(who.number))
 		return nil
 	}
-	if err := b.account.aircallLive.Calls.CreateInsightCard(ctx, st.Call.ID, content); err != nil {
+	if err := b.account.aircallLive.Calls.ShowCard(ctx, st.Call.ID, content); err != nil {
 		return err
 	}
 	card.Shown = time.Now()
@@ -129,11 +129,11 @@ func (b *Bridge) completeCard(ctx context.Context, call *aircall.Call, in *activ
 	}
 	if b.cfg.Policy.Card.LastCall {
 		page, err := client.PhoneCalls.Search(ctx, sellsy.PhoneCallFilter{Related: []sellsy.RelatedObject{{Type: sellsy.RelatedType(p.Kind), ID: p.ID}}},
-			sellsy.ListOptions{Limit: 1, Order: "id", Direction: sellsy.Descending})
+			sellsy.ListOptions{PageSize: 1, OrderBy: "id", Order: sellsy.Descending})
 		if err != nil {
 			b.log.Warn("card without last call", "call", int64(call.ID), "error", err)
-		} else if len(page.Data) > 0 {
-			in.LastCall = &page.Data[0]
+		} else if len(page.Items) > 0 {
+			in.LastCall = &page.Items[0]
 		}
 	}
 }

@@ -12,8 +12,8 @@ import (
 )
 
 // contactOf is what Aircall should say of a record, its phone numbers left out.
-func contactOf(p matching.Party) aircall.NewContact {
-	c := aircall.NewContact{FirstName: withoutEmoji(p.FirstName), LastName: withoutEmoji(p.LastName), Information: reference(p)}
+func contactOf(p matching.Party) aircall.ContactInput {
+	c := aircall.ContactInput{FirstName: withoutEmoji(p.FirstName), LastName: withoutEmoji(p.LastName), Information: reference(p)}
 	switch {
 	case p.Kind == matching.KindCompany:
 		c.LastName, c.CompanyName = withoutEmoji(p.Name), withoutEmoji(p.Name)
@@ -21,7 +21,7 @@ func contactOf(p matching.Party) aircall.NewContact {
 		c.CompanyName = withoutEmoji(slices.MinFunc(p.Companies, func(a, b matching.Company) int { return cmp.Compare(a.ID, b.ID) }).Name)
 	}
 	if p.Email != "" {
-		c.Emails = []aircall.NewDetail{{Label: contactLabel, Value: p.Email}}
+		c.Emails = []aircall.DetailInput{{Label: contactLabel, Value: p.Email}}
 	}
 	return c
 }

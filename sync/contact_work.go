@@ -147,13 +147,13 @@ func (c *contactWork) fill(ctx context.Context, g group) error {
 }
 
 // writeFields writes the fields that differ. Aircall cannot blank a field, so what Sellsy has not is left.
-func (c *contactWork) writeFields(ctx context.Context, want aircall.NewContact) error {
+func (c *contactWork) writeFields(ctx context.Context, want aircall.ContactInput) error {
 	want.Information = withReference(c.have.Information, want.Information)
-	var change aircall.ContactUpdate
+	var change aircall.ContactInput
 	changed := false
 	for _, f := range []struct {
 		have, want string
-		change     **string
+		change     *string
 	}{
 		{c.have.FirstName, want.FirstName, &change.FirstName},
 		{c.have.LastName, want.LastName, &change.LastName},
@@ -161,7 +161,7 @@ func (c *contactWork) writeFields(ctx context.Context, want aircall.NewContact) 
 		{c.have.Information, want.Information, &change.Information},
 	} {
 		if f.want != "" && f.want != f.have {
-			*f.change, changed = new(f.want), true
+			*f.change, changed = f.want, true
 		}
 	}
 	if !changed {
@@ -182,7 +182,7 @@ func (c *contactWork) show(ctx context.Context, n matching.Number) error {
 	rows := c.rows(n)
 	if len(rows) == 0 && len(c.have.PhoneNumbers) < maxContactRows {
 		return c.write(ctx, "adding a number to the contact", func() error {
-			row, err := c.w.b.account.aircall.Contacts.AddPhone(ctx, c.id, aircall.NewDetail{Label: contactLabel, Value: n.String()})
+			row, err := c.w.b.account.aircall.Contacts.AddPhone(ctx, c.id, aircall.DetailInput{Label: contactLabel, Value: n.String()})
 			if err == nil {
 				c.have.PhoneNumbers = append(c.have.PhoneNumbers, *row)
 			}
@@ -220,10 +220,10 @@ func (c *contactWork) writeEmail(ctx context.Context, p matching.Party) error {
 	if p.Email != "" && !c.hasEmail(p.Email) {
 		err := c.write(ctx, "writing the contact's e-mail address", func() (err error) {
 			if len(stale) == 0 {
-				_, err = contacts.AddEmail(ctx, c.id, aircall.NewDetail{Label: contactLabel, Value: p.Email})
+				_, err = contacts.AddEmail(ctx, c.id, aircall.DetailInput{Label: contactLabel, Value: p.Email})
 				return err
 			}
-			_, err = contacts.UpdateEmail(ctx, c.id, stale[0].ID, aircall.DetailUpdate{Value: new(p.Email)})
+			_, err = contacts.UpdateEmail(ctx, c.id, stale[0].ID, aircall.DetailInput{Value: p.Email})
 			return err
 		})
 		if err != nil {
@@ -373,7 +373,7 @@ func (w *numberWork) create(ctx context.Context, g group) (*contactWork, error) 
 	}
 	in := contactOf(g.winner)
 	for _, n := range g.numbers {
-		in.PhoneNumbers = append(in.PhoneNumbers, aircall.NewDetail{Label: contactLabel, Value: n.String()})
+		in.PhoneNumbers = append(in.PhoneNumbers, aircall.DetailInput{Label: contactLabel, Value: n.String()})
 	}
 	contact, err := w.b.account.aircall.Contacts.Create(ctx, in)
 	switch {

@@ -269,7 +269,7 @@ var partyFields = map[matching.Kind][]string{
 
 // page reads one page of all parties of a kind.
 func (b *Bridge) page(ctx context.Context, k matching.Kind, offset sellsy.Cursor) (parties []matching.Party, next sellsy.Cursor, more bool, err error) {
-	o := sellsy.ListOptions{Limit: scanPage, Offset: offset, Order: "id", Direction: sellsy.Ascending, Fields: partyFields[k]}
+	o := sellsy.ListOptions{PageSize: scanPage, Page: offset, OrderBy: "id", Order: sellsy.Ascending, Fields: partyFields[k]}
 	c := b.account.sellsyBulk
 	switch k {
 	case matching.KindIndividual:
@@ -288,16 +288,16 @@ func partiesOf[T any](page *sellsy.Page[T], err error, convert func(T) matching.
 	if err != nil {
 		return nil, "", false, err
 	}
-	parties := make([]matching.Party, len(page.Data))
-	for i, record := range page.Data {
+	parties := make([]matching.Party, len(page.Items))
+	for i, record := range page.Items {
 		parties[i] = convert(record)
 	}
-	return parties, page.Pagination.Offset, len(page.Data) == scanPage, nil
+	return parties, page.Next, page.HasNext(), nil
 }
 
 // changed reads the parties of a kind that were updated since a time.
 func (b *Bridge) changed(ctx context.Context, k matching.Kind, since time.Time) iter.Seq2[matching.Party, error] {
-	o := sellsy.ListOptions{Limit: scanPage, Order: "id", Direction: sellsy.Ascending, Fields: partyFields[k]}
+	o := sellsy.ListOptions{PageSize: scanPage, OrderBy: "id", Order: sellsy.Ascending, Fields: partyFields[k]}
 	updated := sellsy.Period{Start: since}
 	c := b.account.sellsyBulk
 	switch k {

@@ -90,16 +90,14 @@ func (h *Hub) aircall(s AircallSettings) (*aircall.Client, error) {
 
 func (h *Hub) sellsy(id string, s SellsySettings) (*sellsy.Client, error) {
 	options := []sellsy.Option{sellsy.WithProcesses(h.cfg.Processes)}
-	var tokenOptions []sellsy.AuthOption
 	if h.cfg.HTTPClient != nil {
-		via := sellsy.WithHTTPClient(h.cfg.HTTPClient)
-		options, tokenOptions = append(options, via), append(tokenOptions, via)
+		options = append(options, sellsy.WithHTTPClient(h.cfg.HTTPClient))
 	}
 	if h.cfg.SellsyURL != "" {
 		options = append(options, sellsy.WithBaseURL(h.cfg.SellsyURL))
 	}
 	if h.cfg.SellsyTokenURL != "" {
-		tokenOptions = append(tokenOptions, sellsy.WithTokenURL(h.cfg.SellsyTokenURL))
+		options = append(options, sellsy.WithTokenURL(h.cfg.SellsyTokenURL))
 	}
 	given := 0
 	for _, there := range []bool{s.ClientID+s.ClientSecret != "", s.AccessToken != "", s.Token != nil} {
@@ -112,9 +110,9 @@ func (h *Hub) sellsy(id string, s SellsySettings) (*sellsy.Client, error) {
 	}
 	switch {
 	case s.AccessToken != "":
-		return sellsy.New(sellsy.StaticToken(s.AccessToken), options...)
+		return sellsy.New(sellsy.BearerToken(s.AccessToken), options...)
 	case s.Token == nil:
-		return sellsy.New(sellsy.ClientCredentials(s.ClientID, s.ClientSecret, tokenOptions...), options...)
+		return sellsy.New(sellsy.ClientCredentials(s.ClientID, s.ClientSecret, options...), options...)
 	case h.cfg.SellsyOAuth == nil:
 		return nil, errors.New("sellsy: token: this program has no OAuth client to refresh it with")
 	case s.Token.RefreshToken == "":

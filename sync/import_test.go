@@ -88,6 +88,6 @@ func TestWebhooksAreRegisteredAndRepaired(t *testing.T) {
 	})
 }
 
-func webhookOff(events []aircall.EventName) aircall.WebhookUpdate {
-	return aircall.WebhookUpdate{Active: new(false), Events: events}
+func webhookOff(events []aircall.EventName) aircall.WebhookInput {
+	return aircall.WebhookInput{Active: new(false), Events: events}
 }

@@ -97,7 +97,7 @@ func (b *Bridge) searchParties(ctx context.Context, client *sellsy.Client, numbe
 		if err != nil {
 			return nil, err
 		}
-		for _, hit := range found.Data {
+		for _, hit := range found.Items {
 			if p, ok := matching.FromSearchHit(hit, b.cfg.Region); ok {
 				add(p)
 			}
@@ -108,11 +108,11 @@ func (b *Bridge) searchParties(ctx context.Context, client *sellsy.Client, numbe
 			if len(parties) > 0 {
 				return parties, nil
 			}
-			page, err := client.Contacts.Search(ctx, filter, sellsy.ListOptions{Limit: 100})
+			page, err := client.Contacts.Search(ctx, filter, sellsy.ListOptions{PageSize: 100})
 			if err != nil {
 				return nil, err
 			}
-			for _, c := range page.Data {
+			for _, c := range page.Items {
 				add(b.fromContact(c))
 			}
 		}
@@ -134,12 +134,12 @@ func (b *Bridge) findOpportunity(ctx context.Context, client *sellsy.Client, cal
 		filter.Related = append(filter.Related, sellsy.RelatedObject{Type: sellsy.RelatedType(s.Kind), ID: s.ID})
 	}
 	page, err := client.Opportunities.Search(ctx, filter, sellsy.ListOptions{
-		Limit: 100, Order: "created", Direction: sellsy.Ascending,
+		PageSize: 100, OrderBy: "created", Order: sellsy.Ascending,
 	})
 	if err != nil {
 		return matching.OpportunityDecision{}, err
 	}
-	return matching.ChooseOpportunity(p, page.Data, rules), nil
+	return matching.ChooseOpportunity(p, page.Items, rules), nil
 }
 
 // agent is the member of staff who took or made a call, for rules that prefer what is theirs; zero when no rule asks, or when

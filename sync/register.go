@@ -31,7 +31,7 @@ func RegisterAircall(ctx context.Context, c *aircall.Client, url string, integra
 		return RegisteredWebhook{}, err
 	}
 	if len(ours) == 0 {
-		created, err := c.Webhooks.Create(ctx, aircall.NewWebhook{URL: url, CustomName: "Sellsy", Events: wanted})
+		created, err := c.Webhooks.Create(ctx, aircall.WebhookInput{URL: url, CustomName: "Sellsy", Events: wanted})
 		if err != nil {
 			return RegisteredWebhook{}, err
 		}
@@ -46,7 +46,7 @@ func RegisterAircall(ctx context.Context, c *aircall.Client, url string, integra
 	if first.Active && len(missing) == 0 {
 		return done, nil
 	}
-	_, err = c.Webhooks.Update(ctx, first.ID, aircall.WebhookUpdate{Active: new(true), Events: slices.Concat(first.Events, missing)})
+	_, err = c.Webhooks.Update(ctx, first.ID, aircall.WebhookInput{Active: new(true), Events: slices.Concat(first.Events, missing)})
 	done.Changed = err == nil
 	return done, err
 }

@@ -23,8 +23,8 @@ func (b *Bridge) SellsyWebhook(keys ...string) http.Handler {
 		taken := false
 		rec := &statusRecorder{ResponseWriter: w}
 		handler := sellsy.WebhookHandler{
-			Keys: b.sellsyKeys.with(keys),
-			Handle: func(ctx context.Context, e *sellsy.Event) error {
+			Secrets: b.sellsyKeys.with(keys),
+			Accept: func(ctx context.Context, e *sellsy.Event) error {
 				taken = true
 				ctx, cancel := context.WithTimeout(ctx, answerWithin)
 				defer cancel()

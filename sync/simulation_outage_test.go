@@ -144,7 +144,7 @@ func outage(t *testing.T, calls int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sc, err := sellsy.New(sellsy.StaticToken("token"), sellsy.WithHTTPClient(&http.Client{Transport: crm}))
+	sc, err := sellsy.New(sellsy.BearerToken("token"), sellsy.WithHTTPClient(&http.Client{Transport: crm}))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -81,12 +81,14 @@ func (b *Bridge) Status(ctx context.Context) (Status, error) {
 	s := Status{Installation: b.account.id, Counts: b.Counts()}
 	b.health.read(func(h *health) { s.Aircall, s.Sellsy.Webhook = h.aircall, h.sellsy })
 	s.Aircall.Numbers = b.account.numbers.list()
-	if q := b.cfg.Aircall.Quota(); q.Limit > 0 {
-		s.Aircall.Quota = []QuotaWindow{{Name: "minute", Limit: q.Limit, Remaining: q.Left}}
+	for _, q := range b.cfg.Aircall.Quota() {
+		if q.Limit > 0 {
+			s.Aircall.Quota = append(s.Aircall.Quota, QuotaWindow{Name: q.Name, Limit: q.Limit, Remaining: q.Left})
+		}
 	}
-	for _, q := range b.cfg.Sellsy.QuotaState() {
+	for _, q := range b.cfg.Sellsy.Quota() {
 		if q.Left >= 0 {
-			s.Sellsy.Quota = append(s.Sellsy.Quota, QuotaWindow{Name: q.Window, Limit: q.Limit, Remaining: q.Left, Reset: q.Until})
+			s.Sellsy.Quota = append(s.Sellsy.Quota, QuotaWindow{Name: q.Name, Limit: q.Limit, Remaining: q.Left, Reset: q.Until})
 		}
 	}
 	in, _, err := b.cfg.Installations.Installation(ctx, b.account.id)

@@ -59,8 +59,9 @@ func prepare(base, theirs string, keys bool, logger *slog.Logger) (*demo, error)
 	memory := store.NewMemory()
 
 	// The hub serves every company that installs.
-	at := []sellsy.AuthOption{
-		sellsy.WithAuthorizationURL(theirs + "/oauth2/authorization"), sellsy.WithTokenURL(theirs + "/oauth2/access-tokens"),
+	at := []sellsy.Option{
+		sellsy.WithBaseURL(theirs + "/v2"), sellsy.WithAuthorizationURL(theirs + "/oauth2/authorization"),
+		sellsy.WithTokenURL(theirs + "/oauth2/access-tokens"),
 	}
 	redirect := base + "/install/sellsy/callback"
 	oauth, err := sellsy.NewOAuth(sellsytest.DefaultClientID, sellsySecret, redirect, at...)
@@ -77,11 +78,11 @@ func prepare(base, theirs string, keys bool, logger *slog.Logger) (*demo, error)
 
 	cfg := install.Config{
 		URL: base + "/install", Loopback: true,
-		Aircall: aircall.OAuth{
-			AuthorizeURL: theirs + "/oauth/authorize", TokenURL: theirs + "/v1/oauth/token", SuccessURL: theirs + "/oauth/success",
-			Options: []aircall.Option{aircall.WithBaseURL(theirs)},
-		},
-		Sellsy: install.SellsyApp{Auth: at, Options: []sellsy.Option{sellsy.WithBaseURL(theirs + "/v2")}},
+		Aircall: install.AircallApp{Options: []aircall.Option{
+			aircall.WithBaseURL(theirs), aircall.WithAuthorizationURL(theirs + "/oauth/authorize"),
+			aircall.WithTokenURL(theirs + "/v1/oauth/token"), aircall.WithSuccessURL(theirs + "/oauth/success"),
+		}},
+		Sellsy: install.SellsyApp{Options: at},
 		Store:  memory, AEAD: aead, Logger: logger,
 		// Calls are played a hundred times faster than life, so the bridge waits less too.
 		Installations: install.IntoHub(d.hub, bridge.Settings{

@@ -32,7 +32,7 @@ func (h *Handler) connectAircall(w http.ResponseWriter, r *http.Request) {
 		h.failing(w, r, err)
 		return
 	}
-	http.Redirect(w, r, h.cfg.Aircall.AuthCodeURL(state), http.StatusFound)
+	http.Redirect(w, r, h.aircall.AuthCodeURL(state), http.StatusFound)
 }
 
 // aircallReturns is where Aircall sends the browser with a code.
@@ -80,7 +80,7 @@ func (h *Handler) begun(ctx context.Context, w http.ResponseWriter, r *http.Requ
 
 // admitToAircall exchanges the code and looks who agreed.
 func (h *Handler) admitToAircall(ctx context.Context, code string) (AircallAccess, []line, error) {
-	token, err := h.cfg.Aircall.Exchange(ctx, code)
+	token, err := h.aircall.Exchange(ctx, code)
 	if err != nil {
 		return AircallAccess{}, nil, codeError(err)
 	}

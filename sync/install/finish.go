@@ -242,7 +242,7 @@ func (h *Handler) clients(ctx context.Context, s *session) (*aircall.Client, *se
 	}
 	token := s.Sellsy.Token
 	if token == nil {
-		token, err = sellsy.ClientCredentials(s.Sellsy.ClientID, s.Sellsy.ClientSecret, h.cfg.Sellsy.Auth...).Token(ctx)
+		token, err = sellsy.ClientCredentials(s.Sellsy.ClientID, s.Sellsy.ClientSecret, h.cfg.Sellsy.Options...).Token(ctx)
 		if err != nil {
 			return nil, nil, err
 		}

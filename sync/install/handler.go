@@ -26,12 +26,13 @@ const (
 
 // Handler serves the installation. It is safe for concurrent use and made by [New]. [Handler.Run] must run beside it.
 type Handler struct {
-	cfg    Config
-	log    *slog.Logger
-	base   string // the path of Config.URL
-	plain  bool   // http
-	sellsy *sellsy.OAuth
-	serve  http.Handler
+	cfg     Config
+	log     *slog.Logger
+	base    string         // the path of Config.URL
+	plain   bool           // http
+	aircall *aircall.OAuth // nil: API keys are asked for
+	sellsy  *sellsy.OAuth  // likewise
+	serve   http.Handler
 
 	sessionCookie, visitCookie, languageCookie string
 
@@ -52,8 +53,14 @@ func New(cfg Config) (*Handler, error) {
 	if h.plain { // browsers take the prefix from https only
 		h.sessionCookie, h.visitCookie, h.languageCookie = "install", "install-visit", "install-language"
 	}
+	if cfg.Aircall.ClientID != "" {
+		h.aircall, err = aircall.NewOAuth(cfg.Aircall.ClientID, cfg.Aircall.ClientSecret, cfg.URL+aircallCallback, cfg.Aircall.Options...)
+		if err != nil {
+			return nil, err
+		}
+	}
 	if cfg.Sellsy.ClientID != "" {
-		h.sellsy, err = sellsy.NewOAuth(cfg.Sellsy.ClientID, cfg.Sellsy.ClientSecret, cfg.URL+sellsyCallback, cfg.Sellsy.Auth...)
+		h.sellsy, err = sellsy.NewOAuth(cfg.Sellsy.ClientID, cfg.Sellsy.ClientSecret, cfg.URL+sellsyCallback, cfg.Sellsy.Options...)
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +89,7 @@ func (h *Handler) routes() *http.ServeMux {
 	get("/{$}", h.home)
 	get("/style.css", style)
 	get("/language/{language}", h.setLanguage)
-	if h.cfg.Aircall.ClientID != "" {
+	if h.aircall != nil {
 		get("/aircall/connect", h.connectAircall)
 		get(aircallCallback, h.aircallReturns)
 	} else {
@@ -223,5 +230,5 @@ func (h *Handler) aircallClient(a AircallAccess) (*aircall.Client, error) {
 
 // sellsyClient returns a client that never renews its token: whoever takes the installation over does, and only one may.
 func (h *Handler) sellsyClient(token string) (*sellsy.Client, error) {
-	return sellsy.New(sellsy.StaticToken(token), h.cfg.Sellsy.Options...)
+	return sellsy.New(sellsy.BearerToken(token), h.cfg.Sellsy.Options...)
 }

@@ -191,7 +191,7 @@ func TestDeathWhileUninstalling(t *testing.T) {
 					f := &fuse{left: step, after: after}
 					doomed := w.start(f)
 					h := doomed.handler.AircallWebhook("aircall-1", &aircall.WebhookHandler{
-						Tokens: r.AircallTokens, Accept: func(context.Context, *aircall.Event) error { return nil },
+						Secrets: r.AircallTokens, Accept: func(context.Context, *aircall.Event) error { return nil },
 					})
 					event := fmt.Sprintf(
 						`{"resource":"integration","event":"integration.deleted","timestamp":1,"token":%q,"data":{"integration_id":42,"company_id":1}}`,

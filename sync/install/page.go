@@ -84,7 +84,7 @@ func (v view) Steps() []int { return []int{1, 2, 3} }
 func (h *Handler) show(w http.ResponseWriter, r *http.Request, status int, s session, p problem, details ...string) {
 	v := view{
 		Language: h.language(r), Base: h.base,
-		AircallKeys: h.cfg.Aircall.ClientID == "", SellsyKeys: h.sellsy == nil,
+		AircallKeys: h.aircall == nil, SellsyKeys: h.sellsy == nil,
 		Renewal: s.Renewal, Failed: s.Stage == stageFailed, Picks: s.picks(), All: s.All, Lines: s.Lines,
 		Step: "start", At: 1,
 	}
@@ -103,9 +103,9 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, status int, s ses
 			return !l.Picked && v.Picks || !v.Picks && !slices.Contains(s.Chosen, l.ID)
 		})
 		if v.Picks {
-			v.Success = aircall.OAuthSuccessURL
-			if u := h.cfg.Aircall.SuccessURL; u != "" {
-				v.Success = u
+			v.Success = aircall.SuccessURL
+			if h.aircall != nil {
+				v.Success = h.aircall.SuccessURL()
 			}
 		}
 	}

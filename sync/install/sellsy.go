@@ -88,7 +88,7 @@ func (h *Handler) takeSellsyKey(w http.ResponseWriter, r *http.Request, k store.
 		h.fail(w, r, problemSellsyKey)
 		return
 	}
-	token, err := sellsy.ClientCredentials(access.ClientID, access.ClientSecret, h.cfg.Sellsy.Auth...).Token(ctx)
+	token, err := sellsy.ClientCredentials(access.ClientID, access.ClientSecret, h.cfg.Sellsy.Options...).Token(ctx)
 	if errors.Is(err, sellsy.ErrUnauthorized) {
 		h.fail(w, r, problemSellsyKey)
 		return
@@ -138,7 +138,7 @@ func (h *Handler) mayAll(ctx context.Context, token string) error {
 	if err != nil {
 		return err
 	}
-	least := sellsy.ListOptions{Limit: 1}
+	least := sellsy.ListOptions{PageSize: 1}
 	var missing rightsError
 	for _, right := range []struct {
 		name string
