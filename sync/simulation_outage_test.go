@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	gosync "sync"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -26,7 +26,7 @@ import (
 type meteredCRM struct {
 	perSecond, perMinute int
 
-	mu             gosync.Mutex
+	mu             sync.Mutex
 	down           bool
 	logged         map[string]int // phone calls, by call of Aircall
 	second, minute time.Time
@@ -95,7 +95,7 @@ func (m *meteredCRM) set(down bool) {
 
 // cardTimes is an Aircall that only looks at how long cards take.
 type cardTimes struct {
-	mu    gosync.Mutex
+	mu    sync.Mutex
 	asked map[string]time.Time // by call
 	shown int
 	worst time.Duration

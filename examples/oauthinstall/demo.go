@@ -17,6 +17,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/hub"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/install"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
@@ -37,7 +38,7 @@ type demo struct {
 	agent        aircall.UserID
 	office       aircall.NumberID
 
-	hub     *bridge.Hub
+	hub     *hub.Hub
 	install *install.Handler
 }
 
@@ -68,7 +69,7 @@ func prepare(base, theirs string, keys bool, logger *slog.Logger) (*demo, error)
 	if err != nil {
 		return nil, err
 	}
-	d.hub, err = bridge.NewHub(bridge.HubConfig{
+	d.hub, err = hub.New(hub.Config{
 		Store: memory, Cipher: aead, PublicURL: base, SellsyOAuth: oauth, Logger: logger,
 		AircallURL: theirs, SellsyURL: theirs + "/v2", SellsyTokenURL: theirs + "/oauth2/access-tokens",
 	})
@@ -85,8 +86,8 @@ func prepare(base, theirs string, keys bool, logger *slog.Logger) (*demo, error)
 		Sellsy: install.SellsyApp{Options: at},
 		Store:  memory, AEAD: aead, Logger: logger,
 		// Calls are played a hundred times faster than life, so the bridge waits less too.
-		Installations: install.IntoHub(d.hub, bridge.Settings{
-			LogDelay: bridge.Delay(300 * time.Millisecond), Settle: bridge.Delay(time.Second), Sweep: bridge.Delay(3 * time.Second),
+		Installations: install.IntoHub(d.hub, hub.Settings{
+			LogDelay: hub.Delay(300 * time.Millisecond), Settle: hub.Delay(time.Second), Sweep: hub.Delay(3 * time.Second),
 		}),
 		Webhooks: func(id string) bridge.Webhooks {
 			return bridge.Webhooks{AircallURL: base + "/webhooks/aircall/" + id, SellsyURL: base + "/webhooks/sellsy/" + id}

@@ -7,7 +7,7 @@
 //		Sellsy:        install.SellsyApp{ClientID: …, ClientSecret: …},
 //		Store:         store,
 //		AEAD:          aead, // seals what is stored, such as AES-GCM with a key of the program
-//		Installations: install.IntoHub(hub, bridge.Settings{}), // or your own
+//		Installations: install.IntoHub(hub, hub.Settings{}), // or your own
 //		Webhooks:      func(id string) bridge.Webhooks { … },
 //	})
 //	mux.Handle("/install/", h)
