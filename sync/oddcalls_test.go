@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -110,34 +111,61 @@ func TestEmptyResultsWipeNothing(t *testing.T) {
 func TestCallOfAnUnreadableEvent(t *testing.T) {
 	t.Parallel()
 	inWorld(t, worldOptions{seed: func(w *world) { w.company("Atelier", "+33 1 99 00 11 11") }}, func(t *testing.T, w *world) {
-		unreadable := w.Engine().Calls.TakeUnreadable
 		w.lose(func(string) bool { return true })
+		unreadable := func(event aircall.EventName, id aircall.CallID) {
+			t.Helper()
+			if err := w.Engine().Calls.TakeUnreadable(t.Context(), event, id); err != nil {
+				t.Errorf("%s: %v", event, err)
+			}
+			time.Sleep(4 * time.Minute)
+		}
 
 		missed := w.answered("+33199001111")
-		if err := unreadable(t.Context(), missed.ID()); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(4 * time.Minute)
+		unreadable("call.ended", missed.ID())
 		w.onlyCall()
 
 		missed.Comment(w.alice.ID, "Litige")
-		if err := unreadable(t.Context(), missed.ID()); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(4 * time.Minute)
+		unreadable("call.commented", missed.ID())
 		if got := w.onlyCall(); !strings.Contains(got.Description, "Litige") {
+			t.Errorf("description:\n%s", got.Description)
+		}
+
+		missed.Summary("On se rappelle lundi.")
+		unreadable("summary.created", missed.ID())
+		if got := w.onlyCall(); !strings.Contains(got.Description, "lundi") {
 			t.Errorf("description:\n%s", got.Description)
 		}
 
 		other := w.aircall.StartCall(aircalltest.CallSpec{Number: w.other.ID, Counterpart: "+33199001111"})
 		other.Hangup()
-		if err := unreadable(t.Context(), other.ID()); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(4 * time.Minute)
+		unreadable("call.ended", other.ID())
 		w.onlyCall()
 		if r, err := w.Call(t.Context(), other.ID()); err == nil {
 			t.Errorf("kept: %+v", r)
+		}
+		unreadable("summary.created", 99)
+		unreadable("contact.created", 98)
+		for _, r := range w.aircall.Requests() {
+			if strings.Contains(r.Path, "/99") || strings.Contains(r.Path, "/98") {
+				t.Errorf("asked for %s, which is not ours", r.Path)
+			}
+		}
+	})
+}
+
+// An event that does not say when it was written counts as of now: the card is shown, and the call is logged.
+func TestEventWithoutATime(t *testing.T) {
+	t.Parallel()
+	inWorld(t, worldOptions{seed: func(w *world) { w.company("Atelier", "+33 1 99 00 11 11") }}, func(t *testing.T, w *world) {
+		start := time.Now()
+		for _, event := range []string{`"call.created","data":{"status":"initial"`, `"call.ended","data":{"status":"done","ended_at":` + fmt.Sprint(start.Unix()+60)} {
+			w.post(fmt.Sprintf(`{"token":%q,"event":%s,"id":%d,"direction":"inbound","started_at":%d,"raw_digits":"+33 1 99 00 11 11",
+				"number":{"id":%d,"digits":"+33 1 99 00 00 01"}}}`, webhookToken, event, 77, start.Unix(), w.line.ID))
+			time.Sleep(61 * time.Second)
+		}
+		w.onlyCall()
+		if !slices.ContainsFunc(w.aircall.Requests(), func(r aircalltest.Request) bool { return r.Path == "/v1/calls/77/insight_cards" }) {
+			t.Error("no card")
 		}
 	})
 }

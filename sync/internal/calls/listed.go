@@ -118,22 +118,3 @@ func (w *work) readAgain(ctx context.Context) error {
 		st.Call.Tags, st.Reread = call.Tags, ""
 	})
 }
-
-// TakeUnreadable has a call read from Aircall of which an authentic event could not be read.
-func (c *Calls) TakeUnreadable(ctx context.Context, id aircall.CallID) error {
-	err := c.items.Update(ctx, itemID(id), func(it *item.Item[state]) error {
-		st, now := &it.State, time.Now()
-		if it.Rev == 0 {
-			st.FirstSeen = now
-		}
-		st.Reread = rereadCall
-		st.advance()
-		// Not before what is read is newer than the event, see sweepLag.
-		it.Due = store.Earlier(it.Due, now.Add(c.LogDelay+endedLate))
-		return nil
-	})
-	if errors.Is(err, item.ErrErased) {
-		return nil
-	}
-	return err
-}

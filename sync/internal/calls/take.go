@@ -21,6 +21,11 @@ func (c *Calls) Take(ctx context.Context, e *aircall.Event) error {
 		c.Account.Events.Ignored.Add(1)
 		return nil
 	}
+	if e.Timestamp.IsZero() { // it cannot be read
+		dated := *e
+		dated.Timestamp = aircall.At(time.Now())
+		e = &dated
+	}
 	id := itemID(callOf(e))
 	var asksCard, changed bool
 	err = c.items.Update(ctx, id, func(it *item.Item[state]) error {
