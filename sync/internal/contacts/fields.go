@@ -2,9 +2,9 @@ package contacts
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
@@ -12,77 +12,103 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
 )
 
-// contactOf is what Aircall should say of a record, its phone numbers left out.
-func contactOf(p matching.Party) aircall.NewContact {
-	c := aircall.NewContact{FirstName: withoutEmoji(p.FirstName), LastName: withoutEmoji(p.LastName), Information: reference(p)}
+// fields are what a contact says besides its rows, as we wrote it.
+type fields struct {
+	First     string `json:"first,omitempty"`
+	Last      string `json:"last,omitempty"`
+	Company   string `json:"company,omitempty"`
+	Reference string `json:"reference,omitempty"` // a line of its information
+}
+
+// fieldsOf is what Aircall should say of a record.
+func fieldsOf(p matching.Party, corp sellsy.CorpID) fields {
+	f := fields{First: p.FirstName, Last: p.LastName, Reference: reference(p, corp)}
 	switch {
 	case p.Kind == matching.KindCompany:
-		c.LastName, c.CompanyName = withoutEmoji(p.Name), withoutEmoji(p.Name)
+		f.Last, f.Company = p.Name, p.Name
 	case len(p.Companies) > 0:
-		c.CompanyName = withoutEmoji(slices.MinFunc(p.Companies, func(a, b matching.Company) int { return cmp.Compare(a.ID, b.ID) }).Name)
+		f.Company = slices.MinFunc(p.Companies, func(a, b matching.Company) int { return cmp.Compare(a.ID, b.ID) }).Name
 	}
-	if p.Email != "" {
-		c.Emails = []aircall.NewDetail{{Label: contactLabel, Value: p.Email}}
-	}
-	return c
+	return f
 }
 
-// The reference is one line of a contact's information: it names the record, for people and for us.
-const referenceStart = "Sellsy "
-
-func referenceLine(ref matching.Ref) string { return referenceStart + account.RecordName(ref) }
-
-func reference(p matching.Party) string {
-	line := referenceLine(p.Ref)
-	switch p.Kind {
-	case matching.KindIndividual:
-		return line + " " + sellsy.IndividualURL(sellsy.PartyType(p.Role), sellsy.IndividualID(p.ID))
-	case matching.KindCompany:
-		return line + " " + sellsy.CompanyURL(sellsy.PartyType(p.Role), sellsy.CompanyID(p.ID))
-	default:
-		return line + " " + sellsy.ContactURL(sellsy.ContactID(p.ID))
-	}
-}
-
-// referenceIn finds the reference in a contact's information, without its link.
-func referenceIn(information string) (string, bool) {
-	for line := range strings.SplitSeq(information, "\n") {
-		for _, k := range kinds {
-			if rest, ok := strings.CutPrefix(line, referenceStart+string(k)+"/"); ok {
-				id, _, _ := strings.Cut(rest, " ")
-				return referenceStart + string(k) + "/" + id, true
-			}
+// fieldsIn is what a contact says, as it was read.
+func fieldsIn(c *aircall.Contact) fields {
+	f := fields{First: c.FirstName, Last: c.LastName, Company: c.CompanyName}
+	for line := range strings.SplitSeq(c.Information, "\n") {
+		if _, ok := parseReference(line); ok {
+			f.Reference = line
 		}
 	}
-	return "", false
+	return f
 }
 
-// refersTo reports whether a contact's information names a record.
-func refersTo(c *aircall.Contact, ref matching.Ref) bool {
-	line, ok := referenceIn(c.Information)
-	return ok && line == referenceLine(ref)
+// change is what to write so that a contact which shows these fields shows others. Aircall cannot blank a field, so what Sellsy has
+// not is left.
+func (f fields) change(to fields, information string) (change aircall.ContactUpdate, changed bool) {
+	for _, field := range []struct {
+		have, want, write string
+		into              **string
+	}{
+		{f.First, to.First, to.First, &change.FirstName},
+		{f.Last, to.Last, to.Last, &change.LastName},
+		{f.Company, to.Company, to.Company, &change.CompanyName},
+		{f.Reference, to.Reference, withReference(information, to.Reference), &change.Information},
+	} {
+		if field.want != "" && field.want != field.have {
+			*field.into, changed = new(field.write), true
+		}
+	}
+	return change, changed
 }
+
+// referenced is the record that a line of a contact's information names.
+type referenced struct {
+	Corp sellsy.CorpID
+	matching.Ref
+}
+
+// reference is one line of a contact's information: it names the record and its account, for people and for us, such as
+// "Sellsy 12345 contact/42 https://www.sellsy.com/peoples/42".
+func reference(p matching.Party, corp sellsy.CorpID) string {
+	line := fmt.Sprintf("Sellsy %d %s ", int64(corp), account.RecordName(p.Ref))
+	switch p.Kind {
+	case matching.KindIndividual:
+		return line + sellsy.IndividualURL(sellsy.PartyType(p.Role), sellsy.IndividualID(p.ID))
+	case matching.KindCompany:
+		return line + sellsy.CompanyURL(sellsy.PartyType(p.Role), sellsy.CompanyID(p.ID))
+	default:
+		return line + sellsy.ContactURL(sellsy.ContactID(p.ID))
+	}
+}
+
+// parseReference reads a line of a contact's information.
+func parseReference(line string) (r referenced, ok bool) {
+	words := strings.Fields(line)
+	if len(words) < 3 || words[0] != "Sellsy" {
+		return r, false
+	}
+	kind, id, _ := strings.Cut(words[2], "/")
+	r.Kind = matching.Kind(kind)
+	_, err1 := fmt.Sscanf(words[1], "%d", &r.Corp)
+	_, err2 := fmt.Sscanf(id, "%d", &r.ID)
+	return r, err1 == nil && err2 == nil && slices.Contains(kinds, r.Kind)
+}
+
+// referenceIn finds the record that a contact's information names.
+func referenceIn(c *aircall.Contact) (referenced, bool) { return parseReference(fieldsIn(c).Reference) }
 
 // withReference returns the information with its reference replaced, or added below what people wrote.
 func withReference(information, reference string) string {
-	if _, ok := referenceIn(information); !ok {
-		return strings.TrimLeft(strings.TrimRight(information, "\n")+"\n"+reference, "\n")
-	}
 	lines := strings.Split(information, "\n")
+	found := false
 	for i, line := range lines {
-		if _, ok := referenceIn(line); ok {
-			lines[i] = reference
+		if _, ok := parseReference(line); ok {
+			lines[i], found = reference, true
 		}
 	}
-	return strings.Join(lines, "\n")
-}
-
-// withoutEmoji drops what Aircall drops silently, so that comparing does not find a difference for ever.
-func withoutEmoji(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.So, r) || r == '\u200d' || (r >= '\ufe00' && r <= '\ufe0f') || (r >= 0x1f3fb && r <= 0x1f3ff) {
-			return -1
-		}
-		return r
-	}, s))
+	if found {
+		return strings.Join(lines, "\n")
+	}
+	return strings.TrimLeft(strings.TrimRight(information, "\n")+"\n"+reference, "\n")
 }

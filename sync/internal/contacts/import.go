@@ -35,9 +35,9 @@ func (c *Contacts) Import(ctx context.Context, o ImportOptions) (report.Import, 
 			return im.report, err
 		}
 	}
-	for _, k := range c.kinds {
+	for _, k := range c.Kinds {
 		im.start = time.Now()
-		for page, err := range c.records.Records(ctx, k) {
+		for page, err := range c.Records.Records(ctx, k) {
 			if err != nil {
 				return im.report, err
 			}
@@ -78,13 +78,15 @@ func (im *importing) number(ctx context.Context, n matching.Number, ref matching
 		}
 		im.report.Conflicts = append(im.report.Conflicts, c)
 	}
-	g, err := im.group(ctx, winner, time.Time{})
+	it, err := im.queue.Get(ctx, recordID(ref))
 	if err != nil {
 		return err
 	}
-	if done, err := im.isInStep(ctx, g); err != nil {
+	f, err := im.open(ctx, ref, &it)
+	if err != nil {
 		return err
-	} else if done {
+	}
+	if f.isInStep() {
 		im.report.InStep++
 		return nil
 	}
@@ -92,5 +94,5 @@ func (im *importing) number(ctx context.Context, n matching.Number, ref matching
 	if im.DryRun {
 		return nil
 	}
-	return im.numbers.Mark(ctx, n.String(), im.start.Add(time.Duration(im.report.Marked)*importPace))
+	return im.mark(ctx, ref, im.start.Add(time.Duration(im.report.Marked)*importPace))
 }

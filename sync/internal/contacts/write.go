@@ -1,0 +1,396 @@
+package contacts
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
+)
+
+// label is that of the rows that we add.
+const label = "Sellsy"
+
+// errLastRow says that Aircall did not let a contact without anything of people's lose its last row.
+var errLastRow = errors.New("the contact keeps its last row")
+
+// write has the contact show the record. A number or an address that was replaced keeps its row.
+func (f *following) write(ctx context.Context) error {
+	st := &f.it.State
+	if err := f.begin(ctx); err != nil {
+		return err
+	}
+	for _, n := range st.numbers() { // whoever wins them now shows them, also if this is cut off
+		if slices.Contains(f.wins, n) {
+			continue
+		}
+		winner, _, err := f.winner(ctx, n, f.since)
+		if err == nil && !winner.IsZero() {
+			err = f.mark(ctx, winner.Ref, time.Now())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	for _, n := range f.wins {
+		if err := f.note(ctx, n, f.ref); err != nil {
+			return err
+		}
+	}
+	if err := f.writeFields(ctx); err != nil {
+		return err
+	}
+	if f.rowsDiffer() || f.emailDiffers() {
+		if err := f.readOnce(ctx); err != nil {
+			return err
+		}
+		if st.Contact == 0 {
+			return aircall.ErrNotFound
+		}
+	}
+	if err := f.writeRows(ctx); err != nil {
+		return err
+	}
+	return f.writeEmail(ctx)
+}
+
+func (f *following) writeFields(ctx context.Context) error {
+	st := &f.it.State
+	want := fieldsOf(f.party, f.corp)
+	if want.Reference != st.Shows.Reference { // it is written among what people wrote
+		if err := f.readOnce(ctx); err != nil {
+			return err
+		}
+		if st.Contact == 0 {
+			return aircall.ErrNotFound
+		}
+	}
+	information := ""
+	if f.have != nil {
+		information = f.have.Information
+	}
+	change, changed := st.Shows.change(want, information)
+	if !changed {
+		return nil
+	}
+	return f.send("updating the contact", func() error {
+		contact, err := f.Aircall.Contacts.Update(ctx, st.Contact, change)
+		if err != nil {
+			return err
+		}
+		st.Shows = want
+		f.Events.ContactWritten(st.Contact, false)
+		if len(contact.PhoneNumbers) > 0 {
+			f.take(contact)
+		}
+		return nil
+	})
+}
+
+// writeRows changes the rows with numbers that are no longer to be shown into those that are, then adds or deletes the rest.
+func (f *following) writeRows(ctx context.Context) error {
+	st := &f.it.State
+	contacts := f.Aircall.Contacts
+	for _, n := range f.wins {
+		if st.settles(n) {
+			continue
+		}
+		old := slices.IndexFunc(st.Rows, func(r phoneRow) bool { return r.ID != 0 && !slices.Contains(f.wins, r.Number) })
+		err := f.send("writing a number of the contact", func() error {
+			var row *aircall.PhoneDetail
+			var err error
+			if old < 0 {
+				row, err = contacts.AddPhone(ctx, st.Contact, aircall.NewDetail{Label: label, Value: n.String()})
+			} else {
+				row, err = contacts.UpdatePhone(ctx, st.Contact, st.Rows[old].ID, aircall.DetailUpdate{Value: new(n.String())})
+			}
+			if err != nil {
+				return err
+			}
+			if old >= 0 {
+				st.Rows = slices.Delete(st.Rows, old, old+1)
+			}
+			st.Rows = append(st.Rows, phoneRow{n, row.ID})
+			f.have.PhoneNumbers = append(slices.DeleteFunc(f.have.PhoneNumbers, func(r aircall.PhoneDetail) bool { return r.ID == row.ID }), *row)
+			return nil
+		})
+		if err = f.refused(err, n.String()); err != nil {
+			return err
+		}
+	}
+	for _, row := range slices.Clone(st.Rows) {
+		if !slices.Contains(f.wins, row.Number) {
+			winner, _, err := f.winner(ctx, row.Number, f.since)
+			if err != nil {
+				return err
+			}
+			if err := f.lose(ctx, row.Number, winner.Ref); err != nil {
+				return err
+			}
+		} else if i := slices.IndexFunc(st.Rows, func(r phoneRow) bool { return r.Number == row.Number }); st.Rows[i].ID != row.ID {
+			if err := f.deleteRow(ctx, row); err != nil { // it was added twice
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// lose takes a number out of the contact: our row, and if another record wins the number, also the one that people made of it.
+func (f *following) lose(ctx context.Context, n matching.Number, winner matching.Ref) error {
+	st := &f.it.State
+	if err := f.begin(ctx); err != nil {
+		return err
+	}
+	if err := f.readOnce(ctx); err != nil || st.Contact == 0 {
+		return err
+	}
+	for _, row := range slices.Clone(st.Rows) {
+		if row.Number != n {
+			continue
+		}
+		if row.ID == 0 && !winner.IsZero() {
+			for _, theirs := range f.rows(n) {
+				if err := f.deleteRow(ctx, phoneRow{n, theirs.ID}); err != nil {
+					return err
+				}
+			}
+		}
+		if err := f.deleteRow(ctx, row); err != nil {
+			return err
+		}
+	}
+	if !winner.IsZero() {
+		f.Overwritten(Overwritten{Contact: st.Contact, Record: f.ref, Winner: winner})
+	}
+	return nil
+}
+
+func (f *following) deleteRow(ctx context.Context, row phoneRow) error {
+	st := &f.it.State
+	if row.ID != 0 {
+		err := f.send("taking a number from the contact", func() error {
+			return ignoreGone(f.Aircall.Contacts.DeletePhone(ctx, st.Contact, row.ID))
+		})
+		if errors.Is(err, aircall.ErrInvalid) && len(f.have.PhoneNumbers) == 1 && st.Made && f.untouched() {
+			return errLastRow
+		}
+		if err != nil {
+			return err
+		}
+		f.have.PhoneNumbers = slices.DeleteFunc(f.have.PhoneNumbers, func(r aircall.PhoneDetail) bool { return r.ID == row.ID })
+	}
+	st.Rows = slices.DeleteFunc(st.Rows, func(r phoneRow) bool { return r == row })
+	return nil
+}
+
+// writeEmail has the contact show the record's e-mail address in the place of the one that we put there before. What Sellsy has
+// not any more stays, unless it was another record's.
+func (f *following) writeEmail(ctx context.Context) error {
+	if !f.emailDiffers() {
+		return nil
+	}
+	st := &f.it.State
+	email, contacts := f.party.Email, f.Aircall.Contacts
+	if email == "" {
+		err := f.send("taking an e-mail address from the contact", func() error {
+			return ignoreGone(contacts.DeleteEmail(ctx, st.Contact, st.Email.ID))
+		})
+		st.Email = emailRow{}
+		return err
+	}
+	for _, row := range f.have.Emails {
+		if strings.EqualFold(row.Value, email) && row.ID != st.Email.ID && st.Email.ID == 0 { // people have added it
+			st.Email = emailRow{Wrote: email, Shown: row.Value}
+			return nil
+		}
+	}
+	err := f.send("writing the contact's e-mail address", func() error {
+		var row *aircall.EmailDetail
+		var err error
+		if st.Email.ID == 0 {
+			row, err = contacts.AddEmail(ctx, st.Contact, aircall.NewDetail{Label: label, Value: email})
+		} else {
+			row, err = contacts.UpdateEmail(ctx, st.Contact, st.Email.ID, aircall.DetailUpdate{Value: new(email)})
+		}
+		if err == nil {
+			st.Email = emailRow{email, row.Value, row.ID}
+		}
+		return err
+	})
+	return f.refused(err, email)
+}
+
+// refused notes what Aircall does not accept, so that the rest is written without it.
+func (f *following) refused(err error, what string) error {
+	if !errors.Is(err, aircall.ErrInvalid) {
+		return err
+	}
+	f.log.Warn("Aircall does not accept a number or an e-mail address of the record", "contact", int64(f.it.State.Contact), "error", err)
+	f.it.State.Refused = append(f.it.State.Refused, what)
+	return nil
+}
+
+// begin notes that writes are about to begin, and what rows they may leave.
+func (f *following) begin(ctx context.Context) error {
+	if f.begun {
+		return nil
+	}
+	f.begun = true
+	st := &f.it.State
+	st.Phase, st.Until = writing, time.Now().Add(item.Timeout+f.Grace)
+	st.expect(f.wins...)
+	return f.save(ctx)
+}
+
+// send writes something to the contact.
+func (f *following) send(what string, write func() error) error {
+	err := write()
+	if err != nil {
+		f.unknown = f.unknown || aircall.OutcomeUnknown(err)
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
+// ignoreGone is the outcome of a deletion: somebody else may have been first.
+func ignoreGone(err error) error {
+	if errors.Is(err, aircall.ErrNotFound) {
+		return nil
+	}
+	return err
+}
+
+func (f *following) readOnce(ctx context.Context) error {
+	if f.have != nil {
+		return nil
+	}
+	return f.read(ctx)
+}
+
+// read reads the contact, and finds out which of its rows are ours. If it is gone, nothing is kept of it any more.
+func (f *following) read(ctx context.Context) error {
+	st := &f.it.State
+	if st.Contact == 0 {
+		return nil
+	}
+	contact, err := f.Aircall.Contacts.Get(ctx, st.Contact)
+	if errors.Is(err, aircall.ErrNotFound) {
+		if err := f.point(ctx, st.Contact, matching.Ref{}); err != nil {
+			return err
+		}
+		f.release()
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("reading the contact: %w", err)
+	}
+	f.take(contact)
+	return nil
+}
+
+// release forgets the contact, which is gone or another record's.
+func (f *following) release() {
+	f.have, f.begun = nil, false
+	f.it.State = recordState{Noted: f.it.State.Noted, Refused: f.it.State.Refused}
+}
+
+// rows returns the rows of the contact with a number, whoever made them.
+func (f *following) rows(n matching.Number) (rows []aircall.PhoneDetail) {
+	for _, row := range f.have.PhoneNumbers {
+		if m, err := matching.ParseNumber(row.Value, f.Region); err == nil && m == n {
+			rows = append(rows, row)
+		}
+	}
+	return rows
+}
+
+// take takes over what the contact shows by now. Ours are the rows that we know, and those with our label, of numbers that are
+// noted. A row that people made stands for a number of the record, too.
+func (f *following) take(contact *aircall.Contact) {
+	f.have = contact
+	st := &f.it.State
+	before := st.Rows
+	st.Rows = nil
+	st.expect(f.wins...)
+	for _, n := range st.Noted {
+		var ours []phoneRow
+		theirs := false
+		for _, row := range f.rows(n) {
+			if row.Label == label || slices.ContainsFunc(before, func(r phoneRow) bool { return r.ID == row.ID }) {
+				ours = append(ours, phoneRow{n, row.ID})
+			} else {
+				theirs = true
+			}
+		}
+		if len(ours) == 0 && theirs && (slices.Contains(f.wins, n) || slices.Contains(before, phoneRow{Number: n})) {
+			ours = []phoneRow{{Number: n}}
+		}
+		st.Rows = append(st.Rows, ours...)
+	}
+	f.takeEmail()
+}
+
+// takeEmail finds our e-mail address. One that people have changed or deleted is theirs, until it changes in Sellsy.
+func (f *following) takeEmail() {
+	st := &f.it.State
+	for _, row := range f.have.Emails {
+		switch {
+		case row.ID == st.Email.ID && row.Value == st.Email.Shown:
+			return
+		case (row.ID == st.Email.ID || (f.torn && st.Email.ID == 0 && row.Label == label)) && strings.EqualFold(row.Value, f.party.Email):
+			st.Email = emailRow{f.party.Email, row.Value, row.ID} // it was written, and the answer lost
+			return
+		case f.torn && st.Email.ID == 0 && row.Label == label:
+			st.Email = emailRow{row.Value, row.Value, row.ID}
+			return
+		}
+	}
+	st.Email = emailRow{Wrote: st.Email.Wrote}
+}
+
+// untouched reports whether people have added nothing to the contact.
+func (f *following) untouched() bool {
+	st := &f.it.State
+	for _, row := range f.have.PhoneNumbers {
+		if !slices.ContainsFunc(st.Rows, func(r phoneRow) bool { return r.ID == row.ID }) {
+			return false
+		}
+	}
+	for _, row := range f.have.Emails {
+		if row.ID != st.Email.ID {
+			return false
+		}
+	}
+	return strings.TrimSpace(withReference(f.have.Information, "")) == ""
+}
+
+// remove deletes a contact that shows nothing of ours any more. One that people made or added to is left to them.
+func (f *following) remove(ctx context.Context) error {
+	st := &f.it.State
+	if err := f.begin(ctx); err != nil {
+		return err
+	}
+	if err := f.readOnce(ctx); err != nil {
+		return err
+	}
+	if st.Contact != 0 && st.Made && f.untouched() {
+		err := f.send("removing a contact without numbers", func() error {
+			return ignoreGone(f.Aircall.Contacts.Delete(ctx, st.Contact))
+		})
+		if err != nil {
+			return err
+		}
+	}
+	if st.Contact != 0 {
+		if err := f.point(ctx, st.Contact, matching.Ref{}); err != nil {
+			return err
+		}
+	}
+	return f.finish(ctx, "", time.Time{})
+}
