@@ -13,7 +13,7 @@
 //   - [github.com/aircall-sellsy/aircall-sellsy-go/sync], imported as bridge, does all of the above: give it two clients
 //     and a store, mount its webhook handlers, and let it run.
 //   - [github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore] is a store in one file, for one process.
-//     The package sync itself has a store in memory.
+//     [github.com/aircall-sellsy/aircall-sellsy-go/sync/store] has one in memory, and the contract of them all.
 //   - github.com/aircall-sellsy/aircall-sellsy-go/sync/pgstore, a module of its own, is a store in PostgreSQL, for several.
 //   - [github.com/aircall-sellsy/aircall-sellsy-go/sync/console] shows in a browser how a bridge is doing, and what became of
 //     each call and why.

@@ -10,6 +10,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // The bridge between the two fakes: a client calls, an agent answers, and both services hold what they should.
@@ -29,7 +30,7 @@ func Example_onTheFakes() {
 	})
 
 	b, err := bridge.New(bridge.Config{
-		Aircall: phones.Client(), Sellsy: crm.Client(), Store: bridge.NewMemory(), Numbers: []aircall.NumberID{line.ID},
+		Aircall: phones.Client(), Sellsy: crm.Client(), Store: store.NewMemory(), Numbers: []aircall.NumberID{line.ID},
 		LogDelay: time.Millisecond, Settle: time.Millisecond,
 	})
 	if err != nil {

@@ -22,7 +22,7 @@ type CardInput struct {
 type CardOptions struct {
 	Owner    bool // who owns the record
 	LastCall bool // when the last call was, and how it went
-	Others   bool // the other records with the number, also when the rules held them all for somebody to decide
+	Others   bool // the other records with the number, also when the choice among them is left to people
 	Unknown  bool // a card for callers whom nobody in Sellsy has the number of
 }
 
@@ -40,7 +40,7 @@ func Card(in CardInput, p Policy) (aircall.InsightCard, bool) {
 	switch {
 	case in.Match.Found:
 		c.party(in, p)
-	case p.Card.Others && in.Match.Rule == matching.RuleHeld:
+	case p.Card.Others && in.Match.Rule == matching.RuleReview:
 		c.title(p.Language.Say("Several records have this number", "Plusieurs fiches ont ce numéro", "Mehrere Datensätze haben diese Nummer"), "")
 		c.others(in.Match)
 	case p.Card.Unknown && in.Match.Number != 0 && in.Match.Rule == matching.RuleNobody:
@@ -107,7 +107,7 @@ func (c *card) others(d matching.PartyDecision) {
 	label, shown := c.language.Say("Also", "Aussi", "Auch"), 0
 	for _, o := range d.Candidates {
 		switch {
-		case o.Verdict == matching.VerdictChosen, o.Verdict == matching.VerdictOtherNumber, o.Verdict == matching.VerdictOtherKind:
+		case o.Standing == matching.StandingChosen, o.Standing == matching.StandingOtherNumber, o.Standing == matching.StandingOtherKind:
 			continue
 		case shown == maxCardOthers:
 			return

@@ -95,8 +95,8 @@ var cardRules = []struct {
 		},
 	},
 	{
-		situation{"policy", "Several records are held for somebody to decide: all of them are shown.", "Plusieurs fiches attendent que quelqu’un tranche : toutes sont affichées."},
-		activity.CardInput{Match: several(matching.PartyRules{Hold: matching.HoldSeveral})}, activity.Policy{Card: activity.CardOptions{Others: true}},
+		situation{"policy", "The choice among several records is left to people: all of them are shown.", "Plusieurs fiches attendent que quelqu’un tranche : toutes sont affichées."},
+		activity.CardInput{Match: several(matching.PartyRules{Review: matching.ReviewSeveral})}, activity.Policy{Card: activity.CardOptions{Others: true}},
 		[]aircall.CardContent{
 			aircall.CardTitle("Several records have this number", ""),
 			aircall.CardText("Also", "Claire Martin (individual, client)", sellsy.IndividualURL(sellsy.TypeClient, 3)),

@@ -245,7 +245,7 @@ func (f Facts) legs(b *strings.Builder) {
 	f.list(b, f.Language.Say("Further calls", "Autres appels", "Weitere Anrufe"), items)
 }
 
-// formatTime writes a time in the language's form, "" for the zero time. UTC says so; other zones are the reader's own.
+// Time writes a time in the language's form, "" for the zero time. UTC says so; other zones are the reader's own.
 func (f Facts) Time(t time.Time) string {
 	if t.IsZero() {
 		return ""

@@ -26,8 +26,8 @@ type Filter struct {
 	// Hours are when a call must start.
 	Hours *Hours
 
-	// Lines are the company's own numbers: a call between two of them, which Aircall gives twice, does not pass.
-	Lines []matching.Number
+	// OwnNumbers are the company's own numbers: a call between two of them, which Aircall gives twice, does not pass.
+	OwnNumbers []matching.Number
 
 	// SkipAnonymous keeps out callers who hide their number.
 	SkipAnonymous bool
@@ -105,7 +105,7 @@ func (f Filter) Check(c aircall.Call) FilterDecision {
 		if f.SkipAnonymous {
 			return out(FilterAnonymous, "")
 		}
-	} else if n, err := matching.ParseNumber(raw, country(c.Number)); err == nil && slices.Contains(f.Lines, n) {
+	} else if n, err := matching.ParseNumber(raw, country(c.Number)); err == nil && slices.Contains(f.OwnNumbers, n) {
 		return out(FilterInternal, n.Format())
 	}
 	return FilterDecision{Pass: true}

@@ -63,7 +63,7 @@ var filterRules = []struct {
 		situation{"policy", "On a Sunday.", "Un dimanche."}, activity.Filter{Hours: weekdays(activity.Span{To: 24 * time.Hour})},
 		call(func(c *aircall.Call) { c.StartedAt = aircall.At(started.AddDate(0, 0, -1)) }), activity.FilterHours,
 	},
-	{situation{"policy", "Between two of the company’s own numbers.", "Entre deux numéros de l’entreprise."}, activity.Filter{Lines: []matching.Number{33_199_000_001, 33_199_001_234}}, call(), activity.FilterInternal},
+	{situation{"policy", "Between two of the company’s own numbers.", "Entre deux numéros de l’entreprise."}, activity.Filter{OwnNumbers: []matching.Number{33_199_000_001, 33_199_001_234}}, call(), activity.FilterInternal},
 	{situation{"policy", "A hidden number, which is let through.", "Un numéro masqué, que l’on laisse passer."}, activity.Filter{}, call(hidden), ""},
 	{situation{"policy", "A hidden number, which is not let through.", "Un numéro masqué, que l’on écarte."}, activity.Filter{SkipAnonymous: true}, call(hidden), activity.FilterAnonymous},
 }

@@ -173,7 +173,7 @@ func TestCardsOfRecordsWithoutAName(t *testing.T) {
 
 func TestFilterOfALineWithoutAName(t *testing.T) {
 	t.Parallel()
-	f := activity.Filter{Numbers: []aircall.NumberID{6}, Lines: []matching.Number{1}}
+	f := activity.Filter{Numbers: []aircall.NumberID{6}, OwnNumbers: []matching.Number{1}}
 	d := f.Check(call(func(c *aircall.Call) { c.Number = &aircall.Number{ID: 5} }))
 	if d.Detail != "#5" {
 		t.Errorf("%+v", d)

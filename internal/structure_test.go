@@ -69,7 +69,18 @@ func TestWhatPackagesLink(t *testing.T) {
 		"testing", "net/http/httptest", "github.com/google/go-cmp", "github.com/jarcoal/httpmock", "pgregory.net/rapid",
 		module + "/internal/fakehttp", aircall + "/aircalltest", sellsy + "/sellsytest", bridge + "/storetest",
 	}
+	stores := []string{bridge + "/store", bridge + "/boltstore", bridge + "/storetest"}
 	for _, p := range packages(t) {
+		if slices.Contains(stores, p.ImportPath) {
+			for _, dep := range p.Deps {
+				if strings.HasPrefix(dep, module) && dep != bridge+"/store" {
+					t.Errorf("%s links %s: stores know their contract and nothing else of this module", p.ImportPath, dep)
+				}
+				if strings.Contains(dep, ".") && p.ImportPath == bridge+"/store" && !strings.HasPrefix(dep, "vendor/") {
+					t.Errorf("%s links %s: it needs the standard library only", p.ImportPath, dep)
+				}
+			}
+		}
 		if strings.HasSuffix(p.ImportPath, "test") || p.ImportPath == module+"/internal/fakehttp" {
 			continue
 		}

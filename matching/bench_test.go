@@ -17,7 +17,7 @@ func BenchmarkBest(b *testing.B) {
 	}
 }
 
-func BenchmarkOpportunity(b *testing.B) {
+func BenchmarkChooseOpportunity(b *testing.B) {
 	p := contact(7, "Inès Roche", of(bellecombe, rivage))
 	opportunities := []sellsy.Opportunity{
 		opportunity(1, "Façade", sellsy.OpportunityOpen, day(5), withCompany(20)),
@@ -26,7 +26,7 @@ func BenchmarkOpportunity(b *testing.B) {
 	}
 	b.ReportAllocs()
 	for b.Loop() {
-		if !matching.Opportunity(p, opportunities, matching.OpportunityRules{}).Found {
+		if !matching.ChooseOpportunity(p, opportunities, matching.OpportunityRules{}).Found {
 			b.Fatal("none")
 		}
 	}

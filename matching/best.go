@@ -19,8 +19,8 @@ type PartyRules struct {
 	// Prefer holds policies that come before the order of kinds, the most important first.
 	Prefer []PartyPreference
 
-	// Hold says when to choose nobody because several records match.
-	Hold Hold
+	// Review says when nobody is chosen, because several records match and people are to decide.
+	Review Review
 
 	// Situation is what is known of the call at hand, for the policies to look at.
 	Situation Situation
@@ -67,18 +67,18 @@ func PreferLiving() PartyPreference {
 // companies of a contact count when they are known.
 func PreferOpenOpportunity() PartyPreference {
 	return PartyPreference{PreferenceOpenOpportunity, func(p Party, s Situation) bool {
-		return Opportunity(p, s.Opportunities, OpportunityRules{}).Found
+		return ChooseOpportunity(p, s.Opportunities, OpportunityRules{}).Found
 	}}
 }
 
-// Hold says when several matches are left for somebody to decide. The zero value is never.
-type Hold string
+// Review says when several matches are left for people to decide. The zero value is never.
+type Review string
 
-// The settings of Hold.
+// The settings of Review.
 const (
-	HoldNever   Hold = ""
-	HoldTies    Hold = "ties"    // when only the lowest id would decide
-	HoldSeveral Hold = "several" // whenever more than one record matches
+	ReviewNever   Review = ""
+	ReviewTies    Review = "ties"    // when only the lowest id would decide
+	ReviewSeveral Review = "several" // whenever more than one record matches
 )
 
 // Rule names the rule that decided.
@@ -93,24 +93,24 @@ const (
 	RuleKind       Rule = "kind"       // the order of kinds
 	RuleLiving     Rule = "living"     // living before archived
 	RuleLowestID   Rule = "lowest_id"  // nothing but the lowest id
-	RuleHeld       Rule = "held"       // several, and the rules say to hold
+	RuleReview     Rule = "review"     // several, and the rules leave the choice to people
 	RuleCustom     Rule = "custom"     // the caller's own function
 )
 
-// Verdict says what became of a candidate. For one that was passed over it is the rule by which it lost to the chosen one.
-type Verdict string
+// Standing says how a candidate did. For one that was passed over it is the rule by which it lost to the chosen one.
+type Standing string
 
-// The verdicts.
+// The standings.
 const (
-	VerdictChosen      Verdict = "chosen"
-	VerdictHeld        Verdict = "held"
-	VerdictPreference  Verdict = "preference"
-	VerdictKind        Verdict = "kind"
-	VerdictArchived    Verdict = "archived"
-	VerdictHigherID    Verdict = "higher_id"
-	VerdictCustom      Verdict = "custom"
-	VerdictOtherNumber Verdict = "other_number" // ignored: it does not have the number
-	VerdictOtherKind   Verdict = "other_kind"   // ignored: the rules leave its kind out
+	StandingChosen      Standing = "chosen"
+	StandingPossible    Standing = "possible" // left for somebody to decide
+	StandingPreference  Standing = "preference"
+	StandingKind        Standing = "kind"
+	StandingArchived    Standing = "archived"
+	StandingHigherID    Standing = "higher_id"
+	StandingCustom      Standing = "custom"
+	StandingOtherNumber Standing = "other_number" // ignored: it does not have the number
+	StandingOtherKind   Standing = "other_kind"   // ignored: the rules leave its kind out
 )
 
 // PartyDecision is who was chosen and why. It can be stored as JSON.
@@ -131,11 +131,11 @@ type PartyDecision struct {
 type PartyCandidate struct {
 	Ref
 
-	Name       string  `json:"name,omitzero"`
-	Role       Role    `json:"role,omitzero"`
-	Archived   bool    `json:"archived,omitzero"`
-	Verdict    Verdict `json:"verdict"`
-	Preference string  `json:"preference,omitzero"` // the policy by which it lost, with VerdictPreference
+	Name       string   `json:"name,omitzero"`
+	Role       Role     `json:"role,omitzero"`
+	Archived   bool     `json:"archived,omitzero"`
+	Standing   Standing `json:"standing"`
+	Preference string   `json:"preference,omitzero"` // the policy by which it lost, with StandingPreference
 }
 
 // Best chooses the record that has the number. Candidates that do not have it are ignored, so that the results of an
@@ -173,8 +173,8 @@ func Best(n Number, candidates []Party, r PartyRules) PartyDecision {
 	default:
 		_, d.Rule, d.Preference = r.compare(ranked[0], ranked[1])
 		d.Found = true
-		if r.Hold == HoldSeveral || r.Hold == HoldTies && d.Rule == RuleLowestID {
-			d.Found, d.Rule, d.Preference = false, RuleHeld, ""
+		if r.Review == ReviewSeveral || r.Review == ReviewTies && d.Rule == RuleLowestID {
+			d.Found, d.Rule, d.Preference = false, RuleReview, ""
 		}
 	}
 	if d.Found {
@@ -185,23 +185,23 @@ func Best(n Number, candidates []Party, r PartyRules) PartyDecision {
 		c := candidateOf(p)
 		switch {
 		case d.Found && i == 0:
-			c.Verdict = VerdictChosen
+			c.Standing = StandingChosen
 		case d.Rule == RuleCustom:
-			c.Verdict = VerdictCustom
-		case d.Rule == RuleHeld:
-			c.Verdict = VerdictHeld
+			c.Standing = StandingCustom
+		case d.Rule == RuleReview:
+			c.Standing = StandingPossible
 		default:
 			var rule Rule
 			_, rule, c.Preference = r.compare(ranked[0], p)
-			c.Verdict = lostBy(rule)
+			c.Standing = lostBy(rule)
 		}
 		d.Candidates = append(d.Candidates, c)
 	}
 	for _, p := range ignored {
 		c := candidateOf(p)
-		c.Verdict = VerdictOtherNumber
+		c.Standing = StandingOtherNumber
 		if n != 0 && slices.Contains(p.Numbers, n) {
-			c.Verdict = VerdictOtherKind
+			c.Standing = StandingOtherKind
 		}
 		d.Candidates = append(d.Candidates, c)
 	}
@@ -212,16 +212,16 @@ func candidateOf(p Party) PartyCandidate {
 	return PartyCandidate{Ref: p.Ref, Name: p.Name, Role: p.Role, Archived: p.Archived}
 }
 
-func lostBy(r Rule) Verdict {
+func lostBy(r Rule) Standing {
 	switch r {
 	case RulePreference:
-		return VerdictPreference
+		return StandingPreference
 	case RuleKind:
-		return VerdictKind
+		return StandingKind
 	case RuleLiving:
-		return VerdictArchived
+		return StandingArchived
 	default:
-		return VerdictHigherID
+		return StandingHigherID
 	}
 }
 

@@ -5,7 +5,7 @@
 //
 //	n, err := matching.ParseNumber("01 99 00 12 34", "FR")
 //	party := matching.Best(n, candidates, matching.PartyRules{})
-//	opportunity := matching.Opportunity(party.Party, opportunities, matching.OpportunityRules{})
+//	opportunity := matching.ChooseOpportunity(party.Party, opportunities, matching.OpportunityRules{})
 //	for _, sentence := range party.Sentences(matching.French) {
 //		fmt.Println(sentence)
 //	}

@@ -55,7 +55,7 @@ func ExampleBest_policy() {
 	const agent = sellsy.StaffID(40)
 	rules := matching.PartyRules{
 		Prefer:    []matching.PartyPreference{matching.PreferOwnRecords()},
-		Hold:      matching.HoldTies,
+		Review:    matching.ReviewTies,
 		Situation: matching.Situation{Agent: agent},
 	}
 	n := matching.Number(33_199_001_234)
@@ -69,11 +69,11 @@ func ExampleBest_policy() {
 	decision := matching.Best(n, twins, rules)
 	fmt.Println(decision.Rule, decision.Party.Name)
 	// Output:
-	// held
+	// review
 	// preference Noé Garnier
 }
 
-func ExampleOpportunity() {
+func ExampleChooseOpportunity() {
 	contact := matching.Party{
 		Ref: matching.Ref{Kind: matching.KindContact, ID: 7}, Name: "Inès Roche", CompaniesKnown: true,
 		Companies: []matching.Company{{ID: 20, Name: "Menuiserie Bellecombe", Role: matching.RoleClient}},
@@ -81,7 +81,7 @@ func ExampleOpportunity() {
 	fmt.Println("to look up:", matching.OpportunitySubjects(contact))
 
 	day := func(d int) sellsy.Time { return sellsy.At(time.Date(2026, time.March, d, 9, 0, 0, 0, time.UTC)) }
-	decision := matching.Opportunity(contact, []sellsy.Opportunity{
+	decision := matching.ChooseOpportunity(contact, []sellsy.Opportunity{
 		{ID: 1, Name: "Façade", Status: sellsy.OpportunityOpen, Created: day(9), CompanyID: 20},
 		{ID: 2, Name: "Véranda", Status: sellsy.OpportunityLate, Created: day(4), CompanyID: 20},
 		{ID: 3, Name: "Escalier", Status: sellsy.OpportunityWon, Created: day(1), CompanyID: 20},

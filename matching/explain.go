@@ -22,7 +22,7 @@ func (d PartyDecision) Sentences(l Language) []string {
 	number := d.Number.Format()
 	matching := 0
 	for _, c := range d.Candidates {
-		if c.Verdict != VerdictOtherNumber && c.Verdict != VerdictOtherKind {
+		if c.Standing != StandingOtherNumber && c.Standing != StandingOtherKind {
 			matching++
 		}
 	}
@@ -40,7 +40,7 @@ func (d PartyDecision) Sentences(l Language) []string {
 	switch {
 	case d.Found:
 		say("Chosen: %[1]s, %[2]s.", "Fiche retenue : %[1]s, %[2]s.", "Gewählt: %[1]s, %[2]s.", candidateOf(d.Party).describe(l), d.because(l))
-	case d.Rule == RuleHeld:
+	case d.Rule == RuleReview:
 		say("None was chosen: somebody has to decide.", "Aucune n’a été retenue : quelqu’un doit trancher.", "Keiner wurde gewählt: Jemand muss entscheiden.")
 	case d.Rule == RuleCustom:
 		say("The installation’s own rule chose none.", "La règle propre à l’installation n’en a retenu aucune.", "Die eigene Regel der Installation hat keinen gewählt.")
@@ -69,7 +69,7 @@ func (d PartyDecision) because(l Language) string {
 		return l.Say("because of the preference for %[1]s", "en raison de la préférence pour %[1]s", "wegen der Bevorzugung: %[1]s", preferenceName(l, d.Preference))
 	case RuleKind:
 		for _, c := range d.Candidates {
-			if c.Verdict == VerdictKind {
+			if c.Standing == StandingKind {
 				return kindOrder(l, d.Party.Kind, c.Kind)
 			}
 		}
@@ -92,22 +92,22 @@ func (d PartyDecision) reason(l Language, c PartyCandidate) string {
 	ignored := func(why string) string {
 		return l.Say("Ignored: %[1]s, %[2]s.", "Fiche ignorée : %[1]s, %[2]s.", "Nicht beachtet: %[1]s, %[2]s.", who, why)
 	}
-	switch c.Verdict {
-	case VerdictChosen:
+	switch c.Standing {
+	case StandingChosen:
 		return ""
-	case VerdictHeld:
+	case StandingPossible:
 		return l.Say("Possible: %[1]s.", "Fiche possible : %[1]s.", "Möglich: %[1]s.", who)
-	case VerdictPreference:
+	case StandingPreference:
 		return over(l.Say("because of the preference for %[1]s", "en raison de la préférence pour %[1]s", "wegen der Bevorzugung: %[1]s", preferenceName(l, c.Preference)))
-	case VerdictKind:
+	case StandingKind:
 		return over(kindOrder(l, d.Party.Kind, c.Kind))
-	case VerdictArchived:
+	case StandingArchived:
 		return over(l.Say("because it is archived", "car elle est archivée", "denn er ist archiviert"))
-	case VerdictCustom:
+	case StandingCustom:
 		return over(l.Say("by the installation’s own rule", "selon la règle propre à l’installation", "nach der eigenen Regel der Installation"))
-	case VerdictOtherNumber:
+	case StandingOtherNumber:
 		return ignored(l.Say("because it has other numbers", "car elle a d’autres numéros", "denn er hat andere Nummern"))
-	case VerdictOtherKind:
+	case StandingOtherKind:
 		return ignored(l.Say("because the rules leave out its kind", "car les règles excluent son type", "denn die Regeln lassen seine Art aus"))
 	default:
 		return over(l.Say("because it has a higher id", "car son identifiant est plus grand", "denn er hat eine höhere ID"))
@@ -251,24 +251,24 @@ func (d OpportunityDecision) becauseOfCompany(l Language) string {
 
 func (c OpportunityCandidate) reason(l Language) string {
 	what := c.describe(l)
-	switch c.Verdict {
-	case VerdictChosen:
+	switch c.Standing {
+	case StandingChosen:
 		return ""
-	case VerdictPreference:
+	case StandingPreference:
 		return l.Say("Passed over: %[1]s, because of the preference for %[2]s.", "Écartée : %[1]s, en raison de la préférence pour %[2]s.",
 			"Übergangen: %[1]s, wegen der Bevorzugung: %[2]s.", what, preferenceName(l, c.Preference))
-	case VerdictNewer:
+	case StandingNewer:
 		return l.Say("Passed over: %[1]s, which is newer.", "Écartée : %[1]s, plus récente.", "Übergangen: %[1]s, ist neuer.", what)
-	case VerdictOlder:
+	case StandingOlder:
 		return l.Say("Passed over: %[1]s, which is older.", "Écartée : %[1]s, plus ancienne.", "Übergangen: %[1]s, ist älter.", what)
-	case VerdictCustom:
+	case StandingCustom:
 		return l.Say("Passed over: %[1]s, by the installation’s own rule.", "Écartée : %[1]s, selon la règle propre à l’installation.",
 			"Übergangen: %[1]s, nach der eigenen Regel der Installation.", what)
-	case VerdictStatus:
+	case StandingStatus:
 		return l.Say("Ignored: %[1]s, because of its status.", "Ignorée : %[1]s, en raison de son statut.", "Nicht beachtet: %[1]s, wegen ihres Status.", what)
-	case VerdictPipeline:
+	case StandingPipeline:
 		return l.Say("Ignored: %[1]s, because of its pipeline.", "Ignorée : %[1]s, en raison de son pipeline.", "Nicht beachtet: %[1]s, wegen ihrer Pipeline.", what)
-	case VerdictSomebodyElses:
+	case StandingOtherParty:
 		return l.Say("Ignored: %[1]s, which is somebody else’s.", "Ignorée : %[1]s, qui concerne quelqu’un d’autre.", "Nicht beachtet: %[1]s, gehört zu jemand anderem.", what)
 	default:
 		return l.Say("Passed over: %[1]s, which has a higher id.", "Écartée : %[1]s, d’identifiant plus grand.", "Übergangen: %[1]s, hat eine höhere ID.", what)

@@ -83,13 +83,13 @@ const (
 	RuleMainContact   Rule = "main_contact"   // the company whose main contact the contact is
 )
 
-// The verdicts on opportunities, besides [VerdictChosen], [VerdictPreference], [VerdictHigherID] and [VerdictCustom].
+// The standings of opportunities, besides [StandingChosen], [StandingPreference], [StandingHigherID] and [StandingCustom].
 const (
-	VerdictNewer         Verdict = "newer"
-	VerdictOlder         Verdict = "older"
-	VerdictStatus        Verdict = "status"         // ignored: neither open nor late
-	VerdictPipeline      Verdict = "pipeline"       // ignored: the rules leave its pipeline out
-	VerdictSomebodyElses Verdict = "somebody_elses" // ignored: not with this record, nor with a company of this contact
+	StandingNewer      Standing = "newer"
+	StandingOlder      Standing = "older"
+	StandingStatus     Standing = "status"      // ignored: neither open nor late
+	StandingPipeline   Standing = "pipeline"    // ignored: the rules leave its pipeline out
+	StandingOtherParty Standing = "other_party" // ignored: not with this record, nor with a company of this contact
 )
 
 // OpportunitySummary is what is kept of an opportunity. It can be stored as JSON.
@@ -132,11 +132,11 @@ type OpportunityCandidate struct {
 	Name       string                   `json:"name,omitzero"`
 	Status     sellsy.OpportunityStatus `json:"status,omitzero"`
 	Created    time.Time                `json:"created,omitzero"`
-	Verdict    Verdict                  `json:"verdict"`
-	Preference string                   `json:"preference,omitzero"` // the policy by which it lost, with VerdictPreference
+	Standing   Standing                 `json:"standing"`
+	Preference string                   `json:"preference,omitzero"` // the policy by which it lost, with StandingPreference
 }
 
-// OpportunitySubjects returns the records whose opportunities [Opportunity] needs: the party itself, or the companies of a
+// OpportunitySubjects returns the records whose opportunities [ChooseOpportunity] needs: the party itself, or the companies of a
 // contact. It is nil for suppliers, who have no opportunities, for a contact without a company that may have one, and for
 // a contact whose companies are not known.
 func OpportunitySubjects(p Party) []Ref {
@@ -156,13 +156,13 @@ func OpportunitySubjects(p Party) []Ref {
 	return slices.Compact(refs)
 }
 
-// Opportunity chooses the opportunity that a call with the party is about, and the company of a contact. Opportunities of
+// ChooseOpportunity chooses the opportunity that a call with the party is about, and the company of a contact. Opportunities of
 // others are ignored; the order does not matter.
 //
 // All companies of a contact compete: the opportunity is chosen first, and its company is linked. Without an opportunity it
 // is the company whose main contact the contact is, else a living one, else the one with the lowest id. For a party without
 // [OpportunitySubjects] no opportunity is looked at.
-func Opportunity(p Party, opportunities []sellsy.Opportunity, r OpportunityRules) OpportunityDecision {
+func ChooseOpportunity(p Party, opportunities []sellsy.Opportunity, r OpportunityRules) OpportunityDecision {
 	subjects := OpportunitySubjects(p)
 	if len(subjects) == 0 {
 		opportunities = nil
@@ -173,11 +173,11 @@ func Opportunity(p Party, opportunities []sellsy.Opportunity, r OpportunityRules
 	for _, o := range distinctOpportunities(opportunities) {
 		switch {
 		case !slices.Contains(subjects, subjectOf(o)):
-			ignored = append(ignored, opportunityCandidate(o, VerdictSomebodyElses, ""))
+			ignored = append(ignored, opportunityCandidate(o, StandingOtherParty, ""))
 		case !r.allowsStatus(o.Status):
-			ignored = append(ignored, opportunityCandidate(o, VerdictStatus, ""))
+			ignored = append(ignored, opportunityCandidate(o, StandingStatus, ""))
 		case r.Pipelines != nil && !slices.Contains(r.Pipelines, o.Pipeline.ID):
-			ignored = append(ignored, opportunityCandidate(o, VerdictPipeline, ""))
+			ignored = append(ignored, opportunityCandidate(o, StandingPipeline, ""))
 		default:
 			ranked = append(ranked, o)
 		}
@@ -217,9 +217,9 @@ func Opportunity(p Party, opportunities []sellsy.Opportunity, r OpportunityRules
 	for i, o := range ranked {
 		switch {
 		case d.Found && i == 0:
-			d.Candidates = append(d.Candidates, opportunityCandidate(o, VerdictChosen, ""))
+			d.Candidates = append(d.Candidates, opportunityCandidate(o, StandingChosen, ""))
 		case d.Rule == RuleCustom:
-			d.Candidates = append(d.Candidates, opportunityCandidate(o, VerdictCustom, ""))
+			d.Candidates = append(d.Candidates, opportunityCandidate(o, StandingCustom, ""))
 		default:
 			_, rule, preference := r.compare(p, ranked[0], o)
 			d.Candidates = append(d.Candidates, opportunityCandidate(o, opportunityLostBy(rule), preference))
@@ -304,16 +304,16 @@ func (r OpportunityRules) compare(party Party, a, b sellsy.Opportunity) (order i
 	return cmp.Compare(a.ID, b.ID), RuleLowestID, ""
 }
 
-func opportunityLostBy(r Rule) Verdict {
+func opportunityLostBy(r Rule) Standing {
 	switch r {
 	case RulePreference:
-		return VerdictPreference
+		return StandingPreference
 	case RuleOldest:
-		return VerdictNewer
+		return StandingNewer
 	case RuleNewest:
-		return VerdictOlder
+		return StandingOlder
 	default:
-		return VerdictHigherID
+		return StandingHigherID
 	}
 }
 
@@ -346,8 +346,8 @@ func summaryOf(o sellsy.Opportunity) OpportunitySummary {
 	}
 }
 
-func opportunityCandidate(o sellsy.Opportunity, v Verdict, preference string) OpportunityCandidate {
-	return OpportunityCandidate{ID: o.ID, Name: o.Name, Status: o.Status, Created: o.Created.Time, Verdict: v, Preference: preference}
+func opportunityCandidate(o sellsy.Opportunity, v Standing, preference string) OpportunityCandidate {
+	return OpportunityCandidate{ID: o.ID, Name: o.Name, Status: o.Status, Created: o.Created.Time, Standing: v, Preference: preference}
 }
 
 // distinctOpportunities returns each opportunity once, ordered by id.

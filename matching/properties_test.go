@@ -70,8 +70,8 @@ func drawPartyRules(t *rapid.T) matching.PartyRules {
 		{Prefer: []matching.PartyPreference{matching.PreferOwnRecords()}, Situation: matching.Situation{Agent: 1}},
 		{Prefer: []matching.PartyPreference{matching.PreferLiving(), matching.PreferOwnRecords()}, Situation: matching.Situation{Agent: 2}},
 		{Kinds: []matching.Kind{matching.KindContact, matching.KindCompany}},
-		{Hold: matching.HoldTies},
-		{Hold: matching.HoldSeveral},
+		{Review: matching.ReviewTies},
+		{Review: matching.ReviewSeveral},
 		{Choose: func(_ matching.Number, candidates []matching.Party) int { return len(candidates) - 1 }},
 	}).Draw(t, "rules")
 }
@@ -97,8 +97,8 @@ func TestOrderNeverChangesADecision(t *testing.T) {
 		if diff := cmp.Diff(decision, matching.Best(caller, shuffled, r)); diff != "" {
 			t.Errorf("party:\n%s", diff)
 		}
-		before := matching.Opportunity(decision.Party, opportunities, or)
-		after := matching.Opportunity(decision.Party, rapid.Permutation(opportunities).Draw(t, "shuffled opportunities"), or)
+		before := matching.ChooseOpportunity(decision.Party, opportunities, or)
+		after := matching.ChooseOpportunity(decision.Party, rapid.Permutation(opportunities).Draw(t, "shuffled opportunities"), or)
 		if diff := cmp.Diff(before, after); diff != "" {
 			t.Errorf("opportunity:\n%s", diff)
 		}
@@ -112,7 +112,7 @@ func TestNothingPassedIsChanged(t *testing.T) {
 		opportunities := rapid.SliceOfN(rapid.Custom(drawOpportunity), 0, 6).Draw(t, "opportunities")
 		kept, keptOpportunities := slices.Clone(parties), slices.Clone(opportunities)
 		d := matching.Best(caller, parties, drawPartyRules(t))
-		matching.Opportunity(d.Party, opportunities, drawOpportunityRules(t))
+		matching.ChooseOpportunity(d.Party, opportunities, drawOpportunityRules(t))
 		if diff := cmp.Diff(kept, parties) + cmp.Diff(keptOpportunities, opportunities); diff != "" {
 			t.Errorf("changed:\n%s", diff)
 		}
@@ -150,7 +150,7 @@ func TestAWorseOpportunityNeverChangesTheOfficialDecision(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := rapid.Custom(drawParty).Draw(t, "party")
 		opportunities := rapid.SliceOfNDistinct(rapid.Custom(drawOpportunity), 0, 6, func(o sellsy.Opportunity) sellsy.OpportunityID { return o.ID }).Draw(t, "opportunities")
-		before := matching.Opportunity(p, opportunities, matching.OpportunityRules{})
+		before := matching.ChooseOpportunity(p, opportunities, matching.OpportunityRules{})
 		worse := drawOpportunity(t)
 		worse.ID += 20 // none of the others
 		closed := worse.Status != sellsy.OpportunityOpen && worse.Status != sellsy.OpportunityLate
@@ -158,7 +158,7 @@ func TestAWorseOpportunityNeverChangesTheOfficialDecision(t *testing.T) {
 		if !closed && !newer {
 			t.Skip("not worse")
 		}
-		after := matching.Opportunity(p, append(opportunities, worse), matching.OpportunityRules{})
+		after := matching.ChooseOpportunity(p, append(opportunities, worse), matching.OpportunityRules{})
 		if after.Opportunity != before.Opportunity || after.Company != before.Company {
 			t.Errorf("%v was chosen, with %v added %v", before.Opportunity, worse, after.Opportunity)
 		}
@@ -181,7 +181,7 @@ func TestTheExplanationNamesTheWinner(t *testing.T) {
 		}
 		chosen := 0
 		for i, c := range d.Candidates {
-			if c.Verdict == matching.VerdictChosen {
+			if c.Standing == matching.StandingChosen {
 				chosen++
 				if i != 0 || c.Ref != d.Party.Ref {
 					t.Errorf("%v is called chosen in place %d, and %v was", c.Ref, i, d.Party.Ref)
@@ -193,7 +193,7 @@ func TestTheExplanationNamesTheWinner(t *testing.T) {
 		}
 
 		opportunities := rapid.SliceOfN(rapid.Custom(drawOpportunity), 0, 6).Draw(t, "opportunities")
-		o := matching.Opportunity(d.Party, opportunities, drawOpportunityRules(t))
+		o := matching.ChooseOpportunity(d.Party, opportunities, drawOpportunityRules(t))
 		for _, l := range languages {
 			text := strings.Join(o.Sentences(l), "\n")
 			if strings.Contains(text, "%!") || o.Found && !strings.Contains(text, o.Opportunity.Name) {
@@ -208,7 +208,7 @@ func TestAnOpportunityIsOfTheParty(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		p := rapid.Custom(drawParty).Draw(t, "party")
 		opportunities := rapid.SliceOfNDistinct(rapid.Custom(drawOpportunity), 0, 8, func(o sellsy.Opportunity) sellsy.OpportunityID { return o.ID }).Draw(t, "opportunities")
-		d := matching.Opportunity(p, opportunities, drawOpportunityRules(t))
+		d := matching.ChooseOpportunity(p, opportunities, drawOpportunityRules(t))
 		if p.Kind == matching.KindContact && (d.Company.ID != 0) != (len(p.Companies) > 0) {
 			t.Errorf("company %v of %v", d.Company, p.Companies)
 		}

@@ -175,25 +175,25 @@ var partyRules = []struct {
 		Want:       matching.Ref{Kind: matching.KindContact, ID: 3}, By: matching.RuleKind,
 	},
 	{
-		situation:  situation{"policy", "Several records match: hold the call for somebody to decide.", "Plusieurs fiches correspondent : laisser quelqu’un trancher."},
+		situation:  situation{"policy", "Several records match: leave the choice to people.", "Plusieurs fiches correspondent : laisser quelqu’un trancher."},
 		Number:     caller,
 		Candidates: []matching.Party{individual(1, "Claire Martin"), contact(2, "Inès Roche")},
-		Rules:      matching.PartyRules{Hold: matching.HoldSeveral},
-		By:         matching.RuleHeld,
+		Rules:      matching.PartyRules{Review: matching.ReviewSeveral},
+		By:         matching.RuleReview,
 	},
 	{
-		situation:  situation{"policy", "Hold ties only: here the kind decides.", "Ne laisser trancher que les ex æquo : ici le type décide."},
+		situation:  situation{"policy", "Leave only ties to people: here the kind decides.", "Ne laisser trancher que les ex æquo : ici le type décide."},
 		Number:     caller,
 		Candidates: []matching.Party{individual(1, "Claire Martin"), contact(2, "Inès Roche")},
-		Rules:      matching.PartyRules{Hold: matching.HoldTies},
+		Rules:      matching.PartyRules{Review: matching.ReviewTies},
 		Want:       matching.Ref{Kind: matching.KindIndividual, ID: 1}, By: matching.RuleKind,
 	},
 	{
-		situation:  situation{"policy", "Hold ties only: here nothing but the id would decide.", "Ne laisser trancher que les ex æquo : ici seul l’identifiant déciderait."},
+		situation:  situation{"policy", "Leave only ties to people: here nothing but the id would decide.", "Ne laisser trancher que les ex æquo : ici seul l’identifiant déciderait."},
 		Number:     caller,
 		Candidates: []matching.Party{contact(1, "Inès Roche"), contact(2, "Noé Garnier")},
-		Rules:      matching.PartyRules{Hold: matching.HoldTies},
-		By:         matching.RuleHeld,
+		Rules:      matching.PartyRules{Review: matching.ReviewTies},
+		By:         matching.RuleReview,
 	},
 	{
 		situation:  situation{"policy", "The installation’s own function chooses.", "La fonction propre à l’installation choisit."},
@@ -459,7 +459,7 @@ func TestOpportunityRules(t *testing.T) {
 	for _, row := range opportunityRules {
 		t.Run(row.Rule+" "+row.EN, func(t *testing.T) {
 			t.Parallel()
-			d := matching.Opportunity(row.Party, row.Opportunities, row.Rules)
+			d := matching.ChooseOpportunity(row.Party, row.Opportunities, row.Rules)
 			if d.Found != (row.Want != 0) || d.Opportunity.ID != row.Want || d.Rule != row.By {
 				t.Errorf("chose %v by %q, want %v by %q", d.Opportunity.ID, d.Rule, row.Want, row.By)
 			}
@@ -507,7 +507,7 @@ func TestOpportunitiesByTheirRelations(t *testing.T) {
 		{individual(3, "Claire Martin"), nil, false},
 	} {
 		o := opportunity(1, "Façade", sellsy.OpportunityOpen, day(1), func(o *sellsy.Opportunity) { o.Related = row.related })
-		if d := matching.Opportunity(row.party, []sellsy.Opportunity{o}, matching.OpportunityRules{}); d.Found != row.found {
+		if d := matching.ChooseOpportunity(row.party, []sellsy.Opportunity{o}, matching.OpportunityRules{}); d.Found != row.found {
 			t.Errorf("%v with %v: %v", row.party.Ref, row.related, d.Found)
 		}
 	}
@@ -523,7 +523,7 @@ func TestLongExplanationsAreCut(t *testing.T) {
 	}
 	for _, sentences := range [][]string{
 		matching.Best(caller, candidates, matching.PartyRules{}).Sentences(matching.English),
-		matching.Opportunity(individual(3, "Claire Martin"), opportunities, matching.OpportunityRules{}).Sentences(matching.English),
+		matching.ChooseOpportunity(individual(3, "Claire Martin"), opportunities, matching.OpportunityRules{}).Sentences(matching.English),
 	} {
 		if last := sentences[len(sentences)-1]; last != "And 30 more." {
 			t.Errorf("%d sentences, the last is %q", len(sentences), last)

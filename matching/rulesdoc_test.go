@@ -37,7 +37,7 @@ func opportunityTable(l matching.Language) string {
 	var b strings.Builder
 	b.WriteString(header(l))
 	for _, row := range opportunityRules {
-		d := matching.Opportunity(row.Party, row.Opportunities, row.Rules)
+		d := matching.ChooseOpportunity(row.Party, row.Opportunities, row.Rules)
 		b.WriteString(tableRow(row.situation, l, d.Sentences(l)))
 	}
 	return b.String()

@@ -14,10 +14,11 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // panicDirectory fails in the worst way.
-type panicDirectory struct{ *bridge.Memory }
+type panicDirectory struct{ *store.Memory }
 
 func (panicDirectory) Parties(context.Context, string, matching.Number) ([]matching.Party, error) {
 	panic("broken")
@@ -30,7 +31,7 @@ func atSecond() { time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(tim
 func TestInstallationsShareAStore(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		store := bridge.NewMemory()
+		memory := store.NewMemory()
 		type side struct {
 			a *aircalltest.Server
 			s *sellsytest.Server
@@ -45,7 +46,7 @@ func TestInstallationsShareAStore(t *testing.T) {
 			n := a.AddNumber(aircall.Number{Name: "x", Digits: "+33 1 99 00 00 01"})
 			s.AddStaff(sellsy.Staff{FirstName: "Alice", Email: "alice@example.com"})
 			s.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: fmt.Sprint("Company of ", i), PhoneNumber: "0199001234"})
-			b, err := bridge.New(bridge.Config{Aircall: a.Client(), Sellsy: s.Client(), Store: store, Installation: fmt.Sprint(i), AllNumbers: true})
+			b, err := bridge.New(bridge.Config{Aircall: a.Client(), Sellsy: s.Client(), Store: memory, Installation: fmt.Sprint(i), AllNumbers: true})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -149,7 +150,7 @@ func TestAIResultDoesNotMakeACallOurs(t *testing.T) {
 // TestPanicKeepsNumbersOutOfTheLog: what fails on a number does not log it.
 func TestPanicKeepsNumbersOutOfTheLog(t *testing.T) {
 	t.Parallel()
-	inWorld(t, worldOptions{config: func(c *bridge.Config) { c.Directory = panicDirectory{bridge.NewMemory()} }}, func(t *testing.T, w *world) {
+	inWorld(t, worldOptions{config: func(c *bridge.Config) { c.Directory = panicDirectory{store.NewMemory()} }}, func(t *testing.T, w *world) {
 		w.sellsy.DeliverTo(w.SellsyWebhook(sellsyKey), sellsyKey)
 		time.Sleep(time.Second)
 		w.sellsy.AddContact(sellsy.Contact{LastName: "Martin", PhoneNumber: "+33639981111"})
@@ -167,7 +168,7 @@ func TestSweepGetsPastAnUnreadableCall(t *testing.T) {
 		time.Sleep(11 * time.Minute)
 		w.aircall.SetDisorder(aircalltest.Disorder{Lose: 1})
 		bad := w.answered("+33 1 99 00 12 34")
-		err := w.store.Update(t.Context(), bridge.Key{Installation: "default", Kind: "call", ID: fmt.Sprint(int64(bad.ID()))}, func(it *bridge.Item) error {
+		err := w.store.Update(t.Context(), store.Key{Installation: "default", Kind: "call", ID: fmt.Sprint(int64(bad.ID()))}, func(it *store.Item) error {
 			it.Data = []byte(`{"schema":99}`)
 			return nil
 		})

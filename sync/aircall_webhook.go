@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -121,7 +122,7 @@ func (b *Bridge) take(ctx context.Context, e *aircall.Event) error {
 	}
 
 	var showCard, changed bool
-	err := b.cfg.Store.Update(ctx, key, func(it *Item) error {
+	err := b.cfg.Store.Update(ctx, key, func(it *store.Item) error {
 		showCard, changed = false, false
 		st, err := decodeCall(it.Data)
 		if err != nil {
@@ -137,7 +138,7 @@ func (b *Bridge) take(ctx context.Context, e *aircall.Event) error {
 			showCard = true
 		}
 		if changed || it.Rev == 0 {
-			it.Due = earlier(it.Due, b.dueAfter(st, now))
+			it.Due = store.Earlier(it.Due, b.dueAfter(st, now))
 		}
 		it.Data, err = st.encode()
 		return err
@@ -156,7 +157,7 @@ func (b *Bridge) take(ctx context.Context, e *aircall.Event) error {
 }
 
 // knownAsOurs reports whether a stored call is on a number that is served.
-func (b *Bridge) knownAsOurs(ctx context.Context, key Key) (bool, error) {
+func (b *Bridge) knownAsOurs(ctx context.Context, key store.Key) (bool, error) {
 	it, err := b.cfg.Store.Get(ctx, key)
 	if err != nil || it.Rev == 0 {
 		return false, err
@@ -171,7 +172,7 @@ func (b *Bridge) dueAfter(st *callState, now time.Time) time.Time {
 	case st.Call == nil:
 		return b.retireAt(st) // AI results of a call of which nothing else came, and which may not be ours
 	case !st.ended():
-		return earlier(b.retireAt(st), now.Add(openCheck))
+		return store.Earlier(b.retireAt(st), now.Add(openCheck))
 	case b.without[ruleSettle]:
 		return now
 	case st.Log.Verdict != "" || st.Log.Intent != nil:
@@ -192,6 +193,6 @@ func (b *Bridge) retireAt(st *callState) time.Time {
 	return limit.Add(keepAfterHorizon)
 }
 
-func (b *Bridge) callKey(id aircall.CallID) Key {
-	return Key{Installation: b.account.id, Kind: callKind, ID: fmt.Sprint(int64(id))}
+func (b *Bridge) callKey(id aircall.CallID) store.Key {
+	return store.Key{Installation: b.account.id, Kind: callKind, ID: fmt.Sprint(int64(id))}
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -131,7 +132,7 @@ func (b *Bridge) Run(ctx context.Context) error {
 	}
 	for _, k := range b.works() {
 		group.Go(func() error {
-			o := WorkOptions{Kind: k.kind, Installation: b.account.id, Workers: k.workers, OneByOne: k.workers == 1}
+			o := store.WorkOptions{Kind: k.kind, Installation: b.account.id, Workers: k.workers, OneByOne: k.workers == 1}
 			return b.cfg.Store.Work(ctx, o, b.worker(hard, k.do))
 		})
 	}
@@ -158,7 +159,7 @@ type broken [9]bool
 type work struct {
 	kind    string
 	workers int
-	do      func(context.Context, Item) Next
+	do      func(context.Context, store.Item) store.Next
 }
 
 func (b *Bridge) works() []work {
@@ -211,8 +212,8 @@ func repeat(ctx context.Context, turn func(context.Context) time.Time) {
 
 // worker wraps the work on one item: bounded in time, and a panic in it is a failed attempt rather than the end of the
 // process.
-func (b *Bridge) worker(hard context.Context, work func(context.Context, Item) Next) func(context.Context, Item) Next {
-	return func(ctx context.Context, it Item) (next Next) {
+func (b *Bridge) worker(hard context.Context, work func(context.Context, store.Item) store.Next) func(context.Context, store.Item) store.Next {
+	return func(ctx context.Context, it store.Item) (next store.Next) {
 		ctx, cancel := context.WithTimeoutCause(ctx, workTimeout, errors.New("work on one item took too long"))
 		defer cancel()
 		defer context.AfterFunc(hard, cancel)()
@@ -220,7 +221,7 @@ func (b *Bridge) worker(hard context.Context, work func(context.Context, Item) N
 			if p := recover(); p != nil {
 				b.log.Error("work failed", "item", it.Key.String(), "panic", fmt.Sprint(p), "stack", string(debug.Stack()))
 				_, due := b.again(ctx, it.Key, failures{}, fmt.Errorf("%w: %v", errPanicked, p))
-				next = Next{Due: due}
+				next = store.Next{Due: due}
 				b.panicked.Store(it.Key, true)
 			}
 		}()

@@ -8,6 +8,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -20,7 +21,7 @@ const (
 // cardJob is a card to show. Cards do not pass through the store: one that comes after the call is worthless, and each POST
 // makes another card, so only the delivery that was the first asks for one.
 type cardJob struct {
-	key   Key
+	key   store.Key
 	since time.Time // when the call was created
 }
 
@@ -52,18 +53,18 @@ func (b *Bridge) doCard(ctx, hard context.Context, job cardJob) {
 		b.log.Info("card skipped: the call began too long ago", "call", job.key.ID)
 		return
 	}
-	show := b.worker(hard, func(ctx context.Context, it Item) Next {
+	show := b.worker(hard, func(ctx context.Context, it store.Item) store.Next {
 		if err := b.showCard(ctx, it.Key); err != nil {
 			b.failing("card", err)
 			b.log.Warn("card not shown", "call", it.Key.ID, "error", err)
 		}
-		return Next{}
+		return store.Next{}
 	})
-	show(context.WithoutCancel(ctx), Item{Key: job.key})
+	show(context.WithoutCancel(ctx), store.Item{Key: job.key})
 }
 
 // showCard matches the caller, shows the card, and saves what was found for the log, best effort.
-func (b *Bridge) showCard(ctx context.Context, key Key) (err error) {
+func (b *Bridge) showCard(ctx context.Context, key store.Key) (err error) {
 	ctx, cancel := context.WithTimeout(ctx, cardTimeout)
 	defer cancel()
 	it, err := b.cfg.Store.Get(ctx, key)
@@ -138,8 +139,8 @@ func (b *Bridge) completeCard(ctx context.Context, call *aircall.Call, in *activ
 }
 
 // updateCall changes one part of a stored call.
-func (b *Bridge) updateCall(ctx context.Context, key Key, change func(*callState)) error {
-	return b.cfg.Store.Update(ctx, key, func(it *Item) error {
+func (b *Bridge) updateCall(ctx context.Context, key store.Key, change func(*callState)) error {
+	return b.cfg.Store.Update(ctx, key, func(it *store.Item) error {
 		st, err := decodeCall(it.Data)
 		if err != nil {
 			return err

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // catchUpPace spreads the calls of a catch-up in time, so that live ones do not wait behind all of them. A call takes about
@@ -116,9 +117,9 @@ func (b *Bridge) catchUp(ctx context.Context, call *aircall.Call, start time.Tim
 		}
 		now := time.Now()
 		due := start.Add(time.Duration(report.Marked) * catchUpPace)
-		return b.absorbListed(ctx, key, call, now, func(st *callState, it *Item) {
+		return b.absorbListed(ctx, key, call, now, func(st *callState, it *store.Item) {
 			st.Until = now.Add(b.cfg.Horizon)
-			it.Due = earlier(due, it.Due)
+			it.Due = store.Earlier(due, it.Due)
 		})
 	}
 	return nil
@@ -137,7 +138,7 @@ func (b *Bridge) foresee(ctx context.Context, call *aircall.Call) (Verdict, erro
 	if err != nil {
 		return VerdictNoNumber, nil //nolint:nilerr // that is the answer
 	}
-	parties, err := b.cfg.Directory.Parties(ctx, b.account.id, number)
+	parties, err := b.partiesOf(ctx, number)
 	if err != nil || matching.Best(number, parties, b.cfg.PartyRules).Found {
 		return "", err
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // Config describes a [Bridge]. The zero value of every optional field is the behaviour of Aircall's own integration, or the
@@ -20,15 +21,15 @@ type Config struct {
 	Aircall *aircall.Client
 	Sellsy  *sellsy.Client
 
-	// Store keeps the calls. Required. [NewMemory] makes one that forgets everything when the process ends; package
+	// Store keeps the calls. Required. [store.NewMemory] makes one that forgets everything when the process ends; package
 	// boltstore keeps it in a file, and module pgstore in PostgreSQL.
-	Store Store
+	Store store.Store
 
 	// Directory keeps the parties of Sellsy by phone number. Nil means Store, which must then be a Directory too.
-	Directory Directory
+	Directory store.Directory
 
 	// Installations remembers since when the bridge runs. Nil means Store, which must then be an Installations too.
-	Installations Installations
+	Installations store.Installations
 
 	// Installation names this pair of accounts in the store. Empty means "default".
 	Installation string
@@ -110,14 +111,14 @@ func (c Config) withDefaults() (Config, error) {
 	if c.Store == nil {
 		complain("Store", "required")
 	} else if c.Directory == nil {
-		if d, ok := c.Store.(Directory); ok {
+		if d, ok := c.Store.(store.Directory); ok {
 			c.Directory = d
 		} else {
 			complain("Directory", "required, because Store is not a Directory too")
 		}
 	}
 	if c.Store != nil && c.Installations == nil {
-		if i, ok := c.Store.(Installations); ok {
+		if i, ok := c.Store.(store.Installations); ok {
 			c.Installations = i
 		} else {
 			complain("Installations", "required, because Store is not an Installations too")

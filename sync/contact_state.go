@@ -9,6 +9,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -84,18 +85,18 @@ func decodeContact(data []byte) (s contactState, err error) {
 	return s, err
 }
 
-func (b *Bridge) numberKey(n matching.Number) Key {
-	return Key{Installation: b.account.id, Kind: numberKind, ID: n.String()}
+func (b *Bridge) numberKey(n matching.Number) store.Key {
+	return store.Key{Installation: b.account.id, Kind: numberKind, ID: n.String()}
 }
 
-func (b *Bridge) contactKey(id aircall.ContactID) Key {
-	return Key{Installation: b.account.id, Kind: contactKind, ID: strconv.FormatInt(int64(id), 10)}
+func (b *Bridge) contactKey(id aircall.ContactID) store.Key {
+	return store.Key{Installation: b.account.id, Kind: contactKind, ID: strconv.FormatInt(int64(id), 10)}
 }
 
 // markNumber asks for a number to be looked at.
 func (b *Bridge) markNumber(ctx context.Context, n matching.Number, due time.Time) error {
-	return b.cfg.Store.Update(ctx, b.numberKey(n), func(it *Item) error {
-		it.Due = earlier(it.Due, due)
+	return b.cfg.Store.Update(ctx, b.numberKey(n), func(it *store.Item) error {
+		it.Due = store.Earlier(it.Due, due)
 		return nil
 	})
 }
@@ -122,7 +123,7 @@ func (b *Bridge) contactState(ctx context.Context, id aircall.ContactID) (st con
 }
 
 func (b *Bridge) putContact(ctx context.Context, id aircall.ContactID, st contactState) error {
-	return b.cfg.Store.Update(ctx, b.contactKey(id), func(it *Item) error {
+	return b.cfg.Store.Update(ctx, b.contactKey(id), func(it *store.Item) error {
 		old, err := decodeContact(it.Data)
 		if err != nil {
 			return err
@@ -140,19 +141,19 @@ func (b *Bridge) putContact(ctx context.Context, id aircall.ContactID, st contac
 }
 
 // expireContact deletes the items of contacts that have no more to do with us.
-func (b *Bridge) expireContact(ctx context.Context, it Item) Next {
+func (b *Bridge) expireContact(ctx context.Context, it store.Item) store.Next {
 	st, err := decodeContact(it.Data)
 	if err != nil {
 		_, due := b.again(ctx, it.Key, failures{}, err)
-		return Next{Due: due}
+		return store.Next{Due: due}
 	}
-	return Next{Delete: st.Gone}
+	return store.Next{Delete: st.Gone}
 }
 
 // update changes what is kept of a number: of this one, or of another.
 func (w *numberWork) update(ctx context.Context, n matching.Number, change func(*numberState)) error {
 	var now numberState
-	err := w.b.cfg.Store.Update(ctx, w.b.numberKey(n), func(it *Item) (err error) {
+	err := w.b.cfg.Store.Update(ctx, w.b.numberKey(n), func(it *store.Item) (err error) {
 		if now, err = decodeNumber(it.Data); err != nil {
 			return err
 		}

@@ -13,6 +13,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // The contact sync is reconciled by number, because the invariant is about numbers: one number, one Aircall contact, and
@@ -39,7 +40,7 @@ type numberWork struct {
 	log *slog.Logger
 }
 
-func (b *Bridge) reconcileNumber(ctx context.Context, it Item) Next {
+func (b *Bridge) reconcileNumber(ctx context.Context, it store.Item) store.Next {
 	var n matching.Number
 	st, err := decodeNumber(it.Data)
 	if err == nil {
@@ -47,15 +48,15 @@ func (b *Bridge) reconcileNumber(ctx context.Context, it Item) Next {
 	}
 	if err != nil {
 		_, due := b.again(ctx, it.Key, failures{}, err)
-		return Next{Due: due}
+		return store.Next{Due: due}
 	}
 	if st.Forgotten {
-		return Next{Delete: true}
+		return store.Next{Delete: true}
 	}
 	w := &numberWork{b: b, n: n, st: st, log: b.log.With("number", masked(n))}
 	err = w.reconcile(ctx)
 	if later, ok := errors.AsType[*postponed](err); ok {
-		return Next{Due: later.until}
+		return store.Next{Due: later.until}
 	}
 	if err == nil && w.st.Failed != (failures{}) {
 		err = w.update(ctx, n, func(st *numberState) { st.Failed = failures{} })
@@ -63,14 +64,14 @@ func (b *Bridge) reconcileNumber(ctx context.Context, it Item) Next {
 	if err == nil {
 		b.counts.numbers.Add(1)
 		b.succeeded(ctx, it.Key, st.Failed)
-		return Next{Delete: len(w.st.Contacts) == 0}
+		return store.Next{Delete: len(w.st.Contacts) == 0}
 	}
 	failed, next := b.again(ctx, it.Key, w.st.Failed, err)
 	w.log.Warn("contact not written, will try again", "attempt", failed.Count, "at", next, "error", err)
 	if err := w.update(context.WithoutCancel(ctx), n, func(st *numberState) { st.Failed = failed }); err != nil {
 		w.log.Warn("failure not remembered", "error", err)
 	}
-	return Next{Due: next}
+	return store.Next{Due: next}
 }
 
 func (w *numberWork) reconcile(ctx context.Context) error {
@@ -103,7 +104,7 @@ func (w *numberWork) reconcile(ctx context.Context) error {
 
 // winner returns the record that a number belongs to, and the others that have it, among those created since a time.
 func (b *Bridge) winner(ctx context.Context, n matching.Number, since time.Time) (matching.Party, []matching.Party, error) {
-	parties, err := b.cfg.Directory.Parties(ctx, b.account.id, n)
+	parties, err := b.partiesOf(ctx, n)
 	if err != nil {
 		return matching.Party{}, nil, err
 	}

@@ -16,7 +16,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // TestContactsWhateverIsCutOff plays changes of hands over and over, and each time something else goes wrong: a process dies at one
@@ -237,8 +237,8 @@ func (s *simulation) checkRemembered(name string) {
 }
 
 // items lists what the store holds of a kind.
-func (s *simulation) items(kind string) []bridge.Item {
-	items, err := s.life.store.List(context.Background(), bridge.ListOptions{Installation: "default", Kind: kind, Limit: 100})
+func (s *simulation) items(kind string) []store.Item {
+	items, err := s.life.store.List(context.Background(), store.ListOptions{Installation: "default", Kind: kind, Limit: 100})
 	if err != nil {
 		s.t.Error(err)
 	}

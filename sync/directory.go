@@ -10,6 +10,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -105,7 +106,7 @@ func (b *Bridge) keepDirectory(ctx context.Context) (next time.Time) {
 				b.log.Warn("directory not refreshed, will try again", "kind", k, "at", r.next, "error", err)
 			}
 		}
-		next = earlier(next, r.next)
+		next = store.Earlier(next, r.next)
 	}
 	return next
 }
@@ -145,7 +146,7 @@ func (b *Bridge) scan(ctx context.Context, k matching.Kind, p progress) error {
 				return err
 			}
 		}
-		if err := b.cfg.Directory.Put(ctx, b.account.id, p.Started, parties...); err != nil {
+		if err := b.putParties(ctx, p.Started, parties...); err != nil {
 			return err
 		}
 		if !more {
@@ -158,7 +159,7 @@ func (b *Bridge) scan(ctx context.Context, k matching.Kind, p progress) error {
 	}
 	gone := 0
 	for {
-		refs, err := b.cfg.Directory.Unseen(ctx, b.account.id, k, p.Started, scanPage)
+		refs, err := b.cfg.Directory.Unseen(ctx, b.account.id, string(k), p.Started, scanPage)
 		if err != nil {
 			return err
 		}
@@ -167,7 +168,7 @@ func (b *Bridge) scan(ctx context.Context, k matching.Kind, p progress) error {
 		}
 		gone += len(refs)
 		for _, ref := range refs {
-			if err := b.forget(ctx, ref); err != nil {
+			if err := b.forget(ctx, matching.Ref{Kind: k, ID: ref.ID}); err != nil {
 				return err
 			}
 		}
@@ -194,7 +195,7 @@ func (b *Bridge) poll(ctx context.Context, k matching.Kind, p progress) error {
 // learn takes over what Sellsy says of a party, and has the contacts of its old and new numbers looked at. Which companies a
 // contact belongs to is not part of that and is kept.
 func (b *Bridge) learn(ctx context.Context, seen time.Time, p matching.Party) error {
-	old, known, err := b.cfg.Directory.Party(ctx, b.account.id, p.Ref)
+	old, known, err := b.partyOf(ctx, p.Ref)
 	if err != nil {
 		return err
 	}
@@ -202,13 +203,13 @@ func (b *Bridge) learn(ctx context.Context, seen time.Time, p matching.Party) er
 		p.Companies, p.CompaniesKnown = old.Companies, true
 	}
 	if known && sameVersion(old, p) {
-		return b.cfg.Directory.Put(ctx, b.account.id, seen, p)
+		return b.putParties(ctx, seen, p)
 	}
 	// The marks come first, with a delay: after a crash in between, the record is read again.
 	if err := b.markNumbers(ctx, old, p); err != nil {
 		return err
 	}
-	return b.cfg.Directory.Put(ctx, b.account.id, seen, p)
+	return b.putParties(ctx, seen, p)
 }
 
 // sameVersion compares what Aircall's contacts show, too: Sellsy's times are whole seconds.
@@ -220,7 +221,7 @@ func sameVersion(a, b matching.Party) bool {
 // markChange has the numbers of a record that a scan came across looked at, if it has changed since it was last read, or is
 // new and belongs to the records that are written to Aircall.
 func (b *Bridge) markChange(ctx context.Context, p matching.Party, since time.Time) error {
-	old, known, err := b.cfg.Directory.Party(ctx, b.account.id, p.Ref)
+	old, known, err := b.partyOf(ctx, p.Ref)
 	if err != nil || (known && sameVersion(old, p)) || p.Created.Before(since) {
 		return err
 	}
@@ -230,14 +231,14 @@ func (b *Bridge) markChange(ctx context.Context, p matching.Party, since time.Ti
 // forget drops a party that is gone from Sellsy. The deletion is not passed on to Aircall, but another record may be the winner
 // of its numbers now.
 func (b *Bridge) forget(ctx context.Context, ref matching.Ref) error {
-	old, known, err := b.cfg.Directory.Party(ctx, b.account.id, ref)
+	old, known, err := b.partyOf(ctx, ref)
 	if err != nil || !known {
 		return err
 	}
 	if err := b.markNumbers(ctx, old); err != nil {
 		return err
 	}
-	return b.cfg.Directory.Delete(ctx, b.account.id, ref)
+	return b.cfg.Directory.Delete(ctx, b.account.id, partyRef(ref))
 }
 
 // markNumbers has the contacts of the numbers of all versions of a record looked at.

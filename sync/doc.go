@@ -6,14 +6,14 @@
 // # How it works
 //
 // Events only say that something has changed. [Bridge.AircallWebhook] merges every event of a call into the call's item in
-// the [Store], in one transaction, and answers. When the item is due, [Bridge.Run] works out what Sellsy should hold
+// the [store.Store], in one transaction, and answers. When the item is due, [Bridge.Run] works out what Sellsy should hold
 // (packages matching and activity do that without any I/O), compares it with what it wrote last, and creates the phone
 // call, updates it, or does nothing. Repeated deliveries, disorder, retries, late tags and crashes are therefore one case.
 //
 // Cards are made at once and outside that queue, by the first call.created that is stored: a card is worthless after the
 // call.
 //
-// Callers are recognised through the [Directory], which holds the records of Sellsy by phone number: Sellsy itself cannot be
+// Callers are recognised through the [store.Directory], which holds the records of Sellsy by phone number: Sellsy itself cannot be
 // asked who has a number. Run reads all records once, then what has changed, as Sellsy's webhooks tell or as polling finds, and
 // everything again every day, because deletions show in no other way. Until the first reading is done, callers are looked up
 // in Sellsy's own search.

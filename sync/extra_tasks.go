@@ -13,6 +13,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const followUpID = "follow-up"
@@ -93,7 +94,7 @@ func (b *Bridge) stillMissed(ctx context.Context, st *extraState) (ExtraOutcome,
 	if st.Number == 0 {
 		return "", nil
 	}
-	o := ListOptions{Installation: b.account.id, Kind: callKind, After: b.callKey(st.Call).ID, Limit: listPage}
+	o := store.ListOptions{Installation: b.account.id, Kind: callKind, After: b.callKey(st.Call).ID, Limit: listPage}
 	for {
 		items, err := b.cfg.Store.List(ctx, o)
 		if err != nil || len(items) == 0 {

@@ -11,6 +11,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // Extras is what the bridge does in Sellsy beyond phone calls. The zero value is nothing, as with Aircall's own integration.
@@ -144,13 +145,13 @@ func decodeExtra(data []byte) (s extraState, err error) {
 	return s, err
 }
 
-func (b *Bridge) extraKey(id string) Key {
-	return Key{Installation: b.account.id, Kind: extraKind, ID: id}
+func (b *Bridge) extraKey(id string) store.Key {
+	return store.Key{Installation: b.account.id, Kind: extraKind, ID: id}
 }
 
 // ask has something made, unless it has been asked for already. A later cause may ask again for what came too late.
 func (b *Bridge) ask(ctx context.Context, id string, st extraState) error {
-	return b.cfg.Store.Update(ctx, b.extraKey(id), func(it *Item) (err error) {
+	return b.cfg.Store.Update(ctx, b.extraKey(id), func(it *store.Item) (err error) {
 		if old, err := decodeExtra(it.Data); err != nil || (it.Rev != 0 && (old.Outcome != ExtraTooLate || !st.At.After(old.At))) {
 			return err
 		}
@@ -163,7 +164,7 @@ func (b *Bridge) ask(ctx context.Context, id string, st extraState) error {
 
 // makeExtra makes a due thing, once. It is the discipline of phone calls: an intent is stored before the request, and after an
 // unknown outcome Sellsy is searched, when the request can no longer be under way.
-func (b *Bridge) makeExtra(ctx context.Context, it Item) Next {
+func (b *Bridge) makeExtra(ctx context.Context, it store.Item) store.Next {
 	st, err := decodeExtra(it.Data)
 	var m maker
 	if err == nil {
@@ -171,7 +172,7 @@ func (b *Bridge) makeExtra(ctx context.Context, it Item) Next {
 	}
 	if err != nil {
 		_, due := b.again(ctx, it.Key, failures{}, err)
-		return Next{Due: due}
+		return store.Next{Due: due}
 	}
 	retire := st.At.Add(b.cfg.Horizon + keepAfterHorizon)
 	if st.Outcome == "" {
@@ -179,9 +180,9 @@ func (b *Bridge) makeExtra(ctx context.Context, it Item) Next {
 	}
 	switch {
 	case err == nil && !time.Now().Before(retire):
-		return Next{Delete: true}
+		return store.Next{Delete: true}
 	case err == nil:
-		return Next{Due: retire}
+		return store.Next{Due: retire}
 	}
 	before := st.Failed
 	var next time.Time
@@ -190,11 +191,11 @@ func (b *Bridge) makeExtra(ctx context.Context, it Item) Next {
 	if err := b.saveExtra(context.WithoutCancel(ctx), it.Key, st); err != nil {
 		b.log.Warn("failure not remembered", "extra", it.Key.String(), "error", err)
 	}
-	return Next{Due: next}
+	return store.Next{Due: next}
 }
 
 // makeOnce returns when to look again.
-func (b *Bridge) makeOnce(ctx context.Context, key Key, st *extraState, m maker, retire time.Time) (time.Time, error) {
+func (b *Bridge) makeOnce(ctx context.Context, key store.Key, st *extraState, m maker, retire time.Time) (time.Time, error) {
 	look := m.lookFirst || time.Since(st.At) > b.cfg.LogDelay+liveFor // the store may be a back-up that was restored
 	if !st.Intent.IsZero() {
 		// When the request was given up is not written down: within the time for the work, at the latest.
@@ -236,7 +237,7 @@ func (b *Bridge) makeOnce(ctx context.Context, key Key, st *extraState, m maker,
 	}
 }
 
-func (b *Bridge) finish(ctx context.Context, key Key, st *extraState, outcome ExtraOutcome, made int64, err error) error {
+func (b *Bridge) finish(ctx context.Context, key store.Key, st *extraState, outcome ExtraOutcome, made int64, err error) error {
 	if err != nil {
 		return err
 	}
@@ -249,8 +250,8 @@ func (b *Bridge) finish(ctx context.Context, key Key, st *extraState, outcome Ex
 	return nil
 }
 
-func (b *Bridge) saveExtra(ctx context.Context, key Key, st extraState) error {
-	return b.cfg.Store.Update(ctx, key, func(it *Item) error {
+func (b *Bridge) saveExtra(ctx context.Context, key store.Key, st extraState) error {
+	return b.cfg.Store.Update(ctx, key, func(it *store.Item) error {
 		now, err := decodeExtra(it.Data)
 		if err != nil || now.Outcome == extraForgotten {
 			return err
@@ -263,7 +264,7 @@ func (b *Bridge) saveExtra(ctx context.Context, key Key, st extraState) error {
 // extrasOf reports on what was to be made because of a call.
 func (b *Bridge) extrasOf(ctx context.Context, id aircall.CallID, call *aircall.Call) ([]ExtraReport, error) {
 	var reports []ExtraReport
-	report := func(it Item, st extraState) {
+	report := func(it store.Item, st extraState) {
 		reports = append(reports, ExtraReport{ID: it.Key.ID, Title: st.Title, Outcome: st.Outcome, Made: st.Made, LastError: st.Failed.Last})
 	}
 	if call != nil {
@@ -279,7 +280,7 @@ func (b *Bridge) extrasOf(ctx context.Context, id aircall.CallID, call *aircall.
 	}
 	prefix := fmt.Sprintf("call/%d/", id)
 	for after := prefix; ; {
-		items, err := b.cfg.Store.List(ctx, ListOptions{Installation: b.account.id, Kind: extraKind, After: after, Limit: 20})
+		items, err := b.cfg.Store.List(ctx, store.ListOptions{Installation: b.account.id, Kind: extraKind, After: after, Limit: 20})
 		if err != nil || len(items) == 0 {
 			return reports, err
 		}
@@ -299,7 +300,7 @@ func (b *Bridge) extrasOf(ctx context.Context, id aircall.CallID, call *aircall.
 
 // forgetExtras erases what was to be made because of somebody with the number.
 func (b *Bridge) forgetExtras(ctx context.Context, n matching.Number) error {
-	o := ListOptions{Installation: b.account.id, Kind: extraKind, Limit: listPage}
+	o := store.ListOptions{Installation: b.account.id, Kind: extraKind, Limit: listPage}
 	for {
 		items, err := b.cfg.Store.List(ctx, o)
 		if err != nil || len(items) == 0 {
@@ -310,7 +311,7 @@ func (b *Bridge) forgetExtras(ctx context.Context, n matching.Number) error {
 			if st, err := decodeExtra(it.Data); err != nil || st.Number != n {
 				continue // what cannot be read is parked
 			}
-			err := b.cfg.Store.Update(ctx, it.Key, func(it *Item) error {
+			err := b.cfg.Store.Update(ctx, it.Key, func(it *store.Item) error {
 				st, err := decodeExtra(it.Data)
 				if err != nil {
 					return err

@@ -18,6 +18,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const stranger = "+33639987777"
@@ -335,8 +336,8 @@ type dyingAt struct {
 	http.RoundTripper
 	which   func(r *http.Request, body string) bool
 	carried bool
-	store   *bridge.Memory
-	left    atomic.Pointer[bridge.Memory]
+	store   *store.Memory
+	left    atomic.Pointer[store.Memory]
 }
 
 func (d *dyingAt) RoundTrip(r *http.Request) (*http.Response, error) {

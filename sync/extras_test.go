@@ -12,6 +12,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // missed plays an inbound call that nobody answers, up to call.ended.
@@ -225,7 +226,7 @@ func TestMessagesBecomeComments(t *testing.T) {
 		if err := w.Forget(t.Context(), "+33199001111"); err != nil {
 			t.Fatal(err)
 		}
-		items, err := w.store.List(t.Context(), bridge.ListOptions{Installation: "default", Kind: "extra", Limit: 100})
+		items, err := w.store.List(t.Context(), store.ListOptions{Installation: "default", Kind: "extra", Limit: 100})
 		if err != nil {
 			t.Fatal(err)
 		}

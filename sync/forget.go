@@ -8,6 +8,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const listPage = 200
@@ -23,13 +24,13 @@ func (b *Bridge) Forget(ctx context.Context, number string) error {
 	if err != nil {
 		return err
 	}
-	parties, err := b.cfg.Directory.Parties(ctx, b.account.id, n)
+	parties, err := b.partiesOf(ctx, n)
 	if err != nil {
 		return err
 	}
-	refs := make([]matching.Ref, 0, len(parties))
+	refs := make([]store.Ref, 0, len(parties))
 	for _, p := range parties {
-		refs = append(refs, p.Ref)
+		refs = append(refs, partyRef(p.Ref))
 	}
 	err = errors.Join(
 		b.cfg.Directory.Delete(ctx, b.account.id, refs...),
@@ -45,7 +46,7 @@ func (b *Bridge) Forget(ctx context.Context, number string) error {
 }
 
 func (b *Bridge) forgetCalls(ctx context.Context, n matching.Number) error {
-	o := ListOptions{Installation: b.account.id, Kind: callKind, Limit: listPage}
+	o := store.ListOptions{Installation: b.account.id, Kind: callKind, Limit: listPage}
 	for {
 		items, err := b.cfg.Store.List(ctx, o)
 		if err != nil || len(items) == 0 {
@@ -56,7 +57,7 @@ func (b *Bridge) forgetCalls(ctx context.Context, n matching.Number) error {
 			if st, err := decodeCall(it.Data); err != nil || !b.isWith(st.Call, n) {
 				continue // what cannot be read is parked, and deleted when its time is over
 			}
-			err := b.cfg.Store.Update(ctx, it.Key, func(it *Item) error {
+			err := b.cfg.Store.Update(ctx, it.Key, func(it *store.Item) error {
 				st, err := decodeCall(it.Data)
 				if err != nil || !b.isWith(st.Call, n) {
 					return err
@@ -89,7 +90,7 @@ func (b *Bridge) isWith(call *aircall.Call, n matching.Number) bool {
 // record's e-mail address.
 func (b *Bridge) forgetNumber(ctx context.Context, n matching.Number) error {
 	var contacts []aircall.ContactID
-	err := b.cfg.Store.Update(ctx, b.numberKey(n), func(it *Item) error {
+	err := b.cfg.Store.Update(ctx, b.numberKey(n), func(it *store.Item) error {
 		if it.Rev == 0 {
 			return nil
 		}

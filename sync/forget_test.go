@@ -7,6 +7,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // TestForget holds that nothing in the store tells of a number that was forgotten, that late events do not bring it back, and
@@ -40,7 +41,7 @@ func TestForget(t *testing.T) {
 			t.Errorf("%d phone calls, want that of the other number", n)
 		}
 		for _, kind := range []string{"call", "number", "party", "parked"} {
-			items, err := w.store.List(t.Context(), bridge.ListOptions{Installation: "default", Kind: kind, Limit: 100})
+			items, err := w.store.List(t.Context(), store.ListOptions{Installation: "default", Kind: kind, Limit: 100})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -74,7 +75,7 @@ func TestForgetContact(t *testing.T) {
 		p := w.sellsy.AddContact(sellsy.Contact{LastName: "Oubli", PhoneNumber: "+33639981111", Email: "oubli@example.com"})
 		time.Sleep(time.Minute)
 		contacts := w.aircall.Contacts()
-		if all := string(w.store.Everything()); len(contacts) != 1 || !strings.Contains(all, "oubli@example.com") {
+		if all := string(everything(t, w.store)); len(contacts) != 1 || !strings.Contains(all, "oubli@example.com") {
 			t.Fatalf("%d contacts; the store: %s", len(contacts), all)
 		}
 		if err := w.aircall.Client().Contacts.Delete(t.Context(), contacts[0].ID); err != nil {
@@ -87,12 +88,12 @@ func TestForgetContact(t *testing.T) {
 		}
 		time.Sleep(time.Minute)
 		for _, kind := range []string{"number", "contact"} {
-			items, err := w.store.List(t.Context(), bridge.ListOptions{Installation: "default", Kind: kind, Limit: 10})
+			items, err := w.store.List(t.Context(), store.ListOptions{Installation: "default", Kind: kind, Limit: 10})
 			if err != nil || len(items) != 0 {
 				t.Errorf("%d items of the kind %s, %v", len(items), kind, err)
 			}
 		}
-		if all := string(w.store.Everything()); strings.Contains(all, "oubli") {
+		if all := string(everything(t, w.store)); strings.Contains(all, "oubli") {
 			t.Errorf("the store still tells: %s", all)
 		}
 	})

@@ -18,16 +18,17 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // HubConfig describes a [Hub].
 type HubConfig struct {
 	// Store keeps the work of all installations. Required.
-	Store Store
+	Store store.Store
 
-	// Directory and Installations are kept in Store if nil, which must then be a [Directory] and an [Installations] too.
-	Directory     Directory
-	Installations Installations
+	// Directory and Installations are kept in Store if nil, which must then be a [store.Directory] and a [store.Installations] too.
+	Directory     store.Directory
+	Installations store.Installations
 
 	// Cipher seals the settings and secrets of the installations where they are stored, such as AES-GCM or
 	// XChaCha20-Poly1305 with a key that is kept elsewhere. Required. All processes on a store need the same key.
@@ -75,10 +76,10 @@ func (c HubConfig) withDefaults() (HubConfig, error) {
 		complain("Store", "required")
 	} else {
 		if c.Directory == nil {
-			c.Directory, _ = c.Store.(Directory)
+			c.Directory, _ = c.Store.(store.Directory)
 		}
 		if c.Installations == nil {
-			c.Installations, _ = c.Store.(Installations)
+			c.Installations, _ = c.Store.(store.Installations)
 		}
 		if c.Directory == nil {
 			complain("Directory", "required, because Store is not a Directory too")
@@ -202,7 +203,7 @@ func (h *Hub) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for kind, oneByOne := range hubKinds {
 		group.Go(func() error {
-			return h.cfg.Store.Work(ctx, WorkOptions{Kind: kind, Workers: h.cfg.Workers, OneByOne: oneByOne}, h.dispatch(hard, kind))
+			return h.cfg.Store.Work(ctx, store.WorkOptions{Kind: kind, Workers: h.cfg.Workers, OneByOne: oneByOne}, h.dispatch(hard, kind))
 		})
 	}
 	for _, name := range choreNames {
@@ -298,14 +299,14 @@ func (h *Hub) refresh(ctx context.Context) error {
 	}
 	for _, m := range h.all() {
 		if !there[m.id] {
-			group.Go(func() error { return h.compare(ctx, Installation{ID: m.id}) })
+			group.Go(func() error { return h.compare(ctx, store.Installation{ID: m.id}) })
 		}
 	}
 	return group.Wait()
 }
 
 // compare goes on with an installation as it was listed; if that is news, as it is stored by now.
-func (h *Hub) compare(ctx context.Context, listed Installation) error {
+func (h *Hub) compare(ctx context.Context, listed store.Installation) error {
 	defer h.hold(listed.ID)()
 	if m := h.member(listed.ID); m != nil && bytes.Equal(m.stored, listed.Settings) {
 		return h.takeOver(ctx, listed, false)
@@ -329,7 +330,7 @@ func (h *Hub) read(ctx context.Context, id string) error {
 
 // takeOver goes on with an installation as it is stored. Its chores take their turns when they are due, or now. It
 // is held.
-func (h *Hub) takeOver(ctx context.Context, in Installation, now bool) error {
+func (h *Hub) takeOver(ctx context.Context, in store.Installation, now bool) error {
 	m := h.member(in.ID)
 	if m == nil || !bytes.Equal(m.stored, in.Settings) {
 		m = h.newMember(in)

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // Put adds an installation, or changes its settings; one that is paused stays so. The id becomes part of URLs: letters, digits,
@@ -26,7 +28,7 @@ func (h *Hub) Put(ctx context.Context, id string, s Settings) error {
 	switch {
 	case !known:
 		now := time.Now().UTC().Truncate(time.Second) // Sellsy's times are in whole seconds
-		in = Installation{ID: id, Created: now, ContactsSince: now}
+		in = store.Installation{ID: id, Created: now, ContactsSince: now}
 		if !s.ContactsSince.IsZero() {
 			in.ContactsSince = s.ContactsSince
 		}
@@ -138,7 +140,7 @@ func (h *Hub) changeStored(ctx context.Context, id string, change func(*storedSe
 }
 
 // store writes an installation down and goes on with it as it is now. It is held.
-func (h *Hub) store(ctx context.Context, in Installation, st storedSettings) error {
+func (h *Hub) store(ctx context.Context, in store.Installation, st storedSettings) error {
 	text, err := h.seal(in.ID, st)
 	if err != nil {
 		return err

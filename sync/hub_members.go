@@ -6,6 +6,8 @@ import (
 	"net/http"
 	gosync "sync"
 	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // hubCards bounds the cards of one installation that wait.
@@ -39,7 +41,7 @@ type member struct {
 }
 
 // newMember opens what is stored of an installation. Its error is kept in the member.
-func (h *Hub) newMember(in Installation) *member {
+func (h *Hub) newMember(in store.Installation) *member {
 	m := &member{id: in.ID, stored: bytes.Clone(in.Settings), gates: map[string]*gate{}, chores: map[string]func(context.Context) time.Time{}, turns: map[string]bool{}}
 	m.soft, m.endSoft = context.WithCancel(context.Background())
 	m.hard, m.stopWorks = context.WithCancel(context.Background())

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"golang.org/x/oauth2"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // secretKind is the kind of the items that hold secrets which an installation came by while it was worked for, sealed: its token,
@@ -31,7 +33,9 @@ func (s webhookSecrets) equal(other webhookSecrets) bool {
 	return slices.Equal(s.Tokens, other.Tokens) && slices.Equal(s.Keys, other.Keys)
 }
 
-func secretKey(id, what string) Key { return Key{Installation: id, Kind: secretKind, ID: what} }
+func secretKey(id, what string) store.Key {
+	return store.Key{Installation: id, Kind: secretKind, ID: what}
+}
 
 // keepSecrets stores what registering the webhooks has told, for the other processes and the next start.
 func (h *Hub) keepSecrets(ctx context.Context, m *member) error {
@@ -46,7 +50,7 @@ func (h *Hub) keepSecrets(ctx context.Context, m *member) error {
 	if err != nil {
 		return err
 	}
-	err = h.cfg.Store.Update(ctx, secretKey(m.id, webhooksSecret), func(it *Item) error {
+	err = h.cfg.Store.Update(ctx, secretKey(m.id, webhooksSecret), func(it *store.Item) error {
 		it.Data = text
 		return nil
 	})
@@ -89,7 +93,7 @@ func (h *Hub) learnSecrets(ctx context.Context, m *member) error {
 func (h *Hub) forgetSecrets(ctx context.Context, id string) error {
 	var errs []error
 	for _, what := range []string{webhooksSecret, tokenSecret} {
-		errs = append(errs, h.cfg.Store.Update(ctx, secretKey(id, what), func(it *Item) error {
+		errs = append(errs, h.cfg.Store.Update(ctx, secretKey(id, what), func(it *store.Item) error {
 			it.Data = nil
 			return nil
 		}))
@@ -192,7 +196,7 @@ func (s *sharedToken) save(ctx context.Context, token *oauth2.Token) error {
 }
 
 func (s *sharedToken) change(ctx context.Context, change func(*tokenState)) error {
-	return s.h.cfg.Store.Update(ctx, secretKey(s.id, tokenSecret), func(it *Item) error {
+	return s.h.cfg.Store.Update(ctx, secretKey(s.id, tokenSecret), func(it *store.Item) error {
 		var st tokenState
 		if len(it.Data) > 0 {
 			if err := unseal(s.h.cfg.Cipher, tokenSecret, s.id, it.Data, &st); err != nil {

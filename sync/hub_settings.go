@@ -16,6 +16,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // Settings describe an installation of a [Hub]: its two accounts, and what of a [Config] is data. The zero value of every
@@ -171,7 +172,7 @@ func (h *Hub) seal(id string, st storedSettings) ([]byte, error) {
 	return sealed(h.cfg.Cipher, settingsName, id, st)
 }
 
-func (h *Hub) unseal(in Installation) (storedSettings, error) {
+func (h *Hub) unseal(in store.Installation) (storedSettings, error) {
 	var st storedSettings
 	err := unseal(h.cfg.Cipher, settingsName, in.ID, in.Settings, &st)
 	if err == nil && st.Schema > settingsSchema {

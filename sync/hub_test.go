@@ -23,12 +23,13 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // town is a hub with the accounts of its installations, all fakes. It lives in a synctest bubble.
 type town struct {
 	t     *testing.T
-	store *bridge.Memory
+	store *store.Memory
 	logs  *safeBuffer
 
 	mu      gosync.Mutex
@@ -50,7 +51,7 @@ const caller = "+33 1 99 00 12 34"
 func inTown(t *testing.T, f func(t *testing.T, town *town)) {
 	t.Helper()
 	synctest.Test(t, func(t *testing.T) {
-		f(t, &town{t: t, store: bridge.NewMemory(), logs: &safeBuffer{}, tenants: map[string]*tenant{}})
+		f(t, &town{t: t, store: store.NewMemory(), logs: &safeBuffer{}, tenants: map[string]*tenant{}})
 	})
 }
 
@@ -260,13 +261,13 @@ func TestHubPausesResumesAndRemoves(t *testing.T) {
 		n.crm.ResetRequests()
 		n.call()
 		time.Sleep(time.Hour)
-		if held := w.store.Holds("a"); held != 0 {
+		if held := holds(t, w.store, "a"); held != 0 {
 			t.Errorf("removed: %d things left", held)
 		}
 		if requests := len(n.crm.Requests()); requests != 0 {
 			t.Errorf("removed: %d requests", requests)
 		}
-		if held := w.store.Holds("b"); held < 4 {
+		if held := holds(t, w.store, "b"); held < 4 {
 			t.Errorf("the other installation has %d things", held)
 		}
 		if err := p.Pause(t.Context(), "a"); !errors.Is(err, bridge.ErrNoInstallation) {
@@ -421,7 +422,7 @@ func TestHubSettingsAreSealed(t *testing.T) {
 		stop()
 		s := n.settings()
 		printed := fmt.Sprintf("%v %+v %#v %s %v", s, s, s, s, s.Sellsy)
-		all := string(w.store.Everything()) + printed + w.logs.String()
+		all := string(everything(t, w.store)) + printed + w.logs.String()
 		for _, secret := range []string{s.Aircall.APIID, s.Aircall.APIToken, n.token(), s.Sellsy.ClientID, s.Sellsy.ClientSecret, n.key()} {
 			if strings.Contains(all, secret) {
 				t.Errorf("%s can be read", secret)
@@ -449,15 +450,15 @@ func TestHubSettingsAreSealed(t *testing.T) {
 		if len(list) != 2 || list[0].Error != "" || !strings.Contains(list[1].Error, bridge.ErrSealed.Error()) {
 			t.Errorf("a copy for another installation opens: %+v", list)
 		}
-		if err := stranger.Remove(t.Context(), "a"); err != nil || w.store.Holds("a") != 0 {
-			t.Errorf("removed with another key: %v, %d things left", err, w.store.Holds("a"))
+		if err := stranger.Remove(t.Context(), "a"); err != nil || holds(t, w.store, "a") != 0 {
+			t.Errorf("removed with another key: %v, %d things left", err, holds(t, w.store, "a"))
 		}
 	})
 }
 
 func FuzzSealedSettings(f *testing.F) {
-	store := bridge.NewMemory()
-	h, err := bridge.NewHub(bridge.HubConfig{Store: store, Cipher: testCipher(f, 1)})
+	memory := store.NewMemory()
+	h, err := bridge.NewHub(bridge.HubConfig{Store: memory, Cipher: testCipher(f, 1)})
 	if err != nil {
 		f.Fatal(err)
 	}
@@ -467,7 +468,7 @@ func FuzzSealedSettings(f *testing.F) {
 	if err := h.Put(f.Context(), "a", s); err != nil {
 		f.Fatal(err)
 	}
-	in, _, _ := store.Installation(f.Context(), "a")
+	in, _, _ := memory.Installation(f.Context(), "a")
 	good := bytes.Clone(in.Settings)
 	// The nonce is random, so the inputs are changes to the good bytes rather than bytes.
 	f.Add([]byte{}, 0)
@@ -485,7 +486,7 @@ func FuzzSealedSettings(f *testing.F) {
 			data[i] ^= c
 		}
 		data = data[:len(data)-min(max(cut, 0), len(data))]
-		if err := store.PutInstallation(t.Context(), bridge.Installation{ID: "a", Settings: data}); err != nil {
+		if err := memory.PutInstallation(t.Context(), store.Installation{ID: "a", Settings: data}); err != nil {
 			t.Fatal(err)
 		}
 		list, err := h.List(t.Context())
@@ -504,7 +505,7 @@ func FuzzSealedSettings(f *testing.F) {
 
 func TestHubSettingsThatCannotWork(t *testing.T) {
 	t.Parallel()
-	h, err := bridge.NewHub(bridge.HubConfig{Store: bridge.NewMemory(), Cipher: testCipher(t, 1)})
+	h, err := bridge.NewHub(bridge.HubConfig{Store: store.NewMemory(), Cipher: testCipher(t, 1)})
 	if err != nil {
 		t.Fatal(err)
 	}

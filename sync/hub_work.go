@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -39,11 +40,11 @@ var hubKinds = func() map[string]bool {
 }()
 
 // dispatch hands an item of any installation to its bridge, unless the installation has its share of workers already.
-func (h *Hub) dispatch(hard context.Context, kind string) func(context.Context, Item) Next {
-	return func(ctx context.Context, it Item) Next {
+func (h *Hub) dispatch(hard context.Context, kind string) func(context.Context, store.Item) store.Next {
+	return func(ctx context.Context, it store.Item) store.Next {
 		m, back := h.begin(ctx, it.Key.Installation)
 		if m == nil {
-			return Next{Due: back}
+			return store.Next{Due: back}
 		}
 		defer m.busy.Done()
 		ctx, cancel := context.WithCancel(ctx)
@@ -79,7 +80,7 @@ func later(d time.Duration) time.Time { return time.Now().Add(d + rand.N(d/10)) 
 // before, at the pace at which they are done. So however much is due for an installation, it is handed out once or twice.
 type gate struct {
 	limit int
-	do    func(context.Context, Item) Next
+	do    func(context.Context, store.Item) store.Next
 	lane  *lane
 
 	mu      gosync.Mutex
@@ -98,10 +99,10 @@ type place struct {
 // errCrowded ends slow work when there are too many of its kind.
 var errCrowded = errors.New("work was slow, and others were waiting")
 
-func (g *gate) work(ctx context.Context, it Item) Next {
+func (g *gate) work(ctx context.Context, it store.Item) store.Next {
 	p, back := g.enter(time.Now())
 	if p == nil {
-		return Next{Due: back}
+		return store.Next{Due: back}
 	}
 	defer g.leave(p)
 	ctx, cancel := context.WithCancelCause(rest.WithPatience(ctx, rest.Patience{Max: quotaPatience, Refused: g.block}))
@@ -197,11 +198,11 @@ const turnID = "turn"
 // scheduleChores writes down when the chores of an installation are due, as far as nobody has.
 func (h *Hub) scheduleChores(ctx context.Context, m *member, now bool) error {
 	for name := range m.chores {
-		key := Key{Installation: m.id, Kind: name, ID: turnID}
+		key := store.Key{Installation: m.id, Kind: name, ID: turnID}
 		it, err := h.cfg.Store.Get(ctx, key)
 		if err == nil && (now || it.Due.IsZero()) {
-			err = h.cfg.Store.Update(ctx, key, func(it *Item) error {
-				it.Due = earlier(it.Due, time.Now())
+			err = h.cfg.Store.Update(ctx, key, func(it *store.Item) error {
+				it.Due = store.Earlier(it.Due, time.Now())
 				return nil
 			})
 		}
@@ -216,10 +217,10 @@ func (h *Hub) scheduleChores(ctx context.Context, m *member, now bool) error {
 // of the store's work, in one process at a time as a rule: the item says when the next is due. Should the process die, that is
 // when the lease is over.
 func (h *Hub) keepChores(ctx context.Context, name string) error {
-	return h.cfg.Store.Work(ctx, WorkOptions{Kind: name, Workers: 2}, func(workCtx context.Context, it Item) Next {
+	return h.cfg.Store.Work(ctx, store.WorkOptions{Kind: name, Workers: 2}, func(workCtx context.Context, it store.Item) store.Next {
 		m, back := h.begin(workCtx, it.Key.Installation)
 		if m == nil {
-			return Next{Due: back}
+			return store.Next{Due: back}
 		}
 		begun := false
 		defer func() {
@@ -230,9 +231,9 @@ func (h *Hub) keepChores(ctx context.Context, name string) error {
 		turn := m.chores[name]
 		switch {
 		case turn == nil:
-			return Next{Delete: true}
+			return store.Next{Delete: true}
 		case !m.startTurn(name):
-			return Next{Due: later(time.Minute)}
+			return store.Next{Due: later(time.Minute)}
 		}
 		patience := time.NewTimer(slotPatience)
 		defer patience.Stop()
@@ -240,21 +241,21 @@ func (h *Hub) keepChores(ctx context.Context, name string) error {
 		case h.slots[name] <- struct{}{}:
 		case <-patience.C:
 			m.endTurn(name)
-			return Next{Due: time.Now()}
+			return store.Next{Due: time.Now()}
 		case <-m.soft.Done():
 			m.endTurn(name)
-			return Next{Due: time.Now()}
+			return store.Next{Due: time.Now()}
 		case <-ctx.Done():
 			m.endTurn(name)
-			return Next{Due: time.Now()}
+			return store.Next{Due: time.Now()}
 		}
 		begun = true
 		go h.takeTurn(m, it.Key, turn)
-		return Next{Due: later(m.bridge.cfg.Sweep + turnLease)}
+		return store.Next{Due: later(m.bridge.cfg.Sweep + turnLease)}
 	})
 }
 
-func (h *Hub) takeTurn(m *member, key Key, turn func(context.Context) time.Time) {
+func (h *Hub) takeTurn(m *member, key store.Key, turn func(context.Context) time.Time) {
 	defer m.busy.Done()
 	defer func() { <-h.slots[key.Kind] }()
 	defer m.endTurn(key.Kind)
@@ -267,7 +268,7 @@ func (h *Hub) takeTurn(m *member, key Key, turn func(context.Context) time.Time)
 			m.bridge.log.Warn("secrets of the webhooks not kept", "error", err)
 		}
 	}
-	err := h.cfg.Store.Update(context.WithoutCancel(m.soft), key, func(it *Item) error {
+	err := h.cfg.Store.Update(context.WithoutCancel(m.soft), key, func(it *store.Item) error {
 		it.Due = next.Add(rand.N(m.bridge.cfg.Sweep / 10))
 		return nil
 	})

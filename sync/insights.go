@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // insightCall returns the call that an AI result is about, or 0 when the payload is none that we use.
@@ -115,12 +116,12 @@ func (b *Bridge) noteInsights(ctx context.Context) {
 	now := time.Now()
 	p.mu.Lock()
 	p.seen = now
-	store := now.Sub(p.stored) > 24*time.Hour
-	if store {
+	stale := now.Sub(p.stored) > 24*time.Hour
+	if stale {
 		p.stored = now
 	}
 	p.mu.Unlock()
-	if !store {
+	if !stale {
 		return
 	}
 	if err := b.setTime(ctx, insightsCursor, now); err != nil {
@@ -150,11 +151,11 @@ func (s *callState) lacksInsights() bool {
 // askAgain has the AI results read of calls whose results may have come or changed while nobody was told, which was certainly not
 // so at the given time.
 func (b *Bridge) askAgain(ctx context.Context, told time.Time) error {
-	missed := func(it Item) (*callState, bool) {
+	missed := func(it store.Item) (*callState, bool) {
 		st, err := decodeCall(it.Data)
 		return st, err == nil && !st.Forgotten && (!st.ended() || st.mayHaveInsights()) && st.reference().After(told.Add(-insightsReach))
 	}
-	o := ListOptions{Installation: b.account.id, Kind: callKind, Descending: true, Limit: listPage}
+	o := store.ListOptions{Installation: b.account.id, Kind: callKind, Descending: true, Limit: listPage}
 	for {
 		items, err := b.cfg.Store.List(ctx, o)
 		if err != nil || len(items) == 0 {
@@ -165,13 +166,13 @@ func (b *Bridge) askAgain(ctx context.Context, told time.Time) error {
 			if _, ok := missed(it); !ok {
 				continue
 			}
-			err := b.cfg.Store.Update(ctx, it.Key, func(it *Item) (err error) {
+			err := b.cfg.Store.Update(ctx, it.Key, func(it *store.Item) (err error) {
 				st, ok := missed(*it)
 				if !ok {
 					return nil
 				}
 				st.Ask, st.Asked = true, 0
-				it.Due = earlier(it.Due, time.Now())
+				it.Due = store.Earlier(it.Due, time.Now())
 				it.Data, err = st.encode()
 				return err
 			})

@@ -10,6 +10,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // ErrUnknownCall is returned for a call of which no event was stored, or which has been forgotten since.
@@ -94,7 +95,7 @@ func (b *Bridge) Call(ctx context.Context, id aircall.CallID) (CallReport, error
 	return r, err
 }
 
-func reportOf(id aircall.CallID, it Item, st *callState) CallReport {
+func reportOf(id aircall.CallID, it store.Item, st *callState) CallReport {
 	r := CallReport{
 		Call: aircall.Call{ID: id}, Insights: st.Insights,
 		Log: LogReport{

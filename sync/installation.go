@@ -3,6 +3,8 @@ package sync
 import (
 	"context"
 	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // install remembers the installation when the bridge runs for it for the first time.
@@ -12,7 +14,7 @@ func (b *Bridge) install(ctx context.Context) error {
 		return err
 	}
 	now := time.Now().UTC().Truncate(time.Second) // Sellsy's times are in whole seconds
-	return b.cfg.Installations.PutInstallation(ctx, Installation{ID: b.account.id, Created: now, ContactsSince: now})
+	return b.cfg.Installations.PutInstallation(ctx, store.Installation{ID: b.account.id, Created: now, ContactsSince: now})
 }
 
 // contactsSince is the time from which records of Sellsy are written to Aircall.
@@ -28,7 +30,7 @@ func (b *Bridge) liftContactsSince(ctx context.Context) error {
 		return err
 	}
 	if !known {
-		in = Installation{ID: b.account.id, Created: time.Now().UTC().Truncate(time.Second)}
+		in = store.Installation{ID: b.account.id, Created: time.Now().UTC().Truncate(time.Second)}
 	}
 	in.ContactsSince = time.Time{}
 	return b.cfg.Installations.PutInstallation(ctx, in)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // One conversation can be two calls of Aircall's: a call from one of the company's numbers to another, and one that was
@@ -104,7 +105,7 @@ func (w *callWork) findLegs(ctx context.Context) error {
 		return nil
 	}
 	for _, descending := range []bool{false, true} {
-		items, err := w.b.cfg.Store.List(ctx, ListOptions{
+		items, err := w.b.cfg.Store.List(ctx, store.ListOptions{
 			Installation: w.key.Installation, Kind: callKind, After: w.key.ID, Descending: descending, Limit: legReach,
 		})
 		if err != nil {
@@ -141,14 +142,14 @@ func (s *callState) addLeg(id aircall.CallID) {
 
 // touchLeg changes the other call and has it looked at, once it is over; before that, it will be anyway.
 func (b *Bridge) touchLeg(ctx context.Context, id aircall.CallID, change func(*callState)) error {
-	return b.cfg.Store.Update(ctx, b.callKey(id), func(it *Item) error {
+	return b.cfg.Store.Update(ctx, b.callKey(id), func(it *store.Item) error {
 		st, err := decodeCall(it.Data)
 		if err != nil || st.Call == nil {
 			return nil //nolint:nilerr // it was read a moment ago; what has become of it since is its own worker's concern
 		}
 		change(st)
 		if st.ended() {
-			it.Due = earlier(it.Due, time.Now().Add(b.cfg.Settle))
+			it.Due = store.Earlier(it.Due, time.Now().Add(b.cfg.Settle))
 		}
 		it.Data, err = st.encode()
 		return err

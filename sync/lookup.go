@@ -29,7 +29,7 @@ func (b *Bridge) identify(ctx context.Context, client *sellsy.Client, call *airc
 	if err != nil {
 		return caller{}, nil //nolint:nilerr // what is not a number belongs to nobody
 	}
-	parties, err := b.cfg.Directory.Parties(ctx, b.account.id, number)
+	parties, err := b.partiesOf(ctx, number)
 	if err != nil {
 		return caller{}, err
 	}
@@ -75,7 +75,7 @@ func (b *Bridge) learnCompanies(ctx context.Context, client *sellsy.Client, p ma
 	for _, c := range companies {
 		p.Companies = append(p.Companies, matching.CompanyOf(c))
 	}
-	return p, true, b.cfg.Directory.Put(ctx, b.account.id, time.Now(), p)
+	return p, true, b.putParties(ctx, time.Now(), p)
 }
 
 // searchParties asks Sellsy itself who has a number, for as long as the directory has not been read. Sellsy compares text,
@@ -127,7 +127,7 @@ func (b *Bridge) findOpportunity(ctx context.Context, client *sellsy.Client, cal
 	rules.Situation.Agent = b.agent(ctx, call)
 	subjects := matching.OpportunitySubjects(p)
 	if len(subjects) == 0 {
-		return matching.Opportunity(p, nil, rules), nil
+		return matching.ChooseOpportunity(p, nil, rules), nil
 	}
 	filter := sellsy.OpportunityFilter{Statuses: []sellsy.OpportunityStatus{sellsy.OpportunityOpen, sellsy.OpportunityLate}}
 	for _, s := range subjects {
@@ -139,7 +139,7 @@ func (b *Bridge) findOpportunity(ctx context.Context, client *sellsy.Client, cal
 	if err != nil {
 		return matching.OpportunityDecision{}, err
 	}
-	return matching.Opportunity(p, page.Data, rules), nil
+	return matching.ChooseOpportunity(p, page.Data, rules), nil
 }
 
 // agent is the member of staff who took or made a call, for rules that prefer what is theirs; zero when no rule asks, or when

@@ -5,6 +5,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // Observer is told what the bridge does, for metrics. Functions that are nil are not called. The others must be quick and safe
@@ -66,7 +67,7 @@ type AttemptFailed struct {
 }
 
 // countFailure counts a failed attempt and tells the observer.
-func (b *Bridge) countFailure(key Key, attempts int, err error, parked bool) {
+func (b *Bridge) countFailure(key store.Key, attempts int, err error, parked bool) {
 	b.counts.failed.Add(1)
 	if b.cfg.Observer.Failure != nil {
 		b.cfg.Observer.Failure(AttemptFailed{Kind: key.Kind, Attempts: attempts, Parked: parked, Err: err})
@@ -74,7 +75,9 @@ func (b *Bridge) countFailure(key Key, attempts int, err error, parked bool) {
 }
 
 // failing counts a failed attempt of a loop.
-func (b *Bridge) failing(what string, err error) { b.countFailure(Key{Kind: what}, 0, err, false) }
+func (b *Bridge) failing(what string, err error) {
+	b.countFailure(store.Key{Kind: what}, 0, err, false)
+}
 
 func (b *Bridge) tookWebhook(from, event string, begun time.Time, err error) {
 	if b.cfg.Observer.Webhook != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // parkedKind is the kind of the items that name work that was parked: the work's own item says so too, but a store cannot be
@@ -57,7 +58,7 @@ func decodeParked(data []byte) (s parkedState, err error) {
 }
 
 // again notes that an attempt at an item has failed, and says when the next is due.
-func (b *Bridge) again(ctx context.Context, key Key, f failures, cause error) (failures, time.Time) {
+func (b *Bridge) again(ctx context.Context, key store.Key, f failures, cause error) (failures, time.Time) {
 	f = f.after(cause)
 	next := f.next(cause)
 	if !f.Parked && !hopeless(cause, f.Count) {
@@ -91,13 +92,13 @@ func hopeless(err error, attempts int) bool {
 	return false
 }
 
-func (b *Bridge) parkedKey(key Key) Key {
-	return Key{Installation: key.Installation, Kind: parkedKind, ID: key.Kind + "/" + key.ID}
+func (b *Bridge) parkedKey(key store.Key) store.Key {
+	return store.Key{Installation: key.Installation, Kind: parkedKind, ID: key.Kind + "/" + key.ID}
 }
 
-func (b *Bridge) park(ctx context.Context, key Key, f failures) {
+func (b *Bridge) park(ctx context.Context, key store.Key, f failures) {
 	b.log.Error("work parked: trying it again soon is of no use", "item", key.String(), "attempts", f.Count, "reason", f.Last)
-	err := b.cfg.Store.Update(context.WithoutCancel(ctx), b.parkedKey(key), func(it *Item) (err error) {
+	err := b.cfg.Store.Update(context.WithoutCancel(ctx), b.parkedKey(key), func(it *store.Item) (err error) {
 		st := parkedState{Schema: parkedSchema, Parked: Parked{Reason: f.Last, Attempts: f.Count, At: f.At}}
 		it.Due = f.At.Add(parkedKeep)
 		it.Data, err = json.Marshal(st)
@@ -109,8 +110,8 @@ func (b *Bridge) park(ctx context.Context, key Key, f failures) {
 }
 
 // unpark takes work off the list, once it succeeded or is to be tried.
-func (b *Bridge) unpark(ctx context.Context, key Key) error {
-	return b.cfg.Store.Update(context.WithoutCancel(ctx), b.parkedKey(key), func(it *Item) error {
+func (b *Bridge) unpark(ctx context.Context, key store.Key) error {
+	return b.cfg.Store.Update(context.WithoutCancel(ctx), b.parkedKey(key), func(it *store.Item) error {
 		st, err := decodeParked(it.Data)
 		if err != nil || it.Rev == 0 {
 			return err
@@ -122,7 +123,7 @@ func (b *Bridge) unpark(ctx context.Context, key Key) error {
 }
 
 // succeeded takes work off the list of what is parked, if it was on it.
-func (b *Bridge) succeeded(ctx context.Context, key Key, before failures) {
+func (b *Bridge) succeeded(ctx context.Context, key store.Key, before failures) {
 	if !before.Parked {
 		return
 	}
@@ -132,14 +133,16 @@ func (b *Bridge) succeeded(ctx context.Context, key Key, before failures) {
 }
 
 // expireParked removes an entry that was released or outlived its work.
-func (b *Bridge) expireParked(context.Context, Item) Next { return Next{Delete: true} }
+func (b *Bridge) expireParked(context.Context, store.Item) store.Next {
+	return store.Next{Delete: true}
+}
 
 // Parked returns up to limit pieces of parked work in the order of their ids, starting after the given id. It asks only the
 // store.
 func (b *Bridge) Parked(ctx context.Context, after string, limit int) ([]Parked, error) {
 	var list []Parked
 	for len(list) < limit {
-		items, err := b.cfg.Store.List(ctx, ListOptions{Installation: b.account.id, Kind: parkedKind, After: after, Limit: limit})
+		items, err := b.cfg.Store.List(ctx, store.ListOptions{Installation: b.account.id, Kind: parkedKind, After: after, Limit: limit})
 		if err != nil || len(items) == 0 {
 			return list, err
 		}
@@ -159,7 +162,7 @@ func (b *Bridge) Parked(ctx context.Context, after string, limit int) ([]Parked,
 }
 
 // parkedWork returns the entry of an item, nil if it is not parked.
-func (b *Bridge) parkedWork(ctx context.Context, key Key) (*Parked, error) {
+func (b *Bridge) parkedWork(ctx context.Context, key store.Key) (*Parked, error) {
 	it, err := b.cfg.Store.Get(ctx, b.parkedKey(key))
 	if err != nil || it.Rev == 0 {
 		return nil, err
@@ -176,7 +179,7 @@ func (b *Bridge) parkedWork(ctx context.Context, key Key) (*Parked, error) {
 // no such work. If it fails again, it is parked again.
 func (b *Bridge) Retry(ctx context.Context, id string) error {
 	kind, rest, _ := strings.Cut(id, "/")
-	key := Key{Installation: b.account.id, Kind: kind, ID: rest}
+	key := store.Key{Installation: b.account.id, Kind: kind, ID: rest}
 	it, err := b.cfg.Store.Get(ctx, b.parkedKey(key))
 	if err != nil {
 		return err
@@ -188,7 +191,7 @@ func (b *Bridge) Retry(ctx context.Context, id string) error {
 	if it.Rev == 0 || st.Released {
 		return fmt.Errorf("%s: %w", b.parkedKey(key), ErrNotParked)
 	}
-	err = b.cfg.Store.Update(ctx, key, func(it *Item) error {
+	err = b.cfg.Store.Update(ctx, key, func(it *store.Item) error {
 		if it.Rev != 0 {
 			it.Due = time.Now()
 		}

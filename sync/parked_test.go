@@ -13,10 +13,10 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // refusing makes Sellsy refuse phone calls as invalid.
@@ -112,8 +112,8 @@ func TestOutageParksNothing(t *testing.T) {
 func TestUnreadableIsParked(t *testing.T) {
 	t.Parallel()
 	inWorld(t, worldOptions{}, func(t *testing.T, w *world) {
-		key := bridge.Key{Installation: "default", Kind: "call", ID: "77"}
-		err := w.store.Update(t.Context(), key, func(it *bridge.Item) error {
+		key := store.Key{Installation: "default", Kind: "call", ID: "77"}
+		err := w.store.Update(t.Context(), key, func(it *store.Item) error {
 			it.Data, it.Due = []byte(`{"schema":99}`), time.Now()
 			return nil
 		})
@@ -132,15 +132,15 @@ func TestUnreadableIsParked(t *testing.T) {
 
 // brokenDirectory panics while it is broken.
 type brokenDirectory struct {
-	*bridge.Memory
+	*store.Memory
 	broken *atomic.Bool
 }
 
-func (d brokenDirectory) Parties(ctx context.Context, in string, n matching.Number) ([]matching.Party, error) {
+func (d brokenDirectory) Find(ctx context.Context, in string, n uint64) ([]store.Row, error) {
 	if d.broken.Load() {
 		panic("broken")
 	}
-	return d.Memory.Parties(ctx, in, n)
+	return d.Memory.Find(ctx, in, n)
 }
 
 // TestPanicIsParked: a call whose work panics is listed as parked, and logged once somebody has mended the cause.
@@ -149,7 +149,7 @@ func TestPanicIsParked(t *testing.T) {
 	var broken atomic.Bool
 	inWorld(t, worldOptions{
 		seed:   func(w *world) { w.company("Dubois", "0199001234") },
-		config: func(c *bridge.Config) { c.Directory = brokenDirectory{bridge.NewMemory(), &broken} },
+		config: func(c *bridge.Config) { c.Directory = brokenDirectory{store.NewMemory(), &broken} },
 	}, func(t *testing.T, w *world) {
 		broken.Store(true)
 		call := w.answered("+33 1 99 00 12 34")

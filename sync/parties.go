@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // partyKind is the kind of the items that stand for records of Sellsy to be read again.
@@ -27,8 +28,8 @@ func decodeParty(data []byte) (s partyState, err error) {
 	return s, err
 }
 
-func (b *Bridge) partyKey(ref matching.Ref) Key {
-	return Key{Installation: b.account.id, Kind: partyKind, ID: recordName(ref)}
+func (b *Bridge) partyKey(ref matching.Ref) store.Key {
+	return store.Key{Installation: b.account.id, Kind: partyKind, ID: recordName(ref)}
 }
 
 func parseRef(id string) (matching.Ref, error) {
@@ -39,20 +40,20 @@ func parseRef(id string) (matching.Ref, error) {
 
 // markParty has a record read again; relink says that its companies may have changed.
 func (b *Bridge) markParty(ctx context.Context, ref matching.Ref, relink bool) error {
-	return b.cfg.Store.Update(ctx, b.partyKey(ref), func(it *Item) error {
+	return b.cfg.Store.Update(ctx, b.partyKey(ref), func(it *store.Item) error {
 		st, err := decodeParty(it.Data)
 		if err != nil {
 			return err
 		}
 		st.Relink = st.Relink || relink
-		it.Due = earlier(it.Due, time.Now())
+		it.Due = store.Earlier(it.Due, time.Now())
 		it.Data, err = json.Marshal(st)
 		return err
 	})
 }
 
 // reconcileParty reads one record of Sellsy and takes it over into the directory.
-func (b *Bridge) reconcileParty(ctx context.Context, it Item) Next {
+func (b *Bridge) reconcileParty(ctx context.Context, it store.Item) store.Next {
 	st, err := decodeParty(it.Data)
 	ref, refErr := parseRef(it.Key.ID)
 	if refErr != nil {
@@ -60,13 +61,13 @@ func (b *Bridge) reconcileParty(ctx context.Context, it Item) Next {
 	}
 	if err != nil {
 		_, due := b.again(ctx, it.Key, failures{}, err)
-		return Next{Due: due}
+		return store.Next{Due: due}
 	}
 	if err := b.rereadParty(ctx, ref, st.Relink); err != nil {
 		return b.retryParty(ctx, it.Key, st.Failed, err)
 	}
 	b.succeeded(ctx, it.Key, st.Failed)
-	return Next{Delete: true}
+	return store.Next{Delete: true}
 }
 
 func (b *Bridge) rereadParty(ctx context.Context, ref matching.Ref, relink bool) error {
@@ -78,22 +79,22 @@ func (b *Bridge) rereadParty(ctx context.Context, ref matching.Ref, relink bool)
 		if err := b.learn(ctx, time.Now(), p); err != nil || !relink {
 			return err
 		}
-		if p, there, err = b.cfg.Directory.Party(ctx, b.account.id, ref); err != nil || !there {
+		if p, there, err = b.partyOf(ctx, ref); err != nil || !there {
 			return err
 		}
 		if err := b.markNumbers(ctx, p); err != nil {
 			return err
 		}
 		p.Companies, p.CompaniesKnown = nil, false
-		return b.cfg.Directory.Put(ctx, b.account.id, time.Now(), p)
+		return b.putParties(ctx, time.Now(), p)
 	}
 	return b.forget(ctx, ref)
 }
 
-func (b *Bridge) retryParty(ctx context.Context, key Key, failed failures, cause error) Next {
+func (b *Bridge) retryParty(ctx context.Context, key store.Key, failed failures, cause error) store.Next {
 	failed, next := b.again(ctx, key, failed, cause)
 	b.log.Warn("record not read, will try again", "record", key.ID, "attempt", failed.Count, "at", next, "error", cause)
-	err := b.cfg.Store.Update(context.WithoutCancel(ctx), key, func(it *Item) error {
+	err := b.cfg.Store.Update(context.WithoutCancel(ctx), key, func(it *store.Item) error {
 		st, err := decodeParty(it.Data)
 		if err != nil {
 			return err
@@ -105,5 +106,5 @@ func (b *Bridge) retryParty(ctx context.Context, key Key, failed failures, cause
 	if err != nil {
 		b.log.Warn("failure not remembered", "record", key.ID, "error", err)
 	}
-	return Next{Due: next}
+	return store.Next{Due: next}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -32,18 +33,18 @@ const (
 // callWork makes Sellsy match what is known of one call. It is the only thing that writes phone calls.
 type callWork struct {
 	b   *Bridge
-	key Key
+	key store.Key
 	st  *callState
 	log *slog.Logger
 }
 
 // reconcileCall looks at a due call: it creates its phone call, updates it, or does nothing.
-func (b *Bridge) reconcileCall(ctx context.Context, it Item) Next {
+func (b *Bridge) reconcileCall(ctx context.Context, it store.Item) store.Next {
 	log := b.log.With("call", it.Key.ID)
 	st, err := decodeCall(it.Data)
 	if err != nil {
 		_, due := b.again(ctx, it.Key, failures{}, err)
-		return Next{Due: due}
+		return store.Next{Due: due}
 	}
 	retire := b.retireAt(st)
 	if !time.Now().Before(retire) {
@@ -51,23 +52,23 @@ func (b *Bridge) reconcileCall(ctx context.Context, it Item) Next {
 			log.Error("call given up: not logged before its time was over", "attempts", st.Failed.Count, "error", st.Failed.Last)
 		}
 		b.succeeded(ctx, it.Key, st.Failed) // nobody can try it any more
-		return Next{Delete: true}
+		return store.Next{Delete: true}
 	}
 	parked := st.Failed
 	w := &callWork{b: b, key: it.Key, st: st, log: log}
-	next := Next{Due: retire}
+	next := store.Next{Due: retire}
 	first := st.Log.Verdict == ""
 	if st.TagsUnsure && st.ended() {
 		if err = w.askTags(ctx); err != nil {
-			return Next{Due: w.failed(ctx, err)}
+			return store.Next{Due: w.failed(ctx, err)}
 		}
 	}
 	if st.ended() {
 		if err := w.findLegs(ctx); err != nil {
-			return Next{Due: w.failed(ctx, err)}
+			return store.Next{Due: w.failed(ctx, err)}
 		}
 		if w.askInsights(ctx) {
-			next.Due = earlier(retire, time.Now().Add(insightsAgain))
+			next.Due = store.Earlier(retire, time.Now().Add(insightsAgain))
 		}
 		if len(st.Said) > 0 {
 			b.noteInsights(ctx)
@@ -98,13 +99,13 @@ func (b *Bridge) reconcileCall(ctx context.Context, it Item) Next {
 			w.tellLegs(ctx)
 		}
 		if w.st.Log.Verdict == VerdictNobody && !b.knows(ctx, w.st.Log.At) {
-			next.Due = earlier(next.Due, time.Now().Add(b.cfg.Sweep))
+			next.Due = store.Earlier(next.Due, time.Now().Add(b.cfg.Sweep))
 		}
 		return next
 	case postponed:
-		return Next{Due: later.until}
+		return store.Next{Due: later.until}
 	default:
-		return Next{Due: w.failed(ctx, err)}
+		return store.Next{Due: w.failed(ctx, err)}
 	}
 }
 
@@ -115,7 +116,7 @@ func (w *callWork) failed(ctx context.Context, err error) time.Time {
 	if err := w.save(context.WithoutCancel(ctx), func(st *callState) { st.Failed = failed }); err != nil {
 		w.log.Warn("failure not remembered", "error", err)
 	}
-	return earlier(next, w.b.retireAt(w.st))
+	return store.Earlier(next, w.b.retireAt(w.st))
 }
 
 // save changes the worker's own part of the stored call, and the worker's copy.

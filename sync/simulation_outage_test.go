@@ -18,6 +18,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // meteredCRM is a Sellsy that remembers nothing but which calls it was told of, so that memory shows what the bridge holds. It
@@ -147,7 +148,7 @@ func outage(t *testing.T, calls int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := bridge.New(bridge.Config{Aircall: ac, Sellsy: sc, Store: bridge.NewMemory(), AllNumbers: true})
+	b, err := bridge.New(bridge.Config{Aircall: ac, Sellsy: sc, Store: store.NewMemory(), AllNumbers: true})
 	if err != nil {
 		t.Fatal(err)
 	}

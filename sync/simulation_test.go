@@ -20,7 +20,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // TestSimulation plays days of a company in which everything goes wrong: events come several times, out of order or not at
@@ -114,7 +114,7 @@ func simulate(t *testing.T, seed uint64, calls, without int) (s *simulation) {
 }
 
 // begin starts the first process.
-func (s *simulation) begin() { s.start(bridge.NewMemory()) }
+func (s *simulation) begin() { s.start(store.NewMemory()) }
 
 // calmDown ends all mischief.
 func (s *simulation) calmDown() {

@@ -19,6 +19,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -99,7 +100,7 @@ func newSimulation(t *testing.T, seed uint64, without int) *simulation {
 // life is one process of the bridge. When it is dead, nothing of it reaches the world any more.
 type life struct {
 	s      *simulation
-	store  *bridge.Memory
+	store  *store.Memory
 	begun  time.Time
 	cancel context.CancelFunc
 
@@ -109,7 +110,7 @@ type life struct {
 	fuse  int           // steps that are left; 0: it does not die of one
 	major bool          // only steps that write to the other side or to a call count
 	died  chan struct{} // closed at its death
-	left  *bridge.Memory
+	left  *store.Memory
 }
 
 var errDead = errors.New("the process is dead")
@@ -143,8 +144,8 @@ func (l *life) step(major bool, what string) error {
 }
 
 // start runs a new process on a store.
-func (s *simulation) start(store *bridge.Memory) {
-	l := &life{s: s, store: store, died: make(chan struct{}), begun: time.Now()}
+func (s *simulation) start(left *store.Memory) {
+	l := &life{s: s, store: left, died: make(chan struct{}), begun: time.Now()}
 	s.mu.Lock()
 	random := rand.New(rand.NewPCG(s.seed, 1000+uint64(s.crashes)))
 	if s.crashes < crashesEnough && !s.over {
@@ -173,7 +174,7 @@ func (s *simulation) start(store *bridge.Memory) {
 		s.t.Fatal(err)
 	}
 	b, err := bridge.New(bridge.Config{
-		Aircall: ac, Sellsy: sc, Store: mortalStore{store, l}, Numbers: []aircall.NumberID{s.line.ID},
+		Aircall: ac, Sellsy: sc, Store: mortalStore{left, l}, Numbers: []aircall.NumberID{s.line.ID},
 		Sweep:    s.sweep,
 		Webhooks: bridge.Webhooks{AircallURL: aircallHook, SellsyURL: sellsyHook, SellsyKey: sellsyKey},
 		Policy: activity.Policy{Location: time.UTC, Parts: []activity.Part{
@@ -238,7 +239,7 @@ func (l lifeLog) Write(p []byte) (int, error) {
 
 // mortalStore is the store of a process that may die before or after any step.
 type mortalStore struct {
-	*bridge.Memory
+	*store.Memory
 	l *life
 }
 
@@ -252,19 +253,19 @@ func (m mortalStore) do(major bool, what string, f func() error) error {
 	return m.l.step(major, "after "+what)
 }
 
-func (m mortalStore) Update(ctx context.Context, k bridge.Key, fn func(*bridge.Item) error) error {
+func (m mortalStore) Update(ctx context.Context, k store.Key, fn func(*store.Item) error) error {
 	return m.do(k.Kind != "party", "update "+k.Kind+"/"+k.ID, func() error { return m.Memory.Update(ctx, k, fn) })
 }
 
-func (m mortalStore) Get(ctx context.Context, k bridge.Key) (it bridge.Item, err error) {
+func (m mortalStore) Get(ctx context.Context, k store.Key) (it store.Item, err error) {
 	err = m.do(false, "get", func() error { it, err = m.Memory.Get(ctx, k); return err })
 	return it, err
 }
 
-func (m mortalStore) Work(ctx context.Context, o bridge.WorkOptions, fn func(context.Context, bridge.Item) bridge.Next) error {
-	return m.Memory.Work(ctx, o, func(ctx context.Context, it bridge.Item) bridge.Next {
+func (m mortalStore) Work(ctx context.Context, o store.WorkOptions, fn func(context.Context, store.Item) store.Next) error {
+	return m.Memory.Work(ctx, o, func(ctx context.Context, it store.Item) store.Next {
 		if m.l.step(false, "begin "+it.Key.Kind+"/"+it.Key.ID) != nil {
-			return bridge.Next{}
+			return store.Next{}
 		}
 		next := fn(ctx, it)
 		_ = m.l.step(false, "finish "+it.Key.Kind+"/"+it.Key.ID)
@@ -272,11 +273,11 @@ func (m mortalStore) Work(ctx context.Context, o bridge.WorkOptions, fn func(con
 	})
 }
 
-func (m mortalStore) Put(ctx context.Context, in string, seen time.Time, parties ...matching.Party) error {
-	return m.do(false, "put parties", func() error { return m.Memory.Put(ctx, in, seen, parties...) })
+func (m mortalStore) Put(ctx context.Context, in string, seen time.Time, rows ...store.Row) error {
+	return m.do(false, "put parties", func() error { return m.Memory.Put(ctx, in, seen, rows...) })
 }
 
-func (m mortalStore) Delete(ctx context.Context, in string, refs ...matching.Ref) error {
+func (m mortalStore) Delete(ctx context.Context, in string, refs ...store.Ref) error {
 	return m.do(false, "delete parties", func() error { return m.Memory.Delete(ctx, in, refs...) })
 }
 
@@ -284,12 +285,12 @@ func (m mortalStore) SetCursor(ctx context.Context, in, name, value string) erro
 	return m.do(false, "set cursor "+name, func() error { return m.Memory.SetCursor(ctx, in, name, value) })
 }
 
-func (m mortalStore) Parties(ctx context.Context, in string, n matching.Number) (list []matching.Party, err error) {
-	err = m.do(false, "read parties", func() error { list, err = m.Memory.Parties(ctx, in, n); return err })
+func (m mortalStore) Find(ctx context.Context, in string, n uint64) (list []store.Row, err error) {
+	err = m.do(false, "read parties", func() error { list, err = m.Memory.Find(ctx, in, n); return err })
 	return list, err
 }
 
-func (m mortalStore) PutInstallation(ctx context.Context, in bridge.Installation) error {
+func (m mortalStore) PutInstallation(ctx context.Context, in store.Installation) error {
 	return m.do(false, "put installation", func() error { return m.Memory.PutInstallation(ctx, in) })
 }
 

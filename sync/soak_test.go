@@ -16,6 +16,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // canned answers every request without remembering any, unlike the fakes.
@@ -63,8 +64,8 @@ func TestSoak(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		store := bridge.NewMemory()
-		b, err := bridge.New(bridge.Config{Aircall: ac, Sellsy: sc, Store: store, AllNumbers: true, Sweep: time.Hour})
+		memory := store.NewMemory()
+		b, err := bridge.New(bridge.Config{Aircall: ac, Sellsy: sc, Store: memory, AllNumbers: true, Sweep: time.Hour})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -109,7 +110,7 @@ func TestSoak(t *testing.T) {
 		if second > first+2<<20 {
 			t.Errorf("%d bytes in use after half an hour of load, %d after five minutes", second, first)
 		}
-		items, err := store.List(ctx, bridge.ListOptions{Installation: "default", Kind: "call", Limit: 10})
+		items, err := memory.List(ctx, store.ListOptions{Installation: "default", Kind: "call", Limit: 10})
 		if err != nil || len(items) != 0 {
 			t.Errorf("%d items left, %v", len(items), err)
 		}

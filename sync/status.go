@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // Status is how an installation is doing. It encodes to JSON.
@@ -18,9 +19,9 @@ type Status struct {
 	Sellsy       SellsyStatus    `json:"sellsy"`
 
 	// Work that waits: calls to log or update, records of Sellsy to read again, numbers whose contact is to be brought in step.
-	Calls    Backlog `json:"calls"`
-	Records  Backlog `json:"records"`
-	Contacts Backlog `json:"contacts"`
+	Calls    store.Backlog `json:"calls"`
+	Records  store.Backlog `json:"records"`
+	Contacts store.Backlog `json:"contacts"`
 
 	Parked int       `json:"parked"`         // pieces of parked work, counted up to 1,000
 	Swept  time.Time `json:"swept,omitzero"` // calls that began before this have been compared with Aircall's list
@@ -98,7 +99,7 @@ func (b *Bridge) Status(ctx context.Context) (Status, error) {
 	}
 	for _, q := range []struct {
 		kind string
-		into *Backlog
+		into *store.Backlog
 	}{{callKind, &s.Calls}, {partyKind, &s.Records}, {numberKind, &s.Contacts}} {
 		if *q.into, err = b.cfg.Store.Backlog(ctx, b.account.id, q.kind); err != nil {
 			return s, err
@@ -121,7 +122,7 @@ func (b *Bridge) directoryStatus(ctx context.Context) (s DirectoryStatus, ready 
 			return s, false, err
 		}
 		ready = ready && !p.Done.IsZero()
-		s.Scanned, s.Polled = earlier(s.Scanned, p.Done), earlier(s.Polled, p.Polled)
+		s.Scanned, s.Polled = store.Earlier(s.Scanned, p.Done), store.Earlier(s.Polled, p.Polled)
 	}
 	if !ready {
 		s.Scanned = time.Time{}
@@ -133,7 +134,7 @@ func (b *Bridge) directoryStatus(ctx context.Context) (s DirectoryStatus, ready 
 // Calls returns reports on up to limit stored calls, the latest ids first, starting before the given id; zero: from the latest.
 // It asks only the store. Ids are compared as texts there, which is the same as long as they have as many digits.
 func (b *Bridge) Calls(ctx context.Context, before aircall.CallID, limit int) ([]CallReport, error) {
-	o := ListOptions{Installation: b.account.id, Kind: callKind, Descending: true, Limit: limit}
+	o := store.ListOptions{Installation: b.account.id, Kind: callKind, Descending: true, Limit: limit}
 	if before != 0 {
 		o.After = b.callKey(before).ID
 	}

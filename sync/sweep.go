@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -117,7 +118,7 @@ func (b *Bridge) rereadFrom(ctx context.Context, from, now time.Time) (time.Time
 	if begin.Before(in.Created) {
 		begin = in.Created
 	}
-	return earlier(from, begin), nil
+	return store.Earlier(from, begin), nil
 }
 
 // swept is the watermark: calls that began before are known. It is zero before the first sweep.
@@ -159,9 +160,9 @@ func (b *Bridge) takeSwept(ctx context.Context, call *aircall.Call, now time.Tim
 }
 
 // absorbListed takes over a call as Aircall's lists and answers show it, and changes something else about it if need be.
-func (b *Bridge) absorbListed(ctx context.Context, key Key, call *aircall.Call, now time.Time, change func(*callState, *Item)) error {
+func (b *Bridge) absorbListed(ctx context.Context, key store.Key, call *aircall.Call, now time.Time, change func(*callState, *store.Item)) error {
 	event := &aircall.Event{Name: sweepEvent, Timestamp: aircall.At(now.Add(-sweepLag)), Payload: call}
-	return b.cfg.Store.Update(ctx, key, func(it *Item) error {
+	return b.cfg.Store.Update(ctx, key, func(it *store.Item) error {
 		st, err := decodeCall(it.Data)
 		if err != nil {
 			return err
@@ -178,7 +179,7 @@ func (b *Bridge) absorbListed(ctx context.Context, key Key, call *aircall.Call, 
 		case change != nil:
 			change(st, it)
 		case changed || it.Rev == 0:
-			it.Due = earlier(it.Due, b.dueAfter(st, now))
+			it.Due = store.Earlier(it.Due, b.dueAfter(st, now))
 		}
 		it.Data, err = st.encode()
 		return err
@@ -187,25 +188,25 @@ func (b *Bridge) absorbListed(ctx context.Context, key Key, call *aircall.Call, 
 
 // askAircall reads a call that was never told to have ended: it may go on, or its events were lost. The item of a call that
 // is not ours is dropped.
-func (w *callWork) askAircall(ctx context.Context, retire time.Time) (Next, error) {
+func (w *callWork) askAircall(ctx context.Context, retire time.Time) (store.Next, error) {
 	b := w.b
 	var id aircall.CallID
 	if err := id.UnmarshalJSON([]byte(w.key.ID)); err != nil {
-		return Next{}, err
+		return store.Next{}, err
 	}
 	call, err := b.account.aircall.Calls.Get(ctx, id)
 	now := time.Now()
 	switch {
 	case errors.Is(err, aircall.ErrNotFound):
-		return Next{Due: retire}, nil
+		return store.Next{Due: retire}, nil
 	case err != nil:
-		return Next{}, err
+		return store.Next{}, err
 	case !b.account.serves(call.Number):
-		return Next{Delete: true}, nil
+		return store.Next{Delete: true}, nil
 	case call.Status != aircall.CallDone:
-		return Next{Due: earlier(retire, now.Add(openCheck))}, nil
+		return store.Next{Due: store.Earlier(retire, now.Add(openCheck))}, nil
 	default:
-		return Next{Due: now.Add(b.cfg.LogDelay)}, b.absorbListed(ctx, w.key, call, now, nil)
+		return store.Next{Due: now.Add(b.cfg.LogDelay)}, b.absorbListed(ctx, w.key, call, now, nil)
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // TestAircallWebhookAnswers is the table of the answers to Aircall.
@@ -78,15 +79,15 @@ func TestAircallWebhookMethods(t *testing.T) {
 	})
 }
 
-type brokenStore struct{ *bridge.Memory }
+type brokenStore struct{ *store.Memory }
 
-func (brokenStore) Update(context.Context, bridge.Key, func(*bridge.Item) error) error {
+func (brokenStore) Update(context.Context, store.Key, func(*store.Item) error) error {
 	return errors.New("disk full")
 }
 
 func TestStoreNotAvailable(t *testing.T) {
 	t.Parallel()
-	inWorld(t, worldOptions{config: func(c *bridge.Config) { c.Store = brokenStore{bridge.NewMemory()} }}, func(t *testing.T, w *world) {
+	inWorld(t, worldOptions{config: func(c *bridge.Config) { c.Store = brokenStore{store.NewMemory()} }}, func(t *testing.T, w *world) {
 		body := fmt.Sprintf(`{"event":"call.created","timestamp":1,"token":%q,"data":{"id":1,"number":{"id":%d}}}`, webhookToken, w.line.ID)
 		if got := w.post(body); got != http.StatusServiceUnavailable {
 			t.Errorf("answered %d, want 503", got)

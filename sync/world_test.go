@@ -20,6 +20,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const webhookToken = "test-webhook-token"
@@ -31,7 +32,7 @@ type world struct {
 	t       *testing.T
 	aircall *aircalltest.Server
 	sellsy  *sellsytest.Server
-	store   *bridge.Memory
+	store   *store.Memory
 	logs    *safeBuffer
 
 	lost atomic.Pointer[func(body string) bool] // see lose
@@ -60,7 +61,7 @@ func inWorld(t *testing.T, o worldOptions, f func(t *testing.T, w *world)) {
 		o.aircall.WebhookTransport = roundTrip(func(r *http.Request) (*http.Response, error) { return answer(r, http.StatusOK, ""), nil })
 	}
 	synctest.Test(t, func(t *testing.T) {
-		w := &world{t: t, aircall: aircalltest.New(t, o.aircall), sellsy: sellsytest.New(t, o.sellsy), store: bridge.NewMemory(), logs: &safeBuffer{}}
+		w := &world{t: t, aircall: aircalltest.New(t, o.aircall), sellsy: sellsytest.New(t, o.sellsy), store: store.NewMemory(), logs: &safeBuffer{}}
 		w.line = w.aircall.AddNumber(aircall.Number{Name: "Support", Digits: "+33 1 99 00 00 01"})
 		w.other = w.aircall.AddNumber(aircall.Number{Name: "Private", Digits: "+33 1 99 00 00 02"})
 		w.alice = w.aircall.AddUser(aircall.User{Name: "Alice Morel", Email: "Alice.Morel@example.com"})

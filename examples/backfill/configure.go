@@ -15,6 +15,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // configure describes the bridge that the environment asks for, or that of the demo. It registers no webhooks, for nobody
@@ -68,5 +69,5 @@ func demoConfig() bridge.Config {
 		Owner: &sellsy.Owner{ID: owner.ID, Type: sellsy.OwnerStaff}, CompanyID: laval.ID,
 		Related: []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: int64(laval.ID)}},
 	})
-	return bridge.Config{Aircall: phones.Client(), Sellsy: crm.Client(), Store: bridge.NewMemory(), AllNumbers: true}
+	return bridge.Config{Aircall: phones.Client(), Sellsy: crm.Client(), Store: store.NewMemory(), AllNumbers: true}
 }

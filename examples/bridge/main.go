@@ -111,7 +111,7 @@ func copyStore(ctx context.Context, getenv func(string) string, out io.Writer) e
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "copied %d items, %d parties, %d cursors and %d installations\n", done.Items, done.Parties, done.Cursors, done.Installations)
+	fmt.Fprintf(out, "copied %d items, %d records, %d cursors and %d installations\n", done.Items, done.Rows, done.Cursors, done.Installations)
 	return nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // demoConfig describes a bridge between fakes: a small Sellsy account, and an Aircall company that knows one of its records.
@@ -41,5 +42,5 @@ func demoConfig() bridge.Config {
 		FirstName: "Elodie", Information: "Préfère être rappelée le matin.",
 		PhoneNumbers: []aircall.PhoneDetail{{Label: "Mobile", Value: "+33 6 39 98 12 34"}},
 	})
-	return bridge.Config{Aircall: phones.Client(), Sellsy: crm.Client(), Store: bridge.NewMemory(), AllNumbers: true}
+	return bridge.Config{Aircall: phones.Client(), Sellsy: crm.Client(), Store: store.NewMemory(), AllNumbers: true}
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/install"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -55,7 +56,7 @@ func prepare(base, theirs string, keys bool, logger *slog.Logger) (*demo, error)
 	if err != nil {
 		return nil, err
 	}
-	store := bridge.NewMemory()
+	memory := store.NewMemory()
 
 	// The hub serves every company that installs.
 	at := []sellsy.AuthOption{
@@ -67,7 +68,7 @@ func prepare(base, theirs string, keys bool, logger *slog.Logger) (*demo, error)
 		return nil, err
 	}
 	d.hub, err = bridge.NewHub(bridge.HubConfig{
-		Store: store, Cipher: aead, PublicURL: base, SellsyOAuth: oauth, Logger: logger,
+		Store: memory, Cipher: aead, PublicURL: base, SellsyOAuth: oauth, Logger: logger,
 		AircallURL: theirs, SellsyURL: theirs + "/v2", SellsyTokenURL: theirs + "/oauth2/access-tokens",
 	})
 	if err != nil {
@@ -81,7 +82,7 @@ func prepare(base, theirs string, keys bool, logger *slog.Logger) (*demo, error)
 			Options: []aircall.Option{aircall.WithBaseURL(theirs)},
 		},
 		Sellsy: install.SellsyApp{Auth: at, Options: []sellsy.Option{sellsy.WithBaseURL(theirs + "/v2")}},
-		Store:  store, AEAD: aead, Logger: logger,
+		Store:  memory, AEAD: aead, Logger: logger,
 		// Calls are played a hundred times faster than life, so the bridge waits less too.
 		Installations: install.IntoHub(d.hub, bridge.Settings{
 			LogDelay: bridge.Delay(300 * time.Millisecond), Settle: bridge.Delay(time.Second), Sweep: bridge.Delay(3 * time.Second),

@@ -16,6 +16,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -97,7 +98,7 @@ func prepare(o options) (*demo, error) {
 	cfg := bridge.Config{
 		Aircall:  d.aircall.Client(),
 		Sellsy:   d.sellsy.Client(sellsy.WithRequestsPerSecond(perSecond)),
-		Store:    bridge.NewMemory(),
+		Store:    store.NewMemory(),
 		Numbers:  lines,
 		Policy:   policy,
 		LogDelay: 30 * time.Second / time.Duration(speed),

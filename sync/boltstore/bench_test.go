@@ -15,9 +15,8 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // BenchmarkUpdate writes items of 2 KB and says what an acknowledgement costs: to a lone sender, beside the same
@@ -74,9 +73,9 @@ func BenchmarkUpdate(b *testing.B) {
 				for sender := range senders {
 					wg.Go(func() {
 						for i := range each {
-							k := bridge.Key{Installation: "i", Kind: "call", ID: fmt.Sprint(round, sender, i)}
+							k := store.Key{Installation: "i", Kind: "call", ID: fmt.Sprint(round, sender, i)}
 							begin := time.Now()
-							err := s.Update(b.Context(), k, func(it *bridge.Item) error {
+							err := s.Update(b.Context(), k, func(it *store.Item) error {
 								it.Data, it.Due = data, begin
 								return nil
 							})
@@ -140,8 +139,8 @@ func BenchmarkDirectory(b *testing.B) {
 }
 
 // benchNumber spreads numbers as real ones are, which come in no order.
-func benchNumber(i int) matching.Number {
-	return matching.Number(33_100_000_000 + uint64(i)*7_919_777%799_999_999)
+func benchNumber(i int) uint64 {
+	return uint64(33_100_000_000 + uint64(i)*7_919_777%799_999_999)
 }
 
 func fill(b *testing.B, path string, numbers int) {
@@ -149,18 +148,17 @@ func fill(b *testing.B, path string, numbers int) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	var parties []matching.Party
+	var rows []store.Row
 	for i := range numbers {
-		parties = append(parties, matching.Party{
-			Ref: matching.Ref{Kind: matching.KindContact, ID: int64(i)}, Name: "Élodie Vasseur", Email: "elodie.vasseur@example.org",
-			Position: "Gérante", Owner: 7, Created: time.Unix(1_700_000_000, 0), Updated: time.Unix(1_750_000_000, 0),
-			Numbers: []matching.Number{benchNumber(i)},
+		rows = append(rows, store.Row{
+			Ref: store.Ref{Kind: "contact", ID: int64(i)}, Numbers: []uint64{benchNumber(i)},
+			Data: fmt.Appendf(nil, `{"name":"Élodie Vasseur","email":"elodie.vasseur.%d@example.org","position":"Gérante","owner":7,"created":1700000000,"updated":1750000000}`, i),
 		})
-		if len(parties) == 10_000 || i == numbers-1 {
-			if err := s.Put(b.Context(), "i", time.Unix(1_760_000_000, 0), parties...); err != nil {
+		if len(rows) == 10_000 || i == numbers-1 {
+			if err := s.Put(b.Context(), "i", time.Unix(1_760_000_000, 0), rows...); err != nil {
 				b.Fatal(err)
 			}
-			parties = parties[:0]
+			rows = rows[:0]
 		}
 	}
 	if err := s.Close(); err != nil {
@@ -169,9 +167,9 @@ func fill(b *testing.B, path string, numbers int) {
 }
 
 func lookUp(b *testing.B, s *boltstore.Store, i int) {
-	list, err := s.Parties(context.Background(), "i", benchNumber(i))
+	list, err := s.Find(context.Background(), "i", benchNumber(i))
 	if err != nil || len(list) == 0 {
-		b.Fatalf("%v: %d parties, error %v", benchNumber(i), len(list), err)
+		b.Fatalf("%v: %d rows, error %v", benchNumber(i), len(list), err)
 	}
 }
 

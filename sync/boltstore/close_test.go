@@ -9,9 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 func TestUseAfterClose(t *testing.T) {
@@ -24,20 +23,20 @@ func TestUseAfterClose(t *testing.T) {
 	}
 	ctx := t.Context()
 	k := itemKey("1")
-	ref := matching.Ref{Kind: matching.KindContact, ID: 1}
+	ref := store.Ref{Kind: "contact", ID: 1}
 	for name, call := range map[string]func() error{
-		"Update": func() error { return s.Update(ctx, k, func(*bridge.Item) error { return nil }) },
+		"Update": func() error { return s.Update(ctx, k, func(*store.Item) error { return nil }) },
 		"Get":    func() error { _, err := s.Get(ctx, k); return err },
 		"List": func() error {
-			_, err := s.List(ctx, bridge.ListOptions{Installation: "i", Kind: "call", Limit: 1})
+			_, err := s.List(ctx, store.ListOptions{Installation: "i", Kind: "call", Limit: 1})
 			return err
 		},
-		"Work":      func() error { return s.Work(ctx, bridge.WorkOptions{Kind: "call"}, nil) },
-		"Parties":   func() error { _, err := s.Parties(ctx, "i", 1); return err },
-		"Party":     func() error { _, _, err := s.Party(ctx, "i", ref); return err },
-		"Put":       func() error { return s.Put(ctx, "i", time.Now(), matching.Party{Ref: ref}) },
+		"Work":      func() error { return s.Work(ctx, store.WorkOptions{Kind: "call"}, nil) },
+		"Find":      func() error { _, err := s.Find(ctx, "i", 1); return err },
+		"Row":       func() error { _, _, err := s.Row(ctx, "i", ref); return err },
+		"Put":       func() error { return s.Put(ctx, "i", time.Now(), store.Row{Ref: ref}) },
 		"Delete":    func() error { return s.Delete(ctx, "i", ref) },
-		"Unseen":    func() error { _, err := s.Unseen(ctx, "i", matching.KindContact, time.Now(), 1); return err },
+		"Unseen":    func() error { _, err := s.Unseen(ctx, "i", "contact", time.Now(), 1); return err },
 		"Cursor":    func() error { _, err := s.Cursor(ctx, "i", "name"); return err },
 		"SetCursor": func() error { return s.SetCursor(ctx, "i", "name", "value") },
 		"Compact":   func() error { return s.Compact(ctx) },
@@ -58,13 +57,13 @@ func TestCloseAtWork(t *testing.T) {
 		began := make(chan struct{})
 		ended := make(chan error)
 		go func() {
-			ended <- s.Work(t.Context(), bridge.WorkOptions{Kind: "call", Workers: 2}, func(ctx context.Context, _ bridge.Item) bridge.Next {
+			ended <- s.Work(t.Context(), store.WorkOptions{Kind: "call", Workers: 2}, func(ctx context.Context, _ store.Item) store.Next {
 				close(began)
 				<-ctx.Done()
 				if cause := context.Cause(ctx); !errors.Is(cause, boltstore.ErrClosed) {
 					t.Errorf("the work's context ended because of %v, want %v", cause, boltstore.ErrClosed)
 				}
-				return bridge.Next{Delete: true}
+				return store.Next{Delete: true}
 			})
 		}()
 		<-began
@@ -88,7 +87,7 @@ func TestGivingUp(t *testing.T) {
 		s := open(t, newPath(t))
 		busy := make(chan error)
 		go func() {
-			busy <- s.Update(t.Context(), itemKey("1"), func(it *bridge.Item) error {
+			busy <- s.Update(t.Context(), itemKey("1"), func(it *store.Item) error {
 				time.Sleep(time.Minute)
 				it.Data = []byte("data")
 				return nil
@@ -98,7 +97,7 @@ func TestGivingUp(t *testing.T) {
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		begin := time.Now()
-		err := s.Update(ctx, itemKey("2"), func(it *bridge.Item) error {
+		err := s.Update(ctx, itemKey("2"), func(it *store.Item) error {
 			it.Data = []byte("data")
 			return nil
 		})
@@ -121,12 +120,12 @@ func TestGivingUp(t *testing.T) {
 func TestPanicsAreErrors(t *testing.T) {
 	t.Parallel()
 	s := open(t, newPath(t))
-	err := s.Update(t.Context(), itemKey("1"), func(*bridge.Item) error { panic("in the update") })
+	err := s.Update(t.Context(), itemKey("1"), func(*store.Item) error { panic("in the update") })
 	if err == nil || !strings.Contains(err.Error(), "i/call/1 panicked: in the update") || !strings.Contains(err.Error(), "close_test.go") {
 		t.Errorf("Update returned %v, want what panicked, and where", err)
 	}
 	put(t, s.Store, itemKey("1"), "data", time.Now())
-	err = s.Work(t.Context(), bridge.WorkOptions{Kind: "call", Workers: 3}, func(context.Context, bridge.Item) bridge.Next { panic("at work") })
+	err = s.Work(t.Context(), store.WorkOptions{Kind: "call", Workers: 3}, func(context.Context, store.Item) store.Next { panic("at work") })
 	if err == nil || !strings.Contains(err.Error(), "i/call/1 panicked: at work") || !strings.Contains(err.Error(), "close_test.go") {
 		t.Errorf("Work returned %v, want what panicked, and where", err)
 	}
@@ -137,10 +136,10 @@ func TestAwkwardKeys(t *testing.T) {
 	t.Parallel()
 	s := open(t, newPath(t))
 	texts := []string{"", "\x00", "\x01", "\x01a", "a\x00", "a", "\xff", "\xff\xff", strings.Repeat("a", 127), strings.Repeat("a", 128), strings.Repeat("a", 300)}
-	var keys []bridge.Key
+	var keys []store.Key
 	for _, installation := range texts {
 		for _, id := range texts {
-			keys = append(keys, bridge.Key{Installation: installation, Kind: "call", ID: id})
+			keys = append(keys, store.Key{Installation: installation, Kind: "call", ID: id})
 		}
 	}
 	due := time.Now().Add(-time.Hour)
@@ -161,27 +160,27 @@ func TestAwkwardKeys(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	n := 0
-	err := s.Work(ctx, bridge.WorkOptions{Kind: "call", Workers: 1}, func(_ context.Context, it bridge.Item) bridge.Next {
+	err := s.Work(ctx, store.WorkOptions{Kind: "call", Workers: 1}, func(_ context.Context, it store.Item) store.Next {
 		if it.Key != keys[n] {
 			t.Errorf("%q was handed out as number %d, want %q", it.Key, n, keys[n])
 		}
 		if n++; n == len(keys) {
 			stop()
 		}
-		return bridge.Next{}
+		return store.Next{}
 	})
 	if err != nil {
 		t.Error(err)
 	}
 
-	long := bridge.Key{Installation: "i", Kind: "call", ID: strings.Repeat("a", 1<<15)}
-	if err := s.Update(t.Context(), long, func(it *bridge.Item) error { it.Data = []byte("data"); return nil }); err == nil {
+	long := store.Key{Installation: "i", Kind: "call", ID: strings.Repeat("a", 1<<15)}
+	if err := s.Update(t.Context(), long, func(it *store.Item) error { it.Data = []byte("data"); return nil }); err == nil {
 		t.Error("a key that is too long was accepted")
 	}
 	if err := s.SetCursor(t.Context(), "i", long.ID, "value"); err == nil {
 		t.Error("a cursor with a name that is too long was accepted")
 	}
-	if err := s.Put(t.Context(), long.ID, time.Now(), matching.Party{Ref: matching.Ref{Kind: matching.KindContact, ID: 1}}); err == nil {
+	if err := s.Put(t.Context(), long.ID, time.Now(), store.Row{Ref: store.Ref{Kind: "contact", ID: 1}}); err == nil {
 		t.Error("a party of an installation with a name that is too long was accepted")
 	}
 }

@@ -13,25 +13,24 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // contents is what a store holds, as its callers see it.
 type contents struct {
-	Items   []bridge.Item
-	Parties []matching.Party
-	Unseen  []matching.Ref
-	Cursor  string
+	Items  []store.Item
+	Rows   []store.Row
+	Unseen []store.Ref
+	Cursor string
 }
 
 func read(t testing.TB, s *boltstore.Store) (c contents) {
 	t.Helper()
 	var errs [4]error
-	c.Items, errs[0] = s.List(t.Context(), bridge.ListOptions{Installation: "i", Kind: "call", Limit: 10_000})
-	c.Parties, errs[1] = s.Parties(t.Context(), "i", benchNumber(1))
-	c.Unseen, errs[2] = s.Unseen(t.Context(), "i", matching.KindContact, time.Now(), 10)
+	c.Items, errs[0] = s.List(t.Context(), store.ListOptions{Installation: "i", Kind: "call", Limit: 10_000})
+	c.Rows, errs[1] = s.Find(t.Context(), "i", benchNumber(1))
+	c.Unseen, errs[2] = s.Unseen(t.Context(), "i", "contact", time.Now(), 10)
 	c.Cursor, errs[3] = s.Cursor(t.Context(), "i", "name")
 	if err := errors.Join(errs[:]...); err != nil {
 		t.Fatal(err)
@@ -50,7 +49,7 @@ func fillAndEmpty(t testing.TB, s *boltstore.Store, megabytes int) {
 		put(t, s, itemKey(fmt.Sprint("large", i)), "small", time.Time{})
 	}
 	put(t, s, itemKey("due"), "data", time.Now().Add(time.Hour))
-	p := matching.Party{Ref: matching.Ref{Kind: matching.KindContact, ID: 1}, Numbers: []matching.Number{benchNumber(1)}}
+	p := store.Row{Ref: store.Ref{Kind: "contact", ID: 1}, Numbers: []uint64{benchNumber(1)}}
 	if err := s.Put(t.Context(), "i", time.Now().Add(-time.Minute), p); err != nil {
 		t.Fatal(err)
 	}
@@ -72,8 +71,8 @@ func TestCompact(t *testing.T) {
 	for user := range 4 {
 		users.Go(func() {
 			for n := 1; ; n++ {
-				k := bridge.Key{Installation: "other", Kind: "call", ID: fmt.Sprint(user)}
-				err := s.Update(t.Context(), k, func(it *bridge.Item) error { it.Data = fmt.Append(nil, n); return nil })
+				k := store.Key{Installation: "other", Kind: "call", ID: fmt.Sprint(user)}
+				err := s.Update(t.Context(), k, func(it *store.Item) error { it.Data = fmt.Append(nil, n); return nil })
 				if err != nil {
 					t.Errorf("Update: %v", err)
 					return

@@ -9,20 +9,19 @@ import (
 	"go.etcd.io/bbolt"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // Target is where [Store.CopyTo] copies to: all that a bridge remembers.
 type Target interface {
-	bridge.Store
-	bridge.Directory
-	bridge.Installations
+	store.Store
+	store.Directory
+	store.Installations
 }
 
 // Copied says how much was copied.
 type Copied struct {
-	Items, Parties, Cursors, Installations int
+	Items, Rows, Cursors, Installations int
 }
 
 const (
@@ -30,7 +29,7 @@ const (
 	copyWriters = 8
 )
 
-// CopyTo copies all items, parties, cursors and installations to another store, so that a bridge can go on there: what was
+// CopyTo copies all items, rows, cursors and installations to another store, so that a bridge can go on there: what was
 // logged is not logged again. Nothing may work on either store meanwhile, and nothing more on this one afterwards.
 //
 // It refuses when the other store has one of the installations. These are copied last, so that a copy which was cut off can be
@@ -51,7 +50,7 @@ func (s *Store) CopyTo(ctx context.Context, to Target) (done Copied, err error) 
 	if err := s.copyItems(ctx, to, &done.Items); err != nil {
 		return done, err
 	}
-	if err := s.copyParties(ctx, to, &done.Parties); err != nil {
+	if err := s.copyRows(ctx, to, &done.Rows); err != nil {
 		return done, err
 	}
 	if err := s.copyCursors(ctx, to, &done.Cursors); err != nil {
@@ -87,38 +86,33 @@ func (s *Store) copyItems(ctx context.Context, to Target, n *int) error {
 }
 
 func copyItem(ctx context.Context, to Target, r row) error {
-	return to.Update(ctx, r.Key, func(it *bridge.Item) error {
+	return to.Update(ctx, r.Key, func(it *store.Item) error {
 		if it.Rev != 0 && !bytes.Equal(it.Data, r.Data) {
 			return fmt.Errorf("boltstore: the other store has another version of %s", r.Key)
 		}
 		// Of an item whose worker died, the turn that is due now is also the one that was asked for meanwhile.
-		it.Data, it.Due = bytes.Clone(r.Data), earlier(r.Due, r.asked)
+		it.Data, it.Due = bytes.Clone(r.Data), store.Earlier(r.Due, r.asked)
 		return nil
 	})
 }
 
-func (s *Store) copyParties(ctx context.Context, to Target, n *int) error {
+func (s *Store) copyRows(ctx context.Context, to Target, n *int) error {
 	type sight struct {
 		installation string
 		at           time.Time
 	}
-	return s.pages(ctx, bucketParties, func(page []entry) error {
-		parties := map[sight][]matching.Party{} // those that are stored together
+	return s.pages(ctx, bucketRows, func(page []entry) error {
+		rows := map[sight][]store.Row{} // those that are stored together
 		for _, e := range page {
-			installation, rest, ok := cutText(e.key)
-			ref, isRef := parseRef(rest)
-			seen, text, isTime := cutTime(e.value)
-			if !ok || !isRef || !isTime {
-				return damaged("party %q", e.key)
+			installation, ref, ok := parseRow(e.key)
+			r := seenRow{Row: store.Row{Ref: ref}}
+			if !ok || !r.decode(e.value) {
+				return damaged("row %q", e.key)
 			}
-			p, err := partyRow{ref: ref, text: text}.party()
-			if err != nil {
-				return err
-			}
-			at := sight{installation, seen}
-			parties[at] = append(parties[at], p)
+			at := sight{installation, r.seen}
+			rows[at] = append(rows[at], r.Row)
 		}
-		for at, list := range parties {
+		for at, list := range rows {
 			if err := to.Put(ctx, at.installation, at.at, list...); err != nil {
 				return err
 			}

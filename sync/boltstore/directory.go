@@ -3,26 +3,28 @@ package boltstore
 import (
 	"bytes"
 	"context"
-	"encoding/binary"
-	"encoding/json"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
 
 	"go.etcd.io/bbolt"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
-// Parties implements [bridge.Directory].
-func (s *Store) Parties(ctx context.Context, installation string, n matching.Number) ([]matching.Party, error) {
+// rowsFilled is how full pages of rows are left when they are split. Rows come in the order of their ids, mostly, so that
+// little is inserted into a page that was left behind.
+const rowsFilled = 0.9
+
+// Find implements [store.Directory].
+func (s *Store) Find(ctx context.Context, installation string, number uint64) ([]store.Row, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	var list []matching.Party
+	var list []store.Row
 	err := s.view(func(tx *bbolt.Tx) error {
-		prefix := numberPrefix(installation, n)
+		rows := tx.Bucket(bucketRows)
+		prefix := numberPrefix(installation, number)
 		c := tx.Bucket(bucketNumbers).Cursor()
 		for key, _ := c.Seek(prefix); ; key, _ = c.Next() {
 			rest, ok := bytes.CutPrefix(key, prefix)
@@ -31,85 +33,82 @@ func (s *Store) Parties(ctx context.Context, installation string, n matching.Num
 			}
 			ref, ok := parseRef(rest)
 			if !ok {
-				return damaged("entry of number %s", n)
+				return damaged("entry of a number")
 			}
-			row, err := readParty(tx, installation, ref)
+			r, err := readRow(rows, installation, ref)
 			if err != nil {
 				return err
 			}
-			p, err := row.party()
-			if err != nil {
-				return err
+			if !r.there {
+				return damaged("%s %d, which has a number, is missing", ref.Kind, ref.ID)
 			}
-			list = append(list, p)
+			list = append(list, r.copied())
 		}
 	})
 	return list, err
 }
 
-// Party implements [bridge.Directory].
-func (s *Store) Party(ctx context.Context, installation string, ref matching.Ref) (p matching.Party, ok bool, err error) {
+// Row implements [store.Directory].
+func (s *Store) Row(ctx context.Context, installation string, ref store.Ref) (row store.Row, ok bool, err error) {
 	if err := ctx.Err(); err != nil {
-		return p, false, err
+		return row, false, err
 	}
 	err = s.view(func(tx *bbolt.Tx) error {
-		row, err := readParty(tx, installation, ref)
-		if err != nil || row.text == nil {
-			return err
+		r, err := readRow(tx.Bucket(bucketRows), installation, ref)
+		if err == nil && r.there {
+			row, ok = r.copied(), true
 		}
-		ok = true
-		p, err = row.party()
 		return err
 	})
-	return p, ok, err
+	return row, ok, err
 }
 
-// Put implements [bridge.Directory]. The parties are stored in one transaction, all or none; of a party that is given
-// twice, the last.
-func (s *Store) Put(ctx context.Context, installation string, seen time.Time, parties ...matching.Party) error {
-	rows := make(map[matching.Ref]partyRow, len(parties))
-	for _, p := range parties {
-		text, err := json.Marshal(p)
-		if err != nil {
-			return fmt.Errorf("boltstore: %s %d: %w", p.Kind, p.ID, err)
-		}
-		if err := checkKey(seenKey(installation, p.Ref, seen)); err != nil {
+// Put implements [store.Directory]. The rows are stored in one transaction, all or none; of a row that is given twice, the
+// last.
+func (s *Store) Put(ctx context.Context, installation string, seen time.Time, rows ...store.Row) error {
+	given := make(map[store.Ref]seenRow, len(rows))
+	for _, r := range rows {
+		if err := checkKey(rowKey(installation, r.Ref)); err != nil {
 			return err
 		}
-		rows[p.Ref] = partyRow{ref: p.Ref, seen: seen, text: text, numbers: p.Numbers}
+		given[r.Ref] = seenRow{Row: r, seen: seen, there: true}
 	}
-	return s.replace(ctx, installation, slices.Collect(maps.Values(rows)))
+	return s.replace(ctx, installation, given)
 }
 
-// Delete implements [bridge.Directory].
-func (s *Store) Delete(ctx context.Context, installation string, refs ...matching.Ref) error {
-	rows := map[matching.Ref]partyRow{}
+// Delete implements [store.Directory].
+func (s *Store) Delete(ctx context.Context, installation string, refs ...store.Ref) error {
+	given := map[store.Ref]seenRow{}
 	for _, ref := range refs {
-		rows[ref] = partyRow{ref: ref}
+		given[ref] = seenRow{Row: store.Row{Ref: ref}}
 	}
-	return s.replace(ctx, installation, slices.Collect(maps.Values(rows)))
+	return s.replace(ctx, installation, given)
 }
 
-// replace stores rows in the place of earlier ones. Rows without text are removed.
-func (s *Store) replace(ctx context.Context, installation string, rows []partyRow) error {
-	if len(rows) == 0 {
+// replace stores rows in the place of earlier ones. Those that are not there are removed.
+func (s *Store) replace(ctx context.Context, installation string, given map[store.Ref]seenRow) error {
+	if len(given) == 0 {
 		return ctx.Err()
 	}
+	refs := slices.SortedFunc(maps.Keys(given), compareRefs)
 	return s.do(ctx, func(tx *bbolt.Tx) (bool, error) {
-		olds := make([]partyRow, len(rows))
-		for i, row := range rows {
+		rows := tx.Bucket(bucketRows)
+		rows.FillPercent = rowsFilled
+		olds := make([]seenRow, len(refs))
+		for i, ref := range refs {
 			var err error
-			if olds[i], err = loadParty(tx, installation, row.ref); err != nil {
+			if olds[i], err = readRow(rows, installation, ref); err != nil {
 				return false, s.named(err)
 			}
 		}
 		changed := false
-		for i, row := range rows {
-			if row.text == nil && olds[i].text == nil {
+		for i, ref := range refs {
+			r := given[ref]
+			if !r.there && !olds[i].there {
 				continue
 			}
 			changed = true
-			if err := saveParty(tx, installation, row, olds[i]); err != nil {
+			if err := saveRow(tx, rows, installation, r, olds[i]); err != nil {
 				return true, err
 			}
 		}
@@ -117,35 +116,36 @@ func (s *Store) replace(ctx context.Context, installation string, rows []partyRo
 	})
 }
 
-// Unseen implements [bridge.Directory]. Those that have not been seen for the longest time come first.
-func (s *Store) Unseen(ctx context.Context, installation string, kind matching.Kind, before time.Time, limit int) ([]matching.Ref, error) {
+// Unseen implements [store.Directory], in the order of the ids. It reads all rows of the kind up to the last one that it
+// returns: few are unseen, and keeping them in the order of their times would cost more than that.
+func (s *Store) Unseen(ctx context.Context, installation, kind string, before time.Time, limit int) ([]store.Ref, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	var refs []matching.Ref
+	var refs []store.Ref
 	err := s.view(func(tx *bbolt.Tx) error {
-		prefix := seenPrefix(installation, kind)
-		c := tx.Bucket(bucketSeen).Cursor()
-		for key, _ := c.Seek(prefix); len(refs) < limit; key, _ = c.Next() {
+		limitSeen := appendSeen(nil, before)
+		prefix := rowsPrefix(installation, kind)
+		c := tx.Bucket(bucketRows).Cursor()
+		for key, value := c.Seek(prefix); len(refs) < limit; key, value = c.Next() {
 			rest, ok := bytes.CutPrefix(key, prefix)
 			if !ok {
 				break
 			}
-			seen, id, ok := cutTime(rest)
-			if !ok || len(id) != 8 {
-				return damaged("entry of when a party was seen")
+			id, ok := parseID(rest)
+			if !ok || len(value) < seenLen {
+				return damaged("row of kind %q", kind)
 			}
-			if !seen.Before(before) {
-				break
+			if bytes.Compare(value[:seenLen], limitSeen) < 0 {
+				refs = append(refs, store.Ref{Kind: kind, ID: id})
 			}
-			refs = append(refs, matching.Ref{Kind: kind, ID: int64(binary.BigEndian.Uint64(id))})
 		}
 		return nil
 	})
 	return refs, err
 }
 
-// Cursor implements [bridge.Directory].
+// Cursor implements [store.Directory].
 func (s *Store) Cursor(ctx context.Context, installation, name string) (string, error) {
 	if err := ctx.Err(); err != nil {
 		return "", err
@@ -158,7 +158,7 @@ func (s *Store) Cursor(ctx context.Context, installation, name string) (string, 
 	return value, err
 }
 
-// SetCursor implements [bridge.Directory].
+// SetCursor implements [store.Directory].
 func (s *Store) SetCursor(ctx context.Context, installation, name, value string) error {
 	key := cursorKey(installation, name)
 	if err := checkKey(key); err != nil {
@@ -177,7 +177,7 @@ func (s *Store) SetCursor(ctx context.Context, installation, name, value string)
 	})
 }
 
-// Count implements [bridge.Directory].
+// Count implements [store.Directory].
 func (s *Store) Count(ctx context.Context, installation string) (int, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
@@ -185,7 +185,7 @@ func (s *Store) Count(ctx context.Context, installation string) (int, error) {
 	n := 0
 	err := s.view(func(tx *bbolt.Tx) error {
 		prefix := appendText(nil, installation)
-		c := tx.Bucket(bucketParties).Cursor()
+		c := tx.Bucket(bucketRows).Cursor()
 		for key, _ := c.Seek(prefix); bytes.HasPrefix(key, prefix); key, _ = c.Next() {
 			n++
 		}
@@ -194,74 +194,51 @@ func (s *Store) Count(ctx context.Context, installation string) (int, error) {
 	return n, err
 }
 
-// partyRow is a party as it is stored, with what its index entries are made of. There is none when text is nil.
-type partyRow struct {
-	ref     matching.Ref
-	seen    time.Time
-	text    []byte // JSON
-	numbers []matching.Number
+// seenRow is a row as it is stored, or that there is none.
+type seenRow struct {
+	store.Row
+
+	seen  time.Time
+	there bool
 }
 
-func (r partyRow) party() (p matching.Party, err error) {
-	if err := json.Unmarshal(r.text, &p); err != nil {
-		return p, damaged("%s %d: %v", r.ref.Kind, r.ref.ID, err)
-	}
-	return p, nil
+// copied returns the row with data that outlives the transaction.
+func (r seenRow) copied() store.Row {
+	r.Data = bytes.Clone(r.Data)
+	return r.Row
 }
 
-// readParty does not copy the text, which is valid as long as the transaction, and leaves numbers empty.
-func readParty(tx *bbolt.Tx, installation string, ref matching.Ref) (r partyRow, err error) {
-	r.ref = ref
-	value := tx.Bucket(bucketParties).Get(partyKey(installation, ref))
+// readRow does not copy the data, which is valid as long as the transaction.
+func readRow(rows *bbolt.Bucket, installation string, ref store.Ref) (r seenRow, err error) {
+	r.Ref = ref
+	value := rows.Get(rowKey(installation, ref))
 	if value == nil {
 		return r, nil
 	}
-	var ok bool
-	if r.seen, r.text, ok = cutTime(value); !ok {
+	if !r.decode(value) {
 		return r, damaged("%s %d of %d bytes", ref.Kind, ref.ID, len(value))
 	}
 	return r, nil
 }
 
-func loadParty(tx *bbolt.Tx, installation string, ref matching.Ref) (partyRow, error) {
-	r, err := readParty(tx, installation, ref)
-	if err != nil || r.text == nil {
-		return r, err
-	}
-	p, err := r.party()
-	r.numbers = p.Numbers
-	return r, err
-}
-
-func saveParty(tx *bbolt.Tx, installation string, r, old partyRow) error {
+func saveRow(tx *bbolt.Tx, rows *bbolt.Bucket, installation string, r, old seenRow) error {
 	numbers := tx.Bucket(bucketNumbers)
-	for _, n := range old.numbers {
-		if !slices.Contains(r.numbers, n) {
-			if err := numbers.Delete(numberKey(installation, n, r.ref)); err != nil {
+	for _, n := range old.Numbers {
+		if !slices.Contains(r.Numbers, n) {
+			if err := numbers.Delete(numberKey(installation, n, r.Ref)); err != nil {
 				return err
 			}
 		}
 	}
-	for _, n := range r.numbers {
-		if n != 0 && !slices.Contains(old.numbers, n) {
-			if err := numbers.Put(numberKey(installation, n, r.ref), []byte{}); err != nil {
+	for _, n := range r.Numbers {
+		if n != 0 && !slices.Contains(old.Numbers, n) {
+			if err := numbers.Put(numberKey(installation, n, r.Ref), []byte{}); err != nil {
 				return err
 			}
 		}
 	}
-
-	seen := tx.Bucket(bucketSeen)
-	if old.text != nil && (r.text == nil || !r.seen.Equal(old.seen)) {
-		if err := seen.Delete(seenKey(installation, r.ref, old.seen)); err != nil {
-			return err
-		}
+	if !r.there {
+		return rows.Delete(rowKey(installation, r.Ref))
 	}
-	parties := tx.Bucket(bucketParties)
-	if r.text == nil {
-		return parties.Delete(partyKey(installation, r.ref))
-	}
-	if err := seen.Put(seenKey(installation, r.ref, r.seen), []byte{}); err != nil {
-		return err
-	}
-	return parties.Put(partyKey(installation, r.ref), append(appendTime(nil, r.seen), r.text...))
+	return rows.Put(rowKey(installation, r.Ref), r.encode())
 }

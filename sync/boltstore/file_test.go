@@ -16,16 +16,15 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
-func itemKey(id string) bridge.Key { return bridge.Key{Installation: "i", Kind: "call", ID: id} }
+func itemKey(id string) store.Key { return store.Key{Installation: "i", Kind: "call", ID: id} }
 
-func put(t testing.TB, s *boltstore.Store, k bridge.Key, data string, due time.Time) {
+func put(t testing.TB, s *boltstore.Store, k store.Key, data string, due time.Time) {
 	t.Helper()
-	err := s.Update(t.Context(), k, func(it *bridge.Item) error {
+	err := s.Update(t.Context(), k, func(it *store.Item) error {
 		it.Data, it.Due = []byte(data), due
 		return nil
 	})
@@ -82,7 +81,13 @@ func TestOpenErrors(t *testing.T) {
 			edit(t, path, func(tx *bbolt.Tx) error {
 				return tx.Bucket([]byte("meta")).Put([]byte("schema"), binary.BigEndian.AppendUint64(nil, 7))
 			})
-		}, "newer version of this package (schema 7, this one knows up to 1)", nil},
+		}, "newer version of this package (schema 7, this one knows up to 2): run the newer program", nil},
+		{"an older version's file", func(t *testing.T, path string) {
+			write(t, path, valid(t))
+			edit(t, path, func(tx *bbolt.Tx) error {
+				return tx.Bucket([]byte("meta")).Put([]byte("schema"), binary.BigEndian.AppendUint64(nil, 1))
+			})
+		}, "older version of this package (schema 1, this one needs 2): move the file away", nil},
 		{"schema version zero", func(t *testing.T, path string) {
 			write(t, path, valid(t))
 			edit(t, path, func(tx *bbolt.Tx) error {
@@ -123,7 +128,7 @@ func TestOpenErrors(t *testing.T) {
 	}
 }
 
-// valid returns the content of a sound file of a few hundred items and parties.
+// valid returns the content of a sound file of a few hundred items and rows.
 func valid(t testing.TB) []byte {
 	t.Helper()
 	path := newPath(t)
@@ -132,12 +137,12 @@ func valid(t testing.TB) []byte {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	var parties []matching.Party
+	var rows []store.Row
 	for i := range 200 {
 		put(t, s, itemKey(fmt.Sprint(i)), strings.Repeat("data", i), time.Now().Add(-time.Minute))
-		parties = append(parties, matching.Party{Ref: matching.Ref{Kind: matching.KindContact, ID: int64(i)}, Numbers: []matching.Number{benchNumber(i)}})
+		rows = append(rows, store.Row{Ref: store.Ref{Kind: "contact", ID: int64(i)}, Numbers: []uint64{benchNumber(i)}})
 	}
-	if err := s.Put(t.Context(), "i", time.Now(), parties...); err != nil {
+	if err := s.Put(t.Context(), "i", time.Now(), rows...); err != nil {
 		t.Fatal(err)
 	}
 	b, err := os.ReadFile(path)
@@ -210,25 +215,25 @@ func use(t *testing.T, path string) (failed bool) {
 		if err == nil && string(it.Data) != strings.Repeat("data", i) {
 			failed = true
 		}
-		_, err = s.Parties(ctx, "i", benchNumber(i))
+		_, err = s.Find(ctx, "i", benchNumber(i))
 		note(err)
 	}
-	_, err = s.List(ctx, bridge.ListOptions{Installation: "i", Kind: "call", Limit: 1000})
+	_, err = s.List(ctx, store.ListOptions{Installation: "i", Kind: "call", Limit: 1000})
 	note(err)
-	_, err = s.Unseen(ctx, "i", matching.KindContact, time.Now(), 1000)
+	_, err = s.Unseen(ctx, "i", "contact", time.Now(), 1000)
 	note(err)
 	for i := range 3 {
-		note(s.Update(ctx, itemKey(fmt.Sprint(i)), func(it *bridge.Item) error { it.Data = []byte("new"); return nil }))
-		note(s.Put(ctx, "i", time.Now(), matching.Party{Ref: matching.Ref{Kind: matching.KindContact, ID: int64(i)}}))
-		note(s.Delete(ctx, "i", matching.Ref{Kind: matching.KindContact, ID: int64(100 + i)}))
+		note(s.Update(ctx, itemKey(fmt.Sprint(i)), func(it *store.Item) error { it.Data = []byte("new"); return nil }))
+		note(s.Put(ctx, "i", time.Now(), store.Row{Ref: store.Ref{Kind: "contact", ID: int64(i)}}))
+		note(s.Delete(ctx, "i", store.Ref{Kind: "contact", ID: int64(100 + i)}))
 	}
 	workCtx, stop := context.WithCancel(ctx)
 	handed := 0
-	note(s.Work(workCtx, bridge.WorkOptions{Kind: "call", Workers: 1}, func(context.Context, bridge.Item) bridge.Next {
+	note(s.Work(workCtx, store.WorkOptions{Kind: "call", Workers: 1}, func(context.Context, store.Item) store.Next {
 		if handed++; handed == 20 {
 			stop()
 		}
-		return bridge.Next{Delete: true}
+		return store.Next{Delete: true}
 	}))
 	stop()
 	s.Stats()

@@ -3,15 +3,15 @@ package boltstore_test
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"testing"
 	"time"
 
 	"go.etcd.io/bbolt"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // FuzzKeys stores two items whose keys are other cuts of the same text, and looks whether they are kept apart.
@@ -23,10 +23,10 @@ func FuzzKeys(f *testing.F) {
 	s := open(f, newPath(f))
 	due := time.Now().Add(time.Hour)
 	f.Fuzz(func(t *testing.T, text string, a, b, c, d uint8) {
-		cut := func(i, j uint8) bridge.Key {
+		cut := func(i, j uint8) store.Key {
 			n := min(int(i), len(text))
 			m := min(int(j), len(text)-n)
-			return bridge.Key{Installation: text[:n], Kind: text[n : n+m], ID: text[n+m:]}
+			return store.Key{Installation: text[:n], Kind: text[n : n+m], ID: text[n+m:]}
 		}
 		one, two := cut(a, b), cut(c, d)
 		put(t, s.Store, one, "one", due)
@@ -35,12 +35,12 @@ func FuzzKeys(f *testing.F) {
 		if one == two {
 			want = "two"
 		}
-		for k, want := range map[bridge.Key]string{one: want, two: "two"} {
+		for k, want := range map[store.Key]string{one: want, two: "two"} {
 			it, err := s.Get(t.Context(), k)
 			if err != nil || string(it.Data) != want || it.Key != k {
 				t.Errorf("%q holds %q of %q, want %q; error %v", k, it.Data, it.Key, want, err)
 			}
-			list, err := s.List(t.Context(), bridge.ListOptions{Installation: k.Installation, Kind: k.Kind, Limit: 1000})
+			list, err := s.List(t.Context(), store.ListOptions{Installation: k.Installation, Kind: k.Kind, Limit: 1000})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -53,27 +53,27 @@ func FuzzKeys(f *testing.F) {
 	})
 }
 
-// FuzzRows reads and changes items and parties whose stored bytes are not what the package has written.
+// FuzzRows reads and changes items and rows whose stored bytes are not what the package has written.
 func FuzzRows(f *testing.F) {
-	row := append(make([]byte, 8+12+12), "data"...)
+	item := append(make([]byte, 8+12+12), "data"...)
 	f.Add([]byte{}, []byte{})
-	f.Add(row[:31], []byte("{}"))
-	f.Add(row, append(make([]byte, 12), `{"kind":"contact","id":1,"numbers":["+33199000001"]}`...))
-	f.Add(bytes.Repeat([]byte{0xff}, 40), append(make([]byte, 12), `{"numbers":["0"]}`...))
-	f.Fuzz(func(t *testing.T, item, party []byte) {
+	f.Add(item[:31], []byte("{}"))
+	f.Add(item, append(binary.AppendUvarint(append(make([]byte, 8), 1), 33199000001), "data"...))
+	f.Add(bytes.Repeat([]byte{0xff}, 40), append(make([]byte, 8), 0xff, 0xff, 0xff, 0xff, 0xff, 1))
+	f.Fuzz(func(t *testing.T, item, row []byte) {
 		path := newPath(t)
 		s := open(t, path)
-		ref := matching.Ref{Kind: matching.KindContact, ID: 1}
-		number := matching.Number(33199000001)
+		ref := store.Ref{Kind: "contact", ID: 1}
+		number := uint64(33199000001)
 		put(t, s.Store, itemKey("1"), "data", time.Now())
-		if err := s.Put(t.Context(), "i", time.Now(), matching.Party{Ref: ref, Numbers: []matching.Number{number}}); err != nil {
+		if err := s.Put(t.Context(), "i", time.Now(), store.Row{Ref: ref, Numbers: []uint64{number}}); err != nil {
 			t.Fatal(err)
 		}
 		if err := s.Close(); err != nil {
 			t.Fatal(err)
 		}
 		edit(t, path, func(tx *bbolt.Tx) error {
-			for bucket, value := range map[string][]byte{"items": item, "parties": party} {
+			for bucket, value := range map[string][]byte{"items": item, "rows": row} {
 				b := tx.Bucket([]byte(bucket))
 				key, _ := b.Cursor().First()
 				if err := b.Put(bytes.Clone(key), value); err != nil {
@@ -87,16 +87,16 @@ func FuzzRows(f *testing.F) {
 		defer stop()
 		errs := map[string]error{}
 		_, errs["Get"] = s.Get(ctx, itemKey("1"))
-		_, errs["List"] = s.List(ctx, bridge.ListOptions{Installation: "i", Kind: "call", Limit: 10})
+		_, errs["List"] = s.List(ctx, store.ListOptions{Installation: "i", Kind: "call", Limit: 10})
 		time.AfterFunc(time.Second, stop)
-		errs["Work"] = s.Work(ctx, bridge.WorkOptions{Kind: "call", Workers: 1}, func(context.Context, bridge.Item) bridge.Next {
+		errs["Work"] = s.Work(ctx, store.WorkOptions{Kind: "call", Workers: 1}, func(context.Context, store.Item) store.Next {
 			stop()
-			return bridge.Next{}
+			return store.Next{}
 		})
-		_, errs["Parties"] = s.Parties(t.Context(), "i", number)
-		_, _, errs["Party"] = s.Party(t.Context(), "i", ref)
-		errs["Update"] = s.Update(t.Context(), itemKey("1"), func(it *bridge.Item) error { it.Data = []byte("new"); return nil })
-		errs["Put"] = s.Put(t.Context(), "i", time.Now(), matching.Party{Ref: ref})
+		_, errs["Find"] = s.Find(t.Context(), "i", number)
+		_, _, errs["Row"] = s.Row(t.Context(), "i", ref)
+		errs["Update"] = s.Update(t.Context(), itemKey("1"), func(it *store.Item) error { it.Data = []byte("new"); return nil })
+		errs["Put"] = s.Put(t.Context(), "i", time.Now(), store.Row{Ref: ref})
 		for name, err := range errs {
 			if err != nil && !errors.Is(err, boltstore.ErrDamaged) {
 				t.Errorf("%s: %v, want nothing but %v", name, err, boltstore.ErrDamaged)

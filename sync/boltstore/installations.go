@@ -8,13 +8,13 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
-var _ bridge.Installations = (*Store)(nil)
+var _ store.Installations = (*Store)(nil)
 
-// Installation implements [bridge.Installations].
-func (s *Store) Installation(ctx context.Context, id string) (in bridge.Installation, known bool, err error) {
+// Installation implements [store.Installations].
+func (s *Store) Installation(ctx context.Context, id string) (in store.Installation, known bool, err error) {
 	if err := ctx.Err(); err != nil {
 		return in, false, err
 	}
@@ -29,12 +29,12 @@ func (s *Store) Installation(ctx context.Context, id string) (in bridge.Installa
 	return in, known, err
 }
 
-// Installations implements [bridge.Installations].
-func (s *Store) Installations(ctx context.Context) ([]bridge.Installation, error) {
+// Installations implements [store.Installations].
+func (s *Store) Installations(ctx context.Context) ([]store.Installation, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	var list []bridge.Installation
+	var list []store.Installation
 	err := s.view(func(tx *bbolt.Tx) error {
 		return tx.Bucket(bucketInstallations).ForEach(func(id, value []byte) error {
 			in, err := decodeInstallation(string(id), value)
@@ -45,8 +45,8 @@ func (s *Store) Installations(ctx context.Context) ([]bridge.Installation, error
 	return list, err
 }
 
-// PutInstallation implements [bridge.Installations].
-func (s *Store) PutInstallation(ctx context.Context, in bridge.Installation) error {
+// PutInstallation implements [store.Installations].
+func (s *Store) PutInstallation(ctx context.Context, in store.Installation) error {
 	if in.ID == "" {
 		return errors.New("boltstore: installation without an id")
 	}
@@ -65,11 +65,11 @@ func (s *Store) PutInstallation(ctx context.Context, in bridge.Installation) err
 // removeAtOnce bounds a transaction: others wait for it.
 const removeAtOnce = 1000
 
-// RemoveInstallation implements [bridge.Installations]. It takes several transactions; the installation itself goes last, so
+// RemoveInstallation implements [store.Installations]. It takes several transactions; the installation itself goes last, so
 // that a removal which was cut off can be repeated.
 func (s *Store) RemoveInstallation(ctx context.Context, id string) error {
 	prefix := appendText(nil, id)
-	for _, bucket := range [][]byte{bucketItems, bucketParties, bucketNumbers, bucketSeen, bucketCursors} {
+	for _, bucket := range [][]byte{bucketItems, bucketRows, bucketNumbers, bucketCursors} {
 		for more := true; more; {
 			err := s.do(ctx, func(tx *bbolt.Tx) (bool, error) {
 				var err error
@@ -118,7 +118,7 @@ func removeSome(tx *bbolt.Tx, bucket, prefix []byte) (more bool, err error) {
 	return len(keys) == removeAtOnce, nil
 }
 
-func decodeInstallation(id string, value []byte) (in bridge.Installation, err error) {
+func decodeInstallation(id string, value []byte) (in store.Installation, err error) {
 	if err := json.Unmarshal(value, &in); err != nil {
 		return in, damaged("installation %q: %v", id, err)
 	}

@@ -11,12 +11,12 @@ import (
 
 	"go.etcd.io/bbolt"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // row is an item as it is stored.
 type row struct {
-	bridge.Item
+	store.Item
 
 	// asked is the due time that updates have set while the item was being worked on; it becomes the item's at the end of
 	// a turn. It is stored because those updates have been acknowledged, and the worker may not live to see that end.
@@ -34,11 +34,11 @@ func (r row) encode() []byte {
 }
 
 // decodeRow does not copy the data, which is valid as long as the transaction.
-func decodeRow(k bridge.Key, b []byte) (row, error) {
+func decodeRow(k store.Key, b []byte) (row, error) {
 	if len(b) < rowHead {
 		return row{}, damaged("item %q of %d bytes", k, len(b))
 	}
-	r := row{Item: bridge.Item{Key: k, Rev: binary.BigEndian.Uint64(b)}}
+	r := row{Item: store.Item{Key: k, Rev: binary.BigEndian.Uint64(b)}}
 	r.Due, b, _ = cutTime(b[8:])
 	r.asked, b, _ = cutTime(b)
 	r.Data = b
@@ -46,10 +46,10 @@ func decodeRow(k bridge.Key, b []byte) (row, error) {
 }
 
 // load returns an item, with zero Rev when there is none.
-func load(tx *bbolt.Tx, k bridge.Key) (row, error) {
+func load(tx *bbolt.Tx, k store.Key) (row, error) {
 	b := tx.Bucket(bucketItems).Get(itemKey(k))
 	if b == nil {
-		return row{Item: bridge.Item{Key: k}}, nil
+		return row{Item: store.Item{Key: k}}, nil
 	}
 	return decodeRow(k, b)
 }
@@ -81,10 +81,10 @@ func remove(tx *bbolt.Tx, r row) error {
 	return tx.Bucket(bucketItems).Delete(itemKey(r.Key))
 }
 
-// Update implements [bridge.Store]. fn runs once, or not at all when ctx ends or the store is closed before its turn; it
+// Update implements [store.Store]. fn runs once, or not at all when ctx ends or the store is closed before its turn; it
 // never runs after Update has returned. When ctx ends while the change is being written, Update does not wait for the disk:
 // the error says that the change may have been made all the same. A panic of fn is returned as an error.
-func (s *Store) Update(ctx context.Context, k bridge.Key, fn func(*bridge.Item) error) error {
+func (s *Store) Update(ctx context.Context, k store.Key, fn func(*store.Item) error) error {
 	if err := checkKey(dueKey(k, time.Time{})); err != nil {
 		return err
 	}
@@ -109,7 +109,7 @@ func (s *Store) Update(ctx context.Context, k bridge.Key, fn func(*bridge.Item) 
 		changed := old
 		changed.Data = it.Data
 		if leased {
-			changed.asked = earlier(old.asked, it.Due)
+			changed.asked = store.Earlier(old.asked, it.Due)
 		} else {
 			changed.Due = it.Due
 		}
@@ -122,7 +122,7 @@ func (s *Store) Update(ctx context.Context, k bridge.Key, fn func(*bridge.Item) 
 }
 
 // call runs the caller's function, of which a panic must not reach the transaction.
-func call(k bridge.Key, fn func(*bridge.Item) error, it *bridge.Item) (err error) {
+func call(k store.Key, fn func(*store.Item) error, it *store.Item) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("boltstore: the update of %s panicked: %v\n%s", k, p, debug.Stack())
@@ -131,10 +131,10 @@ func call(k bridge.Key, fn func(*bridge.Item) error, it *bridge.Item) (err error
 	return fn(it)
 }
 
-// Get implements [bridge.Store].
-func (s *Store) Get(ctx context.Context, k bridge.Key) (bridge.Item, error) {
+// Get implements [store.Store].
+func (s *Store) Get(ctx context.Context, k store.Key) (store.Item, error) {
 	if err := ctx.Err(); err != nil {
-		return bridge.Item{}, err
+		return store.Item{}, err
 	}
 	var r row
 	err := s.view(func(tx *bbolt.Tx) (err error) {
@@ -145,12 +145,12 @@ func (s *Store) Get(ctx context.Context, k bridge.Key) (bridge.Item, error) {
 	return r.Item, err
 }
 
-// List implements [bridge.Store].
-func (s *Store) List(ctx context.Context, o bridge.ListOptions) ([]bridge.Item, error) {
+// List implements [store.Store].
+func (s *Store) List(ctx context.Context, o store.ListOptions) ([]store.Item, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	var list []bridge.Item
+	var list []store.Item
 	err := s.view(func(tx *bbolt.Tx) error {
 		prefix := itemsPrefix(o.Installation, o.Kind)
 		c := tx.Bucket(bucketItems).Cursor()
@@ -160,7 +160,7 @@ func (s *Store) List(ctx context.Context, o bridge.ListOptions) ([]bridge.Item, 
 			if !ok {
 				break
 			}
-			r, err := decodeRow(bridge.Key{Installation: o.Installation, Kind: o.Kind, ID: string(id)}, value)
+			r, err := decodeRow(store.Key{Installation: o.Installation, Kind: o.Kind, ID: string(id)}, value)
 			if err != nil {
 				return err
 			}
@@ -173,7 +173,7 @@ func (s *Store) List(ctx context.Context, o bridge.ListOptions) ([]bridge.Item, 
 }
 
 // firstListed moves the cursor to the first item that is asked for, and says how to go on.
-func firstListed(c *bbolt.Cursor, prefix []byte, o bridge.ListOptions) (key, value []byte, step func() ([]byte, []byte)) {
+func firstListed(c *bbolt.Cursor, prefix []byte, o store.ListOptions) (key, value []byte, step func() ([]byte, []byte)) {
 	from := append(slices.Clip(prefix), o.After...)
 	switch {
 	case !o.Descending:
@@ -194,12 +194,12 @@ func firstListed(c *bbolt.Cursor, prefix []byte, o bridge.ListOptions) (key, val
 	return key, value, c.Prev
 }
 
-// Backlog implements [bridge.Store].
-func (s *Store) Backlog(ctx context.Context, installation, kind string) (bridge.Backlog, error) {
+// Backlog implements [store.Store].
+func (s *Store) Backlog(ctx context.Context, installation, kind string) (store.Backlog, error) {
 	if err := ctx.Err(); err != nil {
-		return bridge.Backlog{}, err
+		return store.Backlog{}, err
 	}
-	var b bridge.Backlog
+	var b store.Backlog
 	err := s.view(func(tx *bbolt.Tx) error {
 		now := time.Now()
 		prefix := duePrefix(kind)
@@ -217,17 +217,9 @@ func (s *Store) Backlog(ctx context.Context, installation, kind string) (bridge.
 				return nil
 			case k.Installation == installation:
 				b.Due++
-				b.Oldest = earlier(b.Oldest, due)
+				b.Oldest = store.Earlier(b.Oldest, due)
 			}
 		}
 	})
 	return b, err
-}
-
-// earlier returns the earlier of two times, of which zero means never.
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
-		return b
-	}
-	return a
 }

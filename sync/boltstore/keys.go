@@ -1,14 +1,15 @@
 package boltstore
 
 import (
+	"cmp"
 	"encoding/binary"
 	"fmt"
+	"math/bits"
 	"time"
 
 	"go.etcd.io/bbolt"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // The keys of each bucket. Text that is followed by something else carries its length, so that no two rows have the same
@@ -16,12 +17,11 @@ import (
 //
 //	items    installation, kind, id          revision, due, asked, data
 //	due      kind, time, installation, id    nothing
-//	parties  installation, ref               seen, party as JSON
-//	numbers  installation, number, ref       nothing
-//	seen     installation, kind, time, id    nothing
+//	rows     installation, kind, id          seen, numbers, data
+//	numbers  installation, number, kind, id  nothing
 //	cursors  installation, name              value
 //
-// Times and numbers are big-endian, so that they sort.
+// Times and numbers are big-endian, so that they sort. A directory may have millions of rows, so theirs are kept short.
 
 // checkKey refuses what bbolt would, before anything is written.
 func checkKey(key []byte) error {
@@ -65,9 +65,9 @@ func itemsPrefix(installation, kind string) []byte {
 	return appendText(appendText(nil, installation), kind)
 }
 
-func itemKey(k bridge.Key) []byte { return append(itemsPrefix(k.Installation, k.Kind), k.ID...) }
+func itemKey(k store.Key) []byte { return append(itemsPrefix(k.Installation, k.Kind), k.ID...) }
 
-func parseItem(b []byte) (k bridge.Key, ok bool) {
+func parseItem(b []byte) (k store.Key, ok bool) {
 	if k.Installation, b, ok = cutText(b); !ok {
 		return k, false
 	}
@@ -78,49 +78,119 @@ func parseItem(b []byte) (k bridge.Key, ok bool) {
 
 func duePrefix(kind string) []byte { return appendText(nil, kind) }
 
-func dueKey(k bridge.Key, due time.Time) []byte {
+func dueKey(k store.Key, due time.Time) []byte {
 	return append(appendText(appendTime(duePrefix(k.Kind), due), k.Installation), k.ID...)
 }
 
 // parseDue takes apart what follows the kind in a key of the due bucket.
-func parseDue(kind string, b []byte) (due time.Time, k bridge.Key, ok bool) {
+func parseDue(kind string, b []byte) (due time.Time, k store.Key, ok bool) {
 	due, b, ok = cutTime(b)
 	if !ok {
 		return due, k, false
 	}
 	installation, id, ok := cutText(b)
-	return due, bridge.Key{Installation: installation, Kind: kind, ID: string(id)}, ok
+	return due, store.Key{Installation: installation, Kind: kind, ID: string(id)}, ok
 }
 
-func appendRef(b []byte, r matching.Ref) []byte {
-	return append(binary.BigEndian.AppendUint64(b, uint64(r.ID)), r.Kind...)
+// The id of a row takes a byte for its length and as many bytes as it needs.
+func appendID(b []byte, id int64) []byte {
+	n := (bits.Len64(uint64(id)) + 7) / 8
+	b = append(b, byte(n))
+	for i := n - 1; i >= 0; i-- {
+		b = append(b, byte(uint64(id)>>(8*i)))
+	}
+	return b
 }
 
-func parseRef(b []byte) (r matching.Ref, ok bool) {
-	if len(b) < 8 {
+// parseID takes apart what ends a key.
+func parseID(b []byte) (id int64, ok bool) {
+	if len(b) == 0 || len(b) > 9 || int(b[0]) != len(b)-1 {
+		return 0, false
+	}
+	for _, c := range b[1:] {
+		id = id<<8 | int64(c)
+	}
+	return id, true
+}
+
+func parseRef(b []byte) (r store.Ref, ok bool) {
+	if r.Kind, b, ok = cutText(b); !ok {
 		return r, false
 	}
-	return matching.Ref{Kind: matching.Kind(b[8:]), ID: int64(binary.BigEndian.Uint64(b))}, true
+	r.ID, ok = parseID(b)
+	return r, ok
 }
 
-func partyKey(installation string, r matching.Ref) []byte {
-	return appendRef(appendText(nil, installation), r)
+func compareRefs(a, b store.Ref) int {
+	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(uint64(a.ID), uint64(b.ID)))
 }
 
-func numberPrefix(installation string, n matching.Number) []byte {
-	return binary.BigEndian.AppendUint64(appendText(nil, installation), uint64(n))
+func rowsPrefix(installation, kind string) []byte { return itemsPrefix(installation, kind) }
+
+func rowKey(installation string, r store.Ref) []byte {
+	return appendID(rowsPrefix(installation, r.Kind), r.ID)
 }
 
-func numberKey(installation string, n matching.Number, r matching.Ref) []byte {
-	return appendRef(numberPrefix(installation, n), r)
+// parseRow takes apart a key of the rows bucket.
+func parseRow(b []byte) (installation string, r store.Ref, ok bool) {
+	if installation, b, ok = cutText(b); !ok {
+		return "", r, false
+	}
+	r, ok = parseRef(b)
+	return installation, r, ok
 }
 
-func seenPrefix(installation string, kind matching.Kind) []byte {
-	return appendText(appendText(nil, installation), string(kind))
+func numberPrefix(installation string, number uint64) []byte {
+	return binary.BigEndian.AppendUint64(appendText(nil, installation), number)
 }
 
-func seenKey(installation string, r matching.Ref, seen time.Time) []byte {
-	return binary.BigEndian.AppendUint64(appendTime(seenPrefix(installation, r.Kind), seen), uint64(r.ID))
+func numberKey(installation string, number uint64, r store.Ref) []byte {
+	return appendID(appendText(numberPrefix(installation, number), r.Kind), r.ID)
+}
+
+// A row was last seen at a time of microseconds since 1970, the sign flipped for sorting.
+const seenLen = 8
+
+func appendSeen(b []byte, t time.Time) []byte {
+	return binary.BigEndian.AppendUint64(b, uint64(t.UnixMicro())^1<<63)
+}
+
+func (r seenRow) encode() []byte {
+	b := make([]byte, 0, seenLen+1+len(r.Numbers)*6+len(r.Data)) // a telephone number takes five or six bytes
+	b = appendSeen(b, r.seen)
+	b = binary.AppendUvarint(b, uint64(len(r.Numbers)))
+	for _, n := range r.Numbers {
+		b = binary.AppendUvarint(b, n)
+	}
+	return append(b, r.Data...)
+}
+
+// decode does not copy the data.
+func (r *seenRow) decode(b []byte) bool {
+	if len(b) < seenLen {
+		return false
+	}
+	r.seen = time.UnixMicro(int64(binary.BigEndian.Uint64(b) ^ 1<<63)).UTC()
+	b = b[seenLen:]
+	count, width := binary.Uvarint(b)
+	if b = b[max(width, 0):]; width <= 0 || count > uint64(len(b)) {
+		return false
+	}
+	if count > 0 {
+		r.Numbers = make([]uint64, count)
+	}
+	for i := range r.Numbers {
+		var width int
+		r.Numbers[i], width = binary.Uvarint(b)
+		if width <= 0 {
+			return false
+		}
+		b = b[width:]
+	}
+	if r.there = true; len(b) > 0 {
+		r.Data = b
+	}
+	return true
 }
 
 func cursorKey(installation, name string) []byte {

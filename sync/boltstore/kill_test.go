@@ -12,8 +12,8 @@ import (
 	"testing"
 	"time"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const childFile = "BOLTSTORE_TEST_CHILD_FILE"
@@ -126,7 +126,7 @@ func TestKillChild(t *testing.T) {
 			for i := 0; ; i++ {
 				id := fmt.Sprintf("%d-%d", sender, i%50)
 				var n int
-				err := s.Update(t.Context(), itemKey(id), func(it *bridge.Item) error {
+				err := s.Update(t.Context(), itemKey(id), func(it *store.Item) error {
 					n = int(it.Rev) + 1
 					it.Data, it.Due = fmt.Appendf(nil, "%d %s", n, data), dueOf(n)
 					return nil

@@ -20,9 +20,8 @@ var (
 	bucketMeta    = []byte("meta")
 	bucketItems   = []byte("items")
 	bucketDue     = []byte("due")
-	bucketParties = []byte("parties")
+	bucketRows    = []byte("rows")
 	bucketNumbers = []byte("numbers")
-	bucketSeen    = []byte("seen")
 	bucketCursors = []byte("cursors")
 
 	bucketInstallations = []byte("installations")
@@ -30,19 +29,16 @@ var (
 
 var keySchema = []byte("schema")
 
-// migrations[i] turns a file of schema i+1 into one of schema i+2, in the transaction that also writes the new number.
-var migrations []func(*bbolt.Tx) error
-
 // lockTimeout is how long Open waits for the file unless it is told otherwise.
 const lockTimeout = time.Second
 
 // schema is the version of the layout that this package reads and writes.
-func schema() uint64 { return 1 + uint64(len(migrations)) }
+const schema = 2
 
 // Open opens the file, or makes it, readable by its owner only; the directory must exist. Close the store when done.
 //
 // It fails with [ErrInUse] when another process has the file open, and with an error that names the file when it cannot be
-// read and written, is damaged, belongs to another program, or was written by a newer version of this package.
+// read and written, is damaged, belongs to another program, or was written by another version of this package.
 //
 // A file of 64 MB or more of which less than half is used is rewritten first if the disk has room for it.
 func Open(path string, o Options) (*Store, error) {
@@ -148,10 +144,10 @@ func openError(path string, err error) error {
 	return fmt.Errorf("boltstore: %s: %w", path, err)
 }
 
-// prepare checks what was opened, brings its layout up to date, and makes the file smaller where that is worth it.
+// prepare checks what was opened, and makes the file smaller where that is worth it.
 func (s *Store) prepare() error {
 	_ = os.Remove(compacting(s.path)) // of a compaction that was interrupted
-	if err := s.named(sound(func() error { return s.db.Update(upgrade) })); err != nil {
+	if err := s.named(sound(func() error { return s.db.Update(checkSchema) })); err != nil {
 		return err
 	}
 	syncDir(filepath.Dir(s.path))
@@ -162,8 +158,8 @@ func (s *Store) prepare() error {
 	return nil
 }
 
-// upgrade fills a new file, and turns one of an earlier version into one of this.
-func upgrade(tx *bbolt.Tx) error {
+// checkSchema fills a new file, and refuses one of another version.
+func checkSchema(tx *bbolt.Tx) error {
 	if first, _ := tx.Cursor().First(); first != nil && tx.Bucket(bucketMeta) == nil {
 		return errors.New("the database of another program")
 	}
@@ -171,30 +167,26 @@ func upgrade(tx *bbolt.Tx) error {
 	if err != nil {
 		return err
 	}
-	found := schema()
-	if v := meta.Get(keySchema); v != nil {
-		if len(v) != 8 {
-			return damaged("schema version of %d bytes", len(v))
-		}
-		found = binary.BigEndian.Uint64(v)
-	}
-	switch {
-	case found > schema():
-		return fmt.Errorf("written by a newer version of this package (schema %d, this one knows up to %d)", found, schema())
-	case found == 0:
-		return damaged("schema version 0")
-	}
-	for i, migrate := range migrations[found-1:] {
-		if err := migrate(tx); err != nil {
-			return fmt.Errorf("bringing it to schema %d: %w", found+uint64(i)+1, err)
+	switch v := meta.Get(keySchema); {
+	case v == nil: // a new file
+	case len(v) != 8:
+		return damaged("schema version of %d bytes", len(v))
+	default:
+		switch found := binary.BigEndian.Uint64(v); {
+		case found == 0:
+			return damaged("schema version 0")
+		case found > schema:
+			return fmt.Errorf("written by a newer version of this package (schema %d, this one knows up to %d): run the newer program, or restore a backup", found, schema)
+		case found < schema:
+			return fmt.Errorf("written by an older version of this package (schema %d, this one needs %d): move the file away and start with a new one, or run the older program", found, schema)
 		}
 	}
-	for _, name := range [][]byte{bucketItems, bucketDue, bucketParties, bucketNumbers, bucketSeen, bucketCursors, bucketInstallations} {
+	for _, name := range [][]byte{bucketItems, bucketDue, bucketRows, bucketNumbers, bucketCursors, bucketInstallations} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return err
 		}
 	}
-	return meta.Put(keySchema, binary.BigEndian.AppendUint64(nil, schema()))
+	return meta.Put(keySchema, binary.BigEndian.AppendUint64(nil, schema))
 }
 
 // syncDir makes a new name in a directory survive a power cut. Some file systems cannot, which is no reason to fail.

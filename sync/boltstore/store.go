@@ -1,5 +1,5 @@
-// Package boltstore keeps the state of the bridge in one file on disk, with [bbolt]. It is a bridge.Store and a
-// bridge.Directory, and needs no server.
+// Package boltstore keeps the state of the bridge in one file on disk, with [bbolt]. It is a store.Store and a
+// store.Directory, and needs no server.
 //
 // # Durability
 //
@@ -35,7 +35,7 @@ import (
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 var (
@@ -50,8 +50,8 @@ var (
 )
 
 var (
-	_ bridge.Store     = (*Store)(nil)
-	_ bridge.Directory = (*Store)(nil)
+	_ store.Store     = (*Store)(nil)
+	_ store.Directory = (*Store)(nil)
 )
 
 // Options are the settings of a store. The zero value is fit for use.

@@ -6,47 +6,47 @@ import (
 	"path/filepath"
 	"testing"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/storetest"
 )
 
 func TestStore(t *testing.T) {
 	t.Parallel()
-	storetest.Store(t, storetest.Harness[bridge.Store]{
-		Open:   func(t *testing.T) bridge.Store { return open(t, newPath(t)) },
-		Crash:  func(t *testing.T, old bridge.Store) bridge.Store { return crash(t, old.(*store)) },
+	storetest.Store(t, storetest.Harness[store.Store]{
+		Open:   func(t *testing.T) store.Store { return open(t, newPath(t)) },
+		Crash:  func(t *testing.T, old store.Store) store.Store { return crash(t, old.(*onDisk)) },
 		Bubble: true,
 	})
 }
 
 func TestDirectory(t *testing.T) {
 	t.Parallel()
-	storetest.Directory(t, storetest.Harness[bridge.Directory]{
-		Open:   func(t *testing.T) bridge.Directory { return open(t, newPath(t)) },
-		Crash:  func(t *testing.T, old bridge.Directory) bridge.Directory { return crash(t, old.(*store)) },
+	storetest.Directory(t, storetest.Harness[store.Directory]{
+		Open:   func(t *testing.T) store.Directory { return open(t, newPath(t)) },
+		Crash:  func(t *testing.T, old store.Directory) store.Directory { return crash(t, old.(*onDisk)) },
 		Bubble: true,
 	})
 }
 
 func TestInstallations(t *testing.T) {
 	t.Parallel()
-	storetest.Installations(t, storetest.Harness[bridge.Installations]{
-		Open:   func(t *testing.T) bridge.Installations { return open(t, newPath(t)) },
-		Crash:  func(t *testing.T, old bridge.Installations) bridge.Installations { return crash(t, old.(*store)) },
+	storetest.Installations(t, storetest.Harness[store.Installations]{
+		Open:   func(t *testing.T) store.Installations { return open(t, newPath(t)) },
+		Crash:  func(t *testing.T, old store.Installations) store.Installations { return crash(t, old.(*onDisk)) },
 		Bubble: true,
 	})
 }
 
-// store is a store that knows its file.
-type store struct {
+// onDisk is a store that knows its file.
+type onDisk struct {
 	*boltstore.Store
 	path string
 }
 
 func newPath(t testing.TB) string { return filepath.Join(t.TempDir(), "bridge.db") }
 
-func open(t testing.TB, path string) *store {
+func open(t testing.TB, path string) *onDisk {
 	t.Helper()
 	s, err := boltstore.Open(path, boltstore.Options{})
 	if err != nil {
@@ -57,11 +57,11 @@ func open(t testing.TB, path string) *store {
 			t.Errorf("Close: %v", err)
 		}
 	})
-	return &store{s, path}
+	return &onDisk{s, path}
 }
 
 // crash opens a copy of the file as it is now, which is what a process finds that starts after the death of this one.
-func crash(t testing.TB, old *store) *store {
+func crash(t testing.TB, old *onDisk) *onDisk {
 	t.Helper()
 	path := newPath(t)
 	copyFile(t, path, old.path)

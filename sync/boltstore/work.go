@@ -10,17 +10,17 @@ import (
 	"go.etcd.io/bbolt"
 	"golang.org/x/sync/errgroup"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // maxSleep bounds the wait for a due item: timers stand still while a computer sleeps, due times do not.
 const maxSleep = time.Minute
 
-// Work implements [bridge.Store]. It returns an error when the store is closed, when the file cannot be read or written,
+// Work implements [store.Store]. It returns an error when the store is closed, when the file cannot be read or written,
 // and when fn panics; the item is then as it was before and is handed out again by the next Work.
 //
 // The context given to fn ends when the store is closed.
-func (s *Store) Work(ctx context.Context, o bridge.WorkOptions, fn func(context.Context, bridge.Item) bridge.Next) error {
+func (s *Store) Work(ctx context.Context, o store.WorkOptions, fn func(context.Context, store.Item) store.Next) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for range max(o.Workers, 1) {
 		group.Go(func() error {
@@ -39,7 +39,7 @@ func (s *Store) Work(ctx context.Context, o bridge.WorkOptions, fn func(context.
 }
 
 // next waits for a due item and leases it. It returns false when ctx ends.
-func (s *Store) next(ctx context.Context, o bridge.WorkOptions) (it bridge.Item, ok bool, err error) {
+func (s *Store) next(ctx context.Context, o store.WorkOptions) (it store.Item, ok bool, err error) {
 	for ctx.Err() == nil {
 		it, wait, wake, err := s.lease(o)
 		if err != nil || wait <= 0 {
@@ -62,7 +62,7 @@ func (s *Store) next(ctx context.Context, o bridge.WorkOptions) (it bridge.Item,
 //
 // The lock is held from before the transaction begins: a key is released after its change was committed, so whoever finds
 // it free here reads that change too.
-func (s *Store) lease(o bridge.WorkOptions) (it bridge.Item, wait time.Duration, wake <-chan struct{}, err error) {
+func (s *Store) lease(o store.WorkOptions) (it store.Item, wait time.Duration, wake <-chan struct{}, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	wait = maxSleep
@@ -104,7 +104,7 @@ func (s *Store) lease(o bridge.WorkOptions) (it bridge.Item, wait time.Duration,
 }
 
 // work hands a leased item to fn and writes down what comes next.
-func (s *Store) work(ctx context.Context, it bridge.Item, fn func(context.Context, bridge.Item) bridge.Next) (err error) {
+func (s *Store) work(ctx context.Context, it store.Item, fn func(context.Context, store.Item) store.Next) (err error) {
 	ctx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)
 	defer context.AfterFunc(s.life, func() { cancel(ErrClosed) })()
@@ -125,7 +125,7 @@ func (s *Store) work(ctx context.Context, it bridge.Item, fn func(context.Contex
 }
 
 // finish ends a lease.
-func (s *Store) finish(k bridge.Key, next bridge.Next) error {
+func (s *Store) finish(k store.Key, next store.Next) error {
 	applied := false
 	err := s.do(context.Background(), func(tx *bbolt.Tx) (bool, error) {
 		applied = true
@@ -145,7 +145,7 @@ func (s *Store) finish(k bridge.Key, next bridge.Next) error {
 		case next.Delete:
 			r.Due = old.asked
 		default:
-			r.Due = earlier(old.asked, next.Due)
+			r.Due = store.Earlier(old.asked, next.Due)
 		}
 		if r.Due.Equal(old.Due) && old.asked.IsZero() {
 			return false, nil
@@ -168,7 +168,7 @@ func (s *Store) held(key string) bool {
 }
 
 // hold keeps a key from being handed out until the transaction is over. It reports whether the key is being worked on.
-func (s *Store) hold(k bridge.Key) (leased bool) {
+func (s *Store) hold(k store.Key) (leased bool) {
 	key := string(itemKey(k))
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -179,7 +179,7 @@ func (s *Store) hold(k bridge.Key) (leased bool) {
 }
 
 // handBack ends a lease when the transaction is over.
-func (s *Store) handBack(k bridge.Key) {
+func (s *Store) handBack(k store.Key) {
 	key := string(itemKey(k))
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -188,7 +188,7 @@ func (s *Store) handBack(k bridge.Key) {
 }
 
 // abandon ends a lease of which nothing is written.
-func (s *Store) abandon(k bridge.Key) {
+func (s *Store) abandon(k store.Key) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.leased, string(itemKey(k)))

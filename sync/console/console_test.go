@@ -18,6 +18,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 func atelier(w *world) {
@@ -249,7 +250,7 @@ func TestComplaints(t *testing.T) {
 		{func(s *bridge.Status) { s.Ready, s.Since = false, long }, "warn", []string{"not been read yet", "rights"}},
 		{func(s *bridge.Status) { s.Directory.Polled = long }, "warn", []string{"Changes in Sellsy were last read 3 h ago"}},
 		{func(s *bridge.Status) { s.Swept = long }, "warn", []string{"last compared 3 h ago"}},
-		{func(s *bridge.Status) { s.Calls = bridge.Backlog{Due: 4, Oldest: long} }, "warn", []string{"Calls wait to be logged", "3 h ago"}},
+		{func(s *bridge.Status) { s.Calls = store.Backlog{Due: 4, Oldest: long} }, "warn", []string{"Calls wait to be logged", "3 h ago"}},
 		{func(s *bridge.Status) { s.Aircall.Integration, s.Aircall.Checked = true, long }, "bad", []string{"switched off in Aircall"}},
 		{func(s *bridge.Status) { s.Aircall.Integration, s.Aircall.Error = true, "401 from Aircall" }, "warn", []string{"401 from Aircall", "again"}},
 		{func(s *bridge.Status) { s.Aircall.Numbers = []aircall.NumberID{} }, "bad", []string{"No Aircall number is picked", "None picked"}},
@@ -398,7 +399,7 @@ func TestHub(t *testing.T) {
 			t.Fatal(err)
 		}
 		hub, err := bridge.NewHub(bridge.HubConfig{
-			Store: bridge.NewMemory(), Cipher: seal,
+			Store: store.NewMemory(), Cipher: seal,
 			Configure: func(_ string, _ bridge.Settings, c *bridge.Config) error {
 				c.Aircall, c.Sellsy = w.aircall.Client(), w.sellsy.Client()
 				return nil

@@ -9,13 +9,14 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // The console of a bridge, behind a password.
 func Example() {
 	phones, crm := aircalltest.NewServer(aircalltest.Options{}), sellsytest.NewServer(sellsytest.Options{})
 	defer phones.Close()
-	b, err := bridge.New(bridge.Config{Aircall: phones.Client(), Sellsy: crm.Client(), Store: bridge.NewMemory(), AllNumbers: true})
+	b, err := bridge.New(bridge.Config{Aircall: phones.Client(), Sellsy: crm.Client(), Store: store.NewMemory(), AllNumbers: true})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -7,6 +7,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -143,7 +144,7 @@ func (v voice) window(name string) string {
 	return name
 }
 
-func (v voice) queue(b bridge.Backlog) queue { return queue{Due: b.Due, Oldest: v.at(b.Oldest)} }
+func (v voice) queue(b store.Backlog) queue { return queue{Due: b.Due, Oldest: v.at(b.Oldest)} }
 
 // listCalls returns calls, the address of those before them, and the names of the lines that they came in on.
 func (r *request) listCalls(before aircall.CallID, limit int, parked map[aircall.CallID]*bridge.Parked) (

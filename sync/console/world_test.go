@@ -25,6 +25,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // Secrets that must never be seen.
@@ -72,7 +73,7 @@ func inWorld(t *testing.T, seed func(*world), f func(t *testing.T, w *world)) {
 		}
 		logger := slog.New(slog.NewTextHandler(w.logs, &slog.HandlerOptions{Level: slog.LevelDebug}))
 		b, err := bridge.New(bridge.Config{
-			Aircall: w.aircall.Client(), Sellsy: w.sellsy.Client(), Store: bridge.NewMemory(), Numbers: []aircall.NumberID{w.line.ID},
+			Aircall: w.aircall.Client(), Sellsy: w.sellsy.Client(), Store: store.NewMemory(), Numbers: []aircall.NumberID{w.line.ID},
 			Webhooks: bridge.Webhooks{AircallURL: "https://bridge.example/a", SellsyURL: "https://bridge.example/s", SellsyKey: webhookKey},
 			Logger:   logger,
 		})

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // maxLines bounds what a page shows and a session holds. Companies have fewer numbers.
@@ -105,7 +105,7 @@ func (h *Handler) admitToAircall(ctx context.Context, code string) (AircallAcces
 }
 
 // takeAircallKey takes the two parts of an API key.
-func (h *Handler) takeAircallKey(w http.ResponseWriter, r *http.Request, k bridge.Key, s session) {
+func (h *Handler) takeAircallKey(w http.ResponseWriter, r *http.Request, k store.Key, s session) {
 	ctx, cancel := context.WithTimeout(r.Context(), askWithin)
 	defer cancel()
 	access := AircallAccess{
@@ -166,7 +166,7 @@ func lines(ctx context.Context, c *aircall.Client, integration bool) ([]line, er
 }
 
 // follow looks again which numbers are picked. What Aircall does not tell now stays as it was.
-func (h *Handler) follow(ctx context.Context, k bridge.Key, s session) session {
+func (h *Handler) follow(ctx context.Context, k store.Key, s session) session {
 	client, err := h.aircallClient(*s.Aircall)
 	if err != nil {
 		return s

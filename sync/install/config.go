@@ -17,6 +17,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // Config describes a [Handler].
@@ -34,7 +35,7 @@ type Config struct {
 	Sellsy SellsyApp
 
 	// Store keeps what is under way, as items of their own kinds. Required.
-	Store bridge.Store
+	Store store.Store
 
 	// AEAD seals what is stored. Sessions that were sealed with another key have ended. Required.
 	AEAD cipher.AEAD

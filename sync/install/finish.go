@@ -14,6 +14,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -26,7 +27,7 @@ const (
 )
 
 // finish takes the last button: what the administrator chose is written down, and [Handler.Run] does the rest.
-func (h *Handler) finish(w http.ResponseWriter, r *http.Request, k bridge.Key, s session) {
+func (h *Handler) finish(w http.ResponseWriter, r *http.Request, k store.Key, s session) {
 	if s.id() == "" || s.Stage == stageDone {
 		h.goHome(w, r)
 		return
@@ -65,7 +66,7 @@ func (h *Handler) finish(w http.ResponseWriter, r *http.Request, k bridge.Key, s
 }
 
 // await waits a little until the work on a session is over.
-func (h *Handler) await(ctx context.Context, k bridge.Key) error {
+func (h *Handler) await(ctx context.Context, k store.Key) error {
 	timer := time.NewTimer(finishWithin)
 	defer timer.Stop()
 	for {
@@ -94,12 +95,12 @@ func (h *Handler) await(ctx context.Context, k bridge.Key) error {
 // store fails. It may run in several processes at a time.
 func (h *Handler) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
-	for kind, work := range map[string]func(context.Context, bridge.Item) bridge.Next{
+	for kind, work := range map[string]func(context.Context, store.Item) store.Next{
 		sessionKind: h.work, uninstallKind: h.uninstall,
 	} {
 		group.Go(func() error {
-			o := bridge.WorkOptions{Kind: kind, Installation: pending, Workers: finishWorkers}
-			return h.cfg.Store.Work(ctx, o, func(ctx context.Context, it bridge.Item) bridge.Next {
+			o := store.WorkOptions{Kind: kind, Installation: pending, Workers: finishWorkers}
+			return h.cfg.Store.Work(ctx, o, func(ctx context.Context, it store.Item) store.Next {
 				ctx, cancel := context.WithTimeout(ctx, workWithin)
 				defer cancel()
 				return work(ctx, it)
@@ -110,11 +111,11 @@ func (h *Handler) Run(ctx context.Context) error {
 }
 
 // work is a turn of a session that is due.
-func (h *Handler) work(ctx context.Context, it bridge.Item) bridge.Next {
+func (h *Handler) work(ctx context.Context, it store.Item) store.Next {
 	now := time.Now()
 	s, err := h.session(it, now)
 	if err != nil {
-		return bridge.Next{Delete: true}
+		return store.Next{Delete: true}
 	}
 	switch s.Stage {
 	case stageFinishing:
@@ -148,7 +149,7 @@ func (h *Handler) work(ctx context.Context, it bridge.Item) bridge.Next {
 		}
 		return h.end(ctx, it.Key, func(kept *session) { kept.Stage = stageFailed })
 	default:
-		return bridge.Next{Due: s.Expires}
+		return store.Next{Due: s.Expires}
 	}
 }
 
@@ -243,7 +244,7 @@ func (h *Handler) clients(ctx context.Context, s *session) (*aircall.Client, *se
 }
 
 // finished keeps of an installation what the summary shows.
-func (h *Handler) finished(ctx context.Context, k bridge.Key, s session) bridge.Next {
+func (h *Handler) finished(ctx context.Context, k store.Key, s session) store.Next {
 	h.log.Info("installed", "id", s.id(), "renewal", s.Renewal)
 	return h.end(ctx, k, func(kept *session) {
 		kept.Stage, kept.Problem = stageDone, ""
@@ -253,7 +254,7 @@ func (h *Handler) finished(ctx context.Context, k bridge.Key, s session) bridge.
 }
 
 // end writes the last stage down and tells who waits for it.
-func (h *Handler) end(ctx context.Context, k bridge.Key, fn func(*session)) bridge.Next {
+func (h *Handler) end(ctx context.Context, k store.Key, fn func(*session)) store.Next {
 	now := time.Now()
 	kept, err := h.note(ctx, k, func(s *session) error {
 		fn(s)
@@ -262,23 +263,23 @@ func (h *Handler) end(ctx context.Context, k bridge.Key, fn func(*session)) brid
 	})
 	if err != nil {
 		h.log.Error("an installation was not written down", "error", err)
-		return bridge.Next{Due: now.Add(firstPause)}
+		return store.Next{Due: now.Add(firstPause)}
 	}
 	h.mu.Lock()
 	close(h.moved)
 	h.moved = make(chan struct{})
 	h.mu.Unlock()
-	return bridge.Next{Due: kept.Expires}
+	return store.Next{Due: kept.Expires}
 }
 
 // again says when to try again, a little later each time.
-func (h *Handler) again(ctx context.Context, k bridge.Key, s session, err error) bridge.Next {
+func (h *Handler) again(ctx context.Context, k store.Key, s session, err error) store.Next {
 	wait := min(firstPause<<min(s.Attempts, 10), longestPause)
 	h.log.Warn("an installation is not finished, will try again", "id", s.id(), "in", wait, "error", err)
 	if _, err := h.note(ctx, k, func(s *session) error { s.Attempts++; return nil }); err != nil {
 		h.log.Error("an installation was not written down", "error", err)
 	}
-	return bridge.Next{Due: time.Now().Add(wait)}
+	return store.Next{Due: time.Now().Add(wait)}
 }
 
 // refused says that the credentials are no longer good.

@@ -13,7 +13,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -77,7 +77,7 @@ func New(cfg Config) (*Handler, error) {
 func (h *Handler) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	get := func(path string, page http.HandlerFunc) { mux.HandleFunc("GET "+h.base+path, page) }
-	post := func(path string, do func(http.ResponseWriter, *http.Request, bridge.Key, session)) {
+	post := func(path string, do func(http.ResponseWriter, *http.Request, store.Key, session)) {
 		mux.HandleFunc("POST "+h.base+path, h.posted(do))
 	}
 	get("/{$}", h.home)
@@ -114,7 +114,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 // posted checks that a form was sent from a page of the browser's own session.
-func (h *Handler) posted(do func(http.ResponseWriter, *http.Request, bridge.Key, session)) http.HandlerFunc {
+func (h *Handler) posted(do func(http.ResponseWriter, *http.Request, store.Key, session)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
 		if err := r.ParseForm(); err != nil {
@@ -181,7 +181,7 @@ func (h *Handler) home(w http.ResponseWriter, r *http.Request) {
 }
 
 // restart forgets everything of this browser's session.
-func (h *Handler) restart(w http.ResponseWriter, r *http.Request, k bridge.Key, _ session) {
+func (h *Handler) restart(w http.ResponseWriter, r *http.Request, k store.Key, _ session) {
 	if err := h.forget(r.Context(), k); err != nil {
 		h.failing(w, r, err)
 		return

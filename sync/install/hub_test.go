@@ -16,6 +16,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/install"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // vendors reach both fakes.
@@ -37,7 +38,7 @@ func TestIntoHub(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		hub, err := bridge.NewHub(bridge.HubConfig{Store: bridge.NewMemory(), Cipher: sealer(t), SellsyOAuth: oauth, HTTPClient: through})
+		hub, err := bridge.NewHub(bridge.HubConfig{Store: store.NewMemory(), Cipher: sealer(t), SellsyOAuth: oauth, HTTPClient: through})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -155,7 +156,7 @@ func TestRefAtInstallation(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			hub, err := bridge.NewHub(bridge.HubConfig{Store: bridge.NewMemory(), Cipher: sealer(t), SellsyOAuth: oauth})
+			hub, err := bridge.NewHub(bridge.HubConfig{Store: store.NewMemory(), Cipher: sealer(t), SellsyOAuth: oauth})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -17,11 +17,11 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/install"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
-var sessions = bridge.ListOptions{Installation: "pending", Kind: "install", Limit: 1000}
+var sessions = store.ListOptions{Installation: "pending", Kind: "install", Limit: 1000}
 
 func deliver(t *testing.T, h http.Handler, body string) *httptest.ResponseRecorder {
 	t.Helper()
@@ -57,9 +57,9 @@ func (b *browser) hold(address string) *url.URL {
 	return back
 }
 
-func sessionKey(name string) bridge.Key {
+func sessionKey(name string) store.Key {
 	sum := sha256.Sum256([]byte(name))
-	return bridge.Key{Installation: sessions.Installation, Kind: sessions.Kind, ID: hex.EncodeToString(sum[:])}
+	return store.Key{Installation: sessions.Installation, Kind: sessions.Kind, ID: hex.EncodeToString(sum[:])}
 }
 
 func with(u *url.URL, key, value string) string {
@@ -307,7 +307,7 @@ func TestFixation(t *testing.T) {
 	if err != nil || len(stored.Data) == 0 {
 		t.Fatalf("the victim's session is not stored, %v", err)
 	}
-	if err := w.store.Update(t.Context(), sessionKey("known"), func(it *bridge.Item) error { it.Data = stored.Data; return nil }); err != nil {
+	if err := w.store.Update(t.Context(), sessionKey("known"), func(it *store.Item) error { it.Data = stored.Data; return nil }); err != nil {
 		t.Fatal(err)
 	}
 	plant(attacker, "known")

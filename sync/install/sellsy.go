@@ -12,7 +12,7 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // connectSellsy sends the browser to Sellsy's consent page.
@@ -74,7 +74,7 @@ func (h *Handler) sellsyReturns(w http.ResponseWriter, r *http.Request) {
 }
 
 // takeSellsyKey takes the two parts of a personal API client.
-func (h *Handler) takeSellsyKey(w http.ResponseWriter, r *http.Request, k bridge.Key, s session) {
+func (h *Handler) takeSellsyKey(w http.ResponseWriter, r *http.Request, k store.Key, s session) {
 	ctx, cancel := context.WithTimeout(r.Context(), askWithin)
 	defer cancel()
 	if s.Aircall == nil {
@@ -103,7 +103,7 @@ func (h *Handler) takeSellsyKey(w http.ResponseWriter, r *http.Request, k bridge
 
 // admitToSellsy looks whose account it is, and whether its rights are enough.
 func (h *Handler) admitToSellsy(
-	ctx context.Context, w http.ResponseWriter, r *http.Request, k bridge.Key, s session, access SellsyAccess, token *oauth2.Token,
+	ctx context.Context, w http.ResponseWriter, r *http.Request, k store.Key, s session, access SellsyAccess, token *oauth2.Token,
 ) {
 	var err error
 	if access.Corp, err = sellsy.CorpIDOf(token); err == nil {

@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -96,9 +96,9 @@ func newSession(now time.Time) session {
 }
 
 // sessionKey is where a session is stored: its name itself is only in the browser.
-func sessionKey(name string) bridge.Key {
+func sessionKey(name string) store.Key {
 	sum := sha256.Sum256([]byte(name))
-	return bridge.Key{Installation: pending, Kind: sessionKind, ID: hex.EncodeToString(sum[:])}
+	return store.Key{Installation: pending, Kind: sessionKind, ID: hex.EncodeToString(sum[:])}
 }
 
 var (
@@ -107,7 +107,7 @@ var (
 )
 
 // seal encodes v so that only the owner of the key can read it, and only under its own key of the store.
-func (h *Handler) seal(k bridge.Key, v any) ([]byte, error) {
+func (h *Handler) seal(k store.Key, v any) ([]byte, error) {
 	text, err := json.Marshal(v)
 	if err != nil {
 		return nil, err
@@ -118,7 +118,7 @@ func (h *Handler) seal(k bridge.Key, v any) ([]byte, error) {
 }
 
 // unseal decodes what seal made.
-func (h *Handler) unseal(it bridge.Item, v any) error {
+func (h *Handler) unseal(it store.Item, v any) error {
 	n := h.cfg.AEAD.NonceSize()
 	if len(it.Data) < n {
 		return errSealed
@@ -131,7 +131,7 @@ func (h *Handler) unseal(it bridge.Item, v any) error {
 }
 
 // session decodes an item. What has ended counts as not there, except where work on it is not over.
-func (h *Handler) session(it bridge.Item, now time.Time) (session, error) {
+func (h *Handler) session(it store.Item, now time.Time) (session, error) {
 	var s session
 	if len(it.Data) == 0 || h.unseal(it, &s) != nil {
 		return session{}, errNoSession
@@ -145,8 +145,8 @@ func (h *Handler) session(it bridge.Item, now time.Time) (session, error) {
 func (s *session) working() bool { return s.Stage == stageFinishing || s.Stage == stageUndoing }
 
 // change carries a change of a session out, and has it worked on at once if there is work. An error of fn leaves it as it was.
-func (h *Handler) change(ctx context.Context, k bridge.Key, fn func(*session) error) (session, error) {
-	return h.update(ctx, k, fn, func(it *bridge.Item, s *session, now time.Time) {
+func (h *Handler) change(ctx context.Context, k store.Key, fn func(*session) error) (session, error) {
+	return h.update(ctx, k, fn, func(it *store.Item, s *session, now time.Time) {
 		it.Due = s.Expires
 		if s.working() {
 			it.Due = now
@@ -155,15 +155,15 @@ func (h *Handler) change(ctx context.Context, k bridge.Key, fn func(*session) er
 }
 
 // note carries a change out for whoever works on the session, and says itself when it goes on.
-func (h *Handler) note(ctx context.Context, k bridge.Key, fn func(*session) error) (session, error) {
-	return h.update(ctx, k, fn, func(*bridge.Item, *session, time.Time) {})
+func (h *Handler) note(ctx context.Context, k store.Key, fn func(*session) error) (session, error) {
+	return h.update(ctx, k, fn, func(*store.Item, *session, time.Time) {})
 }
 
 func (h *Handler) update(
-	ctx context.Context, k bridge.Key, fn func(*session) error, due func(*bridge.Item, *session, time.Time),
+	ctx context.Context, k store.Key, fn func(*session) error, due func(*store.Item, *session, time.Time),
 ) (session, error) {
 	var s session
-	err := h.cfg.Store.Update(ctx, k, func(it *bridge.Item) error {
+	err := h.cfg.Store.Update(ctx, k, func(it *store.Item) error {
 		var err error
 		now := time.Now()
 		if s, err = h.session(*it, now); err != nil {
@@ -187,7 +187,7 @@ func (h *Handler) begin(ctx context.Context, w http.ResponseWriter, s session) e
 	if err != nil {
 		return err
 	}
-	err = h.cfg.Store.Update(ctx, k, func(it *bridge.Item) error {
+	err = h.cfg.Store.Update(ctx, k, func(it *store.Item) error {
 		it.Data, it.Due = data, s.Expires
 		return nil
 	})
@@ -198,7 +198,7 @@ func (h *Handler) begin(ctx context.Context, w http.ResponseWriter, s session) e
 }
 
 // rename gives a session a new name, after a step that brought credentials: whoever knew the old one has nothing.
-func (h *Handler) rename(ctx context.Context, w http.ResponseWriter, old bridge.Key, s session) error {
+func (h *Handler) rename(ctx context.Context, w http.ResponseWriter, old store.Key, s session) error {
 	s.CSRF = rand.Text()
 	if err := h.begin(ctx, w, s); err != nil {
 		return err
@@ -207,8 +207,8 @@ func (h *Handler) rename(ctx context.Context, w http.ResponseWriter, old bridge.
 }
 
 // forget empties an item at once, and lets it be deleted.
-func (h *Handler) forget(ctx context.Context, k bridge.Key) error {
-	return h.cfg.Store.Update(ctx, k, func(it *bridge.Item) error {
+func (h *Handler) forget(ctx context.Context, k store.Key) error {
+	return h.cfg.Store.Update(ctx, k, func(it *store.Item) error {
 		if len(it.Data) > 0 {
 			it.Data, it.Due = nil, time.Now()
 		}
@@ -217,10 +217,10 @@ func (h *Handler) forget(ctx context.Context, k bridge.Key) error {
 }
 
 // current returns the session of the browser.
-func (h *Handler) current(r *http.Request) (bridge.Key, session, error) {
+func (h *Handler) current(r *http.Request) (store.Key, session, error) {
 	cookie, err := r.Cookie(h.sessionCookie)
 	if err != nil || cookie.Value == "" {
-		return bridge.Key{}, session{}, errNoSession
+		return store.Key{}, session{}, errNoSession
 	}
 	k := sessionKey(cookie.Value)
 	it, err := h.cfg.Store.Get(r.Context(), k)

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -104,45 +105,45 @@ func (f failingReader) Read([]byte) (int, error) { return 0, f.err }
 // Uninstall writes down that the integration of an installation is said to have been deleted in Aircall. It only writes; the
 // rest is done by [Handler.Run], as [Handler.AircallWebhook] says.
 func (h *Handler) Uninstall(ctx context.Context, id string) error {
-	k := bridge.Key{Installation: pending, Kind: uninstallKind, ID: id}
+	k := store.Key{Installation: pending, Kind: uninstallKind, ID: id}
 	now := time.Now()
 	data, err := h.seal(k, removal{Since: now})
 	if err != nil {
 		return err
 	}
-	return h.cfg.Store.Update(ctx, k, func(it *bridge.Item) error {
+	return h.cfg.Store.Update(ctx, k, func(it *store.Item) error {
 		it.Data, it.Due = data, now
 		return nil
 	})
 }
 
 // uninstall is a turn of a removal.
-func (h *Handler) uninstall(ctx context.Context, it bridge.Item) bridge.Next {
+func (h *Handler) uninstall(ctx context.Context, it store.Item) store.Next {
 	id := it.Key.ID
 	var rm removal
 	if err := h.unseal(it, &rm); err != nil {
-		return bridge.Next{Delete: true}
+		return store.Next{Delete: true}
 	}
 	err := h.remove(ctx, id)
 	switch {
 	case err == nil:
 		h.log.Info("uninstalled", "id", id)
-		return bridge.Next{Delete: true}
+		return store.Next{Delete: true}
 	case errors.Is(err, errAlive) && time.Since(rm.Since) >= stillAlive:
 		h.log.Info("the integration said to be deleted is there", "id", id)
-		return bridge.Next{Delete: true}
+		return store.Next{Delete: true}
 	}
 	wait := min(firstPause<<min(rm.Attempts, 10), longestPause)
 	h.log.Warn("not uninstalled, will try again", "id", id, "in", wait, "error", err)
 	rm.Attempts++
 	data, err := h.seal(it.Key, rm)
 	if err == nil {
-		err = h.cfg.Store.Update(ctx, it.Key, func(it *bridge.Item) error { it.Data = data; return nil })
+		err = h.cfg.Store.Update(ctx, it.Key, func(it *store.Item) error { it.Data = data; return nil })
 	}
 	if err != nil {
 		h.log.Error("a removal was not written down", "id", id, "error", err)
 	}
-	return bridge.Next{Due: time.Now().Add(wait)}
+	return store.Next{Due: time.Now().Add(wait)}
 }
 
 var errAlive = errors.New("the integration still answers")

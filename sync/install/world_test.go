@@ -25,6 +25,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/install"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -42,7 +43,7 @@ type world struct {
 	keys    bool // API keys in the place of consent
 	aircall *aircalltest.Server
 	sellsy  *sellsytest.Server
-	store   bridge.Store
+	store   store.Store
 	kept    *kept
 	logs    *lockedBuffer
 
@@ -61,7 +62,7 @@ func newWorld(t *testing.T, changes ...func(*aircalltest.Options)) *world {
 	*w = world{
 		t: t, aircall: aircalltest.New(t, o),
 		sellsy: sellsytest.New(t, sellsytest.Options{ClientID: "sellsy-client", ClientSecret: sellsySecret}),
-		store:  bridge.NewMemory(), kept: &kept{all: map[string]install.Result{}}, logs: &lockedBuffer{},
+		store:  store.NewMemory(), kept: &kept{all: map[string]install.Result{}}, logs: &lockedBuffer{},
 	}
 	w.aircall.AddUser(aircall.User{Name: "Anna"})
 	w.aircall.AddNumber(aircall.Number{Name: "Office"})
@@ -209,15 +210,15 @@ func (f fused) RoundTrip(r *http.Request) (resp *http.Response, err error) {
 }
 
 type fusedStore struct {
-	bridge.Store
+	store.Store
 	fuse *fuse
 }
 
-func (s fusedStore) Update(ctx context.Context, k bridge.Key, fn func(*bridge.Item) error) error {
+func (s fusedStore) Update(ctx context.Context, k store.Key, fn func(*store.Item) error) error {
 	return s.fuse.do(func() error { return s.Store.Update(ctx, k, fn) })
 }
 
-func (s fusedStore) Get(ctx context.Context, k bridge.Key) (it bridge.Item, err error) {
+func (s fusedStore) Get(ctx context.Context, k store.Key) (it store.Item, err error) {
 	err = s.fuse.do(func() error {
 		it, err = s.Store.Get(ctx, k)
 		return err
@@ -225,11 +226,11 @@ func (s fusedStore) Get(ctx context.Context, k bridge.Key) (it bridge.Item, err 
 	return it, err
 }
 
-func (s fusedStore) Work(ctx context.Context, o bridge.WorkOptions, fn func(context.Context, bridge.Item) bridge.Next) error {
-	return s.Store.Work(ctx, o, func(ctx context.Context, it bridge.Item) bridge.Next {
-		next := bridge.Next{Due: time.Now()} // what a worker leaves behind that dies: the item as it was, still due
+func (s fusedStore) Work(ctx context.Context, o store.WorkOptions, fn func(context.Context, store.Item) store.Next) error {
+	return s.Store.Work(ctx, o, func(ctx context.Context, it store.Item) store.Next {
+		next := store.Next{Due: time.Now()} // what a worker leaves behind that dies: the item as it was, still due
 		if err := s.fuse.do(func() error { next = fn(ctx, it); return nil }); err != nil || s.fuse.isDead() {
-			return bridge.Next{Due: time.Now()}
+			return store.Next{Due: time.Now()}
 		}
 		return next
 	})

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/pgstore"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // BenchmarkUpdate stores 2 KB items, each with a due time of its own, as webhooks do.
@@ -22,7 +22,7 @@ func BenchmarkUpdate(b *testing.B) {
 	b.RunParallel(func(pb *testing.PB) {
 		for pb.Next() {
 			k := itemKey(fmt.Sprint(n.Add(1)))
-			err := s.Update(b.Context(), k, func(it *bridge.Item) error {
+			err := s.Update(b.Context(), k, func(it *store.Item) error {
 				it.Data, it.Due = data, time.Now().Add(time.Hour)
 				return nil
 			})
@@ -38,7 +38,7 @@ func BenchmarkUpdate(b *testing.B) {
 func BenchmarkTurn(b *testing.B) {
 	s := open(b, newSchema(b), pgstore.Options{})
 	for i := range b.N {
-		err := s.Update(b.Context(), itemKey(fmt.Sprint(i)), func(it *bridge.Item) error { it.Due = time.Now(); return nil })
+		err := s.Update(b.Context(), itemKey(fmt.Sprint(i)), func(it *store.Item) error { it.Due = time.Now(); return nil })
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -47,11 +47,11 @@ func BenchmarkTurn(b *testing.B) {
 	defer cancel()
 	var n atomic.Int64
 	b.ResetTimer()
-	err := s.Work(ctx, bridge.WorkOptions{Kind: "call", Workers: 16}, func(context.Context, bridge.Item) bridge.Next {
+	err := s.Work(ctx, store.WorkOptions{Kind: "call", Workers: 16}, func(context.Context, store.Item) store.Next {
 		if n.Add(1) == int64(b.N) {
 			cancel()
 		}
-		return bridge.Next{}
+		return store.Next{}
 	})
 	if err != nil {
 		b.Fatal(err)

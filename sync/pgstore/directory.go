@@ -3,29 +3,27 @@ package pgstore
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
-// Parties implements [bridge.Directory].
-func (s *Store) Parties(ctx context.Context, installation string, n matching.Number) ([]matching.Party, error) {
-	rows, err := s.pool.Query(ctx, `SELECT p.party FROM bridge_numbers n JOIN bridge_parties p USING (installation, kind, id)
-		WHERE n.installation = $1 AND n.number = $2`, installation, int64(n))
+// Find implements [store.Directory].
+func (s *Store) Find(ctx context.Context, installation string, number uint64) ([]store.Row, error) {
+	rows, err := s.pool.Query(ctx, `SELECT kind, id, r.numbers, r.data FROM bridge_numbers n JOIN bridge_rows r USING (installation, kind, id)
+		WHERE n.installation = $1 AND n.number = $2`, installation, int64(number))
 	if err != nil {
 		return nil, s.failed("looking up a number", err)
 	}
-	list, err := pgx.CollectRows(rows, func(rows pgx.CollectableRow) (p matching.Party, err error) {
-		var text []byte
-		if err := rows.Scan(&text); err != nil {
-			return p, err
-		}
-		return p, json.Unmarshal(text, &p)
+	list, err := pgx.CollectRows(rows, func(rows pgx.CollectableRow) (r store.Row, err error) {
+		var numbers []int64
+		err = rows.Scan(&r.Kind, &r.ID, &numbers, &r.Data)
+		return restored(r, numbers), err
 	})
 	if len(list) == 0 {
 		list = nil
@@ -33,52 +31,64 @@ func (s *Store) Parties(ctx context.Context, installation string, n matching.Num
 	return list, s.failed("looking up a number", err)
 }
 
-// Party implements [bridge.Directory].
-func (s *Store) Party(ctx context.Context, installation string, ref matching.Ref) (p matching.Party, ok bool, err error) {
-	var text []byte
-	err = s.pool.QueryRow(ctx, "SELECT party FROM bridge_parties WHERE installation = $1 AND kind = $2 AND id = $3",
-		installation, string(ref.Kind), ref.ID).Scan(&text)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return p, false, nil
+// Row implements [store.Directory].
+func (s *Store) Row(ctx context.Context, installation string, ref store.Ref) (row store.Row, ok bool, err error) {
+	r := store.Row{Ref: ref}
+	var numbers []int64
+	err = s.pool.QueryRow(ctx, "SELECT numbers, data FROM bridge_rows WHERE installation = $1 AND kind = $2 AND id = $3",
+		installation, ref.Kind, ref.ID).Scan(&numbers, &r.Data)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return row, false, nil
+	case err != nil:
+		return row, false, s.failed("reading a row", err)
 	}
-	if err == nil {
-		err = json.Unmarshal(text, &p)
-	}
-	return p, err == nil, s.failed("reading a party", err)
+	return restored(r, numbers), true, nil
 }
 
-// Put implements [bridge.Directory]. The parties are stored in one transaction, all or none; of a party that is given twice,
-// the last.
-func (s *Store) Put(ctx context.Context, installation string, seen time.Time, parties ...matching.Party) error {
-	if len(parties) == 0 {
+// restored returns a row as it was given: numbers are stored as signed integers of the same bits, and nothing as empty.
+func restored(r store.Row, numbers []int64) store.Row {
+	for _, n := range numbers {
+		r.Numbers = append(r.Numbers, uint64(n))
+	}
+	if len(r.Data) == 0 {
+		r.Data = nil
+	}
+	return r
+}
+
+// Put implements [store.Directory]. The rows are stored in one transaction, all or none; of a row that is given twice, the
+// last.
+func (s *Store) Put(ctx context.Context, installation string, seen time.Time, rows ...store.Row) error {
+	if len(rows) == 0 {
 		return ctx.Err()
 	}
-	last := make(map[matching.Ref]matching.Party, len(parties))
-	for _, p := range parties {
-		last[p.Ref] = p
+	last := make(map[store.Ref]store.Row, len(rows))
+	for _, r := range rows {
+		last[r.Ref] = r
 	}
-	var kinds, texts []string
-	var ids []int64
-	var numberKinds []string
-	var numberIDs, numbers []int64
+	// The arrays of a row's numbers are given as one, with where each row's begin and end: PostgreSQL has no arrays of arrays.
+	var kinds, numberKinds []string
+	var ids, froms, tos, numberIDs, numbers []int64
+	var data [][]byte
 	for _, ref := range sorted(last) {
-		p := last[ref]
-		text, err := json.Marshal(p)
-		if err != nil {
-			return failed("storing a party", err)
+		r := last[ref]
+		if r.Data == nil {
+			r.Data = []byte{}
 		}
-		kinds, ids, texts = append(kinds, string(ref.Kind)), append(ids, ref.ID), append(texts, string(text))
-		for _, n := range p.Numbers {
-			if n != 0 {
-				numberKinds, numberIDs, numbers = append(numberKinds, string(ref.Kind)), append(numberIDs, ref.ID), append(numbers, int64(n))
-			}
+		kinds, ids, data = append(kinds, ref.Kind), append(ids, ref.ID), append(data, r.Data)
+		froms = append(froms, int64(len(numbers)+1))
+		for _, n := range r.Numbers {
+			numberKinds, numberIDs, numbers = append(numberKinds, ref.Kind), append(numberIDs, ref.ID), append(numbers, int64(n))
 		}
+		tos = append(tos, int64(len(numbers)))
 	}
-	return s.failed("storing parties", s.transact(ctx, func(tx pgx.Tx) error {
-		_, err := tx.Exec(ctx, `INSERT INTO bridge_parties (installation, kind, id, seen, party)
-			SELECT $1, kind, id, $2, party::json FROM unnest($3::text[], $4::bigint[], $5::text[]) AS given (kind, id, party)
-			ON CONFLICT (installation, kind, id) DO UPDATE SET seen = excluded.seen, party = excluded.party`,
-			installation, stamp(seen), kinds, ids, texts)
+	return s.failed("storing rows", s.transact(ctx, func(tx pgx.Tx) error {
+		_, err := tx.Exec(ctx, `INSERT INTO bridge_rows (installation, kind, id, seen, numbers, data)
+			SELECT $1, kind, id, $2, ($3::bigint[])[first:last], data
+			FROM unnest($4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bytea[]) AS given (kind, id, first, last, data)
+			ON CONFLICT (installation, kind, id) DO UPDATE SET seen = excluded.seen, numbers = excluded.numbers, data = excluded.data`,
+			installation, seen.UTC(), numbers, kinds, ids, froms, tos, data)
 		if err != nil {
 			return err
 		}
@@ -89,30 +99,25 @@ func (s *Store) Put(ctx context.Context, installation string, seen time.Time, pa
 		}
 		_, err = tx.Exec(ctx, `INSERT INTO bridge_numbers (installation, kind, id, number)
 			SELECT $1, kind, id, number FROM unnest($2::text[], $3::bigint[], $4::bigint[]) AS given (kind, id, number)
-			ON CONFLICT DO NOTHING`, installation, numberKinds, numberIDs, numbers)
+			WHERE number <> 0 ON CONFLICT DO NOTHING`, installation, numberKinds, numberIDs, numbers)
 		return err
 	}))
 }
 
-// sorted returns the parties in one order for all transactions, so that none waits for another that waits for it.
-func sorted[V any](parties map[matching.Ref]V) []matching.Ref {
-	refs := make([]matching.Ref, 0, len(parties))
-	for ref := range parties {
-		refs = append(refs, ref)
-	}
-	slices.SortFunc(refs, func(a, b matching.Ref) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID)) })
-	return refs
+// sorted returns what rows are named by in one order for all transactions, so that none waits for another that waits for it.
+func sorted[V any](rows map[store.Ref]V) []store.Ref {
+	return slices.SortedFunc(maps.Keys(rows), func(a, b store.Ref) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID)) })
 }
 
-// Delete implements [bridge.Directory].
-func (s *Store) Delete(ctx context.Context, installation string, refs ...matching.Ref) error {
-	given := map[matching.Ref]bool{}
+// Delete implements [store.Directory].
+func (s *Store) Delete(ctx context.Context, installation string, refs ...store.Ref) error {
+	given := map[store.Ref]bool{}
 	for _, ref := range refs {
 		given[ref] = true
 	}
-	return s.failed("deleting parties", s.transact(ctx, func(tx pgx.Tx) error {
+	return s.failed("deleting rows", s.transact(ctx, func(tx pgx.Tx) error {
 		for _, ref := range sorted(given) {
-			_, err := tx.Exec(ctx, "DELETE FROM bridge_parties WHERE installation = $1 AND kind = $2 AND id = $3", installation, string(ref.Kind), ref.ID)
+			_, err := tx.Exec(ctx, "DELETE FROM bridge_rows WHERE installation = $1 AND kind = $2 AND id = $3", installation, ref.Kind, ref.ID)
 			if err != nil {
 				return err
 			}
@@ -121,25 +126,25 @@ func (s *Store) Delete(ctx context.Context, installation string, refs ...matchin
 	}))
 }
 
-// Unseen implements [bridge.Directory]. Those that have not been seen for the longest time come first.
-func (s *Store) Unseen(ctx context.Context, installation string, kind matching.Kind, before time.Time, limit int) ([]matching.Ref, error) {
-	rows, err := s.pool.Query(ctx, `SELECT id FROM bridge_parties WHERE installation = $1 AND kind = $2 AND seen < $3
-		ORDER BY seen, id LIMIT $4`, installation, string(kind), before.UTC(), max(limit, 0))
+// Unseen implements [store.Directory]. Those that have not been seen for the longest time come first.
+func (s *Store) Unseen(ctx context.Context, installation, kind string, before time.Time, limit int) ([]store.Ref, error) {
+	rows, err := s.pool.Query(ctx, `SELECT id FROM bridge_rows WHERE installation = $1 AND kind = $2 AND seen < $3
+		ORDER BY seen, id LIMIT $4`, installation, kind, before.UTC(), max(limit, 0))
 	if err != nil {
-		return nil, s.failed("looking for unseen parties", err)
+		return nil, s.failed("looking for unseen rows", err)
 	}
 	ids, err := pgx.CollectRows(rows, pgx.RowTo[int64])
 	if err != nil {
-		return nil, s.failed("looking for unseen parties", err)
+		return nil, s.failed("looking for unseen rows", err)
 	}
-	var refs []matching.Ref
+	var refs []store.Ref
 	for _, id := range ids {
-		refs = append(refs, matching.Ref{Kind: kind, ID: id})
+		refs = append(refs, store.Ref{Kind: kind, ID: id})
 	}
 	return refs, nil
 }
 
-// Cursor implements [bridge.Directory].
+// Cursor implements [store.Directory].
 func (s *Store) Cursor(ctx context.Context, installation, name string) (value string, err error) {
 	err = s.pool.QueryRow(ctx, "SELECT value FROM bridge_cursors WHERE installation = $1 AND name = $2", installation, name).Scan(&value)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -148,7 +153,7 @@ func (s *Store) Cursor(ctx context.Context, installation, name string) (value st
 	return value, s.failed("reading a cursor", err)
 }
 
-// SetCursor implements [bridge.Directory].
+// SetCursor implements [store.Directory].
 func (s *Store) SetCursor(ctx context.Context, installation, name, value string) (err error) {
 	if value == "" {
 		_, err = s.pool.Exec(ctx, "DELETE FROM bridge_cursors WHERE installation = $1 AND name = $2", installation, name)
@@ -159,8 +164,8 @@ func (s *Store) SetCursor(ctx context.Context, installation, name, value string)
 	return s.failed("storing a cursor", err)
 }
 
-// Count implements [bridge.Directory].
+// Count implements [store.Directory].
 func (s *Store) Count(ctx context.Context, installation string) (n int, err error) {
-	err = s.pool.QueryRow(ctx, "SELECT count(*) FROM bridge_parties WHERE installation = $1", installation).Scan(&n)
-	return n, s.failed("counting the parties", err)
+	err = s.pool.QueryRow(ctx, "SELECT count(*) FROM bridge_rows WHERE installation = $1", installation).Scan(&n)
+	return n, s.failed("counting the rows", err)
 }

@@ -7,11 +7,11 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
-// Installation implements [bridge.Installations].
-func (s *Store) Installation(ctx context.Context, id string) (in bridge.Installation, known bool, err error) {
+// Installation implements [store.Installations].
+func (s *Store) Installation(ctx context.Context, id string) (in store.Installation, known bool, err error) {
 	var text []byte
 	err = s.pool.QueryRow(ctx, "SELECT installation FROM bridge_installations WHERE id = $1", id).Scan(&text)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -23,13 +23,13 @@ func (s *Store) Installation(ctx context.Context, id string) (in bridge.Installa
 	return in, err == nil, s.failed("reading an installation", err)
 }
 
-// Installations implements [bridge.Installations].
-func (s *Store) Installations(ctx context.Context) ([]bridge.Installation, error) {
+// Installations implements [store.Installations].
+func (s *Store) Installations(ctx context.Context) ([]store.Installation, error) {
 	rows, err := s.pool.Query(ctx, "SELECT installation FROM bridge_installations ORDER BY id")
 	if err != nil {
 		return nil, s.failed("reading the installations", err)
 	}
-	list, err := pgx.CollectRows(rows, func(rows pgx.CollectableRow) (in bridge.Installation, err error) {
+	list, err := pgx.CollectRows(rows, func(rows pgx.CollectableRow) (in store.Installation, err error) {
 		var text []byte
 		if err := rows.Scan(&text); err != nil {
 			return in, err
@@ -42,8 +42,8 @@ func (s *Store) Installations(ctx context.Context) ([]bridge.Installation, error
 	return list, s.failed("reading the installations", err)
 }
 
-// PutInstallation implements [bridge.Installations].
-func (s *Store) PutInstallation(ctx context.Context, in bridge.Installation) error {
+// PutInstallation implements [store.Installations].
+func (s *Store) PutInstallation(ctx context.Context, in store.Installation) error {
 	if in.ID == "" {
 		return errors.New("pgstore: installation without an id")
 	}
@@ -56,12 +56,12 @@ func (s *Store) PutInstallation(ctx context.Context, in bridge.Installation) err
 	return s.failed("storing an installation", err)
 }
 
-// RemoveInstallation implements [bridge.Installations]. It is one transaction.
+// RemoveInstallation implements [store.Installations]. It is one transaction.
 func (s *Store) RemoveInstallation(ctx context.Context, id string) error {
 	return s.failed("removing an installation", s.transact(ctx, func(tx pgx.Tx) error {
 		for _, query := range []string{
 			"DELETE FROM bridge_items WHERE installation = $1", // their jobs find nothing to do
-			"DELETE FROM bridge_parties WHERE installation = $1",
+			"DELETE FROM bridge_rows WHERE installation = $1",
 			"DELETE FROM bridge_cursors WHERE installation = $1",
 			"DELETE FROM bridge_installations WHERE id = $1",
 		} {

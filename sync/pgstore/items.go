@@ -10,12 +10,12 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // row is an item as it is stored.
 type row struct {
-	bridge.Item
+	store.Item
 
 	// asked is the due time that updates have set while the item was being worked on; it becomes the item's at the end of
 	// a turn.
@@ -29,9 +29,9 @@ type row struct {
 // errAgain means that another transaction was faster.
 var errAgain = errors.New("to be done again")
 
-// Update implements [bridge.Store]. A panic of fn is returned as an error. When ctx ends during the commit, the error says so,
+// Update implements [store.Store]. A panic of fn is returned as an error. When ctx ends during the commit, the error says so,
 // and the change may have been made all the same.
-func (s *Store) Update(ctx context.Context, k bridge.Key, fn func(*bridge.Item) error) error {
+func (s *Store) Update(ctx context.Context, k store.Key, fn func(*store.Item) error) error {
 	for {
 		var refused error
 		err := s.transact(ctx, func(tx pgx.Tx) error {
@@ -73,8 +73,8 @@ func (s *Store) transact(ctx context.Context, fn func(pgx.Tx) error) error {
 }
 
 // load returns an item and keeps others from changing it until the transaction is over. Its Rev is zero when there is none.
-func load(ctx context.Context, tx pgx.Tx, k bridge.Key) (row, error) {
-	r := row{Item: bridge.Item{Key: k}}
+func load(ctx context.Context, tx pgx.Tx, k store.Key) (row, error) {
+	r := row{Item: store.Item{Key: k}}
 	var due, asked, jobDue *time.Time
 	err := tx.QueryRow(ctx, `SELECT data, rev, due, asked, job_id, job_due, leased_by FROM bridge_items
 		WHERE installation = $1 AND kind = $2 AND id = $3 FOR UPDATE`, k.Installation, k.Kind, k.ID).
@@ -87,11 +87,11 @@ func load(ctx context.Context, tx pgx.Tx, k bridge.Key) (row, error) {
 }
 
 // save stores what an update made of an item.
-func (s *Store) save(ctx context.Context, tx pgx.Tx, old row, it bridge.Item) error {
+func (s *Store) save(ctx context.Context, tx pgx.Tx, old row, it store.Item) error {
 	r := old
 	r.Data = it.Data
 	if due := unstamp(stamp(it.Due)); old.leasedBy != nil {
-		r.asked = earlier(old.asked, due)
+		r.asked = store.Earlier(old.asked, due)
 	} else {
 		r.Due = due
 	}
@@ -138,7 +138,7 @@ func (s *Store) reschedule(ctx context.Context, tx pgx.Tx, r *row) error {
 }
 
 // call runs the caller's function.
-func call(k bridge.Key, fn func(*bridge.Item) error, it *bridge.Item) (err error) {
+func call(k store.Key, fn func(*store.Item) error, it *store.Item) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("pgstore: the update of %s panicked: %v\n%s", k, p, debug.Stack())
@@ -147,9 +147,9 @@ func call(k bridge.Key, fn func(*bridge.Item) error, it *bridge.Item) (err error
 	return fn(it)
 }
 
-// Get implements [bridge.Store].
-func (s *Store) Get(ctx context.Context, k bridge.Key) (bridge.Item, error) {
-	it := bridge.Item{Key: k}
+// Get implements [store.Store].
+func (s *Store) Get(ctx context.Context, k store.Key) (store.Item, error) {
+	it := store.Item{Key: k}
 	var due *time.Time
 	err := s.pool.QueryRow(ctx, `SELECT data, due, rev FROM bridge_items WHERE installation = $1 AND kind = $2 AND id = $3`,
 		k.Installation, k.Kind, k.ID).Scan(&it.Data, &due, &it.Rev)
@@ -160,8 +160,8 @@ func (s *Store) Get(ctx context.Context, k bridge.Key) (bridge.Item, error) {
 	return it, s.failed("reading "+k.String(), err)
 }
 
-// List implements [bridge.Store].
-func (s *Store) List(ctx context.Context, o bridge.ListOptions) ([]bridge.Item, error) {
+// List implements [store.Store].
+func (s *Store) List(ctx context.Context, o store.ListOptions) ([]store.Item, error) {
 	query := `SELECT id, data, due, rev FROM bridge_items
 		WHERE installation = $1 AND kind = $2 AND ($3 = '' OR id > $3) ORDER BY id LIMIT $4`
 	if o.Descending {
@@ -172,8 +172,8 @@ func (s *Store) List(ctx context.Context, o bridge.ListOptions) ([]bridge.Item, 
 	if err != nil {
 		return nil, s.failed("listing", err)
 	}
-	list, err := pgx.CollectRows(rows, func(rows pgx.CollectableRow) (bridge.Item, error) {
-		it := bridge.Item{Key: bridge.Key{Installation: o.Installation, Kind: o.Kind}}
+	list, err := pgx.CollectRows(rows, func(rows pgx.CollectableRow) (store.Item, error) {
+		it := store.Item{Key: store.Key{Installation: o.Installation, Kind: o.Kind}}
 		var due *time.Time
 		err := rows.Scan(&it.Key.ID, &it.Data, &due, &it.Rev)
 		it.Due = unstamp(due)
@@ -182,8 +182,8 @@ func (s *Store) List(ctx context.Context, o bridge.ListOptions) ([]bridge.Item, 
 	return list, s.failed("listing", err)
 }
 
-// Backlog implements [bridge.Store].
-func (s *Store) Backlog(ctx context.Context, installation, kind string) (b bridge.Backlog, err error) {
+// Backlog implements [store.Store].
+func (s *Store) Backlog(ctx context.Context, installation, kind string) (b store.Backlog, err error) {
 	var oldest *time.Time
 	err = s.pool.QueryRow(ctx, `SELECT count(*), min(due) FROM bridge_items
 		WHERE installation = $1 AND kind = $2 AND due <= clock_timestamp()`, installation, kind).Scan(&b.Due, &oldest)

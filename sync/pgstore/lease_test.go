@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/pgstore"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // hasty gives up on others so soon that a test can wait for it. River looks for dead workers every half minute.
@@ -41,12 +41,12 @@ func wait[V any](t *testing.T, ch <-chan V, what string) V {
 }
 
 // work runs Work until the test ends.
-func work(t *testing.T, s *store, workers int, fn func(context.Context, bridge.Item) bridge.Next) {
+func work(t *testing.T, s *onDisk, workers int, fn func(context.Context, store.Item) store.Next) {
 	t.Helper()
-	workOn(t, s, bridge.WorkOptions{Kind: "call", Workers: workers}, fn)
+	workOn(t, s, store.WorkOptions{Kind: "call", Workers: workers}, fn)
 }
 
-func workOn(t *testing.T, s *store, o bridge.WorkOptions, fn func(context.Context, bridge.Item) bridge.Next) {
+func workOn(t *testing.T, s *onDisk, o store.WorkOptions, fn func(context.Context, store.Item) store.Next) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
@@ -59,11 +59,11 @@ func workOn(t *testing.T, s *store, o bridge.WorkOptions, fn func(context.Contex
 	t.Cleanup(func() { cancel(); <-ended })
 }
 
-func itemKey(id string) bridge.Key { return bridge.Key{Installation: "i", Kind: "call", ID: id} }
+func itemKey(id string) store.Key { return store.Key{Installation: "i", Kind: "call", ID: id} }
 
-func put(t *testing.T, s *store, id, data string, due time.Time) {
+func put(t *testing.T, s *onDisk, id, data string, due time.Time) {
 	t.Helper()
-	err := s.Update(t.Context(), itemKey(id), func(it *bridge.Item) error {
+	err := s.Update(t.Context(), itemKey(id), func(it *store.Item) error {
 		it.Data, it.Due = []byte(data), due
 		return nil
 	})
@@ -90,17 +90,17 @@ func TestLeaseTaken(t *testing.T) {
 
 	handed, causes, goOn, over := make(chan struct{}, 1), make(chan error, 1), make(chan struct{}), make(chan struct{})
 	var turns atomic.Int64
-	work(t, first, 2, func(ctx context.Context, _ bridge.Item) bridge.Next {
+	work(t, first, 2, func(ctx context.Context, _ store.Item) store.Next {
 		if turns.Add(1) > 1 {
 			t.Error("handed out once more to the worker that has not come back")
-			return bridge.Next{}
+			return store.Next{}
 		}
 		defer close(over)
 		handed <- struct{}{}
 		<-ctx.Done()
 		causes <- context.Cause(ctx)
 		<-goOn // long after its context has ended
-		return bridge.Next{Delete: true}
+		return store.Next{Delete: true}
 	})
 	wait(t, handed, "work")
 	cutOff(t, schemaOf(t, dsn))
@@ -108,10 +108,10 @@ func TestLeaseTaken(t *testing.T) {
 		t.Errorf("the context ended with %v, want %v", cause, pgstore.ErrLeaseLost)
 	}
 
-	late, taken := time.Now().Add(time.Hour).Truncate(time.Microsecond), make(chan bridge.Item, 1)
-	work(t, second, 2, func(_ context.Context, it bridge.Item) bridge.Next {
+	late, taken := time.Now().Add(time.Hour).Truncate(time.Microsecond), make(chan store.Item, 1)
+	work(t, second, 2, func(_ context.Context, it store.Item) store.Next {
 		taken <- it
-		return bridge.Next{Due: late}
+		return store.Next{Due: late}
 	})
 	if it := wait(t, taken, "second turn"); string(it.Data) != "data" {
 		t.Errorf("the second turn was handed %+v", it)
@@ -134,12 +134,12 @@ func TestNotOvertaken(t *testing.T) {
 	put(t, first, "1", "data", time.Now())
 
 	handed, causes, goOn := make(chan struct{}, 10), make(chan error, 10), make(chan struct{})
-	fn := func(ctx context.Context, _ bridge.Item) bridge.Next {
+	fn := func(ctx context.Context, _ store.Item) store.Next {
 		handed <- struct{}{}
 		<-ctx.Done()
 		causes <- context.Cause(ctx)
 		<-goOn
-		return bridge.Next{Delete: true}
+		return store.Next{Delete: true}
 	}
 	work(t, first, 2, fn)
 	wait(t, handed, "work")
@@ -187,10 +187,10 @@ func TestJobGone(t *testing.T) {
 			s := open(t, dsn, paced)
 			put(t, s, "1", "data", time.Now())
 			runSQL(t, dsn, statement)
-			handed := make(chan bridge.Item, 1)
-			work(t, s, 2, func(_ context.Context, it bridge.Item) bridge.Next {
+			handed := make(chan store.Item, 1)
+			work(t, s, 2, func(_ context.Context, it store.Item) store.Next {
 				handed <- it
-				return bridge.Next{}
+				return store.Next{}
 			})
 			if it := wait(t, handed, "work"); string(it.Data) != "data" {
 				t.Errorf("handed out %+v", it)
@@ -205,12 +205,12 @@ func TestOneConnection(t *testing.T) {
 	const items = 30
 	s := open(t, newSchema(t)+"&pool_max_conns=1", paced)
 	handed := make(chan string, items)
-	work(t, s, 5, func(ctx context.Context, it bridge.Item) bridge.Next {
+	work(t, s, 5, func(ctx context.Context, it store.Item) store.Next {
 		if _, err := s.Get(ctx, it.Key); err != nil {
 			t.Error(err)
 		}
 		handed <- it.Key.ID
-		return bridge.Next{}
+		return store.Next{}
 	})
 	for i := range items {
 		put(t, s, fmt.Sprint(i), "data", time.Now())
@@ -227,18 +227,18 @@ func TestOneByOne(t *testing.T) {
 	const items = 10
 	var busy [2]atomic.Int64
 	done := make(chan string, 2*items)
-	stores := []*store{open(t, dsn, paced), open(t, dsn, paced)}
+	stores := []*onDisk{open(t, dsn, paced), open(t, dsn, paced)}
 	installations := []string{"i", "j"}
 	for _, installation := range installations {
 		for i := range items {
-			k := bridge.Key{Installation: installation, Kind: "call", ID: fmt.Sprint(i)}
-			if err := stores[0].Update(t.Context(), k, func(it *bridge.Item) error { it.Due = time.Now(); return nil }); err != nil {
+			k := store.Key{Installation: installation, Kind: "call", ID: fmt.Sprint(i)}
+			if err := stores[0].Update(t.Context(), k, func(it *store.Item) error { it.Due = time.Now(); return nil }); err != nil {
 				t.Fatal(err)
 			}
 		}
 	}
 	for i, s := range stores {
-		workOn(t, s, bridge.WorkOptions{Kind: "call", Workers: 1 + 2*i, OneByOne: true}, func(_ context.Context, it bridge.Item) bridge.Next {
+		workOn(t, s, store.WorkOptions{Kind: "call", Workers: 1 + 2*i, OneByOne: true}, func(_ context.Context, it store.Item) store.Next {
 			n := &busy[slices.Index(installations, it.Key.Installation)]
 			if n.Add(1) > 1 {
 				t.Error("two of an installation at a time")
@@ -246,7 +246,7 @@ func TestOneByOne(t *testing.T) {
 			pass(5 * time.Millisecond)
 			n.Add(-1)
 			done <- it.Key.ID
-			return bridge.Next{}
+			return store.Next{}
 		})
 	}
 	for range 2 * items {
@@ -261,21 +261,21 @@ func TestOneByOneAfterDeath(t *testing.T) {
 	t.Parallel()
 	dsn := newSchema(t)
 	first, second := open(t, dsn+"&application_name="+schemaOf(t, dsn), hasty), open(t, dsn, hasty)
-	o := bridge.WorkOptions{Kind: "call", Workers: 2, OneByOne: true}
+	o := store.WorkOptions{Kind: "call", Workers: 2, OneByOne: true}
 	put(t, first, "dying", "data", time.Now())
 	began := make(chan struct{})
-	workOn(t, first, o, func(ctx context.Context, _ bridge.Item) bridge.Next {
+	workOn(t, first, o, func(ctx context.Context, _ store.Item) store.Next {
 		close(began)
 		<-t.Context().Done()
-		return bridge.Next{}
+		return store.Next{}
 	})
 	wait(t, began, "work")
 	put(t, second, "waiting", "data", time.Now())
 	cutOff(t, schemaOf(t, dsn))
 	handed := make(chan string, 10)
-	workOn(t, second, o, func(_ context.Context, it bridge.Item) bridge.Next {
+	workOn(t, second, o, func(_ context.Context, it store.Item) store.Next {
 		handed <- it.Key.ID
-		return bridge.Next{}
+		return store.Next{}
 	})
 	if id := wait(t, handed, "work"); id != "dying" {
 		t.Errorf("%q was handed out while it was not known what the dead worker had done", id)
@@ -292,14 +292,14 @@ func TestCutOff(t *testing.T) {
 	s := open(t, dsn+"&application_name="+schemaOf(t, dsn), hasty)
 	const items = 10
 	var seen [items]atomic.Int64
-	work(t, s, 4, func(_ context.Context, it bridge.Item) bridge.Next {
+	work(t, s, 4, func(_ context.Context, it store.Item) store.Next {
 		i, n := 0, int64(0)
 		if _, err := fmt.Sscan(string(it.Data), &i, &n); err != nil {
 			t.Error(err)
 		}
 		pass(2 * time.Millisecond)
 		seen[i].Store(n)
-		return bridge.Next{}
+		return store.Next{}
 	})
 	var stored [items]int64
 	for round := range int64(400) {
@@ -307,7 +307,7 @@ func TestCutOff(t *testing.T) {
 			cutOff(t, schemaOf(t, dsn))
 		}
 		i := round % items
-		err := s.Update(t.Context(), itemKey(fmt.Sprint(i)), func(it *bridge.Item) error {
+		err := s.Update(t.Context(), itemKey(fmt.Sprint(i)), func(it *store.Item) error {
 			it.Data, it.Due = fmt.Append(nil, i, " ", round), time.Now()
 			return nil
 		})

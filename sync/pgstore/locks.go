@@ -10,7 +10,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -38,7 +38,7 @@ func newLocks(life context.Context, cfg *pgx.ConnConfig) *locks {
 }
 
 // lockID returns the number by which the server knows the lock on a key.
-func lockID(schema string, k bridge.Key) int64 {
+func lockID(schema string, k store.Key) int64 {
 	h := fnv.New64a()
 	for _, part := range []string{schema, k.Installation, k.Kind, k.ID} {
 		_, _ = h.Write(binary.BigEndian.AppendUint64(nil, uint64(len(part)))) // a hash takes everything

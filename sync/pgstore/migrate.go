@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"path"
+	"strconv"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -13,32 +16,39 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 )
 
-// migrations holds one file for each version of the tables, in the order of the versions. A file that was released is never
-// changed.
+// migrations holds one file for each version of the tables, named after it. A file that was released is never changed.
 //
 //go:embed migrations/*.sql
 var migrations embed.FS
 
-// schemaVersions returns the statements that lead from each version to the next.
-func schemaVersions() ([]string, error) {
+// version is what makes the tables of a version out of those of the one before.
+type version struct {
+	number     int
+	statements string
+}
+
+func schemaVersions() (versions []version, err error) {
 	names, err := fs.Glob(migrations, "migrations/*.sql")
 	if err != nil {
 		return nil, err
 	}
-	var versions []string
 	for _, name := range names {
+		number, err := strconv.Atoi(strings.TrimSuffix(path.Base(name), ".sql"))
+		if err != nil {
+			return nil, err
+		}
 		text, err := migrations.ReadFile(name)
 		if err != nil {
 			return nil, err
 		}
-		versions = append(versions, string(text))
+		versions = append(versions, version{number, string(text)})
 	}
 	return versions, nil
 }
 
 // Migrate makes the tables in the first schema of the search_path, which must exist, and those of River with them, or brings
 // them up to date. Several processes may call it at once, and where there is nothing to do it does nothing. It fails with an
-// error that wraps [ErrSchema], and changes nothing, when the tables are of a newer version.
+// error that wraps [ErrSchema], and changes nothing, when the tables are of a newer version, or of one that was never released.
 //
 // The user needs the right to make tables there; [Open] does not. Stop processes of an older version before, unless the
 // changelog says that they may go on.
@@ -69,7 +79,7 @@ func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	if err != nil {
 		return err
 	}
-	if err := v.newer(); err != nil {
+	if err := v.foreign(); err != nil {
 		return err
 	}
 	migrator, err := rivermigrate.New(riverpgxv5.New(pool), nil)
@@ -83,23 +93,25 @@ func migrate(ctx context.Context, pool *pgxpool.Pool) error {
 	if err != nil {
 		return err
 	}
-	for i := v.ours; i < len(versions); i++ {
-		if err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { return step(ctx, tx, i+1, versions[i]) }); err != nil {
-			return fmt.Errorf("tables of version %d: %w", i+1, err)
+	for _, to := range versions {
+		if to.number <= v.ours {
+			continue
+		}
+		if err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { return to.make(ctx, tx) }); err != nil {
+			return fmt.Errorf("tables of version %d: %w", to.number, err)
 		}
 	}
 	return nil
 }
 
-// step makes the tables of one version.
-func step(ctx context.Context, tx pgx.Tx, version int, statements string) error {
+func (v version) make(ctx context.Context, tx pgx.Tx) error {
 	if _, err := tx.Exec(ctx, "CREATE TABLE IF NOT EXISTS bridge_schema (version int PRIMARY KEY, made timestamptz NOT NULL DEFAULT now())"); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(ctx, statements); err != nil {
+	if _, err := tx.Exec(ctx, v.statements); err != nil {
 		return err
 	}
-	_, err := tx.Exec(ctx, "INSERT INTO bridge_schema (version) VALUES ($1)", version)
+	_, err := tx.Exec(ctx, "INSERT INTO bridge_schema (version) VALUES ($1)", v.number)
 	return err
 }
 
@@ -108,6 +120,7 @@ type schemaState struct {
 	name                   string // of the schema
 	ours, river            int    // zero: none
 	oursKnown, riversKnown int    // by this program
+	oldest                 int    // of ours that this program can bring up to date
 }
 
 func readVersions(ctx context.Context, pool *pgxpool.Pool) (v schemaState, err error) {
@@ -131,7 +144,7 @@ func readVersions(ctx context.Context, pool *pgxpool.Pool) (v schemaState, err e
 	if err != nil {
 		return v, err
 	}
-	v.oursKnown = len(versions)
+	v.oldest, v.oursKnown = versions[0].number, versions[len(versions)-1].number
 	migrator, err := rivermigrate.New(riverpgxv5.New(pool), nil)
 	if err != nil {
 		return v, err
@@ -145,13 +158,18 @@ func readVersions(ctx context.Context, pool *pgxpool.Pool) (v schemaState, err e
 	return v, err
 }
 
-// newer complains about tables that a later version has made.
-func (v schemaState) newer() error {
-	if v.ours > v.oursKnown || v.river > v.riversKnown {
+// foreign complains about tables that this program can do nothing with.
+func (v schemaState) foreign() error {
+	switch {
+	case v.ours > v.oursKnown || v.river > v.riversKnown:
 		return fmt.Errorf("%w: schema %q has version %d, and %d of River's; this program knows them up to %d and %d: run a newer program",
 			ErrSchema, v.name, v.ours, v.river, v.oursKnown, v.riversKnown)
+	case v.ours > 0 && v.ours < v.oldest:
+		return fmt.Errorf("%w: schema %q has version %d, which this program cannot bring up to date: drop its tables, or name another schema in the search_path",
+			ErrSchema, v.name, v.ours)
+	default:
+		return nil
 	}
-	return nil
 }
 
 // checkSchema returns the name of the schema if its tables are those of this version.
@@ -161,8 +179,8 @@ func checkSchema(ctx context.Context, pool *pgxpool.Pool) (string, error) {
 		return "", failed("looking at the tables", err)
 	}
 	switch {
-	case v.newer() != nil:
-		err = v.newer()
+	case v.foreign() != nil:
+		err = v.foreign()
 	case v.ours == 0 || v.river == 0:
 		err = fmt.Errorf("%w: there are none in schema %q: migrate first (pgstore.Migrate, or the bridge program with the argument migrate)", ErrSchema, v.name)
 	case v.ours < v.oursKnown || v.river < v.riversKnown:

@@ -8,8 +8,8 @@ import (
 	"testing"
 	"time"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/pgstore"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // TestOpenRefuses holds what an administrator reads who has done something wrong. Nothing of it is secret.
@@ -36,6 +36,11 @@ func TestOpenRefuses(t *testing.T) {
 			runSQL(t, dsn, "DELETE FROM river_migration WHERE version = (SELECT max(version) FROM river_migration)")
 			return dsn
 		}, pgstore.ErrSchema, []string{"this program needs", "migrate first"}},
+		{"our tables are of a version that was never released", func(t testing.TB) string {
+			dsn := newSchema(t)
+			runSQL(t, dsn, "UPDATE bridge_schema SET version = 1")
+			return dsn
+		}, pgstore.ErrSchema, []string{"version 1", "drop its tables"}},
 		{"our tables are newer", func(t testing.TB) string {
 			dsn := newSchema(t)
 			runSQL(t, dsn, "INSERT INTO bridge_schema (version) VALUES (1000)")
@@ -89,8 +94,8 @@ func TestMigrate(t *testing.T) {
 	}
 	group.Wait()
 	s := open(t, dsn, pgstore.Options{})
-	k := bridge.Key{Installation: "i", Kind: "call", ID: "1"}
-	if err := s.Update(t.Context(), k, func(it *bridge.Item) error { it.Data = []byte("kept"); return nil }); err != nil {
+	k := store.Key{Installation: "i", Kind: "call", ID: "1"}
+	if err := s.Update(t.Context(), k, func(it *store.Item) error { it.Data = []byte("kept"); return nil }); err != nil {
 		t.Fatal(err)
 	}
 	if err := pgstore.Migrate(t.Context(), dsn); err != nil {
@@ -105,20 +110,20 @@ func TestClose(t *testing.T) {
 	t.Parallel()
 	dsn := newSchema(t)
 	s := open(t, dsn, pgstore.Options{})
-	k := bridge.Key{Installation: "i", Kind: "call", ID: "1"}
-	due := func(it *bridge.Item) error { it.Due = time.Now(); return nil }
+	k := store.Key{Installation: "i", Kind: "call", ID: "1"}
+	due := func(it *store.Item) error { it.Due = time.Now(); return nil }
 	if err := s.Update(t.Context(), k, due); err != nil {
 		t.Fatal(err)
 	}
 	began, ended := make(chan struct{}), make(chan error, 1)
 	go func() {
-		ended <- s.Work(t.Context(), bridge.WorkOptions{Kind: "call", Workers: 2}, func(ctx context.Context, _ bridge.Item) bridge.Next {
+		ended <- s.Work(t.Context(), store.WorkOptions{Kind: "call", Workers: 2}, func(ctx context.Context, _ store.Item) store.Next {
 			close(began)
 			<-ctx.Done()
 			if !errors.Is(context.Cause(ctx), pgstore.ErrClosed) {
 				t.Errorf("the context of the work ended with %v", context.Cause(ctx))
 			}
-			return bridge.Next{Delete: true}
+			return store.Next{Delete: true}
 		})
 	}()
 	<-began
@@ -134,7 +139,7 @@ func TestClose(t *testing.T) {
 	for what, err := range map[string]error{
 		"Get":    err,
 		"Update": s.Update(t.Context(), k, due),
-		"Work":   s.Work(t.Context(), bridge.WorkOptions{Kind: "call", Workers: 1}, nil),
+		"Work":   s.Work(t.Context(), store.WorkOptions{Kind: "call", Workers: 1}, nil),
 	} {
 		if !errors.Is(err, pgstore.ErrClosed) {
 			t.Errorf("%s returned %v", what, err)
@@ -145,10 +150,10 @@ func TestClose(t *testing.T) {
 	again := make(chan struct{})
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
-	err = open(t, dsn, pgstore.Options{}).Work(ctx, bridge.WorkOptions{Kind: "call", Workers: 1}, func(context.Context, bridge.Item) bridge.Next {
+	err = open(t, dsn, pgstore.Options{}).Work(ctx, store.WorkOptions{Kind: "call", Workers: 1}, func(context.Context, store.Item) store.Next {
 		close(again)
 		stop()
-		return bridge.Next{}
+		return store.Next{}
 	})
 	if err != nil {
 		t.Error(err)

@@ -16,7 +16,7 @@ import (
 	"testing"
 	"time"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // The environment of a child.
@@ -161,7 +161,7 @@ func pause(t *testing.T, children [2]*child) {
 }
 
 // settle waits until there is nothing more to come.
-func (r *referee) settle(t *testing.T, s *store) {
+func (r *referee) settle(t *testing.T, s *onDisk) {
 	t.Helper()
 	var since time.Time
 	for deadline := time.Now().Add(patience); since.IsZero() || time.Since(since) < time.Second; pass(100 * time.Millisecond) {
@@ -178,7 +178,7 @@ func (r *referee) settle(t *testing.T, s *store) {
 }
 
 // settled says what is still to come.
-func (r *referee) settled(t *testing.T, s *store) error {
+func (r *referee) settled(t *testing.T, s *onDisk) error {
 	var errs []error
 	for i := range hotItems {
 		it, err := s.Get(t.Context(), itemKey(strconv.Itoa(i)))
@@ -256,7 +256,7 @@ func TestProcessesChild(t *testing.T) {
 				var n int
 				i := rand.IntN(hotItems)
 				updating.RLock()
-				err := s.Update(t.Context(), itemKey(strconv.Itoa(i)), func(it *bridge.Item) error {
+				err := s.Update(t.Context(), itemKey(strconv.Itoa(i)), func(it *store.Item) error {
 					n, _ = strconv.Atoi(string(it.Data))
 					n++
 					it.Data, it.Due = []byte(strconv.Itoa(n)), time.Now()
@@ -275,13 +275,13 @@ func TestProcessesChild(t *testing.T) {
 		})
 	}
 	group.Go(func() {
-		err := s.Work(t.Context(), bridge.WorkOptions{Kind: "call", Workers: 6}, func(_ context.Context, it bridge.Item) bridge.Next {
+		err := s.Work(t.Context(), store.WorkOptions{Kind: "call", Workers: 6}, func(_ context.Context, it store.Item) store.Next {
 			i, _ := strconv.Atoi(it.Key.ID)
 			n, _ := strconv.Atoi(string(it.Data))
 			tell("begin", i, n)
 			pass(time.Duration(rand.IntN(20)) * time.Millisecond)
 			tell("end", i, n)
-			return bridge.Next{}
+			return store.Next{}
 		})
 		if err != nil {
 			t.Error(err)

@@ -1,5 +1,5 @@
 // Package pgstore keeps the state of the bridge in PostgreSQL, for any number of processes on any number of machines. It is a
-// bridge.Store, a bridge.Directory and a bridge.Installations. What is due is handed out by [River], a job queue in the same
+// store.Store, a store.Directory and a store.Installations. What is due is handed out by [River], a job queue in the same
 // database.
 //
 // # Schema
@@ -51,7 +51,7 @@ import (
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 	"github.com/riverqueue/river/rivertype"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 var (
@@ -66,9 +66,9 @@ var (
 )
 
 var (
-	_ bridge.Store         = (*Store)(nil)
-	_ bridge.Directory     = (*Store)(nil)
-	_ bridge.Installations = (*Store)(nil)
+	_ store.Store         = (*Store)(nil)
+	_ store.Directory     = (*Store)(nil)
+	_ store.Installations = (*Store)(nil)
 )
 
 // Options are the settings of a store. The zero value is fit for use.
@@ -222,12 +222,4 @@ func unstamp(t *time.Time) time.Time {
 		return time.Time{}
 	}
 	return t.UTC()
-}
-
-// earlier returns the earlier of two times, of which zero means never.
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
-		return b
-	}
-	return a
 }

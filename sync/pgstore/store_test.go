@@ -12,8 +12,8 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/pgstore"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/storetest"
 )
 
@@ -25,9 +25,9 @@ var paced = pgstore.Paced(pgstore.Options{}, 20*time.Second, 21*time.Second)
 
 func TestStore(t *testing.T) {
 	t.Parallel()
-	storetest.Store(t, storetest.Harness[bridge.Store]{
-		Open:     func(t *testing.T) bridge.Store { return open(t, newSchema(t), paced) },
-		Crash:    func(t *testing.T, old bridge.Store) bridge.Store { return crash(t, old.(*store)) },
+	storetest.Store(t, storetest.Harness[store.Store]{
+		Open:     func(t *testing.T) store.Store { return open(t, newSchema(t), paced) },
+		Crash:    func(t *testing.T, old store.Store) store.Store { return crash(t, old.(*onDisk)) },
 		Patience: 2 * time.Minute,
 		ManyDue:  3000,
 	})
@@ -35,22 +35,22 @@ func TestStore(t *testing.T) {
 
 func TestDirectory(t *testing.T) {
 	t.Parallel()
-	storetest.Directory(t, storetest.Harness[bridge.Directory]{
-		Open:  func(t *testing.T) bridge.Directory { return open(t, newSchema(t), paced) },
-		Crash: func(t *testing.T, old bridge.Directory) bridge.Directory { return crash(t, old.(*store)) },
+	storetest.Directory(t, storetest.Harness[store.Directory]{
+		Open:  func(t *testing.T) store.Directory { return open(t, newSchema(t), paced) },
+		Crash: func(t *testing.T, old store.Directory) store.Directory { return crash(t, old.(*onDisk)) },
 	})
 }
 
 func TestInstallations(t *testing.T) {
 	t.Parallel()
-	storetest.Installations(t, storetest.Harness[bridge.Installations]{
-		Open:  func(t *testing.T) bridge.Installations { return open(t, newSchema(t), paced) },
-		Crash: func(t *testing.T, old bridge.Installations) bridge.Installations { return crash(t, old.(*store)) },
+	storetest.Installations(t, storetest.Harness[store.Installations]{
+		Open:  func(t *testing.T) store.Installations { return open(t, newSchema(t), paced) },
+		Crash: func(t *testing.T, old store.Installations) store.Installations { return crash(t, old.(*onDisk)) },
 	})
 }
 
-// store is a store that knows its schema.
-type store struct {
+// onDisk is a store that knows its schema.
+type onDisk struct {
 	*pgstore.Store
 	dsn string
 }
@@ -120,7 +120,7 @@ func dial(t testing.TB, dsn string) *pgx.Conn {
 	return conn
 }
 
-func open(t testing.TB, dsn string, o pgstore.Options) *store {
+func open(t testing.TB, dsn string, o pgstore.Options) *onDisk {
 	t.Helper()
 	s, err := pgstore.Open(t.Context(), dsn, o)
 	if err != nil {
@@ -131,19 +131,19 @@ func open(t testing.TB, dsn string, o pgstore.Options) *store {
 			t.Errorf("Close: %v", err)
 		}
 	})
-	return &store{s, dsn}
+	return &onDisk{s, dsn}
 }
 
 // crash opens a copy of the tables as they are now, which is what another process finds when this one dies: the locks and
 // transactions of the dead are gone with their connections.
-func crash(t testing.TB, old *store) *store {
+func crash(t testing.TB, old *onDisk) *onDisk {
 	t.Helper()
 	dsn := newSchema(t)
 	from, to := schemaOf(t, old.dsn), schemaOf(t, dsn)
 	conn := dial(t, server(t))
 	defer conn.Close(context.Background())
 	err := pgx.BeginTxFunc(t.Context(), conn, pgx.TxOptions{IsoLevel: pgx.RepeatableRead}, func(tx pgx.Tx) error {
-		for _, table := range []string{"bridge_items", "bridge_parties", "bridge_numbers", "bridge_cursors", "bridge_installations", "river_job"} {
+		for _, table := range []string{"bridge_items", "bridge_rows", "bridge_numbers", "bridge_cursors", "bridge_installations", "river_job"} {
 			columns, values := columnsOf(t, tx, to, table)
 			if _, err := tx.Exec(t.Context(), fmt.Sprintf("INSERT INTO %s.%s (%s) SELECT %s FROM %s.%[2]s", to, table, columns, values, from)); err != nil {
 				return fmt.Errorf("%s: %w", table, err)

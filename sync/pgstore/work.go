@@ -14,7 +14,7 @@ import (
 	"github.com/riverqueue/river"
 	"github.com/riverqueue/river/riverdriver/riverpgxv5"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -31,7 +31,7 @@ const (
 	finishPatience = 20 * time.Second // how long settling an item is tried
 )
 
-// Work implements [bridge.Store]. Each call is a River client of its own, with a queue for the kind. An installation in the
+// Work implements [store.Store]. Each call is a River client of its own, with a queue for the kind. An installation in the
 // options is meant for a bridge that is alone in its tables: items of others are put back for five seconds at a time, for
 // another call of Work to find.
 //
@@ -45,7 +45,7 @@ const (
 //
 // While the server does not answer, Work goes on trying. It returns an error when it cannot begin, when the store is closed,
 // and when fn panics; the item is then handed out again by the next Work.
-func (s *Store) Work(ctx context.Context, o bridge.WorkOptions, fn func(context.Context, bridge.Item) bridge.Next) error {
+func (s *Store) Work(ctx context.Context, o store.WorkOptions, fn func(context.Context, store.Item) store.Next) error {
 	if ctx.Err() != nil {
 		return nil
 	}
@@ -101,8 +101,8 @@ type worker struct {
 	river.WorkerDefaults[turn]
 
 	store    *Store
-	o        bridge.WorkOptions
-	fn       func(context.Context, bridge.Item) bridge.Next
+	o        store.WorkOptions
+	fn       func(context.Context, store.Item) store.Next
 	stopping context.Context // ends when no more is to be handed out
 	stop     context.CancelCauseFunc
 }
@@ -144,7 +144,7 @@ func (w *worker) repair(ctx context.Context) error {
 		return err
 	}
 	for _, o := range orphans {
-		if err := w.putOff(ctx, bridge.Key{Installation: o.Installation, Kind: w.o.Kind, ID: o.ID}, o.Job); err != nil {
+		if err := w.putOff(ctx, store.Key{Installation: o.Installation, Kind: w.o.Kind, ID: o.ID}, o.Job); err != nil {
 			return err
 		}
 	}
@@ -198,7 +198,7 @@ func (w *worker) Work(ctx context.Context, job *river.Job[turn]) error {
 var again = river.JobSnooze(0)
 
 // key returns what the job is about.
-func (w *worker) key(ctx context.Context, job int64) (k bridge.Key, err error) {
+func (w *worker) key(ctx context.Context, job int64) (k store.Key, err error) {
 	err = w.store.pool.QueryRow(ctx, "SELECT installation, kind, id FROM bridge_items WHERE job_id = $1", job).
 		Scan(&k.Installation, &k.Kind, &k.ID)
 	return k, err
@@ -215,7 +215,7 @@ func busyPause(metadata []byte) time.Duration {
 }
 
 // lock takes the lock of a key and, before it, that of all items of the installation and kind if they are worked on one by one.
-func (w *worker) lock(ctx context.Context, k bridge.Key) (leased context.Context, let func(), ok bool, err error) {
+func (w *worker) lock(ctx context.Context, k store.Key) (leased context.Context, let func(), ok bool, err error) {
 	id := lockID(w.store.schema, k)
 	if !w.o.OneByOne {
 		return w.take(ctx, id, lockTries)
@@ -224,7 +224,7 @@ func (w *worker) lock(ctx context.Context, k bridge.Key) (leased context.Context
 	if w.o.Workers > 1 {
 		tries = 1 // the worker is of use to other installations
 	}
-	all := lockID(w.store.schema+" one by one", bridge.Key{Installation: k.Installation, Kind: k.Kind})
+	all := lockID(w.store.schema+" one by one", store.Key{Installation: k.Installation, Kind: k.Kind})
 	ctx, letAll, ok, err := w.take(ctx, all, tries)
 	if err != nil || !ok {
 		return nil, nil, false, err
@@ -254,14 +254,14 @@ func (w *worker) take(ctx context.Context, id int64, tries int) (leased context.
 
 // alone reports whether no other item of the installation and kind is being worked on, or was when its worker died: what that
 // worker has sent may still be under way.
-func (w *worker) alone(ctx context.Context, k bridge.Key) (ok bool, err error) {
+func (w *worker) alone(ctx context.Context, k store.Key) (ok bool, err error) {
 	err = w.store.pool.QueryRow(ctx, `SELECT NOT EXISTS (SELECT FROM bridge_items
 		WHERE installation = $1 AND kind = $2 AND id <> $3 AND leased_by IS NOT NULL)`, k.Installation, k.Kind, k.ID).Scan(&ok)
 	return ok, err
 }
 
 // begin leases the item to the job, or finds out why that cannot be.
-func (w *worker) begin(ctx context.Context, k bridge.Key, job int64) (it bridge.Item, ok bool, err error) {
+func (w *worker) begin(ctx context.Context, k store.Key, job int64) (it store.Item, ok bool, err error) {
 	it.Key = k
 	var due time.Time
 	err = w.store.pool.QueryRow(ctx, `UPDATE bridge_items SET leased_by = $1
@@ -276,7 +276,7 @@ func (w *worker) begin(ctx context.Context, k bridge.Key, job int64) (it bridge.
 
 // putOff gives the item a new job: because it is not due yet, because its job is gone, or because this one had its turn and its
 // worker has not come back. Then another job must take over, by whose number this worker, should it still live, sees that it is too late.
-func (w *worker) putOff(ctx context.Context, k bridge.Key, job int64) error {
+func (w *worker) putOff(ctx context.Context, k store.Key, job int64) error {
 	return w.store.transact(ctx, func(tx pgx.Tx) error {
 		r, err := load(ctx, tx, k)
 		if err != nil || r.job == nil || *r.job != job {
@@ -293,7 +293,7 @@ func (w *worker) putOff(ctx context.Context, k bridge.Key, job int64) error {
 }
 
 // hand gives the item to the caller's function, whose panic is an error.
-func (w *worker) hand(ctx context.Context, it bridge.Item) (next bridge.Next, err error) {
+func (w *worker) hand(ctx context.Context, it store.Item) (next store.Next, err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer context.AfterFunc(w.store.life, func() { cancel(ErrClosed) })()
@@ -307,7 +307,7 @@ func (w *worker) hand(ctx context.Context, it bridge.Item) (next bridge.Next, er
 
 // finish writes down what comes next, unless another has taken over. It does not give up at the first failure: the work would
 // be done a second time.
-func (w *worker) finish(k bridge.Key, job int64, next bridge.Next) (err error) {
+func (w *worker) finish(k store.Key, job int64, next store.Next) (err error) {
 	ctx, cancel := context.WithTimeout(context.Background(), finishPatience)
 	defer cancel()
 	for wait := 50 * time.Millisecond; ; wait *= 2 {
@@ -323,7 +323,7 @@ func (w *worker) finish(k bridge.Key, job int64, next bridge.Next) (err error) {
 	}
 }
 
-func (w *worker) settle(ctx context.Context, tx pgx.Tx, k bridge.Key, job int64, next bridge.Next) error {
+func (w *worker) settle(ctx context.Context, tx pgx.Tx, k store.Key, job int64, next store.Next) error {
 	r, err := load(ctx, tx, k)
 	if err != nil || r.leasedBy == nil || *r.leasedBy != job {
 		return err
@@ -334,7 +334,7 @@ func (w *worker) settle(ctx context.Context, tx pgx.Tx, k bridge.Key, job int64,
 	}
 	r.Due = r.asked
 	if !next.Delete {
-		r.Due = earlier(r.asked, unstamp(stamp(next.Due)))
+		r.Due = store.Earlier(r.asked, unstamp(stamp(next.Due)))
 	}
 	r.job = nil
 	if err := w.store.reschedule(ctx, tx, &r); err != nil {

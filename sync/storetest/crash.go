@@ -9,10 +9,10 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
-func (w working) survives(t *testing.T, s bridge.Store) {
+func (w working) survives(t *testing.T, s store.Store) {
 	const items = 120
 	begin := in(-time.Hour)
 	var wg sync.WaitGroup
@@ -20,7 +20,7 @@ func (w working) survives(t *testing.T, s bridge.Store) {
 		wg.Go(func() {
 			for i := sender; i < items; i += 12 {
 				for round := range 3 {
-					err := s.Update(t.Context(), key("call", number(i)), func(it *bridge.Item) error {
+					err := s.Update(t.Context(), key("call", number(i)), func(it *store.Item) error {
 						it.Data = fmt.Append(it.Data, round)
 						it.Due = begin.Add(time.Duration(items-i)*time.Second + time.Duration(round)*time.Hour)
 						return nil
@@ -34,13 +34,13 @@ func (w working) survives(t *testing.T, s bridge.Store) {
 	}
 	wg.Wait()
 	put(t, s, key("call", number(0)), "", time.Time{})
-	want, err := s.List(t.Context(), bridge.ListOptions{Installation: "i", Kind: "call", Limit: items})
+	want, err := s.List(t.Context(), store.ListOptions{Installation: "i", Kind: "call", Limit: items})
 	if err != nil {
 		t.Fatal(err)
 	}
 
 	s = w.Crash(t, s)
-	got, err := s.List(t.Context(), bridge.ListOptions{Installation: "i", Kind: "call", Limit: items + 1})
+	got, err := s.List(t.Context(), store.ListOptions{Installation: "i", Kind: "call", Limit: items + 1})
 	if diff := cmp.Diff(want, got); diff != "" || err != nil {
 		t.Errorf("after the crash (-want +got), error %v:\n%s", err, diff)
 	}
@@ -58,7 +58,7 @@ func (w working) survives(t *testing.T, s bridge.Store) {
 	}
 	s = w.Crash(t, s)
 	handed := make(chan string, items)
-	work(t, s, one("call"), func(_ context.Context, it bridge.Item) bridge.Next {
+	work(t, s, one("call"), func(_ context.Context, it store.Item) store.Next {
 		if string(it.Data) == "due" {
 			handed <- it.Key.ID
 		}
@@ -71,13 +71,13 @@ func (w working) survives(t *testing.T, s bridge.Store) {
 	}
 }
 
-func (w working) beforeCommit(t *testing.T, s bridge.Store) {
+func (w working) beforeCommit(t *testing.T, s store.Store) {
 	k := key("call", "1")
 	put(t, s, k, "old", time.Time{})
 	old := get(t, s, k)
 	changed, goOn, acknowledged := make(chan struct{}, 10), make(chan struct{}), make(chan error, 1)
 	go func() {
-		acknowledged <- s.Update(t.Context(), k, func(it *bridge.Item) error {
+		acknowledged <- s.Update(t.Context(), k, func(it *store.Item) error {
 			it.Data, it.Due = []byte("new"), in(-time.Second)
 			changed <- struct{}{}
 			hold(t, goOn)
@@ -89,9 +89,9 @@ func (w working) beforeCommit(t *testing.T, s bridge.Store) {
 	if diff := cmp.Diff(old, get(t, after, k)); diff != "" {
 		t.Errorf("after a crash before the commit (-want +got):\n%s", diff)
 	}
-	handed := make(chan bridge.Item, 1)
+	handed := make(chan store.Item, 1)
 	put(t, after, key("call", "marker"), "data", in(0))
-	stop := work(t, after, one("call"), func(_ context.Context, it bridge.Item) bridge.Next {
+	stop := work(t, after, one("call"), func(_ context.Context, it store.Item) store.Next {
 		handed <- it
 		return done
 	})
@@ -109,18 +109,18 @@ func (w working) beforeCommit(t *testing.T, s bridge.Store) {
 }
 
 // crashAtWork lets the worker of the dead process live on, like one that was merely cut off: what it returns is too late.
-func (w working) crashAtWork(t *testing.T, s bridge.Store) {
+func (w working) crashAtWork(t *testing.T, s store.Store) {
 	k, late := key("call", "1"), in(time.Hour)
 	put(t, s, k, "old", in(-time.Second))
-	handed, goOn := make(chan bridge.Item, 2), make(chan struct{})
+	handed, goOn := make(chan store.Item, 2), make(chan struct{})
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
-		_ = s.Work(ctx, one("call"), func(_ context.Context, it bridge.Item) bridge.Next { // its store is dead
+		_ = s.Work(ctx, one("call"), func(_ context.Context, it store.Item) store.Next { // its store is dead
 			handed <- it
 			hold(t, goOn)
-			return bridge.Next{Delete: true}
+			return store.Next{Delete: true}
 		})
 	}()
 	t.Cleanup(func() { cancel(); <-ended })
@@ -128,8 +128,8 @@ func (w working) crashAtWork(t *testing.T, s bridge.Store) {
 	put(t, s, k, "new", late)
 
 	after := w.Crash(t, s)
-	again, goOnAgain := make(chan bridge.Item, 2), make(chan struct{})
-	stop := work(t, after, one("call"), func(_ context.Context, it bridge.Item) bridge.Next {
+	again, goOnAgain := make(chan store.Item, 2), make(chan struct{})
+	stop := work(t, after, one("call"), func(_ context.Context, it store.Item) store.Next {
 		again <- it
 		hold(t, goOnAgain)
 		return done
@@ -145,7 +145,7 @@ func (w working) crashAtWork(t *testing.T, s bridge.Store) {
 	}
 	close(goOnAgain)
 	stop()
-	want := bridge.Item{Key: k, Data: []byte("new"), Due: late, Rev: 2}
+	want := store.Item{Key: k, Data: []byte("new"), Due: late, Rev: 2}
 	if diff := cmp.Diff(want, get(t, after, k)); diff != "" {
 		t.Errorf("the due time that was asked for before the crash (-want +got):\n%s", diff)
 	}

@@ -1,8 +1,8 @@
 // Package storetest holds the behaviour that every store of the bridge must show. A store's own test runs it:
 //
 //	func TestStore(t *testing.T) {
-//		storetest.Store(t, storetest.Harness[bridge.Store]{
-//			Open: func(t *testing.T) bridge.Store { return openMyStore(t) },
+//		storetest.Store(t, storetest.Harness[store.Store]{
+//			Open: func(t *testing.T) store.Store { return openMyStore(t) },
 //		})
 //	}
 //
@@ -16,7 +16,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // Harness says how to get at the stores under test.
@@ -103,7 +103,7 @@ const soon = 100 * time.Millisecond
 func in(d time.Duration) time.Time { return time.Now().Add(d).Truncate(time.Microsecond) }
 
 // key returns the key of an item of installation "i".
-func key(kind, id string) bridge.Key { return bridge.Key{Installation: "i", Kind: kind, ID: id} }
+func key(kind, id string) store.Key { return store.Key{Installation: "i", Kind: kind, ID: id} }
 
 // number returns n as an id that sorts like a number.
 func number(n int) string {
@@ -112,9 +112,9 @@ func number(n int) string {
 }
 
 // put stores data and a due time.
-func put(t *testing.T, s bridge.Store, k bridge.Key, data string, due time.Time) {
+func put(t *testing.T, s store.Store, k store.Key, data string, due time.Time) {
 	t.Helper()
-	err := s.Update(t.Context(), k, func(it *bridge.Item) error {
+	err := s.Update(t.Context(), k, func(it *store.Item) error {
 		it.Data, it.Due = []byte(data), due
 		return nil
 	})
@@ -123,7 +123,7 @@ func put(t *testing.T, s bridge.Store, k bridge.Key, data string, due time.Time)
 	}
 }
 
-func get(t *testing.T, s bridge.Store, k bridge.Key) bridge.Item {
+func get(t *testing.T, s store.Store, k store.Key) store.Item {
 	t.Helper()
 	it, err := s.Get(context.WithoutCancel(t.Context()), k)
 	if err != nil {
@@ -133,7 +133,7 @@ func get(t *testing.T, s bridge.Store, k bridge.Key) bridge.Item {
 }
 
 // work runs Work until stop is called, or the test ends. stop waits for its end, which must be without error.
-func work(t *testing.T, s bridge.Store, o bridge.WorkOptions, fn func(context.Context, bridge.Item) bridge.Next) (stop func()) {
+func work(t *testing.T, s store.Store, o store.WorkOptions, fn func(context.Context, store.Item) store.Next) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan struct{})

@@ -13,11 +13,11 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // Store checks that a store behaves as the interface says.
-func Store(t *testing.T, h Harness[bridge.Store]) {
+func Store(t *testing.T, h Harness[store.Store]) {
 	h.run(t, "a new item", newItem)
 	h.run(t, "revisions count changes", revisions)
 	h.run(t, "only data and due time can be changed", onlyDataAndDue)
@@ -53,14 +53,14 @@ func Store(t *testing.T, h Harness[bridge.Store]) {
 	h.runDurable(t, "a crash while at work", w.crashAtWork)
 }
 
-func newItem(t *testing.T, s bridge.Store) {
+func newItem(t *testing.T, s store.Store) {
 	k := key("call", "1")
-	if diff := cmp.Diff(bridge.Item{Key: k}, get(t, s, k)); diff != "" {
+	if diff := cmp.Diff(store.Item{Key: k}, get(t, s, k)); diff != "" {
 		t.Errorf("an item that is not there (-want +got):\n%s", diff)
 	}
 	due := in(time.Hour)
-	err := s.Update(t.Context(), k, func(it *bridge.Item) error {
-		if diff := cmp.Diff(bridge.Item{Key: k}, *it); diff != "" {
+	err := s.Update(t.Context(), k, func(it *store.Item) error {
+		if diff := cmp.Diff(store.Item{Key: k}, *it); diff != "" {
 			t.Errorf("a new item, in Update (-want +got):\n%s", diff)
 		}
 		it.Data, it.Due = []byte("data"), due
@@ -69,11 +69,11 @@ func newItem(t *testing.T, s bridge.Store) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := bridge.Item{Key: k, Data: []byte("data"), Due: due, Rev: 1}
+	want := store.Item{Key: k, Data: []byte("data"), Due: due, Rev: 1}
 	if diff := cmp.Diff(want, get(t, s, k)); diff != "" {
 		t.Errorf("after Update (-want +got):\n%s", diff)
 	}
-	err = s.Update(t.Context(), k, func(it *bridge.Item) error {
+	err = s.Update(t.Context(), k, func(it *store.Item) error {
 		if diff := cmp.Diff(want, *it); diff != "" {
 			t.Errorf("in the next Update (-want +got):\n%s", diff)
 		}
@@ -84,27 +84,27 @@ func newItem(t *testing.T, s bridge.Store) {
 	}
 }
 
-func revisions(t *testing.T, s bridge.Store) {
+func revisions(t *testing.T, s store.Store) {
 	k := key("call", "1")
 	due := in(time.Hour)
 	steps := []struct {
 		name string
-		fn   func(*bridge.Item)
+		fn   func(*store.Item)
 		want uint64
 	}{
-		{"nothing done to a new item, which is therefore not stored", func(*bridge.Item) {}, 0},
-		{"data", func(it *bridge.Item) { it.Data = []byte("a") }, 1},
-		{"the same data", func(it *bridge.Item) { it.Data = []byte("a") }, 1},
-		{"a due time", func(it *bridge.Item) { it.Due = due }, 2},
-		{"the same due time elsewhere", func(it *bridge.Item) { it.Due = due.In(time.FixedZone("", 3600)) }, 2},
-		{"nothing", func(*bridge.Item) {}, 2},
-		{"both", func(it *bridge.Item) { it.Data, it.Due = []byte("b"), due.Add(time.Second) }, 3},
-		{"no due time", func(it *bridge.Item) { it.Due = time.Time{} }, 4},
-		{"no data", func(it *bridge.Item) { it.Data = nil }, 5},
-		{"no data still", func(it *bridge.Item) { it.Data = []byte{} }, 5},
+		{"nothing done to a new item, which is therefore not stored", func(*store.Item) {}, 0},
+		{"data", func(it *store.Item) { it.Data = []byte("a") }, 1},
+		{"the same data", func(it *store.Item) { it.Data = []byte("a") }, 1},
+		{"a due time", func(it *store.Item) { it.Due = due }, 2},
+		{"the same due time elsewhere", func(it *store.Item) { it.Due = due.In(time.FixedZone("", 3600)) }, 2},
+		{"nothing", func(*store.Item) {}, 2},
+		{"both", func(it *store.Item) { it.Data, it.Due = []byte("b"), due.Add(time.Second) }, 3},
+		{"no due time", func(it *store.Item) { it.Due = time.Time{} }, 4},
+		{"no data", func(it *store.Item) { it.Data = nil }, 5},
+		{"no data still", func(it *store.Item) { it.Data = []byte{} }, 5},
 	}
 	for _, step := range steps {
-		err := s.Update(t.Context(), k, func(it *bridge.Item) error { step.fn(it); return nil })
+		err := s.Update(t.Context(), k, func(it *store.Item) error { step.fn(it); return nil })
 		if err != nil {
 			t.Fatalf("%s: %v", step.name, err)
 		}
@@ -114,16 +114,16 @@ func revisions(t *testing.T, s bridge.Store) {
 	}
 }
 
-func onlyDataAndDue(t *testing.T, s bridge.Store) {
+func onlyDataAndDue(t *testing.T, s store.Store) {
 	k, other := key("call", "1"), key("call", "2")
-	err := s.Update(t.Context(), k, func(it *bridge.Item) error {
+	err := s.Update(t.Context(), k, func(it *store.Item) error {
 		it.Key, it.Rev, it.Data = other, 41, []byte("a")
 		return nil
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(bridge.Item{Key: k, Data: []byte("a"), Rev: 1}, get(t, s, k)); diff != "" {
+	if diff := cmp.Diff(store.Item{Key: k, Data: []byte("a"), Rev: 1}, get(t, s, k)); diff != "" {
 		t.Errorf("the item (-want +got):\n%s", diff)
 	}
 	if got := get(t, s, other); got.Rev != 0 {
@@ -131,10 +131,10 @@ func onlyDataAndDue(t *testing.T, s bridge.Store) {
 	}
 }
 
-func failedUpdate(t *testing.T, s bridge.Store) {
+func failedUpdate(t *testing.T, s store.Store) {
 	k := key("call", "1")
 	refused := errors.New("refused")
-	fail := func(it *bridge.Item) error {
+	fail := func(it *store.Item) error {
 		if len(it.Data) > 0 {
 			it.Data[0] = 'x'
 		}
@@ -157,7 +157,7 @@ func failedUpdate(t *testing.T, s bridge.Store) {
 	}
 }
 
-func failingNeighbours(t *testing.T, s bridge.Store) {
+func failingNeighbours(t *testing.T, s store.Store) {
 	const senders, rounds = 48, 8
 	refused := errors.New("refused")
 	var wg sync.WaitGroup
@@ -165,7 +165,7 @@ func failingNeighbours(t *testing.T, s bridge.Store) {
 		wg.Go(func() {
 			k := key("call", number(sender))
 			for range rounds {
-				err := update(t.Context(), s, k, func(it *bridge.Item) error {
+				err := update(t.Context(), s, k, func(it *store.Item) error {
 					n, _ := strconv.Atoi(string(it.Data))
 					it.Data = []byte(strconv.Itoa(n + 1))
 					switch sender % 6 {
@@ -195,7 +195,7 @@ func failingNeighbours(t *testing.T, s bridge.Store) {
 	}
 	wg.Wait()
 	for sender := range senders {
-		want := bridge.Item{Key: key("call", number(sender))}
+		want := store.Item{Key: key("call", number(sender))}
 		if sender%3 != 0 {
 			want.Data, want.Rev = []byte(strconv.Itoa(rounds)), rounds
 		}
@@ -206,7 +206,7 @@ func failingNeighbours(t *testing.T, s bridge.Store) {
 }
 
 // update is Update for functions that panic: stores may pass that on, or return an error.
-func update(ctx context.Context, s bridge.Store, k bridge.Key, fn func(*bridge.Item) error) (err error) {
+func update(ctx context.Context, s store.Store, k store.Key, fn func(*store.Item) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("panic: %v", p)
@@ -215,14 +215,14 @@ func update(ctx context.Context, s bridge.Store, k bridge.Key, fn func(*bridge.I
 	return s.Update(ctx, k, fn)
 }
 
-func concurrentUpdates(t *testing.T, s bridge.Store) {
+func concurrentUpdates(t *testing.T, s store.Store) {
 	const senders, rounds = 32, 16
 	k := key("call", "1")
 	var wg sync.WaitGroup
 	for sender := range senders {
 		wg.Go(func() {
 			for round := range rounds {
-				err := s.Update(t.Context(), k, func(it *bridge.Item) error {
+				err := s.Update(t.Context(), k, func(it *store.Item) error {
 					it.Data = append(it.Data, byte(sender), byte(round))
 					return nil
 				})
@@ -251,11 +251,11 @@ func concurrentUpdates(t *testing.T, s bridge.Store) {
 	}
 }
 
-func endedContext(t *testing.T, s bridge.Store) {
+func endedContext(t *testing.T, s store.Store) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	k := key("call", "1")
-	err := s.Update(ctx, k, func(it *bridge.Item) error {
+	err := s.Update(ctx, k, func(it *store.Item) error {
 		it.Data = []byte("data")
 		return nil
 	})
@@ -267,22 +267,22 @@ func endedContext(t *testing.T, s bridge.Store) {
 	}
 }
 
-func copies(t *testing.T, s bridge.Store) {
+func copies(t *testing.T, s store.Store) {
 	k := key("call", "1")
 	data := []byte("data")
 	var inside []byte
-	err := s.Update(t.Context(), k, func(it *bridge.Item) error { it.Data = data; return nil })
+	err := s.Update(t.Context(), k, func(it *store.Item) error { it.Data = data; return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
 	data[0] = 'x'
-	err = s.Update(t.Context(), k, func(it *bridge.Item) error { inside = it.Data; return nil })
+	err = s.Update(t.Context(), k, func(it *store.Item) error { inside = it.Data; return nil })
 	if err != nil {
 		t.Fatal(err)
 	}
 	inside[0] = 'y'
 	get(t, s, k).Data[0] = 'z'
-	list, err := s.List(t.Context(), bridge.ListOptions{Installation: "i", Kind: "call", Limit: 10})
+	list, err := s.List(t.Context(), store.ListOptions{Installation: "i", Kind: "call", Limit: 10})
 	if err != nil || len(list) != 1 {
 		t.Fatalf("List: %d items, error %v", len(list), err)
 	}
@@ -292,13 +292,13 @@ func copies(t *testing.T, s bridge.Store) {
 	}
 }
 
-func largeItems(t *testing.T, s bridge.Store) {
+func largeItems(t *testing.T, s store.Store) {
 	large := bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
 	for i := range 3 {
 		put(t, s, key("call", number(i)), string(large), time.Time{})
 	}
 	put(t, s, key("call", number(1)), string(large[1:]), time.Time{})
-	list, err := s.List(t.Context(), bridge.ListOptions{Installation: "i", Kind: "call", Limit: 10})
+	list, err := s.List(t.Context(), store.ListOptions{Installation: "i", Kind: "call", Limit: 10})
 	if err != nil || len(list) != 3 {
 		t.Fatalf("List: %d items, error %v", len(list), err)
 	}
@@ -316,22 +316,22 @@ func largeItems(t *testing.T, s bridge.Store) {
 // awkward are texts that run into each other where keys are merely joined.
 var awkward = []string{"", "a", "aa", "A", "a/b", "b", "/", "a ", "é", "1", "10", "9", "%", "_"}
 
-func keysApart(t *testing.T, s bridge.Store) {
-	var keys []bridge.Key
+func keysApart(t *testing.T, s store.Store) {
+	var keys []store.Key
 	for _, installation := range awkward[:6] {
 		for _, kind := range awkward[:6] {
 			for _, id := range awkward[:6] {
-				keys = append(keys, bridge.Key{Installation: installation, Kind: kind, ID: id})
+				keys = append(keys, store.Key{Installation: installation, Kind: kind, ID: id})
 			}
 		}
 	}
-	data := func(k bridge.Key) string { return fmt.Sprintf("%q", k) }
+	data := func(k store.Key) string { return fmt.Sprintf("%q", k) }
 	due := in(time.Hour)
 	var wg sync.WaitGroup
 	for some := range slices.Chunk(keys, 6) {
 		wg.Go(func() {
 			for _, k := range some {
-				err := s.Update(t.Context(), k, func(it *bridge.Item) error {
+				err := s.Update(t.Context(), k, func(it *store.Item) error {
 					it.Data, it.Due = []byte(data(k)), due
 					return nil
 				})
@@ -343,24 +343,24 @@ func keysApart(t *testing.T, s bridge.Store) {
 	}
 	wg.Wait()
 	for _, k := range keys {
-		if diff := cmp.Diff(bridge.Item{Key: k, Data: []byte(data(k)), Due: due, Rev: 1}, get(t, s, k)); diff != "" {
+		if diff := cmp.Diff(store.Item{Key: k, Data: []byte(data(k)), Due: due, Rev: 1}, get(t, s, k)); diff != "" {
 			t.Errorf("%q (-want +got):\n%s", k, diff)
 		}
 	}
 }
 
-func list(t *testing.T, s bridge.Store) {
+func list(t *testing.T, s store.Store) {
 	ids := slices.Clone(awkward[1:])
 	for _, id := range ids {
 		put(t, s, key("call", id), "data of "+id, time.Time{})
 	}
 	put(t, s, key("number", "a"), "another kind", time.Time{})
 	put(t, s, key("cal", "l"), "another kind", time.Time{})
-	put(t, s, bridge.Key{Installation: "j", Kind: "call", ID: "a"}, "another installation", time.Time{})
-	put(t, s, bridge.Key{Installation: "", Kind: "call", ID: "a"}, "another installation", time.Time{})
+	put(t, s, store.Key{Installation: "j", Kind: "call", ID: "a"}, "another installation", time.Time{})
+	put(t, s, store.Key{Installation: "", Kind: "call", ID: "a"}, "another installation", time.Time{})
 	slices.Sort(ids)
 
-	for _, o := range []bridge.ListOptions{
+	for _, o := range []store.ListOptions{
 		{Limit: 1}, {Limit: 3}, {Limit: len(ids)}, {Limit: 100},
 		{Limit: 1, Descending: true}, {Limit: 3, Descending: true}, {Limit: 100, Descending: true},
 	} {
@@ -380,7 +380,7 @@ func list(t *testing.T, s bridge.Store) {
 			}
 			for _, it := range page {
 				got = append(got, it.Key.ID)
-				want := bridge.Item{Key: key("call", it.Key.ID), Data: []byte("data of " + it.Key.ID), Rev: 1}
+				want := store.Item{Key: key("call", it.Key.ID), Data: []byte("data of " + it.Key.ID), Rev: 1}
 				if diff := cmp.Diff(want, it); diff != "" {
 					t.Errorf("item (-want +got):\n%s", diff)
 				}
@@ -395,26 +395,26 @@ func list(t *testing.T, s bridge.Store) {
 			t.Errorf("ids in pages of %d, descending %v (-want +got):\n%s", limit, o.Descending, diff)
 		}
 	}
-	beyond := bridge.ListOptions{Installation: "i", Kind: "call", After: "aab", Limit: 1, Descending: true}
+	beyond := store.ListOptions{Installation: "i", Kind: "call", After: "aab", Limit: 1, Descending: true}
 	if page, err := s.List(t.Context(), beyond); err != nil || len(page) != 1 || page[0].Key.ID != "aa" {
 		t.Errorf("before an id that is not there: %v, error %v", page, err)
 	}
-	if page, err := s.List(t.Context(), bridge.ListOptions{Installation: "i", Kind: "call", After: "aab", Limit: 1}); err != nil || len(page) != 1 || page[0].Key.ID != "b" {
+	if page, err := s.List(t.Context(), store.ListOptions{Installation: "i", Kind: "call", After: "aab", Limit: 1}); err != nil || len(page) != 1 || page[0].Key.ID != "b" {
 		t.Errorf("after an id that is not there: %v, error %v", page, err)
 	}
-	if page, err := s.List(t.Context(), bridge.ListOptions{Installation: "i", Kind: "call"}); err != nil || len(page) != 0 {
+	if page, err := s.List(t.Context(), store.ListOptions{Installation: "i", Kind: "call"}); err != nil || len(page) != 0 {
 		t.Errorf("with limit 0: %v, error %v", page, err)
 	}
 }
 
-func backlog(t *testing.T, s bridge.Store) {
+func backlog(t *testing.T, s store.Store) {
 	want := func(installation, kind string, due int, oldest time.Time) {
 		t.Helper()
 		got, err := s.Backlog(t.Context(), installation, kind)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(bridge.Backlog{Due: due, Oldest: oldest}, got); diff != "" {
+		if diff := cmp.Diff(store.Backlog{Due: due, Oldest: oldest}, got); diff != "" {
 			t.Errorf("backlog of %s, %s (-want +got):\n%s", installation, kind, diff)
 		}
 	}
@@ -425,7 +425,7 @@ func backlog(t *testing.T, s bridge.Store) {
 	put(t, s, key("call", "3"), "due later", in(time.Hour))
 	put(t, s, key("call", "4"), "nothing to do", time.Time{})
 	put(t, s, key("number", "1"), "another kind", in(-2*time.Hour))
-	put(t, s, bridge.Key{Installation: "j", Kind: "call", ID: "1"}, "another installation", in(-2*time.Hour))
+	put(t, s, store.Key{Installation: "j", Kind: "call", ID: "1"}, "another installation", in(-2*time.Hour))
 	want("i", "call", 2, oldest)
 	put(t, s, key("call", "2"), "done", time.Time{})
 	put(t, s, key("call", "1"), "put off", in(time.Hour))

@@ -13,24 +13,24 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // working are the cases that wait for something, for which they need the harness.
-type working struct{ Harness[bridge.Store] }
+type working struct{ Harness[store.Store] }
 
 // done is what a worker returns that wants nothing more.
-var done = bridge.Next{}
+var done = store.Next{}
 
-func one(kind string) bridge.WorkOptions { return bridge.WorkOptions{Kind: kind, Workers: 1} }
+func one(kind string) store.WorkOptions { return store.WorkOptions{Kind: kind, Workers: 1} }
 
-func (w working) handedOut(t *testing.T, s bridge.Store) {
+func (w working) handedOut(t *testing.T, s store.Store) {
 	k := key("call", "1")
 	put(t, s, k, "old", in(-time.Minute))
 	put(t, s, k, "data", in(-time.Second))
 	want := get(t, s, k)
-	got := make(chan bridge.Item, 1)
-	stop := work(t, s, one("call"), func(_ context.Context, it bridge.Item) bridge.Next {
+	got := make(chan store.Item, 1)
+	stop := work(t, s, one("call"), func(_ context.Context, it store.Item) store.Next {
 		mine := it
 		mine.Data = slices.Clone(it.Data)
 		it.Data[0] = 'x' // which must not reach the store
@@ -47,14 +47,14 @@ func (w working) handedOut(t *testing.T, s bridge.Store) {
 	}
 }
 
-func (w working) dueOrder(t *testing.T, s bridge.Store) {
+func (w working) dueOrder(t *testing.T, s store.Store) {
 	const items = 60
 	begin := in(-time.Hour)
 	for _, i := range rand.Perm(items) {
 		put(t, s, key("call", number(i*7919%items)), fmt.Sprint(i), begin.Add(time.Duration(i)*time.Second))
 	}
-	got := make(chan bridge.Item, items)
-	work(t, s, one("call"), func(_ context.Context, it bridge.Item) bridge.Next {
+	got := make(chan store.Item, items)
+	work(t, s, one("call"), func(_ context.Context, it store.Item) store.Next {
 		got <- it
 		return done
 	})
@@ -65,12 +65,12 @@ func (w working) dueOrder(t *testing.T, s bridge.Store) {
 	}
 }
 
-func (w working) notBefore(t *testing.T, s bridge.Store) {
+func (w working) notBefore(t *testing.T, s store.Store) {
 	got := make(chan time.Duration, 10)
-	work(t, s, bridge.WorkOptions{Kind: "call", Workers: 3}, func(_ context.Context, it bridge.Item) bridge.Next {
+	work(t, s, store.WorkOptions{Kind: "call", Workers: 3}, func(_ context.Context, it store.Item) store.Next {
 		got <- time.Since(it.Due)
 		if string(it.Data) == "twice" {
-			return bridge.Next{Due: in(soon), Delete: false}
+			return store.Next{Due: in(soon), Delete: false}
 		}
 		return done
 	})
@@ -84,13 +84,13 @@ func (w working) notBefore(t *testing.T, s bridge.Store) {
 	}
 }
 
-func (w working) zeroDue(t *testing.T, s bridge.Store) {
+func (w working) zeroDue(t *testing.T, s store.Store) {
 	put(t, s, key("call", "never"), "data", time.Time{})
 	put(t, s, key("call", "no more"), "data", in(-time.Second))
 	put(t, s, key("call", "no more"), "data", time.Time{})
 	put(t, s, key("call", "marker"), "data", in(soon))
 	got := make(chan string, 10)
-	stop := work(t, s, one("call"), func(_ context.Context, it bridge.Item) bridge.Next {
+	stop := work(t, s, one("call"), func(_ context.Context, it store.Item) store.Next {
 		got <- it.Key.ID
 		return done
 	})
@@ -104,10 +104,10 @@ func (w working) zeroDue(t *testing.T, s bridge.Store) {
 	}
 }
 
-func (w working) earlierDue(t *testing.T, s bridge.Store) {
+func (w working) earlierDue(t *testing.T, s store.Store) {
 	put(t, s, key("call", "1"), "data", in(24*365*time.Hour))
-	got := make(chan bridge.Item, 10)
-	work(t, s, one("call"), func(_ context.Context, it bridge.Item) bridge.Next {
+	got := make(chan store.Item, 10)
+	work(t, s, one("call"), func(_ context.Context, it store.Item) store.Next {
 		got <- it
 		return done
 	})
@@ -123,10 +123,10 @@ func (w working) earlierDue(t *testing.T, s bridge.Store) {
 	}
 }
 
-func (w working) laterDue(t *testing.T, s bridge.Store) {
+func (w working) laterDue(t *testing.T, s store.Store) {
 	put(t, s, key("call", "1"), "data", in(soon))
 	got := make(chan time.Time, 10)
-	work(t, s, one("call"), func(_ context.Context, it bridge.Item) bridge.Next {
+	work(t, s, one("call"), func(_ context.Context, it store.Item) store.Next {
 		got <- it.Due
 		return done
 	})
@@ -141,16 +141,16 @@ func (w working) laterDue(t *testing.T, s bridge.Store) {
 	}
 }
 
-func (w working) kindsApart(t *testing.T, s bridge.Store) {
+func (w working) kindsApart(t *testing.T, s store.Store) {
 	kinds := []string{"call", "number", "cal", "c/all", "callx"}
 	for _, kind := range kinds {
 		for _, installation := range []string{"i", "j"} {
-			put(t, s, bridge.Key{Installation: installation, Kind: kind, ID: "1"}, kind, in(-time.Second))
+			put(t, s, store.Key{Installation: installation, Kind: kind, ID: "1"}, kind, in(-time.Second))
 		}
 	}
 	for _, kind := range kinds {
-		got := make(chan bridge.Key, 10)
-		stop := work(t, s, bridge.WorkOptions{Kind: kind, Workers: 2}, func(_ context.Context, it bridge.Item) bridge.Next {
+		got := make(chan store.Key, 10)
+		stop := work(t, s, store.WorkOptions{Kind: kind, Workers: 2}, func(_ context.Context, it store.Item) store.Next {
 			got <- it.Key
 			return done
 		})
@@ -163,7 +163,7 @@ func (w working) kindsApart(t *testing.T, s bridge.Store) {
 	}
 }
 
-func (w working) workers(t *testing.T, s bridge.Store) {
+func (w working) workers(t *testing.T, s store.Store) {
 	const workers = 5
 	for i := range 4 * workers {
 		put(t, s, key("call", number(i)), "data", in(-time.Second))
@@ -171,7 +171,7 @@ func (w working) workers(t *testing.T, s bridge.Store) {
 	var now, most atomic.Int64
 	began := make(chan struct{}, 4*workers)
 	goOn := make(chan struct{})
-	stop := work(t, s, bridge.WorkOptions{Kind: "call", Workers: workers}, func(context.Context, bridge.Item) bridge.Next {
+	stop := work(t, s, store.WorkOptions{Kind: "call", Workers: workers}, func(context.Context, store.Item) store.Next {
 		n := now.Add(1)
 		defer now.Add(-1)
 		for seen := most.Load(); n > seen && !most.CompareAndSwap(seen, n); seen = most.Load() {
@@ -195,12 +195,12 @@ func (w working) workers(t *testing.T, s bridge.Store) {
 }
 
 // oneWorkerPerKey has two callers of Work, as two parts of a program may be, and updates all the while.
-func (w working) oneWorkerPerKey(t *testing.T, s bridge.Store) {
+func (w working) oneWorkerPerKey(t *testing.T, s store.Store) {
 	const keys, turns = 4, 25
 	var busy [keys]atomic.Bool
 	var turn [keys]atomic.Int64
 	allDone := make(chan struct{}, keys)
-	fn := func(_ context.Context, it bridge.Item) bridge.Next {
+	fn := func(_ context.Context, it store.Item) store.Next {
 		i := int(it.Data[0])
 		if !busy[i].CompareAndSwap(false, true) {
 			t.Errorf("%v is worked on twice at a time", it.Key)
@@ -210,20 +210,20 @@ func (w working) oneWorkerPerKey(t *testing.T, s bridge.Store) {
 			allDone <- struct{}{}
 		}
 		busy[i].Store(false)
-		return bridge.Next{Due: in(-time.Second)}
+		return store.Next{Due: in(-time.Second)}
 	}
 	for i := range keys {
 		put(t, s, key("call", number(i)), string(byte(i)), in(-time.Second))
 	}
 	stops := []func(){
-		work(t, s, bridge.WorkOptions{Kind: "call", Workers: 4}, fn),
-		work(t, s, bridge.WorkOptions{Kind: "call", Workers: 4}, fn),
+		work(t, s, store.WorkOptions{Kind: "call", Workers: 4}, fn),
+		work(t, s, store.WorkOptions{Kind: "call", Workers: 4}, fn),
 	}
 	var updates sync.WaitGroup
 	for i := range keys {
 		updates.Go(func() {
 			for range turns {
-				err := s.Update(t.Context(), key("call", number(i)), func(it *bridge.Item) error {
+				err := s.Update(t.Context(), key("call", number(i)), func(it *store.Item) error {
 					it.Data = append(it.Data, 'x')
 					it.Due = in(-time.Second)
 					return nil
@@ -249,43 +249,43 @@ func (w working) oneWorkerPerKey(t *testing.T, s bridge.Store) {
 }
 
 // merge has updates come while the item is being worked on.
-func (w working) merge(t *testing.T, s bridge.Store) {
+func (w working) merge(t *testing.T, s store.Store) {
 	early, late := in(time.Hour), in(2*time.Hour)
 	never := time.Time{}
 	cases := []struct {
 		name string
 		asks []time.Time // one update each; zero: data only
-		next bridge.Next
+		next store.Next
 		due  time.Time // afterwards
 		data string    // afterwards; empty: the item is gone
 	}{
 		{"nobody asks", nil, done, never, "data"},
-		{"the worker asks", nil, bridge.Next{Due: late}, late, "data"},
+		{"the worker asks", nil, store.Next{Due: late}, late, "data"},
 		{"an update asks", []time.Time{late}, done, late, "data+"},
-		{"the update asks for earlier", []time.Time{early}, bridge.Next{Due: late}, early, "data+"},
-		{"the worker asks for earlier", []time.Time{late}, bridge.Next{Due: early}, early, "data+"},
+		{"the update asks for earlier", []time.Time{early}, store.Next{Due: late}, early, "data+"},
+		{"the worker asks for earlier", []time.Time{late}, store.Next{Due: early}, early, "data+"},
 		{"several updates ask", []time.Time{late, early, late, never}, done, early, "data++++"},
 		{"an update asks for nothing", []time.Time{never}, done, never, "data+"},
-		{"an update asks for nothing, the worker for something", []time.Time{never}, bridge.Next{Due: late}, late, "data+"},
-		{"deleted", nil, bridge.Next{Delete: true}, never, ""},
-		{"deleted, whatever its due time", nil, bridge.Next{Delete: true, Due: early}, never, ""},
-		{"deleted after an update that asks for nothing", []time.Time{never}, bridge.Next{Delete: true}, never, ""},
-		{"not deleted, as an update asks", []time.Time{late}, bridge.Next{Delete: true}, late, "data+"},
-		{"not deleted, and due as the update asks", []time.Time{late}, bridge.Next{Delete: true, Due: early}, late, "data+"},
+		{"an update asks for nothing, the worker for something", []time.Time{never}, store.Next{Due: late}, late, "data+"},
+		{"deleted", nil, store.Next{Delete: true}, never, ""},
+		{"deleted, whatever its due time", nil, store.Next{Delete: true, Due: early}, never, ""},
+		{"deleted after an update that asks for nothing", []time.Time{never}, store.Next{Delete: true}, never, ""},
+		{"not deleted, as an update asks", []time.Time{late}, store.Next{Delete: true}, late, "data+"},
+		{"not deleted, and due as the update asks", []time.Time{late}, store.Next{Delete: true, Due: early}, late, "data+"},
 	}
 	for i, c := range cases {
 		k := key("call", number(i))
 		put(t, s, k, "data", in(-time.Second))
 		handed := make(chan struct{}, 2)
 		goOn := make(chan struct{})
-		stop := work(t, s, one("call"), func(context.Context, bridge.Item) bridge.Next {
+		stop := work(t, s, one("call"), func(context.Context, store.Item) store.Next {
 			handed <- struct{}{}
 			hold(t, goOn)
 			return c.next
 		})
 		wait(t, w, handed, "work")
 		for _, due := range c.asks {
-			err := s.Update(t.Context(), k, func(it *bridge.Item) error {
+			err := s.Update(t.Context(), k, func(it *store.Item) error {
 				if !it.Due.IsZero() {
 					t.Errorf("%s: while at work an update sees the due time %v, want none", c.name, it.Due)
 				}
@@ -299,16 +299,16 @@ func (w working) merge(t *testing.T, s bridge.Store) {
 		if len(c.asks) > 0 && !c.next.Delete {
 			// Asking again for what has been asked for changes nothing.
 			before := get(t, s, k).Rev
-			err := s.Update(t.Context(), k, func(it *bridge.Item) error { it.Due = c.asks[0]; return nil })
+			err := s.Update(t.Context(), k, func(it *store.Item) error { it.Due = c.asks[0]; return nil })
 			if after := get(t, s, k).Rev; err != nil || after != before {
 				t.Errorf("%s: asking twice took the revision from %d to %d, error %v", c.name, before, after, err)
 			}
 		}
 		close(goOn)
 		stop()
-		want := bridge.Item{Key: k}
+		want := store.Item{Key: k}
 		if c.data != "" {
-			want = bridge.Item{Key: k, Data: []byte(c.data), Due: c.due, Rev: uint64(1 + len(c.asks))}
+			want = store.Item{Key: k, Data: []byte(c.data), Due: c.due, Rev: uint64(1 + len(c.asks))}
 		}
 		if diff := cmp.Diff(want, get(t, s, k)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", c.name, diff)
@@ -319,14 +319,14 @@ func (w working) merge(t *testing.T, s bridge.Store) {
 	}
 }
 
-func (w working) askedAtOnce(t *testing.T, s bridge.Store) {
+func (w working) askedAtOnce(t *testing.T, s store.Store) {
 	k, due := key("call", "1"), in(-time.Second)
 	for _, late := range []time.Duration{0, time.Millisecond, 0} { // the last one is the second of its kind
 		put(t, s, k, "old", due.Add(late))
 	}
 	handed := make(chan string, 3)
 	goOn := make(chan struct{})
-	work(t, s, bridge.WorkOptions{Kind: "call", Workers: 3}, func(_ context.Context, it bridge.Item) bridge.Next {
+	work(t, s, store.WorkOptions{Kind: "call", Workers: 3}, func(_ context.Context, it store.Item) store.Next {
 		handed <- string(it.Data)
 		hold(t, goOn)
 		return done
@@ -349,10 +349,10 @@ func (w working) askedAtOnce(t *testing.T, s bridge.Store) {
 
 // noWakeUpLost updates items that are being handed out at that moment. However that goes, a worker sees each item once more
 // as the last update left it.
-func (w working) noWakeUpLost(t *testing.T, s bridge.Store) {
+func (w working) noWakeUpLost(t *testing.T, s store.Store) {
 	const items, rounds = 12, 40
 	var seen [items]atomic.Int64
-	work(t, s, bridge.WorkOptions{Kind: "call", Workers: items}, func(_ context.Context, it bridge.Item) bridge.Next {
+	work(t, s, store.WorkOptions{Kind: "call", Workers: items}, func(_ context.Context, it store.Item) store.Next {
 		seen[it.Data[0]].Store(int64(len(it.Data)))
 		return done
 	})
@@ -362,7 +362,7 @@ func (w working) noWakeUpLost(t *testing.T, s bridge.Store) {
 			var size int64
 			for range rounds {
 				for range 3 {
-					err := s.Update(t.Context(), key("call", number(i)), func(it *bridge.Item) error {
+					err := s.Update(t.Context(), key("call", number(i)), func(it *store.Item) error {
 						it.Data, it.Due = append(it.Data, byte(i)), in(0)
 						size = int64(len(it.Data))
 						return nil
@@ -384,7 +384,7 @@ func (w working) noWakeUpLost(t *testing.T, s bridge.Store) {
 	wg.Wait()
 }
 
-func (w working) stop(t *testing.T, s bridge.Store) {
+func (w working) stop(t *testing.T, s store.Store) {
 	const running = 3
 	for i := range running + 1 {
 		put(t, s, key("call", number(i)), "data", in(-time.Hour).Add(time.Duration(i)*time.Second))
@@ -396,10 +396,10 @@ func (w working) stop(t *testing.T, s bridge.Store) {
 	goOn := make(chan struct{})
 	ended := make(chan error, 1)
 	go func() {
-		ended <- s.Work(ctx, bridge.WorkOptions{Kind: "call", Workers: running}, func(ctx context.Context, _ bridge.Item) bridge.Next {
+		ended <- s.Work(ctx, store.WorkOptions{Kind: "call", Workers: running}, func(ctx context.Context, _ store.Item) store.Next {
 			handed <- ctx
 			hold(t, goOn)
-			return bridge.Next{Delete: true}
+			return store.Next{Delete: true}
 		})
 	}()
 	var given []context.Context
@@ -436,7 +436,7 @@ func (w working) stop(t *testing.T, s bridge.Store) {
 	}
 
 	// The one that is left is for the next to come.
-	work(t, s, one("call"), func(ctx context.Context, _ bridge.Item) bridge.Next {
+	work(t, s, one("call"), func(ctx context.Context, _ store.Item) store.Next {
 		handed <- ctx
 		return done
 	})
@@ -444,25 +444,25 @@ func (w working) stop(t *testing.T, s bridge.Store) {
 
 	ctx, cancel = context.WithCancel(t.Context())
 	cancel()
-	if err := s.Work(ctx, one("call"), func(context.Context, bridge.Item) bridge.Next { return done }); err != nil {
+	if err := s.Work(ctx, one("call"), func(context.Context, store.Item) store.Next { return done }); err != nil {
 		t.Errorf("Work returned %v with a context that had ended, want nil", err)
 	}
 }
 
 // panics leaves it to the store whether Work goes on after a panic of fn, or returns; if it returns, it is called again.
-func (w working) panics(t *testing.T, s bridge.Store) {
+func (w working) panics(t *testing.T, s store.Store) {
 	put(t, s, key("call", "1"), "data", in(-time.Second))
 	want := get(t, s, key("call", "1"))
 	late := in(time.Hour)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
 	var turns atomic.Int64
-	second := make(chan bridge.Item, 2)
+	second := make(chan store.Item, 2)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		for ctx.Err() == nil {
-			err := s.Work(ctx, bridge.WorkOptions{Kind: "call", Workers: 2}, func(_ context.Context, it bridge.Item) bridge.Next {
+			err := s.Work(ctx, store.WorkOptions{Kind: "call", Workers: 2}, func(_ context.Context, it store.Item) store.Next {
 				if turns.Add(1) == 1 {
 					put(t, s, it.Key, "data", late)
 					panic("a worker that panics")
@@ -491,7 +491,7 @@ func (w working) panics(t *testing.T, s bridge.Store) {
 
 // manyDue checks the order in so far as several workers can keep one: whenever an item is handed out, those that were due
 // before it and have not been seen yet are in the hands of the other workers.
-func (w working) manyDue(t *testing.T, s bridge.Store) {
+func (w working) manyDue(t *testing.T, s store.Store) {
 	const senders, workers = 64, 64
 	items := w.ManyDue
 	if items == 0 {
@@ -506,7 +506,7 @@ func (w working) manyDue(t *testing.T, s bridge.Store) {
 	for some := range slices.Chunk(order, (items+senders-1)/senders) {
 		wg.Go(func() {
 			for _, i := range some {
-				err := s.Update(t.Context(), key("call", number(order[i])), func(it *bridge.Item) error {
+				err := s.Update(t.Context(), key("call", number(order[i])), func(it *store.Item) error {
 					it.Data, it.Due = []byte(number(i)), begin.Add(time.Duration(i)*time.Millisecond)
 					return nil
 				})
@@ -523,7 +523,7 @@ func (w working) manyDue(t *testing.T, s bridge.Store) {
 	seen := make([]bool, items)
 	count, latest := 0, -1
 	all := make(chan struct{})
-	stop := work(t, s, bridge.WorkOptions{Kind: "call", Workers: workers}, func(_ context.Context, it bridge.Item) bridge.Next {
+	stop := work(t, s, store.WorkOptions{Kind: "call", Workers: workers}, func(_ context.Context, it store.Item) store.Next {
 		mu.Lock()
 		defer mu.Unlock()
 		i, err := strconv.Atoi(string(it.Data))
@@ -538,11 +538,11 @@ func (w working) manyDue(t *testing.T, s bridge.Store) {
 		if count++; count == items {
 			close(all)
 		}
-		return bridge.Next{Delete: i%2 == 0}
+		return store.Next{Delete: i%2 == 0}
 	})
 	wait(t, w, all, "end of the work")
 	stop()
-	left, err := s.List(t.Context(), bridge.ListOptions{Installation: "i", Kind: "call", Limit: items})
+	left, err := s.List(t.Context(), store.ListOptions{Installation: "i", Kind: "call", Limit: items})
 	if err != nil || len(left) != items/2 {
 		t.Errorf("%d of %d items are left, want those that were not deleted; error %v", len(left), items, err)
 	}

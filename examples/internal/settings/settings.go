@@ -13,6 +13,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // Settings are what the environment says. Do not print them: there are secrets among them.
@@ -100,7 +101,7 @@ const (
 
 // Config describes a bridge between the two accounts, on a store. It does not ask for webhooks to be registered. If the
 // settings do not name the Aircall numbers, they are those that the administrator picked for the integration.
-func (s Settings) Config(store bridge.Store, logger *slog.Logger) (bridge.Config, error) {
+func (s Settings) Config(st store.Store, logger *slog.Logger) (bridge.Config, error) {
 	ac, err := aircall.New(s.AircallAuth, aircall.WithBaseURL(s.AircallURL))
 	if err != nil {
 		return bridge.Config{}, err
@@ -110,7 +111,7 @@ func (s Settings) Config(store bridge.Store, logger *slog.Logger) (bridge.Config
 		return bridge.Config{}, err
 	}
 	return bridge.Config{
-		Aircall: ac, Sellsy: sc, Store: store, Numbers: s.Numbers, AllNumbers: s.AllNumbers,
+		Aircall: ac, Sellsy: sc, Store: st, Numbers: s.Numbers, AllNumbers: s.AllNumbers,
 		PickedNumbers: len(s.Numbers) == 0 && !s.AllNumbers, Region: s.Country, Policy: s.Policy, Extras: s.Extras,
 		LogDelay: s.LogDelay, Settle: s.Settle, Grace: s.Grace, Sweep: s.Sweep, Logger: logger,
 	}, nil

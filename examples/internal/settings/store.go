@@ -8,16 +8,16 @@ import (
 	"os"
 	"time"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/pgstore"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // Store is all that a bridge remembers.
 type Store interface {
-	bridge.Store
-	bridge.Directory
-	bridge.Installations
+	store.Store
+	store.Directory
+	store.Installations
 	Close() error
 }
 
@@ -27,19 +27,19 @@ const answerWithin = 30 * time.Second
 // Open opens the store that the settings name. The error names the variable.
 func (s Settings) Open(ctx context.Context, logger *slog.Logger) (Store, error) {
 	if s.Database == "" {
-		store, err := boltstore.Open(s.Data, boltstore.Options{})
+		st, err := boltstore.Open(s.Data, boltstore.Options{})
 		if err != nil {
 			return nil, named("BRIDGE_DATA", err)
 		}
-		return store, nil
+		return st, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
-	store, err := pgstore.Open(ctx, s.Database, pgstore.Options{Logger: logger.With("store", "postgres")})
+	st, err := pgstore.Open(ctx, s.Database, pgstore.Options{Logger: logger.With("store", "postgres")})
 	if err != nil {
 		return nil, named("BRIDGE_DATABASE_URL", err)
 	}
-	return store, nil
+	return st, nil
 }
 
 // Migrate makes the tables in the database that BRIDGE_DATABASE_URL names, or brings them up to date. It looks at no other

@@ -69,10 +69,13 @@ var refusals = []error{
 	activity.ErrNoOwner,
 }
 
+// ErrFutile is wrapped by a failure of which the work itself says that repeating it soon is of no use.
+var ErrFutile = errors.New("repeated too often")
+
 // permanent reports whether repeating an attempt soon is of no use. What time may mend is not permanent: servers and networks
 // that fail, used up quotas, missing rights.
 func permanent(err error, attempts int) bool {
-	if errors.Is(err, ErrUnreadable) || errors.Is(err, ErrPanicked) {
+	if errors.Is(err, ErrUnreadable) || errors.Is(err, ErrPanicked) || errors.Is(err, ErrFutile) {
 		return true
 	}
 	if attempts < parkAfter {

@@ -1,4 +1,4 @@
-package sync
+package store
 
 import (
 	"bytes"
@@ -8,10 +8,9 @@ import (
 	"fmt"
 	"runtime/debug"
 	"slices"
-	gosync "sync"
+	"sync"
+	"sync/atomic"
 	"time"
-
-	"golang.org/x/sync/errgroup"
 )
 
 // Memory is a [Store] and a [Directory] that live as long as the process: for tests, and for trying things out. The zero
@@ -19,7 +18,7 @@ import (
 type Memory struct {
 	memoryDirectory
 
-	mu            gosync.Mutex
+	mu            sync.Mutex
 	items         map[Key]*memoryItem
 	installations map[string]Installation
 	due           map[line]*dueHeap // of those that somebody works on
@@ -39,6 +38,25 @@ func NewMemory() *Memory {
 		installations:   map[string]Installation{},
 		due:             map[line]*dueHeap{},
 	}
+}
+
+// Snapshot returns a copy of the store as a new process would find it if this one died now: nothing is being worked on, and
+// what was asked for meanwhile is due. It is for simulating crashes; the two stores share nothing.
+func (m *Memory) Snapshot() *Memory {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	c := NewMemory()
+	for k, held := range m.items {
+		it := held.Item
+		it.Data, it.Due = bytes.Clone(it.Data), Earlier(it.Due, held.asked)
+		c.items[k] = &memoryItem{Item: it}
+	}
+	for id, in := range m.installations {
+		in.Settings = bytes.Clone(in.Settings)
+		c.installations[id] = in
+	}
+	c.memoryDirectory = m.memoryDirectory.snapshot()
+	return c
 }
 
 // Update implements [Store].
@@ -61,7 +79,7 @@ func (m *Memory) Update(ctx context.Context, k Key, fn func(*Item) error) error 
 	}
 	due, asked := held.Due, held.asked
 	if held.leased {
-		asked = earlier(asked, it.Due)
+		asked = Earlier(asked, it.Due)
 	} else {
 		due = it.Due
 	}
@@ -141,7 +159,7 @@ func (m *Memory) Backlog(ctx context.Context, installation, kind string) (Backlo
 	for k, held := range m.items {
 		if k.Installation == installation && k.Kind == kind && !held.Due.IsZero() && !held.Due.After(now) {
 			b.Due++
-			b.Oldest = earlier(b.Oldest, held.Due)
+			b.Oldest = Earlier(b.Oldest, held.Due)
 		}
 	}
 	return b, nil
@@ -152,21 +170,30 @@ func (m *Memory) Work(ctx context.Context, o WorkOptions, fn func(context.Contex
 	at := line{o.Kind, o.Installation}
 	m.open(at)
 	defer m.close(at)
-	group, ctx := errgroup.WithContext(ctx)
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var workers sync.WaitGroup
+	var failed atomic.Pointer[error]
 	for range max(o.Workers, 1) {
-		group.Go(func() error {
+		workers.Go(func() {
 			for {
 				it, ok := m.take(ctx, at)
 				if !ok {
-					return nil
+					return
 				}
 				if err := m.work(ctx, it, fn); err != nil {
-					return err
+					failed.CompareAndSwap(nil, &err)
+					stop()
+					return
 				}
 			}
 		})
 	}
-	return group.Wait()
+	workers.Wait()
+	if err := failed.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 func (m *Memory) work(ctx context.Context, it Item, fn func(context.Context, Item) Next) (err error) {
@@ -233,7 +260,7 @@ func (m *Memory) finish(k Key, next Next) {
 	case next.Delete:
 		held.Due = asked
 	default:
-		held.Due = earlier(asked, next.Due)
+		held.Due = Earlier(asked, next.Due)
 	}
 	m.schedule(held)
 }
@@ -314,14 +341,6 @@ func (m *Memory) schedule(held *memoryItem) {
 			}
 		}
 	}
-}
-
-// earlier returns the earlier of two times, of which zero means never.
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || (!b.IsZero() && b.Before(a)) {
-		return b
-	}
-	return a
 }
 
 type dueEntry struct {

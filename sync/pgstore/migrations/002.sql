@@ -17,15 +17,16 @@ CREATE UNIQUE INDEX bridge_items_job ON bridge_items (job_id) WHERE job_id IS NO
 CREATE INDEX bridge_items_leased ON bridge_items (installation, kind) WHERE leased_by IS NOT NULL;
 CREATE INDEX bridge_items_due ON bridge_items (installation, kind, due) WHERE due IS NOT NULL;
 
-CREATE TABLE bridge_parties (
+CREATE TABLE bridge_rows (
 	installation text COLLATE "C" NOT NULL,
 	kind         text COLLATE "C" NOT NULL,
 	id           bigint NOT NULL,
 	seen         timestamptz NOT NULL,
-	party        json NOT NULL,
+	numbers      bigint[] NOT NULL,    -- as they were given, also those that are not looked up
+	data         bytea NOT NULL,
 	PRIMARY KEY (installation, kind, id)
 );
-CREATE INDEX bridge_parties_seen ON bridge_parties (installation, kind, seen);
+CREATE INDEX bridge_rows_seen ON bridge_rows (installation, kind, seen);
 
 CREATE TABLE bridge_numbers (
 	installation text COLLATE "C" NOT NULL,
@@ -33,9 +34,9 @@ CREATE TABLE bridge_numbers (
 	kind         text COLLATE "C" NOT NULL,
 	id           bigint NOT NULL,
 	PRIMARY KEY (installation, number, kind, id),
-	FOREIGN KEY (installation, kind, id) REFERENCES bridge_parties ON DELETE CASCADE
+	FOREIGN KEY (installation, kind, id) REFERENCES bridge_rows ON DELETE CASCADE
 );
-CREATE INDEX bridge_numbers_party ON bridge_numbers (installation, kind, id);
+CREATE INDEX bridge_numbers_row ON bridge_numbers (installation, kind, id);
 
 CREATE TABLE bridge_cursors (
 	installation text COLLATE "C" NOT NULL,

@@ -1,4 +1,4 @@
-package sync
+package store
 
 import (
 	"bytes"
