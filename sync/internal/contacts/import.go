@@ -2,10 +2,15 @@ package contacts
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // importPace spreads the imported numbers in time, so that a record that changes meanwhile does not wait behind all of them. A
@@ -31,7 +36,7 @@ type importing struct {
 func (c *Contacts) Import(ctx context.Context, o ImportOptions) (report.Import, error) {
 	im := &importing{Contacts: c, ImportOptions: o}
 	if !o.DryRun {
-		if err := c.LiftContactsSince(ctx); err != nil {
+		if err := errors.Join(c.LiftContactsSince(ctx), c.recognize(ctx)); err != nil {
 			return im.report, err
 		}
 	}
@@ -95,4 +100,63 @@ func (im *importing) number(ctx context.Context, n matching.Number, ref matching
 		return nil
 	}
 	return im.mark(ctx, ref, im.start.Add(time.Duration(im.report.Marked)*importPace))
+}
+
+// recognize finds the contacts in Aircall that name a record of which nothing is kept: they are from before the store was lost.
+func (c *Contacts) recognize(ctx context.Context) error {
+	corp, err := c.SellsyAccount(ctx)
+	if err != nil {
+		return fmt.Errorf("finding out the Sellsy account: %w", err)
+	}
+	for contact, err := range c.Aircall.Contacts.All(ctx, aircall.ListContactsOptions{}) {
+		if errors.Is(err, aircall.ErrOutOfReach) { // Aircall lists no more; those that are left are found by their numbers
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("reading Aircall's contacts: %w", err)
+		}
+		r, ok := referenceIn(&contact)
+		if !ok || r.Corp != corp {
+			continue
+		}
+		if err := c.adopt(ctx, &contact, r.Ref); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// adopt gives a contact to the record that it names, if neither is known. Its rows are read when the record is worked on.
+func (c *Contacts) adopt(ctx context.Context, contact *aircall.Contact, ref matching.Ref) error {
+	owner, err := c.owner(ctx, contact.ID)
+	if err != nil || !owner.IsZero() {
+		return err
+	}
+	p, known, err := c.Records.Party(ctx, ref)
+	if err != nil || !known || !c.written(p, time.Time{}) {
+		return err
+	}
+	if st, err := c.state(ctx, ref); err != nil || st.Phase != "" {
+		return err
+	}
+	st := recordState{Phase: writing, Contact: contact.ID, Shows: fieldsIn(contact)}
+	for _, row := range contact.PhoneNumbers {
+		if n, err := matching.ParseNumber(row.Value, c.Region); err == nil && row.Label == label {
+			st.expect(n)
+		}
+	}
+	for _, n := range st.Noted {
+		if err := c.note(ctx, n, ref); err != nil {
+			return err
+		}
+	}
+	if err := c.point(ctx, contact.ID, ref); err != nil {
+		return err
+	}
+	return c.queue.Update(ctx, recordID(ref), func(it *item.Item[recordState]) error {
+		if it.State.Phase == "" {
+			it.State, it.Due = st, store.Earlier(it.Due, time.Now().Add(changeDelay))
+		}
+		return nil
+	})
 }

@@ -37,8 +37,8 @@ type office struct {
 	store   *store.Memory
 	logs    *buffer
 
-	directory *directory.Directory
-	contacts  *contacts.Contacts
+	contacts *contacts.Contacts
+	stop     func()
 }
 
 // newOffice returns an office in which nobody works yet.
@@ -63,8 +63,8 @@ func inOffice(t *testing.T, seed func(*office), f func(*office)) {
 			seed(o)
 			time.Sleep(time.Minute) // what is there belongs to the time before the installation, and Aircall's search shows it
 		}
-		stop := o.start(rooms{})
-		defer stop()
+		o.stop = o.start(rooms{})
+		defer func() { o.stop() }()
 		time.Sleep(time.Second)
 		f(o)
 	})
@@ -117,14 +117,17 @@ func (o *office) start(r rooms) (stop func()) {
 		Log: slog.New(slog.NewTextHandler(o.logs, nil)),
 	})
 	machine := item.NewMachine(item.Options{Store: r.store, Installation: in, Log: acct.Log, Failed: acct.Events.Failure})
+	var room *contacts.Contacts
 	dir := directory.New(directory.Options{
 		Account: acct, Items: machine, Rows: r.store, Sweep: 10 * time.Minute,
-		Changed: func(ctx context.Context, versions ...matching.Party) error { return o.contacts.Mark(ctx, versions...) },
+		Changed: func(ctx context.Context, versions ...matching.Party) error { return room.Mark(ctx, versions...) },
 	})
-	room := contacts.New(contacts.Options{Account: acct, Items: machine, Records: dir, Kinds: r.kinds, Grace: 2 * time.Minute,
+	room = contacts.New(contacts.Options{Account: acct, Items: machine, Records: dir, Kinds: r.kinds, Grace: 2 * time.Minute,
 		SellsyAccount: func(context.Context) (sellsy.CorpID, error) { return r.corp, nil },
 	})
-	o.directory, o.contacts = dir, room
+	if in == "default" {
+		o.contacts = room
+	}
 	if err := acct.Install(context.Background()); err != nil {
 		o.t.Fatal(err)
 	}
@@ -172,7 +175,11 @@ func (o *office) shown() []string {
 		}
 		var rows []string
 		for _, row := range c.PhoneNumbers {
-			rows = append(rows, labelled(row.Label, row.Value))
+			n, err := matching.ParseNumber(row.Value, "FR")
+			if err != nil {
+				o.t.Error(err)
+			}
+			rows = append(rows, labelled(row.Label, n.String()))
 		}
 		slices.Sort(rows)
 		for _, row := range c.Emails {

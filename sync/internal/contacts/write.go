@@ -85,9 +85,7 @@ func (f *following) writeFields(ctx context.Context) error {
 		}
 		st.Shows = want
 		f.Events.ContactWritten(st.Contact, false)
-		if len(contact.PhoneNumbers) > 0 {
-			f.take(contact)
-		}
+		f.take(contact)
 		return nil
 	})
 }

@@ -2,9 +2,7 @@ package directory
 
 import (
 	"context"
-	"errors"
 	"slices"
-	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
@@ -44,23 +42,6 @@ func (d *Directory) Best(ctx context.Context, client *sellsy.Client, n matching.
 			parties = append(parties, contact)
 		}
 	}
-}
-
-// Companies asks Sellsy which companies a contact belongs to, and keeps the answer. A contact that is not there any more is
-// forgotten.
-func (d *Directory) Companies(ctx context.Context, client *sellsy.Client, p matching.Party) (_ matching.Party, there bool, err error) {
-	companies, err := client.Contacts.Companies(ctx, sellsy.ContactID(p.ID))
-	if errors.Is(err, sellsy.ErrNotFound) {
-		return p, false, d.Drop(ctx, p.Ref)
-	}
-	if err != nil {
-		return p, false, err
-	}
-	p.Companies, p.CompaniesKnown = nil, true
-	for _, c := range companies {
-		p.Companies = append(p.Companies, matching.CompanyOf(c))
-	}
-	return p, true, d.put(ctx, time.Now(), p)
 }
 
 // Search asks Sellsy itself who has a number, for as long as the directory has not been read. Sellsy compares text, so every
