@@ -39,6 +39,7 @@ type office struct {
 
 	contacts *contacts.Contacts
 	stop     func()
+	webhooks sync.Map // the handler of each Sellsy account
 }
 
 // newOffice returns an office in which nobody works yet.
@@ -75,6 +76,7 @@ type rooms struct {
 	installation string
 	store        stores
 	sellsy       *sellsytest.Server
+	dead         func() bool // the process is
 	through      func(side string, next http.RoundTripper) http.RoundTripper
 	kinds        []matching.Kind
 	corp         sellsy.CorpID
@@ -128,14 +130,15 @@ func (o *office) start(r rooms) (stop func()) {
 	if in == "default" {
 		o.contacts = room
 	}
-	if err := acct.Install(context.Background()); err != nil {
-		o.t.Fatal(err)
+	for acct.Install(context.Background()) != nil { // it dies here, too
+		if r.dead != nil && r.dead() {
+			return func() {}
+		}
 	}
-	webhook := sellsy.WebhookHandler{Keys: []string{signKey}, Handle: func(ctx context.Context, e *sellsy.Event) error {
+	o.deliver(r.sellsy, &sellsy.WebhookHandler{Keys: []string{signKey}, Handle: func(ctx context.Context, e *sellsy.Event) error {
 		_, err := dir.Take(ctx, e)
 		return err
-	}}
-	r.sellsy.DeliverTo(&webhook, signKey)
+	}})
 
 	ctx, cancel := context.WithCancel(context.Background())
 	var work sync.WaitGroup
@@ -147,12 +150,23 @@ func (o *office) start(r rooms) (stop func()) {
 	for _, w := range machine.Workers() {
 		work.Go(func() {
 			so := store.WorkOptions{Kind: w.Kind, Installation: in, Workers: w.Workers, OneByOne: w.Workers == 1}
-			if err := r.store.Work(ctx, so, w.Do); err != nil {
+			if err := r.store.Work(ctx, so, w.Do); err != nil && (r.dead == nil || !r.dead()) {
 				o.t.Errorf("%s: %v", w.Kind, err)
 			}
 		})
 	}
 	return func() { cancel(); work.Wait() }
+}
+
+// deliver has the webhooks of a Sellsy account delivered to a handler from now on.
+func (o *office) deliver(from *sellsytest.Server, to http.Handler) {
+	if _, known := o.webhooks.Swap(from, to); !known {
+		from.DeliverTo(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if h, ok := o.webhooks.Load(from); ok {
+				h.(http.Handler).ServeHTTP(w, r) //nolint:forcetypeassert // nothing else is stored
+			}
+		}), signKey)
+	}
 }
 
 func wait(ctx context.Context, until time.Time) {
