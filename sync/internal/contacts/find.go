@@ -95,7 +95,7 @@ func (f *following) search(ctx context.Context) (free *aircall.Contact, err erro
 	return free, nil
 }
 
-// searchNumber returns the contacts that show a number, the oldest first. What Aircall's search says may be out of date, so they
+// searchNumber returns the contacts that show a number and are not known to be another record's, the oldest first. What Aircall's search says may be out of date, so they
 // are read.
 func (f *following) searchNumber(ctx context.Context, n matching.Number) ([]*aircall.Contact, error) {
 	page, err := f.Aircall.Contacts.Search(ctx, aircall.SearchContactsOptions{PhoneNumber: n.String()})
@@ -105,6 +105,11 @@ func (f *following) searchNumber(ctx context.Context, n matching.Number) ([]*air
 	slices.SortFunc(page.Items, func(a, b aircall.Contact) int { return cmp.Compare(a.ID, b.ID) })
 	var contacts []*aircall.Contact
 	for _, hit := range page.Items {
+		if taken, err := f.taken(ctx, hit.ID); err != nil {
+			return nil, err
+		} else if taken {
+			continue
+		}
 		c, err := f.Aircall.Contacts.Get(ctx, hit.ID)
 		if errors.Is(err, aircall.ErrNotFound) {
 			continue
@@ -122,22 +127,31 @@ func (f *following) searchNumber(ctx context.Context, n matching.Number) ([]*air
 	return contacts, nil
 }
 
-// belongs reports whether a contact is this record's own, or another's: of one that holds it, or of another account.
+// taken reports whether a contact is that of another record which holds it, as far as is stored.
+func (f *following) taken(ctx context.Context, id aircall.ContactID) (bool, error) {
+	owner, err := f.owner(ctx, id)
+	if err != nil || owner.IsZero() || owner == f.ref {
+		return false, err
+	}
+	return f.holds(ctx, owner)
+}
+
+// belongs reports whether a contact that was read is this record's own, or that of another record or account.
 func (f *following) belongs(ctx context.Context, c *aircall.Contact) (own, taken bool, err error) {
-	ref, err := f.owner(ctx, c.ID)
-	if err != nil {
-		return false, false, err
+	owner, err := f.owner(ctx, c.ID)
+	if err != nil || owner == f.ref {
+		return owner == f.ref, false, err
 	}
-	if r, ok := referenceIn(c); ref.IsZero() && ok {
-		if r.Corp != f.corp {
-			return false, true, nil
-		}
-		ref = r.Ref
+	r, ok := referenceIn(c)
+	switch {
+	case !owner.IsZero() || !ok:
+		return false, false, nil
+	case r.Corp != f.corp:
+		return false, true, nil
+	case r.Ref == f.ref:
+		return true, false, nil
 	}
-	if ref.IsZero() || ref == f.ref {
-		return ref == f.ref, false, nil
-	}
-	taken, err = f.holds(ctx, ref)
+	taken, err = f.holds(ctx, r.Ref)
 	return false, taken, err
 }
 

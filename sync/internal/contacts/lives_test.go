@@ -267,8 +267,8 @@ func (l *lives) checkKept(name string) {
 	var want, got kept
 	for _, c := range l.o.aircall.Contacts() {
 		ref := referenceOf(c)
-		if ref == "" {
-			continue
+		if !slices.ContainsFunc(c.PhoneNumbers, func(row aircall.PhoneDetail) bool { return row.Label == "Sellsy" }) {
+			continue // it was left to people
 		}
 		want.Contacts = append(want.Contacts, fmt.Sprint(int64(c.ID), " ", ref))
 		want.Records = append(want.Records, fmt.Sprint(ref, " ", int64(c.ID)))

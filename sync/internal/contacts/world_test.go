@@ -39,7 +39,9 @@ type office struct {
 
 	contacts *contacts.Contacts
 	stop     func()
-	webhooks sync.Map // the handler of each Sellsy account
+
+	overwritten []contacts.Overwritten
+	webhooks    sync.Map // the handler of each Sellsy account
 }
 
 // newOffice returns an office in which nobody works yet.
@@ -126,6 +128,7 @@ func (o *office) start(r rooms) (stop func()) {
 	})
 	room = contacts.New(contacts.Options{Account: acct, Items: machine, Records: dir, Kinds: r.kinds, Grace: 2 * time.Minute,
 		SellsyAccount: func(context.Context) (sellsy.CorpID, error) { return r.corp, nil },
+		Overwritten:   func(ov contacts.Overwritten) { o.overwritten = append(o.overwritten, ov) },
 	})
 	if in == "default" {
 		o.contacts = room
