@@ -4,17 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
-
-// BaseURL is where Sellsy serves version 2 of its API.
-const BaseURL = "https://api.sellsy.com/v2"
 
 // Client talks to one Sellsy account. It is safe for concurrent use and is made by [New].
 type Client struct {
@@ -36,114 +31,14 @@ type Client struct {
 
 	core   *rest.Client
 	header http.Header // sent with every request
+	auth   Auth
 }
 
-// Option configures a [Client].
-type Option interface{ applyClient(*clientConfig) }
-
-type clientConfig struct {
-	rest      rest.Config
-	maxWait   time.Duration
-	perSecond int
-	processes int
-	err       error
-}
-
-type clientOption func(*clientConfig)
-
-func (o clientOption) applyClient(c *clientConfig) { o(c) }
-
-// WithBaseURL sets the address of the API; the default is [BaseURL].
-func WithBaseURL(u string) Option {
-	return clientOption(func(c *clientConfig) { c.rest.BaseURL = u })
-}
-
-// WithUserAgent sets the User-Agent header.
-func WithUserAgent(ua string) Option {
-	return clientOption(func(c *clientConfig) { c.rest.UserAgent = ua })
-}
-
-// WithRetries sets how often a failed attempt is repeated; the default is 3, and 0 means never. Reads, updates and
-// deletions are repeated after connection and server errors, creations only when the server certainly did nothing.
-func WithRetries(n int) Option {
-	return clientOption(func(c *clientConfig) {
-		if n < 0 {
-			c.err = fmt.Errorf("retries: %d is negative", n)
-		}
-		c.rest.Retries = n
-		if n == 0 {
-			c.rest.Retries = -1
-		}
-	})
-}
-
-// WithAttemptTimeout bounds each attempt, the reading of its answer included; the default is 30 s. The whole call, with its
-// waits and retries, is bounded by its context.
-func WithAttemptTimeout(d time.Duration) Option {
-	return clientOption(func(c *clientConfig) {
-		if d <= 0 {
-			c.err = errors.New("attempt timeout: must be positive")
-		}
-		c.rest.AttemptTimeout = d
-	})
-}
-
-// WithMaxWait bounds how long one request waits for quota; the default is 90 s. A longer wait is refused with a
-// [QuotaError].
-func WithMaxWait(d time.Duration) Option {
-	return clientOption(func(c *clientConfig) {
-		if d <= 0 {
-			c.err = errors.New("maximum wait: must be positive")
-		}
-		c.maxWait = d
-	})
-}
-
-// WithRequestsPerSecond sets the pace until the first answer tells what the account may spend; the default is 5.
-func WithRequestsPerSecond(n int) Option {
-	return clientOption(func(c *clientConfig) {
-		if n < 1 {
-			c.err = fmt.Errorf("requests per second: %d is not positive", n)
-		}
-		c.perSecond = n
-	})
-}
-
-// WithProcesses sets how many processes talk to Sellsy for the same account; the default is 1. Each keeps to its share of the
-// pace, and of what the answers say the account may still spend.
-func WithProcesses(n int) Option {
-	return clientOption(func(c *clientConfig) {
-		if n < 1 {
-			c.err = fmt.Errorf("processes: %d is not positive", n)
-		}
-		c.processes = n
-	})
-}
-
-// HTTPClientOption is an option of [New] and of the constructors of a [TokenSource].
-type HTTPClientOption struct{ client *http.Client }
-
-func (o HTTPClientOption) applyClient(c *clientConfig) { c.rest.HTTPClient = o.client }
-
-// WithHTTPClient sets the HTTP client to send requests with. It is copied. Its redirect policy applies, except that
-// redirects to other hosts are never followed.
-func WithHTTPClient(hc *http.Client) HTTPClientOption { return HTTPClientOption{hc} }
-
-// New returns a client. It does no I/O: wrong credentials show at the first request.
+// New returns a client. It checks what it is given and sends nothing: wrong credentials show at the first request.
 func New(auth Auth, opts ...Option) (*Client, error) {
-	cfg := clientConfig{
-		rest: rest.Config{
-			BaseURL:   BaseURL,
-			UserAgent: "aircall-sellsy-go",
-			Failed:    failed,
-		},
-		perSecond: 5,
-	}
-	for _, o := range opts {
-		o.applyClient(&cfg)
-	}
-	if cfg.err != nil {
-		return nil, fmt.Errorf("sellsy: %w", cfg.err)
+	cfg, err := newConfig(opts)
+	if err != nil {
+		return nil, fmt.Errorf("sellsy: %w", err)
 	}
 	if checked, ok := auth.(interface{ check() error }); ok {
 		if err := checked.check(); err != nil {
@@ -153,16 +48,16 @@ func New(auth Auth, opts ...Option) (*Client, error) {
 	if auth != nil {
 		cfg.rest.Auth = auth
 	}
-	cfg.rest.Quota = newQuota(cfg.perSecond, cfg.processes, cfg.maxWait)
+	cfg.rest.Quota = newQuota(cfg)
 	core, err := rest.New(cfg.rest)
 	if err != nil {
 		return nil, fmt.Errorf("sellsy: %w", err)
 	}
-	return newClient(core, nil), nil
+	return newClient(core, nil, auth), nil
 }
 
-func newClient(core *rest.Client, header http.Header) *Client {
-	c := &Client{core: core, header: header}
+func newClient(core *rest.Client, header http.Header, auth Auth) *Client {
+	c := &Client{core: core, header: header, auth: auth}
 	c.Activities = &ActivitiesService{c}
 	c.Companies = newCompanies(c)
 	c.Contacts = newContacts(c)
@@ -184,13 +79,13 @@ func newClient(core *rest.Client, header http.Header) *Client {
 // Interactive returns a client that shares everything with c but whose requests go first: they may use up the quota. It is
 // for work that somebody is waiting for.
 func (c *Client) Interactive() *Client {
-	return newClient(c.core.WithPriority(rest.Interactive), c.header)
+	return newClient(c.core.WithPriority(rest.Interactive), c.header, c.auth)
 }
 
 // Background returns a client that shares everything with c but whose requests leave a third of the quota to others. It is
 // for imports and scans.
 func (c *Client) Background() *Client {
-	return newClient(c.core.WithPriority(rest.Background), c.header)
+	return newClient(c.core.WithPriority(rest.Background), c.header, c.auth)
 }
 
 // ActingAs returns a client that shares everything with c but whose requests are made in the name of another active member
@@ -201,7 +96,7 @@ func (c *Client) ActingAs(id StaffID) *Client {
 		header = http.Header{}
 	}
 	header.Set("X-Switch-User", fmt.Sprintf("staff:%d", id))
-	return newClient(c.core, header)
+	return newClient(c.core, header, c.auth)
 }
 
 // Request is a call of any operation of the API. See [Client.Do], [List] and [All].
@@ -267,7 +162,10 @@ func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) 
 
 // get fetches one object.
 func get[T any](ctx context.Context, c *Client, r Request, embeds ...Embed) (*T, error) {
-	r.Query = ListOptions{Embeds: embeds}.Query()
+	r, err := r.with(ListOptions{Embeds: embeds})
+	if err != nil {
+		return nil, err
+	}
 	return call[T](ctx, c, r)
 }
 

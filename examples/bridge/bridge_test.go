@@ -10,6 +10,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
@@ -28,9 +29,9 @@ func TestService(t *testing.T) {
 	if status, err := o.get(t, "/webhooks/aircall"); status != http.StatusOK {
 		t.Errorf("GET /webhooks/aircall: status %d, %v", status, err)
 	}
-	eventually(t, func() error {
+	programtest.Eventually(t, func() error {
 		if n := len(o.aircall.Webhooks()); n != 1 {
-			return fmt.Errorf("%d webhooks in Aircall\n%s", n, p.output)
+			return fmt.Errorf("%d webhooks in Aircall\n%s", n, p.Output)
 		}
 		return nil
 	})
@@ -40,14 +41,14 @@ func TestService(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.sellsy.AddIndividual(sellsy.Individual{Type: sellsy.TypeClient, FirstName: "Élodie", LastName: "Garnier", MobileNumber: "06 39 98 12 34"})
-	eventually(t, func() error { return o.examineCalls(id) })
-	eventually(t, func() error {
+	programtest.Eventually(t, func() error { return o.examineCalls(id) })
+	programtest.Eventually(t, func() error {
 		for _, c := range o.aircall.Contacts() {
 			if c.LastName == "Garnier" {
 				return nil
 			}
 		}
-		return fmt.Errorf("the contact is not in Aircall\n%s", p.output)
+		return fmt.Errorf("the contact is not in Aircall\n%s", p.Output)
 	})
 	for _, pc := range o.sellsy.PhoneCalls() {
 		if pc.Owner.ID != o.staff || !strings.Contains(pc.Description, "Numéro : Bureau") {
@@ -55,10 +56,10 @@ func TestService(t *testing.T) {
 		}
 	}
 
-	if code := p.terminate(); code != 0 {
+	if code := p.Terminate(); code != 0 {
 		t.Errorf("exit code %d after SIGTERM", code)
 	}
-	log := p.output.String()
+	log := p.Output.String()
 	if !strings.Contains(log, `msg="bridge stopped"`) {
 		t.Error("the log does not end with the stop")
 	}
@@ -78,7 +79,7 @@ func TestNotReady(t *testing.T) {
 	o := newOutside(t)
 	o.sellsy.Inject(sellsytest.Fault{Method: http.MethodGet, Hang: true})
 	p := start(t, o.env...)
-	eventually(t, func() error {
+	programtest.Eventually(t, func() error {
 		status, err := o.get(t, "/healthz")
 		if err == nil && status != http.StatusOK {
 			err = fmt.Errorf("GET /healthz: status %d", status)
@@ -88,8 +89,8 @@ func TestNotReady(t *testing.T) {
 	if status, err := o.get(t, "/readyz"); err != nil || status != http.StatusServiceUnavailable {
 		t.Errorf("GET /readyz: status %d, %v", status, err)
 	}
-	if code := p.terminate(); code != 0 {
-		t.Errorf("exit code %d after SIGTERM\n%s", code, p.output)
+	if code := p.Terminate(); code != 0 {
+		t.Errorf("exit code %d after SIGTERM\n%s", code, p.Output)
 	}
 }
 
@@ -115,28 +116,28 @@ func TestPickedNumbers(t *testing.T) {
 				phones.Inject(*tt.fault)
 			}
 			p := start(t, o.with("AIRCALL_API_ID=", "AIRCALL_API_TOKEN=", "BRIDGE_NUMBERS=",
-				"AIRCALL_ACCESS_TOKEN="+accessToken, "AIRCALL_BASE_URL="+serve(t, phones))...)
+				"AIRCALL_ACCESS_TOKEN="+accessToken, "AIRCALL_BASE_URL="+programtest.Serve(t, phones))...)
 			o.waitReady(t, p)
-			eventually(t, func() error {
-				if !strings.Contains(p.output.String(), tt.want) {
+			programtest.Eventually(t, func() error {
+				if !strings.Contains(p.Output.String(), tt.want) {
 					return fmt.Errorf("the log does not say %q", tt.want)
 				}
 				return nil
 			})
-			if code := p.terminate(); code != 0 {
-				t.Errorf("exit code %d\n%s", code, p.output)
+			if code := p.Terminate(); code != 0 {
+				t.Errorf("exit code %d\n%s", code, p.Output)
 			}
 		})
 	}
 }
 
 // failsWith expects one line on standard error and nothing else.
-func failsWith(t *testing.T, p *process, words ...string) {
+func failsWith(t *testing.T, p *programtest.Process, words ...string) {
 	t.Helper()
-	if code := p.end(); code <= 0 {
+	if code := p.Wait(); code <= 0 {
 		t.Errorf("exit code %d", code)
 	}
-	line := p.output.String()
+	line := p.Output.String()
 	if !strings.HasPrefix(line, "bridge: ") || strings.Count(line, "\n") != 1 || !strings.HasSuffix(line, "\n") {
 		t.Errorf("not one line:\n%s", line)
 	}

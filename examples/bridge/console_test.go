@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
@@ -42,9 +43,9 @@ func TestConsole(t *testing.T) {
 	o.sellsy.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: "Menuiserie Laval", PhoneNumber: "01 99 00 70 25"})
 	p := start(t, o.with("BRIDGE_CONSOLE_PASSWORD="+consolePassword, "BRIDGE_LANGUAGE=fr")...)
 	o.waitReady(t, p)
-	eventually(t, func() error {
+	programtest.Eventually(t, func() error {
 		if n := len(o.aircall.Webhooks()); n != 1 {
-			return fmt.Errorf("%d webhooks in Aircall\n%s", n, p.output)
+			return fmt.Errorf("%d webhooks in Aircall\n%s", n, p.Output)
 		}
 		return nil
 	})
@@ -52,10 +53,10 @@ func TestConsole(t *testing.T) {
 	if err := o.play(t.Context(), id, "+33 1 99 00 70 25"); err != nil {
 		t.Fatal(err)
 	}
-	eventually(t, func() error {
+	programtest.Eventually(t, func() error {
 		status, page := o.look(t, consolePassword)
 		if want := fmt.Sprintf(`id="call-%d" class="call good"`, id); status != http.StatusOK || !strings.Contains(page, want) {
-			return fmt.Errorf("status %d, no %s in\n%s\n%s", status, want, page, p.output)
+			return fmt.Errorf("status %d, no %s in\n%s\n%s", status, want, page, p.Output)
 		}
 		return nil
 	})
@@ -64,8 +65,8 @@ func TestConsole(t *testing.T) {
 			t.Errorf("password %q: status %d\n%s", wrong, status, page)
 		}
 	}
-	if code := p.terminate(); code != 0 || strings.Contains(p.output.String(), consolePassword) {
-		t.Errorf("exit code %d\n%s", code, p.output)
+	if code := p.Terminate(); code != 0 || strings.Contains(p.Output.String(), consolePassword) {
+		t.Errorf("exit code %d\n%s", code, p.Output)
 	}
 }
 

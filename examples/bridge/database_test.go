@@ -2,8 +2,6 @@ package main_test
 
 import (
 	"bytes"
-	"context"
-	"crypto/rand"
 	"errors"
 	"fmt"
 	mathrand "math/rand/v2"
@@ -11,64 +9,32 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"os"
-	"os/exec"
 	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
-
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
-
-// newDatabase returns a value of BRIDGE_DATABASE_URL: an empty schema of the server that the tests are given.
-func newDatabase(t *testing.T) string {
-	t.Helper()
-	server := os.Getenv("PGSTORE_TEST_DATABASE_URL")
-	u, err := url.Parse(server)
-	if err != nil || server == "" {
-		t.Skip("PGSTORE_TEST_DATABASE_URL names no PostgreSQL server; .ci/postgres starts one")
-	}
-	schema := "test_" + strings.ToLower(rand.Text()[:12])
-	exec := func(statement string) {
-		ctx := context.Background() // also when the test is over
-		conn, err := pgx.Connect(ctx, server)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close(ctx)
-		if _, err := conn.Exec(ctx, statement); err != nil {
-			t.Error(err)
-		}
-	}
-	exec("CREATE SCHEMA " + schema)
-	t.Cleanup(func() { exec("DROP SCHEMA " + schema + " CASCADE") })
-	q := u.Query()
-	q.Set("search_path", schema)
-	u.RawQuery = q.Encode()
-	return u.String()
-}
 
 // command runs one of the program's commands to its end.
 func command(t *testing.T, name string, env ...string) string {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), program, name)
-	cmd.Env = env
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Fatalf("%s: %v\n%s", name, err, out)
+	out, status := programtest.Run(t, env, name)
+	if status != 0 {
+		t.Fatalf("%s: status %d\n%s", name, status, out)
 	}
-	return string(out)
+	return out
 }
 
 // pair are two bridges on one database, behind one address.
 type pair struct {
 	*outside
 	addresses [2]string
-	processes [2]*process
+	processes [2]*programtest.Process
 }
 
 // newPair makes the tables, and the address at which both bridges are reached: each request goes to one of them, or to the other
@@ -76,19 +42,19 @@ type pair struct {
 func newPair(t *testing.T) *pair {
 	t.Helper()
 	p := &pair{outside: newOutside(t)}
-	p.env = p.with("BRIDGE_DATA=", "BRIDGE_DATABASE_URL="+newDatabase(t))
+	p.env = p.with("BRIDGE_DATA=", "BRIDGE_DATABASE_URL="+programtest.NewDatabase(t))
 	if out := command(t, "migrate", p.env...); out != "" {
 		t.Errorf("migrate says %q", out)
 	}
 	var proxies [2]*httputil.ReverseProxy
 	for i := range p.addresses {
-		p.addresses[i] = freeAddress(t)
+		p.addresses[i] = programtest.FreeAddress(t)
 		proxies[i] = httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: p.addresses[i]})
 		proxies[i].ErrorHandler = func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) }
 		proxies[i].Transport = &http.Transport{DisableKeepAlives: true}
 	}
 	var next atomic.Uint64
-	p.address = strings.TrimPrefix(serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	p.address = strings.TrimPrefix(programtest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		proxies[next.Add(1)%2].ServeHTTP(w, r)
 	})), "http://")
 	return p
@@ -116,13 +82,13 @@ func TestDatabase(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	eventually(t, func() error { return p.examineCalls(calls...) })
+	programtest.Eventually(t, func() error { return p.examineCalls(calls...) })
 	for _, process := range p.processes {
-		if code := process.terminate(); code != 0 {
+		if code := process.Terminate(); code != 0 {
 			t.Errorf("exit code %d", code)
 		}
 		if t.Failed() {
-			t.Log(process.output)
+			t.Log(process.Output)
 		}
 	}
 }
@@ -131,7 +97,7 @@ func TestDatabase(t *testing.T) {
 // found again, and is known well enough to be changed.
 func TestCopy(t *testing.T) {
 	t.Parallel()
-	o, database := newOutside(t), "BRIDGE_DATABASE_URL="+newDatabase(t)
+	o, database := newOutside(t), "BRIDGE_DATABASE_URL="+programtest.NewDatabase(t)
 	callers := o.addCallers()
 	p := start(t, o.env...)
 	o.waitReady(t, p)
@@ -142,13 +108,13 @@ func TestCopy(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	eventually(t, func() error { return o.examineCalls(calls...) })
-	if code := p.terminate(); code != 0 {
+	programtest.Eventually(t, func() error { return o.examineCalls(calls...) })
+	if code := p.Terminate(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
 
 	command(t, "migrate", database)
-	if out := command(t, "copy", o.with(database)...); !strings.Contains(out, fmt.Sprintf("%d parties", len(callers))) {
+	if out := command(t, "copy", o.with(database)...); !strings.Contains(out, fmt.Sprintf("%d records", len(callers))) {
 		t.Errorf("copy says %q", out)
 	}
 	p = start(t, o.with("BRIDGE_DATA=", database)...)
@@ -160,8 +126,8 @@ func TestCopy(t *testing.T) {
 		t.Fatal(err)
 	}
 	calls = append(calls, firstCall+1000)
-	if !quiet(t, patience, func() error { return o.examineCalls(calls...) }) {
-		t.Log(p.output)
+	if !quiet(t, programtest.Patience, func() error { return o.examineCalls(calls...) }) {
+		t.Log(p.Output)
 	}
 	created := 0
 	for _, r := range o.sellsy.Requests() {
@@ -172,8 +138,8 @@ func TestCopy(t *testing.T) {
 	if created != len(calls) {
 		t.Errorf("%d phone calls were created for %d calls", created, len(calls))
 	}
-	if code := p.terminate(); code != 0 {
-		t.Errorf("exit code %d\n%s", code, p.output)
+	if code := p.Terminate(); code != 0 {
+		t.Errorf("exit code %d\n%s", code, p.Output)
 	}
 }
 
@@ -197,7 +163,7 @@ func (o *outside) deliverAgain(t *testing.T, body []byte) {
 func TestDatabaseNotMigrated(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t)
-	failsWith(t, start(t, o.with("BRIDGE_DATA=", "BRIDGE_DATABASE_URL="+newDatabase(t))...), "BRIDGE_DATABASE_URL", "bridge program with the argument migrate")
+	failsWith(t, start(t, o.with("BRIDGE_DATA=", "BRIDGE_DATABASE_URL="+programtest.NewDatabase(t))...), "BRIDGE_DATABASE_URL", "migrate")
 }
 
 // TestDatabaseKill kills one of two bridges on one database with SIGKILL, again and again, while calls are made and records
@@ -226,11 +192,11 @@ func TestDatabaseKill(t *testing.T) {
 		<-time.After(time.Duration(random.Float64() * random.Float64() * float64(3*time.Second)))
 		i := random.IntN(2)
 		select {
-		case <-p.processes[i].ended:
-			t.Fatalf("it ended by itself:\n%s", p.processes[i].output)
+		case <-p.processes[i].Ended:
+			t.Fatalf("it ended by itself:\n%s", p.processes[i].Output)
 		default:
 		}
-		p.processes[i].kill()
+		p.processes[i].Kill()
 		p.start(t, i)
 	}
 	calls := load.stop()
@@ -240,11 +206,11 @@ func TestDatabaseKill(t *testing.T) {
 		return errors.Join(p.examineAnswers(calls), p.examineCalls(calls...), p.examineContacts(crowd))
 	}
 	if !quiet(t, 5*time.Minute, examine) {
-		t.Log(fmt.Sprint(p.processes[0].output, p.processes[1].output))
+		t.Log(fmt.Sprint(p.processes[0].Output, p.processes[1].Output))
 	}
 	for _, process := range p.processes {
-		if code := process.terminate(); code != 0 {
-			t.Errorf("exit code %d\n%s", code, process.output)
+		if code := process.Terminate(); code != 0 {
+			t.Errorf("exit code %d\n%s", code, process.Output)
 		}
 	}
 	if err := examine(); err != nil {

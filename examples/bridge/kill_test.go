@@ -17,6 +17,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
@@ -48,14 +49,14 @@ func TestKill(t *testing.T) {
 	o.waitReady(t, first) // from here on, new records belong to the contacts that are synced
 	crowd := o.addCrowd(random)
 	load := o.load(t, seed, callers, crowd)
-	first.kill()
+	first.Kill()
 	for range rounds {
 		p := start(t, o.env...)
 		select {
 		case <-time.After(time.Duration(random.Float64() * random.Float64() * float64(3*time.Second))):
-			p.kill()
-		case <-p.ended:
-			t.Fatalf("it ended by itself:\n%s", p.output)
+			p.Kill()
+		case <-p.Ended:
+			t.Fatalf("it ended by itself:\n%s", p.Output)
 		}
 	}
 	last := start(t, o.env...)
@@ -65,10 +66,10 @@ func TestKill(t *testing.T) {
 	examine := func() error {
 		return errors.Join(o.examineAnswers(calls), o.examineCalls(calls...), o.examineContacts(crowd), o.examineExtras(calls))
 	}
-	if !quiet(t, patience, examine) {
-		t.Log(last.output)
+	if !quiet(t, programtest.Patience, examine) {
+		t.Log(last.Output)
 	}
-	if code := last.terminate(); code != 0 {
+	if code := last.Terminate(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
 	if err := examine(); err != nil {

@@ -4,6 +4,8 @@ import (
 	"regexp"
 	"slices"
 	"testing"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
 )
 
 // The settings of a bridge that would start, but for the services behind them.
@@ -73,21 +75,12 @@ func TestBadSettings(t *testing.T) {
 			}
 			p := start(t, env...)
 			failsWith(t, p, append(tt.want, tt.phrase)...)
-			for _, name := range variables {
-				named := regexp.MustCompile(`\b` + name + `\b`).MatchString(p.output.String())
-				if named && !slices.Contains(tt.want, name) {
-					t.Errorf("%s is named:\n%s", name, p.output)
+			for _, s := range settings.ForBridge() {
+				named := regexp.MustCompile(`\b` + s.Name + `\b`).MatchString(p.Output.String())
+				if named && !slices.Contains(tt.want, s.Name) {
+					t.Errorf("%s is named:\n%s", s.Name, p.Output)
 				}
 			}
 		})
 	}
-}
-
-// variables are all that the program reads.
-var variables = []string{
-	"AIRCALL_API_ID", "AIRCALL_API_TOKEN", "AIRCALL_ACCESS_TOKEN", "AIRCALL_BASE_URL", "AIRCALL_WEBHOOK_TOKEN",
-	"SELLSY_CLIENT_ID", "SELLSY_CLIENT_SECRET", "SELLSY_ACCESS_TOKEN", "SELLSY_BASE_URL", "SELLSY_TOKEN_URL", "SELLSY_WEBHOOK_KEY",
-	"BRIDGE_NUMBERS", "BRIDGE_LISTEN", "BRIDGE_PUBLIC_URL", "BRIDGE_DATA", "BRIDGE_DATABASE_URL", "BRIDGE_COUNTRY",
-	"BRIDGE_TIMEZONE", "BRIDGE_LANGUAGE", "BRIDGE_DEFAULT_OWNER", "BRIDGE_LOG_DELAY", "BRIDGE_SETTLE", "BRIDGE_GRACE", "BRIDGE_SWEEP",
-	"BRIDGE_LOG_LEVEL", "BRIDGE_CONSOLE_PASSWORD",
 }

@@ -1,68 +1,34 @@
 package main_test
 
 import (
-	"bufio"
-	"context"
 	"fmt"
 	"io"
 	"net/http"
 	"net/http/cookiejar"
-	"net/http/httptest"
 	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
 
-// The program under test, as its users run it.
-var program string
-
-func TestMain(m *testing.M) {
-	os.Exit(testMain(m))
-}
-
-func testMain(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "clicktodial")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	program = filepath.Join(dir, "clicktodial")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "%s\n%v\n", out, err)
-		return 1
-	}
-	return m.Run()
-}
+func TestMain(m *testing.M) { programtest.Main(m) }
 
 // start runs the program and returns its address.
-func start(t *testing.T, env []string, args ...string) string {
+func start(t *testing.T, env []string, args ...string) (address string) {
 	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, program, append(args, "-listen", "127.0.0.1:0")...)
-	cmd.Env = env
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { cancel(); _ = cmd.Wait() })
-	line, err := bufio.NewReader(out).ReadString('\n')
-	address := regexp.MustCompile(`http://\S+/`).FindString(line)
-	if err != nil || address == "" {
-		t.Fatalf("it printed %q, %v", line, err)
-	}
+	p := programtest.Start(t, env, append(args, "-listen", "127.0.0.1:0")...)
+	programtest.Eventually(t, func() error {
+		if address = regexp.MustCompile(`http://\S+/`).FindString(p.Output.String()); address == "" {
+			return fmt.Errorf("it printed %q", p.Output)
+		}
+		return nil
+	})
 	return address
 }
 
@@ -125,29 +91,17 @@ func (b *browser) call(name string, headers ...string) (int, string) {
 }
 
 type accounts struct {
-	phones *aircalltest.Server
-	crm    *sellsytest.Server
-	agent  aircall.User
-	env    []string
+	*programtest.Accounts
+	agent aircall.User
 }
 
 func newAccounts(t *testing.T) *accounts {
 	t.Helper()
-	a := &accounts{
-		phones: aircalltest.New(t, aircalltest.Options{RequestsPerMinute: 1_000_000, HeadersAlways: true}),
-		crm:    sellsytest.New(t, sellsytest.Options{Quota: sellsytest.Quota{Second: 10_000, Minute: 100_000}}),
-	}
-	a.agent = a.phones.AddUser(aircall.User{Name: "Nadia Lefèvre"})
-	a.phones.AddNumber(aircall.Number{Name: "Accueil", Digits: "+33 1 99 00 00 01", Users: []aircall.User{a.agent}})
-	a.crm.AddContact(sellsy.Contact{FirstName: "Hugo", LastName: "Petit", MobileNumber: "06 39 98 45 67"})
-	a.crm.AddContact(sellsy.Contact{FirstName: "<script>alert(1)</script>", LastName: "Méchant", MobileNumber: "06 39 98 45 68"})
-	phones, crm := httptest.NewServer(a.phones), httptest.NewServer(a.crm)
-	t.Cleanup(phones.Close)
-	t.Cleanup(crm.Close)
-	a.env = []string{
-		"AIRCALL_API_ID=" + aircalltest.APIID, "AIRCALL_API_TOKEN=" + aircalltest.APIToken, "AIRCALL_BASE_URL=" + phones.URL,
-		"SELLSY_ACCESS_TOKEN=" + sellsytest.DefaultToken, "SELLSY_BASE_URL=" + crm.URL + "/v2",
-	}
+	a := &accounts{Accounts: programtest.NewAccounts(t)}
+	a.agent = a.Aircall.AddUser(aircall.User{Name: "Nadia Lefèvre"})
+	a.Aircall.AddNumber(aircall.Number{Name: "Accueil", Digits: "+33 1 99 00 00 01", Users: []aircall.User{a.agent}})
+	a.Sellsy.AddContact(sellsy.Contact{FirstName: "Hugo", LastName: "Petit", MobileNumber: "06 39 98 45 67"})
+	a.Sellsy.AddContact(sellsy.Contact{FirstName: "<script>alert(1)</script>", LastName: "Méchant", MobileNumber: "06 39 98 45 68"})
 	return a
 }
 
@@ -169,12 +123,12 @@ func TestDemo(t *testing.T) {
 func TestCall(t *testing.T) {
 	t.Parallel()
 	a := newAccounts(t)
-	b := newBrowser(t, start(t, a.env))
+	b := newBrowser(t, start(t, a.Env))
 	if status, body := b.call("Petit"); status != http.StatusOK || !strings.Contains(body, `id="calling"`) {
 		t.Errorf("status %d\n%s", status, body)
 	}
 	calls := 0
-	for _, r := range a.phones.Requests() {
+	for _, r := range a.Aircall.Requests() {
 		if r.Method == http.MethodPost && r.Path == fmt.Sprintf("/v1/users/%d/calls", a.agent.ID) && strings.Contains(string(r.Body), "+33639984567") {
 			calls++
 		}
@@ -182,11 +136,11 @@ func TestCall(t *testing.T) {
 	if calls != 1 {
 		t.Errorf("%d calls were started", calls)
 	}
-	a.phones.Inject(aircalltest.Fault{Method: http.MethodPost, Path: "/v1/users/*/calls", Status: http.StatusMethodNotAllowed, Times: 1})
+	a.Aircall.Inject(aircalltest.Fault{Method: http.MethodPost, Path: "/v1/users/*/calls", Status: http.StatusMethodNotAllowed, Times: 1})
 	if _, body := b.call("Petit"); !strings.Contains(body, "not available") {
 		t.Errorf("an agent who is not available:\n%s", body)
 	}
-	a.crm.Inject(sellsytest.Fault{Path: "/v2/search", Status: http.StatusForbidden, Body: `{"error":{"code":403,"message":"Insufficient scope"}}`})
+	a.Sellsy.Inject(sellsytest.Fault{Path: "/v2/search", Status: http.StatusForbidden, Body: `{"error":{"code":403,"message":"Insufficient scope"}}`})
 	if _, body := b.do(http.MethodGet, "?q=Petit", nil); !strings.Contains(body, "search.read") {
 		t.Errorf("a missing scope:\n%s", body)
 	}
@@ -195,7 +149,7 @@ func TestCall(t *testing.T) {
 func TestSafe(t *testing.T) {
 	t.Parallel()
 	a := newAccounts(t)
-	home := start(t, a.env)
+	home := start(t, a.Env)
 	form := url.Values{"to": {"+33639984567"}, "agent": {fmt.Sprint(a.agent.ID)}, "line": {"1"}, "token": {"guessed"}}
 	if status, _ := newBrowser(t, home).do(http.MethodPost, "", form); status != http.StatusForbidden {
 		t.Errorf("without the cookie: status %d", status)
@@ -211,7 +165,7 @@ func TestSafe(t *testing.T) {
 	if _, body := b.do(http.MethodGet, "?q=M%C3%A9chant", nil); strings.Contains(body, "<script") || !strings.Contains(body, "Méchant") {
 		t.Errorf("a script in a name:\n%s", body)
 	}
-	for _, r := range a.phones.Requests() {
+	for _, r := range a.Aircall.Requests() {
 		if r.Method == http.MethodPost {
 			t.Errorf("%s %s was sent", r.Method, r.Path)
 		}

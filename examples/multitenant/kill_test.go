@@ -21,6 +21,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
@@ -97,20 +98,19 @@ func TestKill(t *testing.T) {
 			cutOff(t, fmt.Sprint(name, "_", i))
 			cuts++
 			select {
-			case <-p.ended: // it was still beginning, which needs the database
+			case <-p.Ended: // it was still beginning, which needs the database
 				begin(i)
 			case <-time.After(3 * time.Second):
 			}
 			continue
 		}
 		select {
-		case <-p.ended:
-			t.Errorf("it ended by itself:\n%s", p.log)
+		case <-p.Ended:
+			t.Errorf("it ended by itself:\n%s", p.Output)
 		default:
 		}
 		deaths++
-		_ = p.cmd.Process.Kill() // it has not ended
-		<-p.ended
+		p.Kill()
 		begin(i)
 	}
 	close(ended)
@@ -127,7 +127,7 @@ func TestKill(t *testing.T) {
 	for deadline := time.Now().Add(loadWithin); since.IsZero() || time.Since(since) < 10*time.Second; <-time.After(500 * time.Millisecond) {
 		switch err := examine(); {
 		case err != nil && time.Now().After(deadline):
-			t.Fatalf("%v\n%s\n%s", err, processes[0].Load().log, processes[1].Load().log)
+			t.Fatalf("%v\n%s\n%s", err, processes[0].Load().Output, processes[1].Load().Output)
 		case err != nil:
 			since = time.Time{}
 		case since.IsZero():
@@ -193,7 +193,7 @@ func (c *customer) token() string { return "secret-of-" + c.id }
 func (c *customer) join(t *testing.T, pick func() *process) {
 	settings := fmt.Sprintf(`{"aircall":{"access_token":%q,"webhook_tokens":["webhooks-of-%s"]},"sellsy":{"access_token":%[1]q},
 		"numbers":[%[3]d],"log_delay":"100ms","settle":"200ms","grace":"2s"}`, c.token(), c.id, c.line)
-	for end := time.Now().Add(patience); ; <-time.After(100 * time.Millisecond) {
+	for end := time.Now().Add(programtest.Patience); ; <-time.After(100 * time.Millisecond) {
 		code, err := pick().try(t.Context(), http.MethodPut, "/installations/"+c.id, settings, password)
 		if code == http.StatusNoContent {
 			break

@@ -116,7 +116,7 @@ func load(t *testing.T, installations, processes int, data string) {
 	select {
 	case <-v.done:
 	case <-time.After(loadWithin):
-		t.Errorf("not all calls are logged after %s\n%s", loadWithin, all[0].log)
+		t.Errorf("not all calls are logged after %s\n%s", loadWithin, all[0].Output)
 	}
 	took := time.Since(begun).Round(time.Millisecond)
 	<-time.After(2 * time.Second) // for what is done twice
@@ -137,7 +137,7 @@ func load(t *testing.T, installations, processes int, data string) {
 	for i, p := range all {
 		memory := peakMemory(p)
 		p.stop()
-		state := p.cmd.ProcessState
+		state := p.Cmd.ProcessState
 		t.Logf("process %d: %s of memory at most, %s of processor time", i+1, memory,
 			(state.UserTime() + state.SystemTime()).Round(time.Millisecond))
 	}
@@ -145,7 +145,7 @@ func load(t *testing.T, installations, processes int, data string) {
 
 // peakMemory is the most memory that the process has had, where the system tells.
 func peakMemory(p *process) string {
-	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.cmd.Process.Pid))
+	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", p.Cmd.Process.Pid))
 	if err != nil {
 		return "?"
 	}

@@ -6,21 +6,7 @@
 //
 //	go build -o multitenant ./examples/multitenant
 //
-// Its settings are in the environment:
-//
-//	BRIDGE_ADMIN_PASSWORD  of whoever adds installations, 16 characters or more; required
-//	BRIDGE_KEY             seals the settings of the installations: 64 hexadecimal digits (openssl rand -hex 32); required, the
-//	                         same in all processes; without it the settings cannot be read again
-//	BRIDGE_PUBLIC_URL      if set, webhooks are registered for it and repaired, on both sides
-//	BRIDGE_DATABASE_URL    postgres://user:password@host/database: any number of processes; or, in its place,
-//	BRIDGE_DATA              ./multitenant.db, a file; one process at a time can have it open
-//	BRIDGE_PROCESSES       1: how many processes run on the database; quotas are divided among them
-//	BRIDGE_WORKERS         32 calls that are worked on at a time, all installations together
-//	BRIDGE_LISTEN          127.0.0.1:8080
-//	BRIDGE_LOG_LEVEL       info; or debug, warn, error
-//	SELLSY_CLIENT_ID       of the OAuth client whose tokens installations have, if any do
-//	SELLSY_CLIENT_SECRET     its secret
-//	AIRCALL_BASE_URL, SELLSY_BASE_URL, SELLSY_TOKEN_URL
+// Its settings are in the environment; "multitenant -help" prints all of them with their defaults.
 //
 // The tables in PostgreSQL are made, and brought up to date before a new version is started, by
 //
@@ -29,8 +15,8 @@
 // which looks at BRIDGE_DATABASE_URL only. Each process serves
 //
 //	GET    /installations                       all of them, without their secrets
-//	PUT    /installations/{installation}        adds one, or changes its settings: the JSON of bridge.Settings
-//	GET    /installations/{installation}        how it is doing: bridge.Status
+//	PUT    /installations/{installation}        adds one, or changes its settings: the JSON of hub.Settings
+//	GET    /installations/{installation}        how it is doing: report.Status
 //	POST   /installations/{installation}/pause
 //	POST   /installations/{installation}/resume
 //	DELETE /installations/{installation}        forgets it with everything that is stored for it
@@ -59,47 +45,43 @@ import (
 	"log/slog"
 	"net"
 	"os"
-	"os/signal"
-	"slices"
-	"strings"
-	"syscall"
-	_ "time/tzdata" // a bare machine or container has none
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/command"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/serve"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/hub"
 )
 
 func main() {
-	migrate := slices.Equal(os.Args[1:], []string{"migrate"})
-	if len(os.Args) > 1 && !migrate {
-		fmt.Fprintln(os.Stderr, "multitenant: takes no arguments but migrate, its settings are in the environment: go doc ./examples/multitenant")
-		os.Exit(2)
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
-	var err error
-	if migrate {
-		err = settings.Migrate(ctx, os.Getenv)
-	} else {
-		err = run(ctx, os.Getenv, os.Stderr)
-	}
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "multitenant:", strings.ReplaceAll(err.Error(), "\n", "; "))
-		os.Exit(1)
-	}
+	command.Main(command.Program{
+		Name: "multitenant",
+		Commands: []command.Command{
+			{
+				Summary: "connects many Aircall accounts with many Sellsy accounts",
+				Run:     func(ctx context.Context) error { return run(ctx, settings.Environ()) },
+			},
+			{
+				Name: "migrate", Summary: "makes the tables in BRIDGE_DATABASE_URL, or brings them up to date",
+				Run: func(ctx context.Context) error { return settings.Migrate(ctx, settings.Environ()) },
+			},
+		},
+		Settings: func(out io.Writer) { settings.Print(out, settings.ForMany()) },
+	})
 }
 
 // run serves until ctx ends.
-func run(ctx context.Context, getenv func(string) string, logs io.Writer) (err error) {
-	s, err := settings.ReadMany(getenv)
+func run(ctx context.Context, env settings.Environment) (err error) {
+	s, err := settings.ReadMany(env)
 	if err != nil {
 		return err
 	}
-	logger := slog.New(slog.NewTextHandler(logs, &slog.HandlerOptions{Level: s.LogLevel}))
+	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: s.LogLevel}))
+	for _, w := range s.Warnings {
+		logger.Warn(w)
+	}
 	store, err := settings.Settings{Database: s.Database, Data: s.Data}.Open(ctx, logger)
 	if err != nil {
 		return err
@@ -110,7 +92,7 @@ func run(ctx context.Context, getenv func(string) string, logs io.Writer) (err e
 		return err
 	}
 	cfg.Store, cfg.Logger = store, logger
-	hub, err := bridge.NewHub(cfg)
+	h, err := hub.New(cfg)
 	if err != nil {
 		return err
 	}
@@ -119,10 +101,10 @@ func run(ctx context.Context, getenv func(string) string, logs io.Writer) (err e
 		return fmt.Errorf("BRIDGE_LISTEN: %w", err)
 	}
 	defer listener.Close() // again, when serving did not begin
-	logger.Info("multitenant started", "listen", listener.Addr().String())
+	logger.Info("multitenant started", "version", command.Version(), "listen", listener.Addr().String())
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return hub.Run(ctx) })
-	group.Go(func() error { return serve.Until(ctx, listener, routes(hub, s.Password, logger), logger) })
+	group.Go(func() error { return h.Run(ctx) })
+	group.Go(func() error { return serve.Until(ctx, listener, routes(h, s.Password, logger), logger) })
 	if err := group.Wait(); err != nil {
 		return err
 	}
@@ -131,8 +113,8 @@ func run(ctx context.Context, getenv func(string) string, logs io.Writer) (err e
 }
 
 // configure turns the settings into those of a hub.
-func configure(s settings.Many) (bridge.HubConfig, error) {
-	cfg := bridge.HubConfig{
+func configure(s settings.Many) (hub.Config, error) {
+	cfg := hub.Config{
 		Processes: s.Processes, Workers: s.Workers, AircallURL: s.AircallURL, SellsyURL: s.SellsyURL, SellsyTokenURL: s.SellsyTokenURL,
 	}
 	if s.PublicURL != nil {

@@ -4,17 +4,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
-	"os/exec"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 func TestMissingSettings(t *testing.T) {
@@ -33,12 +32,9 @@ func TestMissingSettings(t *testing.T) {
 			[]string{"BRIDGE_PROCESSES", "BRIDGE_DATABASE_URL"}},
 	}
 	for _, tt := range tests {
-		cmd := exec.CommandContext(t.Context(), program)
-		cmd.Env, cmd.Dir = tt.env, t.TempDir()
-		out, err := cmd.CombinedOutput()
-		text := string(out)
-		if err == nil || strings.Count(text, "\n") != 1 || strings.Contains(text, "-secret") {
-			t.Errorf("%s: %v, %q", tt.name, err, text)
+		text, status := programtest.Run(t, tt.env)
+		if status != 1 || strings.Count(text, "\n") != 1 || strings.Contains(text, "-secret") {
+			t.Errorf("%s: status %d, %q", tt.name, status, text)
 		}
 		for _, name := range tt.want {
 			if !strings.Contains(text, name) {
@@ -68,10 +64,8 @@ func installations(t *testing.T, data string) {
 	agent := phones.AddUser(aircall.User{Name: "Alice Morel", Email: "alice.morel@example.com"})
 	crm.AddStaff(sellsy.Staff{FirstName: "Alice", LastName: "Morel", Email: "alice.morel@example.com"})
 	crm.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: "Dubois", PhoneNumber: "0199001234"})
-	a, c := httptest.NewServer(phones), httptest.NewServer(crm)
-	t.Cleanup(a.Close)
-	t.Cleanup(c.Close)
-	p := start(t, data, "AIRCALL_BASE_URL="+a.URL, "SELLSY_BASE_URL="+c.URL+"/v2", "SELLSY_TOKEN_URL="+c.URL+"/oauth2/access-tokens")
+	a, c := programtest.Serve(t, phones), programtest.Serve(t, crm)
+	p := start(t, data, "AIRCALL_BASE_URL="+a, "SELLSY_BASE_URL="+c+"/v2", "SELLSY_TOKEN_URL="+c+"/oauth2/access-tokens")
 	settings := fmt.Sprintf(`{"aircall":{"api_id":%q,"api_token":%q,"webhook_tokens":["token-of-dubois"]},
 		"sellsy":{"client_id":%q,"client_secret":%q},"numbers":[%d],"language":"fr","log_delay":"10ms","settle":"1s"}`,
 		aircalltest.APIID, aircalltest.APIToken, sellsytest.DefaultClientID, sellsytest.DefaultClientSecret, line.ID)
@@ -112,7 +106,7 @@ func installations(t *testing.T, data string) {
 	call()
 	until(t, "the call is logged", func() bool { return len(crm.PhoneCalls()) == 1 })
 	until(t, "the call is counted", func() bool {
-		var status bridge.Status
+		var status report.Status
 		if err := json.Unmarshal([]byte(p.must(http.MethodGet, "/installations/dubois", "")), &status); err != nil {
 			t.Fatal(err)
 		}
@@ -135,7 +129,7 @@ func installations(t *testing.T, data string) {
 		}
 	}
 	p.stop()
-	if log := p.log.String(); strings.Contains(log, sellsytest.DefaultClientSecret) || strings.Contains(log, password) || strings.Contains(log, key) {
+	if log := p.Output.String(); strings.Contains(log, sellsytest.DefaultClientSecret) || strings.Contains(log, password) || strings.Contains(log, key) {
 		t.Errorf("a secret is in the log:\n%s", log)
 	}
 }

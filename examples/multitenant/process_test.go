@@ -1,90 +1,43 @@
 package main_test
 
 import (
-	"bytes"
-	"context"
-	"crypto/rand"
 	"encoding/base64"
 	"fmt"
 	"io"
 	"net"
 	"net/http"
-	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
-	"sync"
-	"syscall"
 	"testing"
-	"time"
 
-	"github.com/jackc/pgx/v5"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 )
 
 const (
 	password = "correct horse battery"
 	key      = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
-	patience = 30 * time.Second
 )
 
-// The program under test, as its users run it.
-var program string
-
-func TestMain(m *testing.M) {
-	os.Exit(testMain(m))
-}
-
-func testMain(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "multitenant")
-	if err != nil {
-		fmt.Fprintln(os.Stderr, err)
-		return 1
-	}
-	defer os.RemoveAll(dir)
-	program = filepath.Join(dir, "multitenant")
-	if out, err := exec.Command("go", "build", "-o", program, ".").CombinedOutput(); err != nil {
-		fmt.Fprintf(os.Stderr, "%s\n%v\n", out, err)
-		return 1
-	}
-	return m.Run()
-}
+func TestMain(m *testing.M) { programtest.Main(m) }
 
 // process is the program, running.
 type process struct {
+	*programtest.Process
 	t       *testing.T
-	cmd     *exec.Cmd
-	ended   chan struct{}
-	log     *output
 	address string
 }
 
 // start runs the program with these settings besides those that it needs.
 func start(t *testing.T, env ...string) *process {
 	t.Helper()
-	listener, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	p := &process{t: t, cmd: exec.Command(program), ended: make(chan struct{}), log: &output{}, address: listener.Addr().String()}
-	listener.Close()
-	p.cmd.Env = append([]string{"BRIDGE_ADMIN_PASSWORD=" + password, "BRIDGE_KEY=" + key, "BRIDGE_LISTEN=" + p.address}, env...)
-	p.cmd.Dir = t.TempDir()
-	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
-	if err := p.cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	go func() {
-		defer close(p.ended)
-		_ = p.cmd.Wait() // ProcessState tells
-	}()
-	t.Cleanup(func() { _ = p.cmd.Process.Kill(); <-p.ended })
-	until(t, "the program answers", func() bool {
+	address := programtest.FreeAddress(t)
+	p := &process{t: t, address: address, Process: programtest.Start(t, append(
+		[]string{"BRIDGE_ADMIN_PASSWORD=" + password, "BRIDGE_KEY=" + key, "BRIDGE_LISTEN=" + address}, env...))}
+	programtest.Eventually(t, func() error {
 		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", p.address)
 		if err == nil {
 			conn.Close()
 		}
-		return err == nil
+		return err
 	})
 	return p
 }
@@ -92,14 +45,8 @@ func start(t *testing.T, env ...string) *process {
 // stop stops the program as an administrator does.
 func (p *process) stop() {
 	p.t.Helper()
-	_ = p.cmd.Process.Signal(syscall.SIGTERM) // it fails when the process has ended
-	select {
-	case <-p.ended:
-	case <-time.After(patience):
-		p.t.Fatalf("still running\n%s", p.log)
-	}
-	if code := p.cmd.ProcessState.ExitCode(); code != 0 {
-		p.t.Errorf("ended with %d\n%s", code, p.log)
+	if code := p.Terminate(); code != 0 {
+		p.t.Errorf("ended with %d\n%s", code, p.Output)
 	}
 }
 
@@ -120,7 +67,7 @@ func (p *process) send(method, path, body string, header ...string) (int, string
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		p.t.Fatalf("%s %s: %v\n%s", method, path, err, p.log)
+		p.t.Fatalf("%s %s: %v\n%s", method, path, err, p.Output)
 	}
 	defer resp.Body.Close()
 	text, err := io.ReadAll(resp.Body)
@@ -145,62 +92,20 @@ func (p *process) must(method, path, body string) string {
 // until waits for a condition.
 func until(t *testing.T, what string, happened func() bool) {
 	t.Helper()
-	end := time.After(patience)
-	for !happened() {
-		select {
-		case <-time.After(20 * time.Millisecond):
-		case <-end:
-			t.Fatalf("waited in vain until %s", what)
+	programtest.Eventually(t, func() error {
+		if !happened() {
+			return fmt.Errorf("waited in vain until %s", what)
 		}
-	}
+		return nil
+	})
 }
 
-type output struct {
-	mu  sync.Mutex
-	buf bytes.Buffer
-}
-
-func (o *output) Write(p []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.Write(p)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.buf.String()
-}
-
-// newDatabase returns a value of BRIDGE_DATABASE_URL: an empty schema of the server that the tests are given, with tables.
+// newDatabase returns a value of BRIDGE_DATABASE_URL: an empty database with tables.
 func newDatabase(t *testing.T) string {
 	t.Helper()
-	server := os.Getenv("PGSTORE_TEST_DATABASE_URL")
-	u, err := url.Parse(server)
-	if err != nil || server == "" {
-		t.Skip("PGSTORE_TEST_DATABASE_URL names no PostgreSQL server; .ci/postgres starts one")
+	url := programtest.NewDatabase(t)
+	if out, status := programtest.Run(t, []string{"BRIDGE_DATABASE_URL=" + url}, "migrate"); status != 0 {
+		t.Fatalf("migrate: status %d\n%s", status, out)
 	}
-	schema := "test_" + strings.ToLower(rand.Text()[:12])
-	statement := func(text string) {
-		ctx := context.Background() // also when the test is over
-		conn, err := pgx.Connect(ctx, server)
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer conn.Close(ctx)
-		if _, err := conn.Exec(ctx, text); err != nil {
-			t.Error(err)
-		}
-	}
-	statement("CREATE SCHEMA " + schema)
-	t.Cleanup(func() { statement("DROP SCHEMA " + schema + " CASCADE") })
-	q := u.Query()
-	q.Set("search_path", schema)
-	u.RawQuery = q.Encode()
-	cmd := exec.CommandContext(t.Context(), program, "migrate")
-	cmd.Env = []string{"BRIDGE_DATABASE_URL=" + u.String()}
-	if out, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("migrate: %v\n%s", err, out)
-	}
-	return u.String()
+	return url
 }

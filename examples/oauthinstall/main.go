@@ -6,24 +6,22 @@
 //	go run ./examples/oauthinstall -keys      asks for API keys in the place of consent, and prints those of the fakes
 //	go run ./examples/oauthinstall -check     clicks through by itself, and fails if anything did not turn out as it should
 //
-// Everything is forgotten when it ends. For a real installation take install.Config and bridge.HubConfig from demo.go, without
+// Everything is forgotten when it ends. For a real installation take install.Config and hub.Config from demo.go, without
 // the fakes' addresses, with a store that lasts, and a key that does.
 package main
 
 import (
 	"context"
-	"errors"
 	"flag"
-	"fmt"
 	"io"
 	"log/slog"
 	"net"
-	"net/http"
 	"os"
-	"os/signal"
-	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/command"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/serve"
 )
 
 // options are what the command line says.
@@ -36,17 +34,16 @@ type options struct {
 
 func main() {
 	var o options
-	flag.StringVar(&o.listen, "listen", "127.0.0.1:8090", "`address` on this machine to serve on")
-	flag.BoolVar(&o.keys, "keys", false, "ask for API keys in the place of consent")
-	flag.BoolVar(&o.check, "check", false, "click through without a browser, and exit")
-	flag.BoolVar(&o.verbose, "v", false, "log what happens")
-	flag.Parse()
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, o, os.Stdout); err != nil {
-		fmt.Fprintln(os.Stderr, "oauthinstall:", err)
-		os.Exit(1)
-	}
+	command.Main(command.Program{Name: "oauthinstall", Commands: []command.Command{{
+		Summary: "the installation in a browser, to click through without accounts",
+		Flags: func(f *flag.FlagSet) {
+			f.StringVar(&o.listen, "listen", "127.0.0.1:8090", "`address` on this machine to serve on")
+			f.BoolVar(&o.keys, "keys", false, "ask for API keys in the place of consent")
+			f.BoolVar(&o.check, "check", false, "click through without a browser, and exit")
+			f.BoolVar(&o.verbose, "v", false, "log what happens")
+		},
+		Run: func(ctx context.Context) error { return run(ctx, o, os.Stdout) },
+	}}})
 }
 
 // run serves until ctx ends, or the check is over.
@@ -78,8 +75,8 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	}
 	defer d.aircall.Close()
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return serve(ctx, ours, d.routes()) })
-	group.Go(func() error { return serve(ctx, theirs, d.vendors()) })
+	group.Go(func() error { return serve.Until(ctx, ours, d.routes(), logger) })
+	group.Go(func() error { return serve.Until(ctx, theirs, d.vendors(), logger) })
 	group.Go(func() error { return d.hub.Run(ctx) })
 	group.Go(func() error { return d.install.Run(ctx) })
 	if o.check {
@@ -91,19 +88,4 @@ func run(ctx context.Context, o options, out io.Writer) error {
 		d.welcome(out)
 	}
 	return group.Wait()
-}
-
-// serve answers requests until ctx ends.
-func serve(ctx context.Context, l net.Listener, h http.Handler) error {
-	server := &http.Server{Handler: h, ReadHeaderTimeout: 10 * time.Second}
-	stop := context.AfterFunc(ctx, func() {
-		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-		defer cancel()
-		_ = server.Shutdown(patience)
-	})
-	defer stop()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return err
-	}
-	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -14,14 +15,14 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/serve"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
 )
 
 const (
-	slowSpeed  = 10               // times faster than life, while somebody watches
-	nextCall   = 15 * time.Second // between calls, on average
-	shutWithin = 5 * time.Second
+	slowSpeed = 10               // times faster than life, while somebody watches
+	nextCall  = 15 * time.Second // between calls, on average
 )
 
 // watch serves the console, on the listener's address, while calls are played, until ctx ends. The data are invented, so there is
@@ -33,8 +34,7 @@ func watch(ctx context.Context, p *printer, o options, l net.Listener) error {
 		return errors.Join(err, l.Close())
 	}
 	defer d.aircall.Close()
-	everybody := func(h http.Handler) http.Handler { return h }
-	page, err := console.New(console.Options{Bridge: d.bridge, Authorize: everybody, Language: o.language, Location: d.zone})
+	page, err := console.New(console.Options{Bridge: d.bridge, Authorize: console.Local, Language: o.language, Location: d.zone})
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
@@ -43,21 +43,8 @@ func watch(ctx context.Context, p *printer, o options, l net.Listener) error {
 	mux.Handle("GET /{$}", http.RedirectHandler("/console/", http.StatusSeeOther))
 	mux.Handle(aircallPath, d.webhooks)
 	mux.Handle(sellsyPath, d.bridge.SellsyWebhook(webhookKey))
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
-
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error {
-		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-			return err
-		}
-		return nil
-	})
-	group.Go(func() error {
-		<-ctx.Done()
-		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutWithin)
-		defer cancel()
-		return server.Shutdown(patience)
-	})
+	group.Go(func() error { return serve.Until(ctx, l, mux, slog.New(slog.DiscardHandler)) })
 	group.Go(func() error { return d.bridge.Run(ctx) })
 	group.Go(func() error { return d.playOn(ctx) })
 	p.printf("The console is at %s/console/ while calls come and go, %d times faster than life. Ctrl+C ends it.\n", o.address, slowSpeed)

@@ -15,13 +15,11 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
-	"io"
 	"net"
 	"os"
-	"os/signal"
 	"slices"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/command"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 )
 
@@ -34,21 +32,14 @@ type options struct {
 }
 
 func main() {
-	o, err := parse(os.Args[1:], os.Stdout)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		return
-	case err != nil:
-		fmt.Fprintf(os.Stderr, "quickstart: %v; -help shows what there is\n", err)
-		os.Exit(2)
-	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	p := &printer{w: os.Stdout, colour: onTerminal(os.Stdout)}
-	if err := start(ctx, p, o); err != nil {
-		fmt.Fprintln(os.Stderr, "quickstart:", err)
-		os.Exit(1)
-	}
+	o := options{language: matching.English}
+	command.Main(command.Program{Name: "quickstart", Commands: []command.Command{{
+		Summary: "plays calls on fakes of both services, and prints what was seen, what was logged, and why",
+		Flags:   o.register,
+		Run: func(ctx context.Context) error {
+			return start(ctx, &printer{w: os.Stdout, colour: onTerminal(os.Stdout)}, o)
+		},
+	}}})
 }
 
 func start(ctx context.Context, p *printer, o options) error {
@@ -66,11 +57,8 @@ func start(ctx context.Context, p *printer, o options) error {
 	return d.run(ctx, p, o.language)
 }
 
-// parse reads the command line. If it asks for help, that is written to out.
-func parse(args []string, out io.Writer) (options, error) {
-	o := options{language: matching.English}
-	flags := flag.NewFlagSet("quickstart", flag.ContinueOnError)
-	flags.SetOutput(io.Discard)
+// register defines the flags.
+func (o *options) register(flags *flag.FlagSet) {
 	flags.StringVar(&o.payloads, "payloads", "", "also replay the webhooks of this `folder`, one JSON file each")
 	flags.StringVar(&o.console, "console", "", "serve the bridge’s console at this `address`, such as localhost:8080, while calls come and go")
 	flags.Func("lang", "`language` of cards, descriptions and reasons: en, fr or de (default en)", func(s string) error {
@@ -80,13 +68,4 @@ func parse(args []string, out io.Writer) (options, error) {
 		}
 		return nil
 	})
-	err := flags.Parse(args)
-	switch {
-	case errors.Is(err, flag.ErrHelp):
-		flags.SetOutput(out)
-		flags.PrintDefaults()
-	case err == nil && flags.NArg() > 0:
-		err = fmt.Errorf("unexpected argument %q", flags.Arg(0))
-	}
-	return o, err
 }

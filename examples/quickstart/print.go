@@ -7,6 +7,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"golang.org/x/term"
+
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 )
 
@@ -19,8 +21,7 @@ type printer struct {
 
 // onTerminal reports whether a file is a terminal whose owner has nothing against colour.
 func onTerminal(f *os.File) bool {
-	info, err := f.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0 && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
+	return term.IsTerminal(int(f.Fd())) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"
 }
 
 func (p *printer) printf(format string, args ...any) {
@@ -56,7 +57,7 @@ func (p *printer) field(label, value string) {
 }
 
 // card draws an insight card as the agent sees it. An arrow marks what leads to Sellsy.
-func (p *printer) card(card aircall.InsightCard) {
+func (p *printer) card(card aircall.Card) {
 	labels := 0
 	for _, line := range card.Contents {
 		labels = max(labels, width(line.Label))

@@ -10,22 +10,24 @@ import (
 	"html/template"
 	"log/slog"
 	"net/http"
+	"net/url"
+	"path"
 	"strings"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // Bridge is what the console shows. [*bridge.Bridge] is one.
 type Bridge interface {
-	Status(ctx context.Context) (bridge.Status, error)
-	Calls(ctx context.Context, before aircall.CallID, limit int) ([]bridge.CallReport, error)
-	Call(ctx context.Context, id aircall.CallID) (bridge.CallReport, error)
-	Parked(ctx context.Context, after string, limit int) ([]bridge.Parked, error)
+	Status(ctx context.Context) (report.Status, error)
+	Calls(ctx context.Context, before aircall.CallID, limit int) ([]report.Call, error)
+	Call(ctx context.Context, id aircall.CallID) (report.Call, error)
+	Parked(ctx context.Context, after string, limit int) ([]report.Parked, error)
 	Retry(ctx context.Context, id string) error
-	Explain(ctx context.Context, number string) (bridge.NumberReport, error)
+	Explain(ctx context.Context, number string) (report.Number, error)
 }
 
 // Options describes a console. One of Bridge and Accounts is required, and so is Authorize.
@@ -50,10 +52,6 @@ type Options struct {
 	// Location is the time zone of exact times. Nil means UTC.
 	Location *time.Location
 
-	// Key signs the tokens of forms. Processes that serve the same console need the same key, of 32 random bytes. Nil means
-	// one that is made up; pages from before a restart must then be loaded again before their buttons work.
-	Key []byte
-
 	// Logger receives what could not be shown. Nil means nothing is logged. Phone numbers are never logged.
 	Logger *slog.Logger
 }
@@ -72,7 +70,6 @@ const maxForm = 4 << 10
 
 type console struct {
 	o         Options
-	tokens    tokens
 	templates map[matching.Language]*template.Template
 }
 
@@ -83,8 +80,6 @@ func New(o Options) (http.Handler, error) {
 		return nil, errors.New("console: Authorize: required, because the console shows phone numbers and notes")
 	case (o.Bridge == nil) == (o.Accounts == nil):
 		return nil, errors.New("console: one of Bridge and Accounts is required")
-	case o.Key != nil && len(o.Key) < 32:
-		return nil, errors.New("console: Key: need 32 bytes or more")
 	}
 	if o.Name == "" {
 		o.Name = "Aircall–Sellsy"
@@ -95,7 +90,7 @@ func New(o Options) (http.Handler, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	c := &console{o: o, tokens: newTokens(o.Key), templates: map[matching.Language]*template.Template{}}
+	c := &console{o: o, templates: map[matching.Language]*template.Template{}}
 	for _, l := range languages {
 		t, err := template.New("").Funcs(template.FuncMap{"say": speaker(l).say, "listing": listing, "retrying": retrying}).ParseFS(pageFiles, "pages/*.html")
 		if err != nil {
@@ -129,7 +124,25 @@ func (c *console) routes() http.Handler {
 
 	var own http.CrossOriginProtection
 	own.SetDenyHandler(c.page(func(r *request) error { return r.sorry(http.StatusForbidden, "error.foreign") }))
-	return own.Handler(mux)
+	return own.Handler(c.tidy(mux))
+}
+
+// tidy answers itself where the multiplexer would redirect to an address that it has cleaned up: it does not know below which
+// path the console is mounted.
+func (c *console) tidy(mux *http.ServeMux) http.Handler {
+	nowhere := c.page(func(r *request) error { return r.sorry(http.StatusNotFound, "error.notfound") })
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		id, account := strings.CutPrefix(r.URL.Path, "/accounts/")
+		switch clean := path.Clean(r.URL.Path); {
+		case clean != r.URL.Path && clean+"/" != r.URL.Path:
+			nowhere.ServeHTTP(w, r)
+		case account && c.o.Accounts != nil && id != "" && !strings.Contains(id, "/"):
+			w.Header().Set("Location", "./"+url.PathEscape(id)+"/")
+			w.WriteHeader(http.StatusSeeOther)
+		default:
+			mux.ServeHTTP(w, r)
+		}
+	})
 }
 
 // secured sets the headers that every answer has, also one that Authorize gives.
@@ -166,7 +179,6 @@ type request struct {
 
 	c       *console
 	w       http.ResponseWriter
-	browser string // names the browser, to bind tokens to it
 	account Account
 	voice
 }
@@ -177,11 +189,14 @@ func (c *console) page(answer func(*request) error) http.Handler {
 		hr.Body = http.MaxBytesReader(w, hr.Body, maxForm)
 		r := &request{Request: hr, c: c, w: w}
 		r.voice = voice{speaker: speaker(c.languageOf(w, hr)), now: time.Now(), location: c.o.Location}
-		r.browser = browserOf(w, hr)
 		err := r.findAccount()
-		if err == nil && r.account.Bridge == nil && r.PathValue("account") != "" {
+		switch {
+		case err != nil:
+		case r.ParseForm() != nil:
+			err = r.sorry(http.StatusBadRequest, "error.form")
+		case r.account.Bridge == nil && r.PathValue("account") != "":
 			err = r.sorry(http.StatusNotFound, "error.account")
-		} else if err == nil {
+		default:
 			err = answer(r)
 		}
 		if err == nil {
@@ -207,10 +222,10 @@ func listing(s sheet, rows []row) any {
 // back is the call on whose page the button is; zero for the overview.
 func retrying(s sheet, p *parkedRow, back aircall.CallID) any {
 	return struct {
-		Root, Token string
-		Parked      *parkedRow
-		Back        aircall.CallID
-	}{s.Root, s.Token, p, back}
+		Root   string
+		Parked *parkedRow
+		Back   aircall.CallID
+	}{s.Root, p, back}
 }
 
 // sheet is what every page has.
@@ -223,7 +238,6 @@ type sheet struct {
 	Here      string // the page in the navigation
 	Root      string // relative address of the account's first page
 	Top       string // relative address of the console
-	Token     string
 	Said      string // what the reader has just done
 	Refresh   int    // seconds; zero: never
 	Now       moment
@@ -233,7 +247,6 @@ type sheet struct {
 // show writes a page.
 func (r *request) show(status int, name string, s sheet) error {
 	s.Language, s.Languages, s.Name, s.Now = r.language(), languages, r.c.o.Name, r.at(r.now)
-	s.Token = r.c.tokens.issue(r.browser, r.now)
 	s.Top = "./" + strings.Repeat("../", max(strings.Count(r.URL.EscapedPath(), "/")-1, 0))
 	s.Root = s.Top
 	if r.account.Bridge != nil && r.c.o.Accounts != nil {

@@ -4,7 +4,7 @@
 //
 // [New] makes an [http.Handler] to mount wherever it suits:
 //
-//	protect, err := console.Password(os.Getenv("CONSOLE_PASSWORD"))
+//	protect, err := console.Password(os.Getenv("CONSOLE_PASSWORD"), logger)
 //	…
 //	page, err := console.New(console.Options{Bridge: b, Authorize: protect})
 //	…
@@ -21,7 +21,7 @@
 // # Who may see it
 //
 // The console shows phone numbers and notes in full, to whomever [Options].Authorize lets through. It keeps no accounts and no
-// sessions of its own. Nothing that it is asked for appears in addresses: numbers are looked up by POST. Forms carry a token
-// that is bound to the browser by a cookie, and requests that come from other sites are refused; a proxy should pass on the Host
-// header, by which they are told apart where the browser does not say.
+// sessions of its own. Nothing that it is asked for appears in addresses: numbers are looked up by POST. Forms that
+// other sites send are refused; a proxy should pass on the Host header, by which they are told apart where the browser does not
+// say. On the reader's own machine [Local] does without a password.
 package console

@@ -21,7 +21,7 @@ func Example() {
 		fmt.Println(err)
 		return
 	}
-	protect, err := console.Password("correct horse battery staple")
+	protect, err := console.Password("correct horse battery staple", nil)
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // level is how bad or good something is. Each has its colour, and its word.
@@ -35,65 +35,16 @@ const (
 )
 
 // complaints are what is wrong, the worst first. Of an installation that is paused it is no wonder that it does nothing.
-func (v voice) complaints(s bridge.Status, paused time.Time) []complaint {
-	var all []complaint
-	add := func(l level, key, text, link string, args ...any) {
-		all = append(all, complaint{Level: l, What: v.say(key, args...), Do: v.say(key + ".do"), Error: text, Link: link})
-	}
-	old := func(t time.Time, d time.Duration) bool { return !t.IsZero() && v.now.Sub(t) > d }
-
+func (v voice) complaints(s report.Status, paused time.Time) []complaint {
 	if !paused.IsZero() {
-		add(info, "wrong.paused", "", "", v.ago(paused))
-		return all
+		return []complaint{v.complain(info, "wrong.paused", "", "", v.ago(paused))}
 	}
-	if a := s.Aircall; a.Integration && a.Error != "" {
-		add(warn, "wrong.integration", a.Error, "#aircall")
-	} else if a.Integration && !a.Checked.IsZero() && !a.Active {
-		add(bad, "wrong.off", "", "#aircall")
-	}
-	if a := s.Aircall; a.Numbers != nil && len(a.Numbers) == 0 {
-		add(bad, "wrong.numbers", "", "#aircall")
-	}
-	for _, side := range []struct {
-		name, link string
-		webhook    bridge.WebhookStatus
-	}{{"Aircall", "#aircall", s.Aircall.Webhook}, {"Sellsy", "#sellsy", s.Sellsy.Webhook}} {
-		switch w := side.webhook; {
-		case w.Error != "":
-			add(warn, "wrong.webhook.check", w.Error, side.link, side.name)
-		case w.URL != "" && !w.Checked.IsZero() && !w.Active:
-			add(bad, "wrong.webhook.off", "", side.link, side.name)
-		case w.Failures > 0:
-			add(warn, "wrong.webhook.failures", "", side.link, side.name, w.Failures)
-		}
-	}
-	if s.Parked > 0 {
-		add(warn, "wrong.parked", "", "#parked", s.Parked)
-	}
-	if old(s.Calls.Oldest, waitsTooLong) {
-		add(warn, "wrong.queue", "", "#work", v.ago(s.Calls.Oldest))
-	}
-	switch {
-	case !s.Ready && old(s.Since, firstReading):
-		add(warn, "wrong.unread", "", "#sellsy")
-	case !s.Ready:
-		add(info, "wrong.reading", "", "#sellsy")
-	case old(s.Directory.Polled, stale):
-		add(warn, "wrong.stale", "", "#sellsy", v.ago(s.Directory.Polled))
-	}
-	if old(s.Swept, stale) {
-		add(warn, "wrong.swept", "", "#aircall", v.ago(s.Swept))
-	}
-	for _, side := range []struct {
-		name, link string
-		quota      []bridge.QuotaWindow
-	}{{"Aircall", "#aircall", s.Aircall.Quota}, {"Sellsy", "#sellsy", s.Sellsy.Quota}} {
-		for _, q := range side.quota {
-			if v.scarce(q) {
-				add(warn, "wrong.quota", "", side.link, side.name, v.window(q.Name))
-			}
-		}
-	}
+	all := slices.Concat(
+		v.aboutIntegration(s.Aircall),
+		v.aboutSide("Aircall", "#aircall", s.Aircall.Webhook, s.Aircall.Quota),
+		v.aboutSide("Sellsy", "#sellsy", s.Sellsy.Webhook, s.Sellsy.Quota),
+		v.aboutWork(s),
+	)
 	order := []level{bad, warn, info}
 	slices.SortStableFunc(all, func(a, b complaint) int {
 		return cmp.Compare(slices.Index(order, a.Level), slices.Index(order, b.Level))
@@ -101,8 +52,69 @@ func (v voice) complaints(s bridge.Status, paused time.Time) []complaint {
 	return all
 }
 
+func (v voice) complain(l level, key, text, link string, args ...any) complaint {
+	return complaint{Level: l, What: v.say(key, args...), Do: v.say(key + ".do"), Error: text, Link: link}
+}
+
+// old reports whether a time is further back than d. The zero time is not.
+func (v voice) old(t time.Time, d time.Duration) bool { return !t.IsZero() && v.now.Sub(t) > d }
+
+// aboutIntegration is what keeps calls from coming at all.
+func (v voice) aboutIntegration(a report.Aircall) (all []complaint) {
+	switch {
+	case a.Integration && a.Error != "":
+		all = append(all, v.complain(warn, "wrong.integration", a.Error, "#aircall"))
+	case a.Integration && !a.Checked.IsZero() && !a.Active:
+		all = append(all, v.complain(bad, "wrong.off", "", "#aircall"))
+	}
+	if a.Numbers != nil && len(a.Numbers) == 0 {
+		all = append(all, v.complain(bad, "wrong.numbers", "", "#aircall"))
+	}
+	return all
+}
+
+// aboutSide is what is wrong with the webhook and the quota of one service.
+func (v voice) aboutSide(name, link string, w report.Webhook, quota []report.Quota) (all []complaint) {
+	switch {
+	case w.Error != "":
+		all = append(all, v.complain(warn, "wrong.webhook.check", w.Error, link, name))
+	case w.URL != "" && !w.Checked.IsZero() && !w.Active:
+		all = append(all, v.complain(bad, "wrong.webhook.off", "", link, name))
+	case w.Failures > 0:
+		all = append(all, v.complain(warn, "wrong.webhook.failures", "", link, name, w.Failures))
+	}
+	for _, q := range quota {
+		if v.scarce(q) {
+			all = append(all, v.complain(warn, "wrong.quota", "", link, name, v.window(q.Name)))
+		}
+	}
+	return all
+}
+
+// aboutWork is what waits too long, and what is not known yet or any more.
+func (v voice) aboutWork(s report.Status) (all []complaint) {
+	if s.Parked > 0 {
+		all = append(all, v.complain(warn, "wrong.parked", "", "#parked", s.Parked))
+	}
+	if v.old(s.Calls.Oldest, waitsTooLong) {
+		all = append(all, v.complain(warn, "wrong.queue", "", "#work", v.ago(s.Calls.Oldest)))
+	}
+	switch {
+	case !s.Ready && v.old(s.Since, firstReading):
+		all = append(all, v.complain(warn, "wrong.unread", "", "#sellsy"))
+	case !s.Ready:
+		all = append(all, v.complain(info, "wrong.reading", "", "#sellsy"))
+	case v.old(s.Directory.Polled, stale):
+		all = append(all, v.complain(warn, "wrong.stale", "", "#sellsy", v.ago(s.Directory.Polled)))
+	}
+	if v.old(s.Swept, stale) {
+		all = append(all, v.complain(warn, "wrong.swept", "", "#aircall", v.ago(s.Swept)))
+	}
+	return all
+}
+
 // scarce reports whether nine tenths of a quota are used up. That of a second or minute comes back by itself.
-func (v voice) scarce(q bridge.QuotaWindow) bool {
+func (v voice) scarce(q report.Quota) bool {
 	over := !q.Reset.IsZero() && q.Reset.Before(v.now)
 	return (q.Name == "day" || q.Name == "month") && !over && q.Limit > 0 && q.Remaining >= 0 && q.Remaining*10 < q.Limit
 }

@@ -27,9 +27,6 @@ type numberPage struct {
 func (r *request) number() error {
 	page, status := numberPage{}, http.StatusOK
 	if r.Method == http.MethodPost {
-		if ok, err := r.genuine(); !ok {
-			return err
-		}
 		page.Typed = strings.TrimSpace(r.PostFormValue("number"))
 		report, err := r.account.Bridge.Explain(r.Context(), page.Typed)
 		if reason, ok := errors.AsType[*matching.NumberError](err); ok {

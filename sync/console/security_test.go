@@ -2,6 +2,7 @@ package console_test
 
 import (
 	"crypto/tls"
+	"fmt"
 	"html"
 	"log/slog"
 	"net/http"
@@ -16,8 +17,8 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 func (l *logs) logger() *slog.Logger {
@@ -33,11 +34,11 @@ var everything = []struct{ method, path string }{
 
 func TestEveryAnswerIsGuarded(t *testing.T) {
 	t.Parallel()
-	ask, err := console.Password(password)
+	ask, err := console.Password(password, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &still{status: working(), calls: []bridge.CallReport{report(1)}}
+	s := &still{status: working(), calls: []report.Call{reported(1)}}
 	page := newConsole(t, s, func(o *console.Options) { o.Authorize = ask })
 	for _, allowed := range []bool{false, true} {
 		for _, e := range everything {
@@ -78,99 +79,207 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 func TestPassword(t *testing.T) {
 	t.Parallel()
 	for _, short := range []string{"", "eleven char", strings.Repeat("é", 11)} {
-		if _, err := console.Password(short); err == nil || short != "" && strings.Contains(err.Error(), short) {
+		if _, err := console.Password(short, nil); err == nil || short != "" && strings.Contains(err.Error(), short) {
 			t.Errorf("%q: %v", short, err)
 		}
 	}
-	ask, err := console.Password(password)
-	if err != nil {
-		t.Fatal(err)
-	}
-	h := ask(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+	h := asking(t, nil)
 	for given, want := range map[string]int{
 		password: http.StatusNoContent, "": http.StatusUnauthorized, password + "x": http.StatusUnauthorized, password[1:]: http.StatusUnauthorized,
 	} {
-		r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
-		r.SetBasicAuth("", given)
-		rec := httptest.NewRecorder()
-		h.ServeHTTP(rec, r)
-		if rec.Code != want {
-			t.Errorf("password %q: status %d", given, rec.Code)
+		if got := guess(h, "192.0.2.1:1000", given); got != want {
+			t.Errorf("password %q: status %d", given, got)
 		}
 	}
 }
 
-// A form that does not come from a page of the console, in the same browser, does nothing.
-func TestForgedForms(t *testing.T) {
+// asking is a page behind the password.
+func asking(t *testing.T, logger *slog.Logger) http.Handler {
+	t.Helper()
+	ask, err := console.Password(password, logger)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ask(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+}
+
+// guess sends a password from an address.
+func guess(h http.Handler, from, given string) (status int) {
+	r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
+	r.RemoteAddr = from
+	r.SetBasicAuth("", given)
+	rec := httptest.NewRecorder()
+	h.ServeHTTP(rec, r)
+	return rec.Code
+}
+
+func TestGuessingIsSlowedDownAndLogged(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		s := &still{status: working(), parked: []bridge.Parked{{ID: "call/1"}}}
-		page := newConsole(t, s, nil)
-		b, other := open(t, page), open(t, page)
-		token := b.token()
-		foreign := open(t, newConsole(t, s, nil)) // another process, with another key
-		foreign.cookies = b.cookies
-		otherKey := foreign.token()
-		s.asked = 0
-		for name, send := range map[string]func(fields url.Values) answer{
-			"no token":              func(f url.Values) answer { f.Del("token"); return b.post("/retry", f) },
-			"nonsense":              func(f url.Values) answer { f.Set("token", "nonsense"); return b.post("/retry", f) },
-			"changed":               func(f url.Values) answer { f.Set("token", "A"+token[1:]+"A"); return b.post("/retry", f) },
-			"of another key":        func(f url.Values) answer { f.Set("token", otherKey); return b.post("/retry", f) },
-			"of another browser":    func(f url.Values) answer { other.mustGet("/number"); return other.post("/retry", f) },
-			"without a cookie":      func(f url.Values) answer { return open(t, page).post("/retry", f) },
-			"in the address":        func(f url.Values) answer { return b.post("/retry?"+f.Encode(), url.Values{}) },
-			"look-up without token": func(f url.Values) answer { f.Del("token"); f.Set("number", "0199001234"); return b.post("/number", f) },
-			"too large": func(f url.Values) answer {
-				f.Set("padding", strings.Repeat("x", 1<<20))
-				return b.post("/retry", f)
-			},
-			"from another site": func(f url.Values) answer {
-				c := open(t, page)
-				c.cookies = b.cookies
-				c.header.Set("Sec-Fetch-Site", "cross-site")
-				return c.post("/retry", f)
-			},
-			"from another origin, with an old browser": func(f url.Values) answer {
-				c := open(t, page)
-				c.cookies = b.cookies
-				c.header.Set("Origin", "https://evil.example")
-				return c.post("/retry", f)
-			},
-		} {
-			a := send(url.Values{"token": {token}, "parked": {"call/1"}})
-			if a.status != http.StatusForbidden || !strings.Contains(a.body, `id="sorry"`) {
-				t.Errorf("%s: status %d\n%s", name, a.status, a.text())
+		said := &logs{}
+		h := asking(t, said.logger())
+		answered := map[int]int{}
+		for i := range 3000 { // fifty a second, for a minute
+			answered[guess(h, fmt.Sprintf("192.0.2.1:%d", 1000+i), fmt.Sprint("guess ", i))]++
+			time.Sleep(20 * time.Millisecond)
+		}
+		if n := answered[http.StatusUnauthorized]; n < 10 || n > 30 || answered[http.StatusTooManyRequests] != 3000-n {
+			t.Errorf("answers by status: %v, want a few compared and the others refused", answered)
+		}
+		if got := guess(h, "192.0.2.2:1", password); got != http.StatusNoContent {
+			t.Errorf("somebody else: status %d", got)
+		}
+		if got := guess(h, "[2001:db8::1]:1", "wrong"); got != http.StatusUnauthorized {
+			t.Errorf("by IPv6: status %d", got)
+		}
+		time.Sleep(time.Minute)
+		if got := guess(h, "192.0.2.1:1", password); got != http.StatusNoContent {
+			t.Errorf("the right password a minute later: status %d", got)
+		}
+		for _, want := range []string{"address=192.0.2.1", "too many wrong ones"} {
+			if !strings.Contains(said.String(), want) {
+				t.Errorf("the log lacks %q", want)
 			}
 		}
-		if s.asked != 0 || len(s.retried) != 0 {
-			t.Errorf("the bridge was asked %d times, retried %q", s.asked, s.retried)
-		}
-		if a := b.get("/retry?token=" + token + "&parked=call/1"); a.status < 400 || len(s.retried) != 0 {
-			t.Errorf("GET retries: status %d", a.status)
-		}
-		fields := url.Values{"token": {token}, "parked": {"call/1"}}
-		if a := b.post("/retry", fields); a.status != http.StatusSeeOther || len(s.retried) != 1 {
-			t.Errorf("the genuine form: status %d, retried %q", a.status, s.retried)
-		}
-		b.header.Set("Origin", "http://example.com") // as browsers do that do not send Sec-Fetch-Site over http
-		if a := b.post("/retry", fields); a.status != http.StatusSeeOther || len(s.retried) != 2 {
-			t.Errorf("the genuine form over http: status %d, retried %q", a.status, s.retried)
-		}
-		time.Sleep(13 * time.Hour)
-		if a := b.post("/retry", fields); a.status != http.StatusForbidden || len(s.retried) != 2 {
-			t.Errorf("the form of yesterday: status %d, retried %q", a.status, s.retried)
+		if strings.Contains(said.String(), "guess ") {
+			t.Error("a guess is logged")
 		}
 	})
+}
+
+// An address for each guess is no way around: a network of IPv6 counts as one, and what is remembered is bounded.
+func TestGuessingFromManyAddressesIsSlowedDown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		h := asking(t, nil)
+		compared := 0
+		for i := range 1000 {
+			if guess(h, fmt.Sprintf("[2001:db8::%x]:1", i), "wrong") == http.StatusUnauthorized {
+				compared++
+			}
+		}
+		if compared > 10 {
+			t.Errorf("%d guesses from one network were compared", compared)
+		}
+		last := 0
+		for i := range 6000 {
+			if guess(h, fmt.Sprintf("10.0.%d.%d:1", i/250, i%250), "wrong") == http.StatusUnauthorized {
+				last = i
+			}
+		}
+		if last > 4200 {
+			t.Errorf("guess %d, each from another address, was still compared", last)
+		}
+	})
+}
+
+// A name that has been made to lead to this machine does not open a page that asks for no password.
+func TestLocalAnswersOnlyAsThisMachine(t *testing.T) {
+	t.Parallel()
+	s := &still{status: working()}
+	page := newConsole(t, s, func(o *console.Options) { o.Authorize = console.Local })
+	for host, want := range map[string]int{
+		"localhost": 200, "localhost:8080": 200, "127.0.0.1:8080": 200, "[::1]:8080": 200, "127.8.9.1": 200,
+		"evil.example": 421, "evil.example:8080": 421, "localhost.evil.example": 421, "192.168.1.7:8080": 421, "": 421,
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
+		r.Host = host
+		rec := httptest.NewRecorder()
+		page.ServeHTTP(rec, r)
+		if rec.Code != want {
+			t.Errorf("host %q: status %d, want %d", host, rec.Code, want)
+		}
+	}
+}
+
+// No answer leads out of the path below which the console is mounted.
+func TestRedirectsKeepThePrefix(t *testing.T) {
+	t.Parallel()
+	accounts := func(*http.Request) ([]console.Account, error) {
+		return []console.Account{{ID: "one", Bridge: &still{status: working()}}}, nil
+	}
+	page, err := console.New(console.Options{Authorize: everybody, Accounts: accounts})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for address, want := range map[string]string{
+		"/console/accounts/one": "/console/accounts/one/", "/console/accounts/o%20e": "/console/accounts/o%20e/",
+		"/console/accounts/one/../../..": "", "/console//accounts": "", "/console/accounts/one//calls": "", "/console/./": "",
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
+		r.URL = &url.URL{Path: address}
+		if u, err := url.Parse(address); err == nil {
+			r.URL = u
+		}
+		rec := httptest.NewRecorder()
+		http.StripPrefix("/console", page).ServeHTTP(rec, r)
+		to := rec.Header().Get("Location")
+		if to != "" {
+			to = r.URL.ResolveReference(&url.URL{Path: strings.ReplaceAll(to, "%20", " ")}).EscapedPath()
+		}
+		if to != want {
+			t.Errorf("%s: status %d, leads to %q, want %q", address, rec.Code, to, want)
+		}
+	}
+}
+
+// A form that does not come from a page of the console does nothing.
+func TestForgedForms(t *testing.T) {
+	t.Parallel()
+	s := &still{status: working(), parked: []report.Parked{{ID: "call/1"}}}
+	page := newConsole(t, s, nil)
+	fields := url.Values{"parked": {"call/1"}}
+	for name, from := range map[string]http.Header{
+		"another site":                         {"Sec-Fetch-Site": {"cross-site"}},
+		"a neighbour of the site":              {"Sec-Fetch-Site": {"same-site"}},
+		"another origin, with an old browser":  {"Origin": {"https://evil.example"}},
+		"a page without an origin":             {"Origin": {"null"}},
+		"another port, with an old browser":    {"Origin": {"http://example.com:8081"}},
+		"another site that claims this origin": {"Sec-Fetch-Site": {"cross-site"}, "Origin": {"http://example.com"}},
+	} {
+		b := open(t, page)
+		for key, values := range from {
+			b.header[key] = values
+		}
+		for _, path := range []string{"/retry", "/number"} {
+			if a := b.post(path, fields); a.status != http.StatusForbidden || !strings.Contains(a.body, `id="sorry"`) {
+				t.Errorf("%s, %s: status %d\n%s", name, path, a.status, a.text())
+			}
+		}
+	}
+	b := open(t, page)
+	if a := b.post("/retry", url.Values{"parked": {"call/1"}, "padding": {strings.Repeat("x", 1<<20)}}); a.status != http.StatusBadRequest {
+		t.Errorf("too large: status %d", a.status)
+	}
+	if a := b.get("/retry?parked=call/1"); a.status < 400 {
+		t.Errorf("GET retries: status %d", a.status)
+	}
+	if s.asked != 0 || len(s.retried) != 0 {
+		t.Errorf("the bridge was asked %d times, retried %q", s.asked, s.retried)
+	}
+	for name, from := range map[string]http.Header{
+		"a browser": {"Sec-Fetch-Site": {"same-origin"}}, "a browser over http": {"Origin": {"http://example.com"}},
+	} {
+		b := open(t, page)
+		for key, values := range from {
+			b.header[key] = values
+		}
+		if a := b.post("/retry", fields); a.status != http.StatusSeeOther {
+			t.Errorf("the genuine form from %s: status %d", name, a.status)
+		}
+	}
+	if len(s.retried) != 2 {
+		t.Errorf("retried %q", s.retried)
+	}
 }
 
 // No form leads away from the console.
 func TestRedirectsStay(t *testing.T) {
 	t.Parallel()
-	s := &still{status: working(), parked: []bridge.Parked{{ID: "call/1"}}}
+	s := &still{status: working(), parked: []report.Parked{{ID: "call/1"}}}
 	b := open(t, newConsole(t, s, nil))
 	for _, call := range []string{"//evil.example", "https://evil.example", "../../evil", "1/../../../evil", "1\r\nX-Evil: 1"} {
-		a := b.post("/retry", url.Values{"token": {b.token()}, "parked": {"call/1"}, "call": {call}})
+		a := b.post("/retry", url.Values{"parked": {"call/1"}, "call": {call}})
 		if to := a.header.Get("Location"); to != "./?said=retried" || a.header.Get("X-Evil") != "" {
 			t.Errorf("%q leads to %q", call, to)
 		}
@@ -191,7 +300,7 @@ func TestCookies(t *testing.T) {
 		rec := httptest.NewRecorder()
 		page.ServeHTTP(rec, r)
 		cookies := rec.Result().Cookies()
-		if len(cookies) != 2 {
+		if len(cookies) != 1 {
 			t.Fatalf("%d cookies", len(cookies))
 		}
 		for _, c := range cookies {
@@ -199,18 +308,6 @@ func TestCookies(t *testing.T) {
 				t.Errorf("%s: %s", secure, c)
 			}
 		}
-	}
-	// The name of a browser is kept, and made by the console only: each gets its own, that cannot be guessed.
-	b := open(t, page)
-	b.mustGet("/")
-	name := b.cookies["bridge_console"]
-	if b.mustGet("/"); b.cookies["bridge_console"] != name || len(name) < 26 {
-		t.Errorf("name %q, then %q", name, b.cookies["bridge_console"])
-	}
-	other := open(t, page)
-	other.cookies["bridge_console"] = "x"
-	if other.mustGet("/"); other.cookies["bridge_console"] == "x" || other.cookies["bridge_console"] == name {
-		t.Error("a name that somebody else gave is kept")
 	}
 }
 
@@ -243,9 +340,8 @@ func TestScriptsAreText(t *testing.T) {
 		for _, c := range w.aircall.Calls() {
 			pages["call "+c.RawDigits] = b.mustGet(strings.TrimPrefix(aircall.DashboardURL(c.ID), "https://dashboard.aircall.io"))
 		}
-		token := b.token()
-		pages["number"] = b.post("/number", url.Values{"token": {token}, "number": {"0199001111"}})
-		pages["no number"] = b.post("/number", url.Values{"token": {token}, "number": {script}})
+		pages["number"] = b.post("/number", url.Values{"number": {"0199001111"}})
+		pages["no number"] = b.post("/number", url.Values{"number": {script}})
 		pages["no page"] = b.get("/" + url.PathEscape(script))
 		pages["no call"] = b.get("/calls/" + url.PathEscape(breaks))
 		pages["odd address"] = b.get("/?said=" + url.QueryEscape(script) + "&lang=" + url.QueryEscape(breaks) + "&live=" + url.QueryEscape(breaks))
@@ -284,12 +380,10 @@ func TestSecretsAndNumbers(t *testing.T) {
 		for _, c := range w.aircall.Calls() {
 			pages = append(pages, b.mustGet(strings.TrimPrefix(aircall.DashboardURL(c.ID), "https://dashboard.aircall.io")))
 		}
-		token := b.token()
 		pages = append(pages,
-			b.post("/number", url.Values{"token": {token}, "number": {"0199001111"}}),
-			b.post("/number", url.Values{"token": {token}, "number": {"01990011"}}),
-			b.post("/retry", url.Values{"token": {token}, "parked": {"number/+33199001111"}}),
-			b.post("/retry", url.Values{"token": {"old"}, "parked": {"number/+33199001111"}}))
+			b.post("/number", url.Values{"number": {"0199001111"}}),
+			b.post("/number", url.Values{"number": {"01990011"}}),
+			b.post("/retry", url.Values{"parked": {"number/+33199001111"}}))
 		secrets := []string{apiToken, sellsyToken, webhookKey, "X-Amz"}
 		for _, hook := range w.aircall.Webhooks() {
 			secrets = append(secrets, hook.Token)
@@ -302,7 +396,7 @@ func TestSecretsAndNumbers(t *testing.T) {
 				}
 			}
 			for _, m := range addresses.FindAllStringSubmatch(page.body, -1) {
-				if unescaped, _ := url.QueryUnescape(m[1]); digits.MatchString(unescaped) || strings.Contains(m[1], token) {
+				if unescaped, _ := url.QueryUnescape(m[1]); digits.MatchString(unescaped) {
 					t.Errorf("page %d has the address %q", i, m[1])
 				}
 			}
@@ -310,31 +404,13 @@ func TestSecretsAndNumbers(t *testing.T) {
 				t.Errorf("page %d leads to %q", i, to)
 			}
 		}
-		for _, secret := range append(secrets, token, b.cookies["bridge_console"]) {
+		for _, secret := range secrets {
 			if strings.Contains(w.logs.String(), secret) {
 				t.Errorf("%q is logged", secret)
 			}
 		}
 		if digits.MatchString(w.logs.String()) {
 			t.Errorf("a number is logged:\n%s", w.logs)
-		}
-	})
-}
-
-// FuzzToken holds that nothing but a token opens a form.
-func FuzzToken(f *testing.F) {
-	f.Add("", "")
-	f.Add("AAAAAGsIHT-B-OR-uAGlL6h4yzHfTuwn6r-GvbovwqpDKq-r95XPwA", "FK6OZLHM2A2ESZORQK7XLOMLMF")
-	s := &still{parked: []bridge.Parked{{ID: "call/1"}}}
-	page, err := console.New(console.Options{Bridge: s, Authorize: everybody})
-	if err != nil {
-		f.Fatal(err)
-	}
-	f.Fuzz(func(t *testing.T, token, cookie string) {
-		b := open(t, page)
-		b.cookies["bridge_console"] = cookie
-		if a := b.post("/retry", url.Values{"token": {token}, "parked": {"call/1"}}); a.status != http.StatusForbidden || s.asked != 0 {
-			t.Errorf("status %d, asked %d times", a.status, s.asked)
 		}
 	})
 }

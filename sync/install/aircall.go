@@ -2,13 +2,12 @@ package install
 
 import (
 	"context"
-	"crypto/rand"
 	"crypto/subtle"
+	"errors"
 	"net/http"
 	"net/url"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
@@ -19,41 +18,29 @@ const maxLines = 1000
 
 // connectAircall sends the browser to Aircall's consent window.
 func (h *Handler) connectAircall(w http.ResponseWriter, r *http.Request) {
-	state := rand.Text()
-	k, _, err := h.current(r)
+	_, s, err := h.current(r)
+	if err == nil && s.working() {
+		err = errBusy
+	} else if errors.Is(err, errNoSession) {
+		err = nil
+	}
+	var state string
 	if err == nil {
-		_, err = h.change(r.Context(), k, func(s *session) error {
-			if s.working() {
-				return errBusy
-			}
-			s.AircallState = state
-			return nil
-		})
-	} else if problemOf(err) == problemSession {
-		s := newSession(time.Now())
-		s.AircallState = state
-		err = h.begin(r.Context(), w, s)
+		state, err = h.sendOff(w)
 	}
 	if err != nil {
 		h.failing(w, r, err)
 		return
 	}
-	http.Redirect(w, r, h.cfg.Aircall.AuthCodeURL(state), http.StatusFound)
+	http.Redirect(w, r, h.aircall.AuthCodeURL(state), http.StatusFound)
 }
 
 // aircallReturns is where Aircall sends the browser with a code.
 func (h *Handler) aircallReturns(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), askWithin)
 	defer cancel()
-	k, _, err := h.current(r)
-	var s session
-	if err == nil {
-		s, err = h.change(ctx, k, func(s *session) error {
-			return spend(&s.AircallState, r.URL.Query().Get("state"))
-		})
-	}
-	if err != nil {
-		h.failing(w, r, stateError(err))
+	if err := h.welcomeBack(w, r); err != nil {
+		h.failing(w, r, err)
 		return
 	}
 	code, p := answerOf(r.URL.Query(), problemAircallRefused)
@@ -63,12 +50,7 @@ func (h *Handler) aircallReturns(w http.ResponseWriter, r *http.Request) {
 	}
 	access, found, err := h.admitToAircall(ctx, code)
 	if err == nil {
-		fresh := newSession(time.Now()) // another company may be another installation: begin anew
-		fresh.Aircall, fresh.Lines, fresh.Expires = &access, found, time.Now().Add(sessionLife)
-		if s.Stage == stageOpen && s.Sellsy != nil && s.Aircall != nil && s.Aircall.Company == access.Company {
-			fresh.Sellsy, fresh.Renewal, fresh.Expires = s.Sellsy, s.Renewal, s.Expires
-		}
-		err = h.rename(ctx, w, k, fresh)
+		err = h.begun(ctx, w, r, access, found)
 	}
 	if err != nil {
 		h.failing(w, r, err)
@@ -77,9 +59,28 @@ func (h *Handler) aircallReturns(w http.ResponseWriter, r *http.Request) {
 	h.goHome(w, r)
 }
 
+// begun starts a session with credentials of Aircall's. What the browser had connected in Sellsy stays connected, but for another
+// company: that may be another installation.
+func (h *Handler) begun(ctx context.Context, w http.ResponseWriter, r *http.Request, access AircallAccess, found []line) error {
+	k, old, err := h.current(r)
+	switch {
+	case errors.Is(err, errNoSession):
+		k, old = store.Key{}, session{}
+	case err != nil:
+		return err
+	case old.working():
+		return errBusy
+	}
+	s := newSession(&access, found)
+	if old.Stage == stageOpen && old.Sellsy != nil && old.Aircall != nil && old.Aircall.Company == access.Company {
+		s.Sellsy, s.Renewal, s.Expires = old.Sellsy, old.Renewal, old.Expires
+	}
+	return h.rename(ctx, w, k, s)
+}
+
 // admitToAircall exchanges the code and looks who agreed.
 func (h *Handler) admitToAircall(ctx context.Context, code string) (AircallAccess, []line, error) {
-	token, err := h.cfg.Aircall.Exchange(ctx, code)
+	token, err := h.aircall.Exchange(ctx, code)
 	if err != nil {
 		return AircallAccess{}, nil, codeError(err)
 	}
@@ -105,41 +106,43 @@ func (h *Handler) admitToAircall(ctx context.Context, code string) (AircallAcces
 }
 
 // takeAircallKey takes the two parts of an API key.
-func (h *Handler) takeAircallKey(w http.ResponseWriter, r *http.Request, k store.Key, s session) {
+func (h *Handler) takeAircallKey(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), askWithin)
 	defer cancel()
 	access := AircallAccess{
 		APIID: strings.TrimSpace(r.PostForm.Get("api_id")), APIToken: strings.TrimSpace(r.PostForm.Get("api_token")),
 	}
-	client, err := h.aircallClient(access)
-	if err != nil {
-		h.failing(w, r, err)
+	if access.APIID == "" || access.APIToken == "" {
+		h.fail(w, r, problemAircallKey)
 		return
 	}
-	company, err := client.Company(ctx)
-	if err != nil {
-		if p := problemOf(err); p == problemCredentials || access.APIID == "" || access.APIToken == "" {
-			h.fail(w, r, problemAircallKey)
-			return
-		}
-		h.failing(w, r, err)
+	found, err := h.admitKey(ctx, &access)
+	if problemOf(err) == problemCredentials {
+		h.fail(w, r, problemAircallKey)
 		return
 	}
-	access.Name = company.Name
-	found, err := lines(ctx, client, false)
 	if err == nil {
-		fresh := newSession(time.Now())
-		fresh.Aircall, fresh.Lines, fresh.Expires = &access, found, time.Now().Add(sessionLife)
-		if s.Stage == stageOpen && s.Sellsy != nil {
-			fresh.Sellsy, fresh.Renewal, fresh.Expires = s.Sellsy, s.Renewal, s.Expires
-		}
-		err = h.rename(ctx, w, k, fresh)
+		err = h.begun(ctx, w, r, access, found)
 	}
 	if err != nil {
 		h.failing(w, r, err)
 		return
 	}
 	h.goHome(w, r)
+}
+
+// admitKey looks whose key it is, and which numbers there are.
+func (h *Handler) admitKey(ctx context.Context, access *AircallAccess) ([]line, error) {
+	client, err := h.aircallClient(*access)
+	if err != nil {
+		return nil, err
+	}
+	company, err := client.Company(ctx)
+	if err != nil {
+		return nil, err
+	}
+	access.Name = company.Name
+	return lines(ctx, client, false)
 }
 
 // lines reads the company's numbers, and with a token which of them are picked.

@@ -26,9 +26,9 @@ type Config struct {
 	// Required.
 	URL string
 
-	// Aircall is the application that companies install. Its RedirectURL is made of URL. Without a ClientID the page asks for
-	// an API key instead, and for the numbers; Options are used all the same.
-	Aircall aircall.OAuth
+	// Aircall is the application that companies install. Without a ClientID the page asks for an API key instead, and for the
+	// numbers; Options are used all the same.
+	Aircall AircallApp
 
 	// Sellsy is the application that asks for Sellsy's consent. Without a ClientID the page asks for the two parts of a
 	// personal API client instead.
@@ -54,13 +54,23 @@ type Config struct {
 	Logger *slog.Logger
 }
 
+// AircallApp is an application of Aircall's for the authorization-code flow.
+type AircallApp struct {
+	ClientID     string
+	ClientSecret string
+
+	Options []aircall.Option // of the flow, and of the client that registers the webhook
+}
+
+// Format shows no secret, whatever the verb.
+func (a AircallApp) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "install.AircallApp(%s)", a.ClientID) }
+
 // SellsyApp is an API client of Sellsy for the authorization-code flow.
 type SellsyApp struct {
 	ClientID     string
 	ClientSecret string
 
-	Auth    []sellsy.AuthOption // addresses and HTTP client of the flow
-	Options []sellsy.Option     // of the client that registers the webhook
+	Options []sellsy.Option // of the flow, and of the client that registers the webhook
 }
 
 // Format shows no secret, whatever the verb.
@@ -166,30 +176,17 @@ func (a SellsyAccess) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "install.Sell
 
 // check completes the configuration. Its error names every field that is wrong.
 func (c Config) check() (Config, *url.URL, error) {
-	var errs []error
-	complain := func(field, why string) { errs = append(errs, fmt.Errorf("%s: %s", field, why)) }
-	base, err := url.Parse(c.URL)
-	switch {
-	case err != nil || base.Host == "" || strings.HasSuffix(c.URL, "/") || base.RawQuery != "" || base.Fragment != "":
-		complain("URL", "need the whole address of the handler, without a slash at its end")
-	case base.Scheme == "http" && !c.Loopback:
-		complain("URL", "need https")
-	case base.Scheme == "http" && !loopback(base.Hostname()):
-		complain("URL", "http is for this machine only")
-	case base.Scheme != "http" && base.Scheme != "https":
-		complain("URL", "need https")
+	base, err := c.checkURL()
+	errs := []error{err}
+	for field, missing := range map[string]bool{
+		"Store": c.Store == nil, "AEAD": c.AEAD == nil, "Installations": c.Installations == nil,
+	} {
+		if missing {
+			errs = append(errs, fmt.Errorf("%s: required", field))
+		}
 	}
-	if c.Store == nil {
-		complain("Store", "required")
-	}
-	if c.AEAD == nil {
-		complain("AEAD", "required")
-	}
-	if c.Installations == nil {
-		complain("Installations", "required")
-	}
-	if c.Aircall.ClientID != "" && c.Aircall.RedirectURL == "" {
-		c.Aircall.RedirectURL = c.URL + aircallCallback
+	if err := errors.Join(errs...); err != nil {
+		return c, nil, fmt.Errorf("installation page: %w", err)
 	}
 	if c.Webhooks == nil {
 		c.Webhooks = func(string) bridge.Webhooks { return bridge.Webhooks{} }
@@ -197,10 +194,22 @@ func (c Config) check() (Config, *url.URL, error) {
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	if err := errors.Join(errs...); err != nil {
-		return c, nil, fmt.Errorf("installation page: %w", err)
-	}
 	return c, base, nil
+}
+
+func (c Config) checkURL() (*url.URL, error) {
+	base, err := url.Parse(c.URL)
+	switch {
+	case err != nil || base.Host == "" || strings.HasSuffix(c.URL, "/") || base.RawQuery != "" || base.Fragment != "":
+		return nil, errors.New("URL: need the whole address of the handler, without a slash at its end")
+	case base.Scheme == "http" && !c.Loopback:
+		return nil, errors.New("URL: need https")
+	case base.Scheme == "http" && !loopback(base.Hostname()):
+		return nil, errors.New("URL: http is for this machine only")
+	case base.Scheme != "http" && base.Scheme != "https":
+		return nil, errors.New("URL: need https")
+	}
+	return base, nil
 }
 
 func loopback(host string) bool {

@@ -13,7 +13,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/upkeep"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -174,23 +174,31 @@ func (h *Handler) complete(ctx context.Context, s *session) error {
 			return err
 		}
 	}
-	at := h.cfg.Webhooks(id)
-	if at.AircallURL != "" {
-		hook, err := bridge.RegisterAircall(ctx, ac, at.AircallURL, s.picks())
-		if err != nil {
-			return err
-		}
-		result.AircallTokens = hook.Secrets
-	}
-	if at.SellsyURL != "" {
-		hook, err := bridge.RegisterSellsy(ctx, sc, at.SellsyURL, at.SellsyKey)
-		if err != nil {
-			return err
-		}
-		result.SellsyKeys = hook.Secrets
+	if err := h.registerWebhooks(ctx, ac, sc, &result); err != nil {
+		return err
 	}
 	if err := h.cfg.Installations.Done(ctx, result); err != nil {
 		return fmt.Errorf("taking the installation over: %w", err)
+	}
+	return nil
+}
+
+// registerWebhooks registers the webhooks and keeps with the result what proves theirs.
+func (h *Handler) registerWebhooks(ctx context.Context, ac *aircall.Client, sc *sellsy.Client, r *Result) error {
+	at := h.cfg.Webhooks(r.ID)
+	if at.AircallURL != "" {
+		hook, err := upkeep.RegisterAircall(ctx, ac, at.AircallURL, r.PickedNumbers)
+		if err != nil {
+			return err
+		}
+		r.AircallTokens = hook.Secrets
+	}
+	if at.SellsyURL != "" {
+		hook, err := upkeep.RegisterSellsy(ctx, sc, at.SellsyURL, at.SellsyKey)
+		if err != nil {
+			return err
+		}
+		r.SellsyKeys = hook.Secrets
 	}
 	return nil
 }
@@ -218,10 +226,10 @@ func (h *Handler) undo(ctx context.Context, s *session) (done bool, err error) {
 	at := h.cfg.Webhooks(s.id())
 	var errs []error
 	if at.AircallURL != "" {
-		errs = append(errs, bridge.UnregisterAircall(ctx, ac, at.AircallURL))
+		errs = append(errs, upkeep.UnregisterAircall(ctx, ac, at.AircallURL))
 	}
 	if at.SellsyURL != "" {
-		errs = append(errs, bridge.UnregisterSellsy(ctx, sc, at.SellsyURL))
+		errs = append(errs, upkeep.UnregisterSellsy(ctx, sc, at.SellsyURL))
 	}
 	return false, errors.Join(errs...)
 }
@@ -234,7 +242,7 @@ func (h *Handler) clients(ctx context.Context, s *session) (*aircall.Client, *se
 	}
 	token := s.Sellsy.Token
 	if token == nil {
-		token, err = sellsy.ClientCredentials(s.Sellsy.ClientID, s.Sellsy.ClientSecret, h.cfg.Sellsy.Auth...).Token(ctx)
+		token, err = sellsy.ClientCredentials(s.Sellsy.ClientID, s.Sellsy.ClientSecret, h.cfg.Sellsy.Options...).Token(ctx)
 		if err != nil {
 			return nil, nil, err
 		}

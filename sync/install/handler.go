@@ -2,13 +2,12 @@ package install
 
 import (
 	"context"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"strings"
-	gosync "sync"
+	"sync"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -27,16 +26,17 @@ const (
 
 // Handler serves the installation. It is safe for concurrent use and made by [New]. [Handler.Run] must run beside it.
 type Handler struct {
-	cfg    Config
-	log    *slog.Logger
-	base   string // the path of Config.URL
-	plain  bool   // http
-	sellsy *sellsy.OAuth
-	serve  http.Handler
+	cfg     Config
+	log     *slog.Logger
+	base    string         // the path of Config.URL
+	plain   bool           // http
+	aircall *aircall.OAuth // nil: API keys are asked for
+	sellsy  *sellsy.OAuth  // likewise
+	serve   http.Handler
 
-	sessionCookie, languageCookie string
+	sessionCookie, visitCookie, languageCookie string
 
-	mu    gosync.Mutex
+	mu    sync.Mutex
 	moved chan struct{} // closed and replaced when an installation has come to its end
 }
 
@@ -48,13 +48,19 @@ func New(cfg Config) (*Handler, error) {
 	}
 	h := &Handler{
 		cfg: cfg, log: cfg.Logger, base: base.Path, plain: base.Scheme == "http", moved: make(chan struct{}),
-		sessionCookie: "__Host-install", languageCookie: "__Host-install-language",
+		sessionCookie: "__Host-install", visitCookie: "__Host-install-visit", languageCookie: "__Host-install-language",
 	}
 	if h.plain { // browsers take the prefix from https only
-		h.sessionCookie, h.languageCookie = "install", "install-language"
+		h.sessionCookie, h.visitCookie, h.languageCookie = "install", "install-visit", "install-language"
+	}
+	if cfg.Aircall.ClientID != "" {
+		h.aircall, err = aircall.NewOAuth(cfg.Aircall.ClientID, cfg.Aircall.ClientSecret, cfg.URL+aircallCallback, cfg.Aircall.Options...)
+		if err != nil {
+			return nil, err
+		}
 	}
 	if cfg.Sellsy.ClientID != "" {
-		h.sellsy, err = sellsy.NewOAuth(cfg.Sellsy.ClientID, cfg.Sellsy.ClientSecret, cfg.URL+sellsyCallback, cfg.Sellsy.Auth...)
+		h.sellsy, err = sellsy.NewOAuth(cfg.Sellsy.ClientID, cfg.Sellsy.ClientSecret, cfg.URL+sellsyCallback, cfg.Sellsy.Options...)
 		if err != nil {
 			return nil, err
 		}
@@ -83,11 +89,11 @@ func (h *Handler) routes() *http.ServeMux {
 	get("/{$}", h.home)
 	get("/style.css", style)
 	get("/language/{language}", h.setLanguage)
-	if h.cfg.Aircall.ClientID != "" {
+	if h.aircall != nil {
 		get("/aircall/connect", h.connectAircall)
 		get(aircallCallback, h.aircallReturns)
 	} else {
-		post("/aircall/key", h.takeAircallKey)
+		mux.HandleFunc("POST "+h.base+"/aircall/key", h.form(h.takeAircallKey)) // the first form: there is no session yet
 	}
 	if h.sellsy != nil {
 		get("/sellsy/connect", h.connectSellsy)
@@ -113,21 +119,12 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.serve.ServeHTTP(w, r)
 }
 
-// posted checks that a form was sent from a page of the browser's own session.
+// posted reads a form that belongs to the browser's session. That it comes from a page of ours was checked before.
 func (h *Handler) posted(do func(http.ResponseWriter, *http.Request, store.Key, session)) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
-		if err := r.ParseForm(); err != nil {
-			h.fail(w, r, problemForm)
-			return
-		}
+	return h.form(func(w http.ResponseWriter, r *http.Request) {
 		k, s, err := h.current(r)
 		if err != nil {
 			h.failing(w, r, err)
-			return
-		}
-		if subtle.ConstantTimeCompare([]byte(r.PostForm.Get("csrf")), []byte(s.CSRF)) != 1 {
-			h.fail(w, r, problemForged)
 			return
 		}
 		if s.working() { // nothing but waiting is left to do
@@ -135,6 +132,18 @@ func (h *Handler) posted(do func(http.ResponseWriter, *http.Request, store.Key, 
 			return
 		}
 		do(w, r, k, s)
+	})
+}
+
+// form reads a form.
+func (h *Handler) form(do http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxForm)
+		if err := r.ParseForm(); err != nil {
+			h.fail(w, r, problemForm)
+			return
+		}
+		do(w, r)
 	}
 }
 
@@ -147,37 +156,34 @@ func (h *Handler) home(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), askWithin)
 	defer cancel()
 	k, s, err := h.current(r)
-	if err == nil && s.Stage == stageDone {
-		// It may have been undone since, in Aircall.
-		installed, found, findErr := h.cfg.Installations.Find(ctx, s.id())
-		switch {
-		case findErr != nil:
-			err = findErr
-		case !found:
-			err = errNoSession
-		case s.picks() && installed.Aircall != nil:
-			if lines, err := lines(ctx, installed.Aircall, true); err == nil {
-				s.Lines = lines
-			}
-		}
+	switch {
+	case err == nil && s.Stage == stageDone:
+		s, err = h.asInstalled(ctx, s)
+	case err == nil && s.picks() && s.Stage == stageOpen:
+		s = h.follow(ctx, k, s)
 	}
-	if err != nil && !errors.Is(err, errNoSession) {
+	if errors.Is(err, errNoSession) {
+		s, err = session{}, nil
+	}
+	if err != nil {
 		h.failing(w, r, err)
 		return
 	}
-	if err != nil {
-		s = newSession(time.Now())
-		if h.cfg.Aircall.ClientID == "" { // the first page has a form
-			if err := h.begin(ctx, w, s); err != nil {
-				h.failing(w, r, err)
-				return
-			}
+	h.show(w, r, http.StatusOK, s, s.Problem)
+}
+
+// asInstalled returns a finished session with the numbers as they are picked now. It may have been undone since, in Aircall.
+func (h *Handler) asInstalled(ctx context.Context, s session) (session, error) {
+	installed, found, err := h.cfg.Installations.Find(ctx, s.id())
+	if err == nil && !found {
+		err = errNoSession
+	}
+	if err == nil && s.picks() && installed.Aircall != nil {
+		if lines, err := lines(ctx, installed.Aircall, true); err == nil {
+			s.Lines = lines
 		}
 	}
-	if err == nil && s.picks() && s.Stage == stageOpen {
-		s = h.follow(ctx, k, s)
-	}
-	h.show(w, r, http.StatusOK, s, s.Problem)
+	return s, err
 }
 
 // restart forgets everything of this browser's session.
@@ -224,5 +230,5 @@ func (h *Handler) aircallClient(a AircallAccess) (*aircall.Client, error) {
 
 // sellsyClient returns a client that never renews its token: whoever takes the installation over does, and only one may.
 func (h *Handler) sellsyClient(token string) (*sellsy.Client, error) {
-	return sellsy.New(sellsy.StaticToken(token), h.cfg.Sellsy.Options...)
+	return sellsy.New(sellsy.BearerToken(token), h.cfg.Sellsy.Options...)
 }

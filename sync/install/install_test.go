@@ -51,7 +51,7 @@ func TestInstallation(t *testing.T) {
 			t.Errorf("picked numbers do not show: %s", s.body)
 		}
 		s = b.press(s, "finish")
-		if s.step() != "done" || !strings.Contains(s.body, aircall.OAuthSuccessURL) || !w.check() {
+		if s.step() != "done" || !strings.Contains(s.body, aircall.SuccessURL) || !w.check() {
 			t.Fatalf("at the end: %s", s.body)
 		}
 		w.aircall.PickNumbers(numbers.Items[0].ID)
@@ -333,7 +333,7 @@ func TestUninstall(t *testing.T) {
 					w.aircall.Uninstall()
 				}
 				h := p.handler.AircallWebhook("aircall-1", &aircall.WebhookHandler{
-					Tokens: r.AircallTokens, Accept: func(context.Context, *aircall.Event) error { return nil },
+					Secrets: r.AircallTokens, Accept: func(context.Context, *aircall.Event) error { return nil },
 				})
 				got := deliver(t, h, fmt.Sprintf(`{"resource":"integration","event":"integration.deleted","timestamp":1,"token":%q,"data":%s}`, token, test.data))
 				if got.Code != test.status {

@@ -31,7 +31,6 @@ func style(w http.ResponseWriter, _ *http.Request) {
 type view struct {
 	Language matching.Language
 	Base     string
-	CSRF     string
 
 	Step string // start, sellsy, review, finishing, done or problem
 	At   int    // the number of the step, 4 when all are done
@@ -84,8 +83,8 @@ func (v view) Steps() []int { return []int{1, 2, 3} }
 // show writes a page. A page that is not OK shows the problem alone, with the way on.
 func (h *Handler) show(w http.ResponseWriter, r *http.Request, status int, s session, p problem, details ...string) {
 	v := view{
-		Language: h.language(r), Base: h.base, CSRF: s.CSRF,
-		AircallKeys: h.cfg.Aircall.ClientID == "", SellsyKeys: h.sellsy == nil,
+		Language: h.language(r), Base: h.base,
+		AircallKeys: h.aircall == nil, SellsyKeys: h.sellsy == nil,
 		Renewal: s.Renewal, Failed: s.Stage == stageFailed, Picks: s.picks(), All: s.All, Lines: s.Lines,
 		Step: "start", At: 1,
 	}
@@ -104,9 +103,9 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, status int, s ses
 			return !l.Picked && v.Picks || !v.Picks && !slices.Contains(s.Chosen, l.ID)
 		})
 		if v.Picks {
-			v.Success = aircall.OAuthSuccessURL
-			if u := h.cfg.Aircall.SuccessURL; u != "" {
-				v.Success = u
+			v.Success = aircall.SuccessURL
+			if h.aircall != nil {
+				v.Success = h.aircall.SuccessURL()
 			}
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"golang.org/x/oauth2"
 
@@ -18,11 +17,11 @@ import (
 // connectSellsy sends the browser to Sellsy's consent page.
 func (h *Handler) connectSellsy(w http.ResponseWriter, r *http.Request) {
 	state, verifier := rand.Text(), oauth2.GenerateVerifier()
-	k, s, err := h.current(r)
-	if err == nil && s.Aircall == nil {
+	if _, err := r.Cookie(h.sessionCookie); err != nil {
 		h.goHome(w, r) // one after the other
 		return
 	}
+	k, _, err := h.current(r)
 	if err == nil {
 		_, err = h.change(r.Context(), k, func(s *session) error {
 			if s.working() {
@@ -89,7 +88,7 @@ func (h *Handler) takeSellsyKey(w http.ResponseWriter, r *http.Request, k store.
 		h.fail(w, r, problemSellsyKey)
 		return
 	}
-	token, err := sellsy.ClientCredentials(access.ClientID, access.ClientSecret, h.cfg.Sellsy.Auth...).Token(ctx)
+	token, err := sellsy.ClientCredentials(access.ClientID, access.ClientSecret, h.cfg.Sellsy.Options...).Token(ctx)
 	if errors.Is(err, sellsy.ErrUnauthorized) {
 		h.fail(w, r, problemSellsyKey)
 		return
@@ -116,8 +115,8 @@ func (h *Handler) admitToSellsy(
 		h.failing(w, r, err)
 		return
 	}
-	fresh := newSession(time.Now())
-	fresh.Aircall, fresh.Lines, fresh.Sellsy, fresh.Expires = s.Aircall, s.Lines, &access, time.Now().Add(sessionLife)
+	fresh := newSession(s.Aircall, s.Lines)
+	fresh.Sellsy = &access
 	installed, found, err := h.cfg.Installations.Find(ctx, fresh.id())
 	if err == nil && found && installed.Corp != 0 && installed.Corp != access.Corp {
 		err = errOtherAccount
@@ -139,7 +138,7 @@ func (h *Handler) mayAll(ctx context.Context, token string) error {
 	if err != nil {
 		return err
 	}
-	least := sellsy.ListOptions{Limit: 1}
+	least := sellsy.ListOptions{PageSize: 1}
 	var missing rightsError
 	for _, right := range []struct {
 		name string

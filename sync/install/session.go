@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -20,8 +21,8 @@ const (
 	uninstallKind = "uninstall"
 
 	// A session lives until its end, however busy: the codes and tokens in it get old too.
-	emptyLife   = 15 * time.Minute // while nothing is connected
 	sessionLife = time.Hour        // the shortest life of Sellsy's access tokens
+	stateLife   = 15 * time.Minute // to answer Aircall's question
 )
 
 // stage is how far an installation has come since the administrator pressed the last button.
@@ -35,15 +36,14 @@ const (
 	stageFailed    stage = "failed"
 )
 
-// session is an installation that is under way in one browser.
+// session is an installation that is under way in one browser. It begins with credentials of Aircall's: before, nothing is
+// stored, so visitors take no room.
 type session struct {
-	CSRF    string    `json:"csrf"`
 	Expires time.Time `json:"expires"`
 
-	// Between sending the browser away and its return.
-	AircallState string `json:"aircall_state,omitempty"`
-	SellsyState  string `json:"sellsy_state,omitempty"`
-	Verifier     string `json:"verifier,omitempty"`
+	// Between sending the browser away to Sellsy and its return.
+	SellsyState string `json:"sellsy_state,omitempty"`
+	Verifier    string `json:"verifier,omitempty"`
 
 	Aircall *AircallAccess `json:"aircall,omitempty"`
 	Lines   []line         `json:"lines,omitempty"` // the company's numbers
@@ -91,8 +91,8 @@ func (s *session) result() Result {
 	return r
 }
 
-func newSession(now time.Time) session {
-	return session{CSRF: rand.Text(), Expires: now.Add(emptyLife)}
+func newSession(a *AircallAccess, lines []line) session {
+	return session{Aircall: a, Lines: lines, Expires: time.Now().Add(sessionLife)}
 }
 
 // sessionKey is where a session is stored: its name itself is only in the browser.
@@ -197,11 +197,14 @@ func (h *Handler) begin(ctx context.Context, w http.ResponseWriter, s session) e
 	return err
 }
 
-// rename gives a session a new name, after a step that brought credentials: whoever knew the old one has nothing.
+// rename gives a session a new name, after a step that brought credentials: whoever knew the old one has nothing. The zero key
+// is that of a browser that had none.
 func (h *Handler) rename(ctx context.Context, w http.ResponseWriter, old store.Key, s session) error {
-	s.CSRF = rand.Text()
 	if err := h.begin(ctx, w, s); err != nil {
 		return err
+	}
+	if old == (store.Key{}) {
+		return nil
 	}
 	return h.forget(ctx, old)
 }
@@ -236,4 +239,44 @@ func (h *Handler) cookie(name, value string) *http.Cookie {
 	return &http.Cookie{
 		Name: name, Value: value, Path: "/", Secure: !h.plain, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	}
+}
+
+// visit is what a browser carries to Aircall's question and back, sealed in a cookie.
+type visit struct {
+	State   string    `json:"state"`
+	Expires time.Time `json:"expires"`
+}
+
+// visitKey is what a visit is sealed under.
+var visitKey = store.Key{Installation: pending, Kind: "visit"}
+
+// sendOff gives the browser a state to bring back.
+func (h *Handler) sendOff(w http.ResponseWriter) (state string, err error) {
+	v := visit{State: rand.Text(), Expires: time.Now().Add(stateLife)}
+	sealed, err := h.seal(visitKey, v)
+	if err != nil {
+		return "", err
+	}
+	http.SetCookie(w, h.cookie(h.visitCookie, base64.RawURLEncoding.EncodeToString(sealed)))
+	return v.State, nil
+}
+
+// welcomeBack compares the state that the browser brought back with the one it was sent off with, which is used up.
+func (h *Handler) welcomeBack(w http.ResponseWriter, r *http.Request) error {
+	cookie, err := r.Cookie(h.visitCookie)
+	if err != nil {
+		return errState
+	}
+	used := h.cookie(h.visitCookie, "")
+	used.MaxAge = -1
+	http.SetCookie(w, used)
+	sealed, err := base64.RawURLEncoding.DecodeString(cookie.Value)
+	if err != nil {
+		return errState
+	}
+	var v visit
+	if h.unseal(store.Item{Key: visitKey, Data: sealed}, &v) != nil || !time.Now().Before(v.Expires) {
+		return errState
+	}
+	return spend(&v.State, r.URL.Query().Get("state"))
 }

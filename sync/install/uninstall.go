@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/upkeep"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -28,7 +28,7 @@ type removal struct {
 	Attempts int       `json:"attempts,omitempty"`
 }
 
-// AircallWebhook returns next, which is [bridge.Bridge.AircallWebhook] or [bridge.Hub.AircallWebhook], with an ear for
+// AircallWebhook returns next, which is [bridge.Bridge.AircallWebhook] or [hub.Hub.AircallWebhook], with an ear for
 // integration.deleted. The id is that of the installation; empty, it is the value named installation of the path:
 //
 //	mux.Handle("/webhooks/aircall/{installation}", h.AircallWebhook("", hub.AircallWebhook()))
@@ -164,7 +164,7 @@ func (h *Handler) remove(ctx context.Context, id string) error {
 	}
 	if at := h.cfg.Webhooks(id); installed.Sellsy != nil && at.SellsyURL != "" {
 		// Sellsy may have revoked its token too: then the webhook cannot be deleted, and is refused from now on.
-		if err := bridge.UnregisterSellsy(ctx, installed.Sellsy, at.SellsyURL); err != nil && final(err) {
+		if err := upkeep.UnregisterSellsy(ctx, installed.Sellsy, at.SellsyURL); err != nil && final(err) {
 			h.log.Warn("a webhook in Sellsy is left behind", "id", id, "error", err)
 		} else if err != nil {
 			return err

@@ -154,12 +154,11 @@ func (w *world) start(f *fuse) *program {
 	toSellsy := &http.Client{Transport: fused{f, w.sellsy.Transport()}}
 	cfg := install.Config{
 		URL: strings.TrimSuffix(home, "/"),
-		Aircall: aircall.OAuth{ClientID: "aircall-client", ClientSecret: aircallSecret, Options: []aircall.Option{
+		Aircall: install.AircallApp{ClientID: "aircall-client", ClientSecret: aircallSecret, Options: []aircall.Option{
 			aircall.WithHTTPClient(toAircall), aircall.WithRequestsPerMinute(1_000_000), aircall.WithRetries(0),
 		}},
 		Sellsy: install.SellsyApp{
 			ClientID: "sellsy-client", ClientSecret: sellsySecret,
-			Auth:    []sellsy.AuthOption{sellsy.WithHTTPClient(toSellsy)},
 			Options: []sellsy.Option{sellsy.WithHTTPClient(toSellsy), sellsy.WithRequestsPerSecond(10_000), sellsy.WithRetries(0)},
 		},
 		Store: fusedStore{w.store, f}, AEAD: sealer(w.t), Installations: fusedInstallations{w.kept, f}, Webhooks: webhooksOf,
@@ -390,7 +389,6 @@ type screen struct {
 var (
 	mainPattern    = regexp.MustCompile(`<main id="([a-z]+)">`)
 	problemPattern = regexp.MustCompile(`id="problem-([a-z_]+)"`)
-	csrfPattern    = regexp.MustCompile(`name="csrf" value="([A-Z0-9]+)"`)
 )
 
 func first(p *regexp.Regexp, s string) string {
@@ -402,7 +400,6 @@ func first(p *regexp.Regexp, s string) string {
 
 func (s screen) step() string    { return first(mainPattern, s.body) }
 func (s screen) problem() string { return first(problemPattern, s.body) }
-func (s screen) csrf() string    { return first(csrfPattern, s.body) }
 
 func (b *browser) send(r *http.Request) (screen, error) {
 	if r.Method == http.MethodPost {
@@ -445,9 +442,9 @@ func (b *browser) press(on screen, path string, fields ...string) screen {
 	return s
 }
 
-// form is a form of the page with fields in pairs.
-func form(on screen, fields ...string) url.Values {
-	v := url.Values{"csrf": {on.csrf()}}
+// form is a form of a page with fields in pairs.
+func form(_ screen, fields ...string) url.Values {
+	v := url.Values{}
 	for i := 0; i+1 < len(fields); i += 2 {
 		v.Add(fields[i], fields[i+1])
 	}

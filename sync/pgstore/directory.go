@@ -69,7 +69,8 @@ func (s *Store) Put(ctx context.Context, installation string, seen time.Time, ro
 	}
 	// The arrays of a row's numbers are given as one, with where each row's begin and end: PostgreSQL has no arrays of arrays.
 	var kinds, numberKinds []string
-	var ids, froms, tos, numberIDs, numbers []int64
+	var ids, froms, tos, numberIDs []int64
+	numbers := []int64{} // nil is null, and so is each part of it
 	var data [][]byte
 	for _, ref := range sorted(last) {
 		r := last[ref]

@@ -40,16 +40,16 @@ func NewMemory() *Memory {
 	}
 }
 
-// Snapshot returns a copy of the store as a new process would find it if this one died now: nothing is being worked on, and
-// what was asked for meanwhile is due. It is for simulating crashes; the two stores share nothing.
+// Snapshot returns a copy of the store as a new process would find it if this one died now: what was being
+// worked on is due again. It is for simulating crashes; the two stores share nothing.
 func (m *Memory) Snapshot() *Memory {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	c := NewMemory()
 	for k, held := range m.items {
-		it := held.Item
-		it.Data, it.Due = bytes.Clone(it.Data), Earlier(it.Due, held.asked)
-		c.items[k] = &memoryItem{Item: it}
+		copied := memoryItem{Item: held.Item, asked: held.asked}
+		copied.Data = bytes.Clone(copied.Data)
+		c.items[k] = &copied
 	}
 	for id, in := range m.installations {
 		in.Settings = bytes.Clone(in.Settings)
@@ -59,23 +59,46 @@ func (m *Memory) Snapshot() *Memory {
 	return c
 }
 
-// Update implements [Store].
+// Update implements [Store]. Nothing waits for fn: it runs again when the item has changed meanwhile.
 func (m *Memory) Update(ctx context.Context, k Key, fn func(*Item) error) error {
-	if err := ctx.Err(); err != nil {
-		return err
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		old := m.stored(k)
+		it := Item{Key: k, Data: bytes.Clone(old.Data), Due: old.Due, Rev: old.Rev}
+		if old.leased {
+			it.Due = time.Time{}
+		}
+		if err := fn(&it); err != nil {
+			return err
+		}
+		if m.replace(old, it) {
+			return nil
+		}
 	}
+}
+
+// stored returns an item as it is now. Its data is not copied, and is never changed.
+func (m *Memory) stored(k Key) memoryItem {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	held := m.items[k]
+	if held := m.items[k]; held != nil {
+		return *held
+	}
+	return memoryItem{Item: Item{Key: k}}
+}
+
+// replace stores what an update made of an item, unless that has changed meanwhile.
+func (m *Memory) replace(old memoryItem, it Item) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	held := m.items[old.Key]
 	if held == nil {
-		held = &memoryItem{Item: Item{Key: k}}
+		held = &memoryItem{Item: Item{Key: old.Key}}
 	}
-	it := Item{Key: k, Data: bytes.Clone(held.Data), Due: held.Due, Rev: held.Rev}
-	if held.leased {
-		it.Due = time.Time{}
-	}
-	if err := fn(&it); err != nil {
-		return err
+	if held.Rev != old.Rev || held.leased != old.leased || !held.Due.Equal(old.Due) || !held.asked.Equal(old.asked) {
+		return false
 	}
 	due, asked := held.Due, held.asked
 	if held.leased {
@@ -84,17 +107,17 @@ func (m *Memory) Update(ctx context.Context, k Key, fn func(*Item) error) error 
 		due = it.Due
 	}
 	if bytes.Equal(it.Data, held.Data) && due.Equal(held.Due) && asked.Equal(held.asked) {
-		return nil
+		return true
 	}
 	held.Data = bytes.Clone(it.Data)
 	held.Rev++
 	held.asked = asked
-	m.items[k] = held
+	m.items[old.Key] = held
 	if !due.Equal(held.Due) {
 		held.Due = due
 		m.schedule(held)
 	}
-	return nil
+	return true
 }
 
 // Get implements [Store].

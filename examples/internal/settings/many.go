@@ -12,7 +12,7 @@ type Many struct {
 	Password string // of whoever adds installations
 	Key      []byte // that seals their settings: 32 bytes
 
-	Processes, Workers int // zero: the default of the hub
+	Processes, Workers int
 
 	// SellsyClientID and SellsyClientSecret are those of the OAuth client that tokens are refreshed with, if there is one.
 	SellsyClientID, SellsyClientSecret    string
@@ -23,25 +23,27 @@ type Many struct {
 	Database  string   // a connection string with a password; empty: Data it is
 	Data      string   // a file
 	LogLevel  slog.Level
+
+	Warnings []string // sentences about variables that look as if they were meant for the program, which does not read them
 }
 
 // minPassword is the length of a password that nobody guesses.
 const minPassword = 16
 
 // ReadMany reads the settings of a program that serves many installations, like [Read].
-func ReadMany(getenv func(string) string) (Many, error) {
-	r := &reader{getenv: getenv}
+func ReadMany(env Environment) (Many, error) {
+	r := &reader{env: env, known: ForMany()}
 	m := Many{
-		Password:           r.text("BRIDGE_ADMIN_PASSWORD", ""),
+		Password:           r.text("BRIDGE_ADMIN_PASSWORD"),
 		Key:                r.key("BRIDGE_KEY"),
 		Processes:          r.count("BRIDGE_PROCESSES"),
 		Workers:            r.count("BRIDGE_WORKERS"),
 		SellsyClientID:     r.secret("SELLSY_CLIENT_ID"),
 		SellsyClientSecret: r.secret("SELLSY_CLIENT_SECRET"),
-		AircallURL:         r.address("AIRCALL_BASE_URL", "https://api.aircall.io"),
-		SellsyURL:          r.address("SELLSY_BASE_URL", "https://api.sellsy.com/v2"),
-		SellsyTokenURL:     r.address("SELLSY_TOKEN_URL", "https://login.sellsy.com/oauth2/access-tokens"),
-		Listen:             r.listen("BRIDGE_LISTEN", "127.0.0.1:8080"),
+		AircallURL:         r.aircallURL(),
+		SellsyURL:          r.sellsyURL(),
+		SellsyTokenURL:     r.address("SELLSY_TOKEN_URL"),
+		Listen:             r.listen("BRIDGE_LISTEN"),
 		PublicURL:          r.publicURL("BRIDGE_PUBLIC_URL"),
 		LogLevel:           r.level("BRIDGE_LOG_LEVEL"),
 	}
@@ -54,16 +56,17 @@ func ReadMany(getenv func(string) string) (Many, error) {
 	if (m.SellsyClientID == "") != (m.SellsyClientSecret == "") {
 		r.refuse("SELLSY_CLIENT_ID", "goes with SELLSY_CLIENT_SECRET: need both, or neither")
 	}
-	m.Database, m.Data = r.store("BRIDGE_DATABASE_URL", "BRIDGE_DATA", "./multitenant.db")
+	m.Database, m.Data = r.store()
 	if m.Database == "" && m.Processes > 1 {
 		r.refuse("BRIDGE_PROCESSES", "more than one need BRIDGE_DATABASE_URL: one process can have a file open")
 	}
+	m.Warnings = r.strays()
 	return m, r.err()
 }
 
 // key reads 32 bytes.
 func (r *reader) key(name string) []byte {
-	s := r.text(name, "")
+	s := r.text(name)
 	if s == "" {
 		r.missing = append(r.missing, name)
 		return nil
@@ -76,9 +79,9 @@ func (r *reader) key(name string) []byte {
 }
 
 func (r *reader) count(name string) int {
-	s := r.text(name, "")
+	s := r.text(name)
 	n, err := strconv.Atoi(s)
-	if s != "" && (err != nil || n < 1) {
+	if err != nil || n < 1 {
 		r.refuse(name, "need a number above zero")
 	}
 	return n

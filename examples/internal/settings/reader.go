@@ -1,12 +1,12 @@
 package settings
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/url"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -23,7 +23,8 @@ import (
 // reader reads variables and collects what is wrong with them. What it says of one never repeats its value, which may be a
 // secret in the wrong place.
 type reader struct {
-	getenv         func(string) string
+	env            Environment
+	known          []Setting
 	missing, wrong []string
 }
 
@@ -43,11 +44,20 @@ func (r *reader) err() error {
 
 func (r *reader) refuse(name, why string) { r.wrong = append(r.wrong, name+" ("+why+")") }
 
-func (r *reader) text(name, otherwise string) string {
-	if s := strings.TrimSpace(r.getenv(name)); s != "" {
+// given is what a variable is set to, or "".
+func (r *reader) given(name string) string { return strings.TrimSpace(r.env[name]) }
+
+// text is what a variable is set to, or else its default.
+func (r *reader) text(name string) string {
+	if s := r.given(name); s != "" {
 		return s
 	}
-	return otherwise
+	for _, s := range r.known {
+		if s.Name == name {
+			return s.Default
+		}
+	}
+	return ""
 }
 
 // required reads a variable that must be set.
@@ -61,7 +71,7 @@ func (r *reader) required(name string, read func(name string) string) string {
 
 // secret reads what goes into a header.
 func (r *reader) secret(name string) string {
-	s := r.text(name, "")
+	s := r.text(name)
 	if strings.ContainsFunc(s, func(c rune) bool { return c <= ' ' || c > '~' }) {
 		r.refuse(name, "holds white space or characters that cannot be sent")
 	}
@@ -70,7 +80,7 @@ func (r *reader) secret(name string) string {
 
 // password reads what a person types. Empty is none.
 func (r *reader) password(name string) string {
-	s := r.text(name, "")
+	s := r.text(name)
 	if s != "" && utf8.RuneCountInString(s) < console.MinPassword {
 		r.refuse(name, fmt.Sprintf("need %d characters or more", console.MinPassword))
 	}
@@ -79,7 +89,7 @@ func (r *reader) password(name string) string {
 
 func (r *reader) list(name string) []string {
 	var all []string
-	for s := range strings.SplitSeq(r.text(name, ""), ",") {
+	for s := range strings.SplitSeq(r.text(name), ",") {
 		if s = strings.TrimSpace(s); s != "" {
 			all = append(all, s)
 		}
@@ -117,9 +127,9 @@ func (r *reader) aircallAuth() aircall.Auth {
 
 func (r *reader) sellsyAuth() sellsy.Auth {
 	id, secret, token := r.credentials("SELLSY_CLIENT_ID", "SELLSY_CLIENT_SECRET", "SELLSY_ACCESS_TOKEN")
-	tokenURL := r.address("SELLSY_TOKEN_URL", "https://login.sellsy.com/oauth2/access-tokens")
+	tokenURL := r.address("SELLSY_TOKEN_URL")
 	if token != "" {
-		return sellsy.StaticToken(token)
+		return sellsy.BearerToken(token)
 	}
 	return sellsy.ClientCredentials(id, secret, sellsy.WithTokenURL(tokenURL))
 }
@@ -129,7 +139,7 @@ func (r *reader) numbers(name string) (ids []aircall.NumberID, all bool) {
 	list := r.list(name)
 	switch {
 	case len(list) == 0:
-		if r.text("AIRCALL_ACCESS_TOKEN", "") == "" {
+		if r.given("AIRCALL_ACCESS_TOKEN") == "" {
 			r.missing = append(r.missing, name+" (ids of Aircall numbers, or all)")
 		}
 		return nil, false
@@ -139,7 +149,7 @@ func (r *reader) numbers(name string) (ids []aircall.NumberID, all bool) {
 	for _, s := range list {
 		id := positive(s)
 		if id == 0 {
-			r.refuse(name, "need ids separated by commas, or all")
+			r.refuse(name, "need ids of Aircall numbers, which are digits, separated by commas, or all; bridge doctor lists them")
 			return nil, false
 		}
 		ids = append(ids, aircall.NumberID(id))
@@ -174,7 +184,7 @@ func (r *reader) extras(name string) (x bridge.Extras) {
 }
 
 func (r *reader) staff(name string) sellsy.StaffID {
-	s := r.text(name, "")
+	s := r.text(name)
 	id := positive(s)
 	if s != "" && id == 0 {
 		r.refuse(name, "need the id of a member of staff")
@@ -182,30 +192,44 @@ func (r *reader) staff(name string) sellsy.StaffID {
 	return sellsy.StaffID(id)
 }
 
-// positive returns a number above zero, or zero for what is none.
+// positive returns a number above zero that is written in digits alone, or zero for what is none.
 func positive(s string) int64 {
-	n, err := strconv.ParseInt(s, 10, 64)
+	n, err := strconv.ParseUint(s, 10, 63) // takes no sign
 	if err != nil {
 		return 0
 	}
-	return max(n, 0)
+	return int64(n) //nolint:gosec // of 63 bits
 }
 
 func (r *reader) duration(name string) time.Duration {
-	s := r.text(name, "")
-	if s == "" {
-		return 0
-	}
-	d, err := time.ParseDuration(s)
+	d, err := time.ParseDuration(r.text(name))
 	if err != nil || d <= 0 {
 		r.refuse(name, "need a time such as 30s or 2m, above zero")
 	}
 	return d
 }
 
+// aircallURL reads the address of Aircall, to which the client adds the version.
+func (r *reader) aircallURL() string {
+	s := r.address("AIRCALL_BASE_URL")
+	if v := path.Base(s); v == "v1" || v == "v2" {
+		r.refuse("AIRCALL_BASE_URL", "leave out the /"+v+" at its end, which is added to it")
+	}
+	return s
+}
+
+// sellsyURL reads the address of Sellsy, which names the version.
+func (r *reader) sellsyURL() string {
+	s := r.address("SELLSY_BASE_URL")
+	if u := parseAddress(s); u != nil && strings.Trim(u.Path, "/") == "" {
+		r.refuse("SELLSY_BASE_URL", "need the version too, such as https://api.sellsy.com/v2")
+	}
+	return s
+}
+
 // address reads the URL of a service.
-func (r *reader) address(name, otherwise string) string {
-	s := r.text(name, otherwise)
+func (r *reader) address(name string) string {
+	s := r.text(name)
 	if parseAddress(s) == nil {
 		r.refuse(name, "need an http or https URL without credentials or query")
 	}
@@ -221,19 +245,19 @@ func parseAddress(s string) *url.URL {
 }
 
 // store reads where the data is: in a database, or in a file.
-func (r *reader) store(database, file, otherwise string) (dsn, path string) {
-	dsn, path = r.database(database), r.text(file, "")
-	switch {
-	case dsn == "":
-		return "", cmp.Or(path, otherwise)
-	case path != "":
-		r.refuse(database, "cannot be combined with "+file)
+func (r *reader) store() (database, file string) {
+	database = r.database("BRIDGE_DATABASE_URL")
+	if database == "" {
+		return "", r.text("BRIDGE_DATA")
 	}
-	return dsn, ""
+	if r.given("BRIDGE_DATA") != "" {
+		r.refuse("BRIDGE_DATABASE_URL", "cannot be combined with BRIDGE_DATA")
+	}
+	return database, ""
 }
 
 func (r *reader) database(name string) string {
-	s := r.text(name, "")
+	s := r.text(name)
 	if s != "" && !strings.HasPrefix(s, "postgres://") && !strings.HasPrefix(s, "postgresql://") {
 		r.refuse(name, "need a URL such as postgres://user:password@host/database")
 	}
@@ -242,7 +266,7 @@ func (r *reader) database(name string) string {
 
 // publicURL reads the address that Aircall and Sellsy reach. Aircall asks for https.
 func (r *reader) publicURL(name string) *url.URL {
-	s := r.text(name, "")
+	s := r.text(name)
 	if s == "" {
 		return nil
 	}
@@ -259,8 +283,8 @@ func onThisMachine(host string) bool {
 	return host == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
-func (r *reader) listen(name, otherwise string) string {
-	s := r.text(name, otherwise)
+func (r *reader) listen(name string) string {
+	s := r.text(name)
 	_, port, err := net.SplitHostPort(s)
 	if n, portErr := strconv.Atoi(port); err != nil || portErr != nil || n < 0 || n > 65535 {
 		r.refuse(name, "need host:port, such as 127.0.0.1:8080")
@@ -268,8 +292,8 @@ func (r *reader) listen(name, otherwise string) string {
 	return s
 }
 
-func (r *reader) country(name, otherwise string) string {
-	region := strings.ToUpper(r.text(name, otherwise))
+func (r *reader) country(name string) string {
+	region := strings.ToUpper(r.text(name))
 	_, err := matching.ParseNumber("0199001234", region)
 	if why, ok := errors.AsType[*matching.NumberError](err); ok && why.Reason == matching.ReasonRegion {
 		r.refuse(name, "need a country of two letters, such as FR")
@@ -277,16 +301,16 @@ func (r *reader) country(name, otherwise string) string {
 	return region
 }
 
-func (r *reader) language(name string, otherwise matching.Language) matching.Language {
-	l := matching.Language(strings.ToLower(r.text(name, string(otherwise))))
+func (r *reader) language(name string) matching.Language {
+	l := matching.Language(strings.ToLower(r.text(name)))
 	if !slices.Contains([]matching.Language{matching.English, matching.French, matching.German}, l) {
 		r.refuse(name, "need en, fr or de")
 	}
 	return l
 }
 
-func (r *reader) timeZone(name, otherwise string) *time.Location {
-	zone, err := time.LoadLocation(r.text(name, otherwise))
+func (r *reader) timeZone(name string) *time.Location {
+	zone, err := time.LoadLocation(r.text(name))
 	if err != nil {
 		r.refuse(name, "need the name of a time zone, such as Europe/Paris")
 	}
@@ -294,7 +318,7 @@ func (r *reader) timeZone(name, otherwise string) *time.Location {
 }
 
 func (r *reader) level(name string) (l slog.Level) {
-	if s := r.text(name, ""); s != "" && l.UnmarshalText([]byte(s)) != nil {
+	if s := r.text(name); s != "" && l.UnmarshalText([]byte(s)) != nil {
 		r.refuse(name, "need debug, info, warn or error")
 	}
 	return l

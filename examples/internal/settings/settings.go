@@ -1,5 +1,5 @@
-// Package settings reads the environment that the bridge and the programs that come with it share. The comment of the command
-// bridge is its documentation.
+// Package settings reads the environment that the bridge and the programs that come with it share. "bridge -help"
+// prints them.
 package settings
 
 import (
@@ -10,7 +10,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
@@ -42,26 +41,27 @@ type Settings struct {
 
 	ConsolePassword string // empty: there is no console
 
-	// Zero means the bridge's own default.
 	LogDelay, Settle, Grace, Sweep time.Duration
+
+	Warnings []string // sentences about variables that look as if they were meant for the bridge, which does not read them
 }
 
 // Read reads the settings. An empty variable is one that is not set. The error is one line that names every variable that
 // is missing or wrong; it never holds what a variable was set to.
-func Read(getenv func(string) string) (Settings, error) {
-	r := &reader{getenv: getenv}
+func Read(env Environment) (Settings, error) {
+	r := &reader{env: env, known: ForBridge()}
 	s := Settings{
 		AircallAuth:   r.aircallAuth(),
-		AircallURL:    r.address("AIRCALL_BASE_URL", "https://api.aircall.io"),
+		AircallURL:    r.aircallURL(),
 		AircallTokens: r.list("AIRCALL_WEBHOOK_TOKEN"),
 		SellsyAuth:    r.sellsyAuth(),
-		SellsyURL:     r.address("SELLSY_BASE_URL", "https://api.sellsy.com/v2"),
-		Listen:        r.listen("BRIDGE_LISTEN", "127.0.0.1:8080"),
+		SellsyURL:     r.sellsyURL(),
+		Listen:        r.listen("BRIDGE_LISTEN"),
 		PublicURL:     r.publicURL("BRIDGE_PUBLIC_URL"),
-		Country:       r.country("BRIDGE_COUNTRY", "FR"),
+		Country:       r.country("BRIDGE_COUNTRY"),
 		Policy: activity.Policy{
-			Language:     r.language("BRIDGE_LANGUAGE", matching.English),
-			Location:     r.timeZone("BRIDGE_TIMEZONE", "Europe/Paris"),
+			Language:     r.language("BRIDGE_LANGUAGE"),
+			Location:     r.timeZone("BRIDGE_TIMEZONE"),
 			DefaultOwner: r.staff("BRIDGE_DEFAULT_OWNER"),
 		},
 		LogDelay: r.duration("BRIDGE_LOG_DELAY"),
@@ -77,9 +77,13 @@ func Read(getenv func(string) string) (Settings, error) {
 		s.SellsyKeys = []string{key}
 	}
 	s.Numbers, s.AllNumbers = r.numbers("BRIDGE_NUMBERS")
-	s.Database, s.Data = r.store("BRIDGE_DATABASE_URL", "BRIDGE_DATA", "./bridge.db")
+	s.Database, s.Data = r.store()
+	s.Warnings = r.strays()
 	return s, r.err()
 }
+
+// PickedNumbers reports whether the administrator picks the numbers to serve in Aircall.
+func (s Settings) PickedNumbers() bool { return len(s.Numbers) == 0 && !s.AllNumbers }
 
 // Webhooks are the addresses to register, if there is a public one.
 func (s Settings) Webhooks() bridge.Webhooks {
@@ -112,7 +116,7 @@ func (s Settings) Config(st store.Store, logger *slog.Logger) (bridge.Config, er
 	}
 	return bridge.Config{
 		Aircall: ac, Sellsy: sc, Store: st, Numbers: s.Numbers, AllNumbers: s.AllNumbers,
-		PickedNumbers: len(s.Numbers) == 0 && !s.AllNumbers, Region: s.Country, Policy: s.Policy, Extras: s.Extras,
+		PickedNumbers: s.PickedNumbers(), Region: s.Country, Policy: s.Policy, Extras: s.Extras,
 		LogDelay: s.LogDelay, Settle: s.Settle, Grace: s.Grace, Sweep: s.Sweep, Logger: logger,
 	}, nil
 }

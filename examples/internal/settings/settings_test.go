@@ -47,6 +47,7 @@ func TestRead(t *testing.T) {
 	defaults := plain{
 		AircallURL: "https://api.aircall.io", SellsyURL: "https://api.sellsy.com/v2", Listen: "127.0.0.1:8080", Data: "./bridge.db",
 		Country: "FR", Language: matching.English, Location: "Europe/Paris",
+		LogDelay: 30 * time.Second, Settle: 2 * time.Minute, Grace: 2 * time.Minute, Sweep: 10 * time.Minute,
 	}
 	tests := []struct {
 		name string
@@ -85,14 +86,7 @@ func TestRead(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			s, err := settings.Read(func(name string) string {
-				switch name {
-				case "AIRCALL_ACCESS_TOKEN", "SELLSY_ACCESS_TOKEN":
-					return "secret"
-				default:
-					return tt.env[name]
-				}
-			})
+			s, err := settings.Read(settings.Environment{"AIRCALL_ACCESS_TOKEN": "secret", "SELLSY_ACCESS_TOKEN": "secret"}.With(tt.env))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -44,8 +44,8 @@ func (s Settings) Open(ctx context.Context, logger *slog.Logger) (Store, error) 
 
 // Migrate makes the tables in the database that BRIDGE_DATABASE_URL names, or brings them up to date. It looks at no other
 // variable.
-func Migrate(ctx context.Context, getenv func(string) string) error {
-	r := &reader{getenv: getenv}
+func Migrate(ctx context.Context, env Environment) error {
+	r := &reader{env: env, known: ForBridge()}
 	dsn := r.required("BRIDGE_DATABASE_URL", r.database)
 	if err := r.err(); err != nil {
 		return err
@@ -54,9 +54,9 @@ func Migrate(ctx context.Context, getenv func(string) string) error {
 }
 
 // Copy copies the file that BRIDGE_DATA names into the database that BRIDGE_DATABASE_URL names, and looks at no other variable.
-func Copy(ctx context.Context, getenv func(string) string) (done boltstore.Copied, err error) {
-	r := &reader{getenv: getenv}
-	file := r.required("BRIDGE_DATA", func(name string) string { return r.text(name, "") })
+func Copy(ctx context.Context, env Environment) (done boltstore.Copied, err error) {
+	r := &reader{env: env, known: ForBridge()}
+	file := r.required("BRIDGE_DATA", r.given)
 	dsn := r.required("BRIDGE_DATABASE_URL", r.database)
 	if err := r.err(); err != nil {
 		return done, err

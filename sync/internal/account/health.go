@@ -24,8 +24,10 @@ func (h *health) with(f func(*health)) {
 func (a *Account) AircallStatus() (s report.Aircall) {
 	a.health.with(func(h *health) { s = h.aircall })
 	s.Numbers = a.Numbers()
-	if q := a.Aircall.Quota(); q.Limit > 0 {
-		s.Quota = []report.Quota{{Name: "minute", Limit: q.Limit, Remaining: q.Left}}
+	for _, q := range a.Aircall.Quota() {
+		if q.Limit > 0 {
+			s.Quota = append(s.Quota, report.Quota{Name: q.Name, Limit: q.Limit, Remaining: q.Left})
+		}
 	}
 	return s
 }
@@ -33,9 +35,9 @@ func (a *Account) AircallStatus() (s report.Aircall) {
 // SellsyStatus says how the Sellsy side is doing.
 func (a *Account) SellsyStatus() (s report.Sellsy) {
 	a.health.with(func(h *health) { s.Webhook = h.sellsy })
-	for _, q := range a.Sellsy.QuotaState() {
+	for _, q := range a.Sellsy.Quota() {
 		if q.Left >= 0 {
-			s.Quota = append(s.Quota, report.Quota{Name: q.Window, Limit: q.Limit, Remaining: q.Left, Reset: q.Until})
+			s.Quota = append(s.Quota, report.Quota{Name: q.Name, Limit: q.Limit, Remaining: q.Left, Reset: q.Until})
 		}
 	}
 	return s

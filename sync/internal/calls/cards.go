@@ -128,7 +128,7 @@ func (c *Calls) showCard(ctx context.Context, id string) (err error) {
 		log.Info("no card: nobody in Sellsy has the number", "number", account.Mask(number))
 		return nil
 	}
-	if err := c.Account.AircallLive.Calls.CreateInsightCard(ctx, call.ID, content); err != nil {
+	if err := c.Account.AircallLive.Calls.ShowCard(ctx, call.ID, content); err != nil {
 		return err
 	}
 	shown.Shown = time.Now()
@@ -153,11 +153,11 @@ func (c *Calls) completeCard(ctx context.Context, call *aircall.Call, in *activi
 		return
 	}
 	filter := sellsy.PhoneCallFilter{Related: []sellsy.RelatedObject{{Type: sellsy.RelatedType(p.Kind), ID: p.ID}}}
-	last, err := client.PhoneCalls.Search(ctx, filter, sellsy.ListOptions{Limit: 1, Order: "id", Direction: sellsy.Descending})
+	last, err := client.PhoneCalls.Search(ctx, filter, sellsy.ListOptions{PageSize: 1, OrderBy: "id", Order: sellsy.Descending})
 	if err != nil {
 		log.Warn("card without last call", "error", err)
-	} else if len(last.Data) > 0 {
-		in.LastCall = &last.Data[0]
+	} else if len(last.Items) > 0 {
+		in.LastCall = &last.Items[0]
 	}
 }
 

@@ -53,12 +53,12 @@ func (ch *chooser) opportunity(ctx context.Context, client *sellsy.Client, call 
 		filter.Related = append(filter.Related, sellsy.RelatedObject{Type: sellsy.RelatedType(s.Kind), ID: s.ID})
 	}
 	page, err := client.Opportunities.Search(ctx, filter, sellsy.ListOptions{
-		Limit: 100, Order: "created", Direction: sellsy.Ascending,
+		PageSize: 100, OrderBy: "created", Order: sellsy.Ascending,
 	})
 	if err != nil {
 		return matching.OpportunityDecision{}, fmt.Errorf("finding the opportunity: %w", err)
 	}
-	return matching.ChooseOpportunity(p, page.Data, rules), nil
+	return matching.ChooseOpportunity(p, page.Items, rules), nil
 }
 
 // agent is the member of staff who took or made a call, for rules that prefer what is theirs; zero when no rule asks, or when

@@ -173,7 +173,7 @@ func (r *results) asked(answered, late bool) {
 }
 
 // fetchResults reads all kinds of results of a call, those of a young call only if there is a summary.
-func fetchResults(ctx context.Context, api *aircall.InsightService, id aircall.CallID, late bool) (found []any, err error) {
+func fetchResults(ctx context.Context, api *aircall.InsightsService, id aircall.CallID, late bool) (found []any, err error) {
 	ask := func(payload any, err error) error {
 		if err == nil {
 			found = append(found, payload)

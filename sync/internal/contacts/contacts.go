@@ -55,6 +55,9 @@ type Records interface {
 	// Companies asks which companies a contact belongs to, and whether it is still there.
 	Companies(ctx context.Context, client *sellsy.Client, p matching.Party) (_ matching.Party, there bool, err error)
 
+	// Corp returns the Sellsy account, zero if it is not known. The references name it, since ids are unique in one account only.
+	Corp(ctx context.Context) (sellsy.CorpID, error)
+
 	// Records reads all records of a kind, a page at a time.
 	Records(ctx context.Context, k matching.Kind) iter.Seq2[[]matching.Party, error]
 }
@@ -66,9 +69,6 @@ type Options struct {
 	Records Records
 	Kinds   []matching.Kind // of the records that are written to Aircall
 	Grace   time.Duration   // after which a request of unknown outcome is not carried out any more
-
-	// SellsyAccount names the account in the references, since ids of records are unique in one account only. Nil: zero.
-	SellsyAccount func(context.Context) (sellsy.CorpID, error)
 
 	// Overwritten is told when a number has gone from the contact of one record to that of another. Nil: nobody is.
 	Overwritten func(Overwritten)
@@ -93,9 +93,6 @@ type Contacts struct {
 // New returns the contacts of an account.
 func New(o Options) *Contacts {
 	c := &Contacts{Account: o.Account, Options: o}
-	if o.SellsyAccount == nil {
-		c.SellsyAccount = func(context.Context) (sellsy.CorpID, error) { return 0, nil }
-	}
 	if o.Overwritten == nil {
 		c.Overwritten = func(Overwritten) {}
 	}

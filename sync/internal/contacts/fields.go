@@ -45,10 +45,10 @@ func fieldsIn(c *aircall.Contact) fields {
 
 // change is what to write so that a contact which shows these fields shows others. Aircall cannot blank a field, so what Sellsy has
 // not is left.
-func (f fields) change(to fields, information string) (change aircall.ContactUpdate, changed bool) {
+func (f fields) change(to fields, information string) (change aircall.ContactInput, changed bool) {
 	for _, field := range []struct {
 		have, want, write string
-		into              **string
+		into              *string
 	}{
 		{f.First, to.First, to.First, &change.FirstName},
 		{f.Last, to.Last, to.Last, &change.LastName},
@@ -56,7 +56,7 @@ func (f fields) change(to fields, information string) (change aircall.ContactUpd
 		{f.Reference, to.Reference, withReference(information, to.Reference), &change.Information},
 	} {
 		if field.want != "" && field.want != field.have {
-			*field.into, changed = new(field.write), true
+			*field.into, changed = field.write, true
 		}
 	}
 	return change, changed
@@ -67,6 +67,9 @@ type referenced struct {
 	Corp sellsy.CorpID
 	matching.Ref
 }
+
+// sameCorp reports whether two accounts are the same, as far as they are known.
+func sameCorp(a, b sellsy.CorpID) bool { return a == b || a == 0 || b == 0 }
 
 // reference is one line of a contact's information: it names the record and its account, for people and for us, such as
 // "Sellsy 12345 contact/42 https://www.sellsy.com/peoples/42".

@@ -37,7 +37,7 @@ func (f *following) find(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if r, ok := referenceIn(contact); from.IsZero() && ok && r.Corp == f.corp {
+	if r, ok := referenceIn(contact); from.IsZero() && ok && sameCorp(r.Corp, f.corp) {
 		from = r.Ref
 	}
 	return f.takeOver(ctx, contact, from)
@@ -146,7 +146,7 @@ func (f *following) belongs(ctx context.Context, c *aircall.Contact) (own, taken
 	switch {
 	case !owner.IsZero() || !ok:
 		return false, false, nil
-	case r.Corp != f.corp:
+	case !sameCorp(r.Corp, f.corp):
 		return false, true, nil
 	case r.Ref == f.ref:
 		return true, false, nil
@@ -177,7 +177,7 @@ func (f *following) takeOver(ctx context.Context, contact *aircall.Contact, from
 	st.expect(f.wins...)
 	st.expect(other.Noted...)
 	r, ok := referenceIn(contact)
-	ours := ok && r.Corp == f.corp // else rows with our label are another account's, or people's
+	ours := ok && sameCorp(r.Corp, f.corp) // else rows with our label are another account's, or people's
 	for _, row := range contact.PhoneNumbers {
 		n, err := matching.ParseNumber(row.Value, f.Region)
 		if err != nil {
@@ -269,15 +269,15 @@ func (f *following) create(ctx context.Context) error {
 // is refused.
 func (f *following) post(ctx context.Context) (contact *aircall.Contact, err error) {
 	want := fieldsOf(f.party, f.corp)
-	in := aircall.NewContact{FirstName: want.First, LastName: want.Last, CompanyName: want.Company, Information: want.Reference}
+	in := aircall.ContactInput{FirstName: want.First, LastName: want.Last, CompanyName: want.Company, Information: want.Reference}
 	for _, n := range f.wins {
 		if !slices.Contains(f.it.State.Refused, n.String()) {
-			in.PhoneNumbers = append(in.PhoneNumbers, aircall.NewDetail{Label: label, Value: n.String()})
+			in.PhoneNumbers = append(in.PhoneNumbers, aircall.DetailInput{Label: label, Value: n.String()})
 		}
 	}
 	all := in.PhoneNumbers
 	if f.emailDiffers() {
-		in.Emails = []aircall.NewDetail{{Label: label, Value: f.party.Email}}
+		in.Emails = []aircall.DetailInput{{Label: label, Value: f.party.Email}}
 	}
 	contact, err = f.Aircall.Contacts.Create(ctx, in)
 	for i := 0; i < len(all) && errors.Is(err, aircall.ErrInvalid) && len(all)+len(in.Emails) > 1; i++ {
@@ -310,7 +310,7 @@ func (f *following) findCreated(ctx context.Context) error {
 			return err
 		}
 		for _, c := range contacts {
-			if r, ok := referenceIn(c); ok && r == (referenced{f.corp, f.ref}) {
+			if r, ok := referenceIn(c); ok && r.Ref == f.ref && sameCorp(r.Corp, f.corp) {
 				f.it.State.Shows = fieldsIn(c)
 				return f.created(ctx, c)
 			}

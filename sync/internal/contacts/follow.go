@@ -81,8 +81,8 @@ func (c *Contacts) open(ctx context.Context, ref matching.Ref, it *item.Item[rec
 	if f.since, err = c.contactsSince(ctx); err != nil {
 		return nil, err
 	}
-	if f.corp, err = c.SellsyAccount(ctx); err != nil {
-		return nil, fmt.Errorf("finding out the Sellsy account: %w", err)
+	if f.corp, err = c.Records.Corp(ctx); err != nil {
+		return nil, err
 	}
 	p, known, err := c.Records.Party(ctx, ref)
 	if err != nil || !known || !c.written(p, f.since) {

@@ -104,9 +104,9 @@ func (im *importing) number(ctx context.Context, n matching.Number, ref matching
 
 // recognize finds the contacts in Aircall that name a record of which nothing is kept: they are from before the store was lost.
 func (c *Contacts) recognize(ctx context.Context) error {
-	corp, err := c.SellsyAccount(ctx)
+	corp, err := c.Records.Corp(ctx)
 	if err != nil {
-		return fmt.Errorf("finding out the Sellsy account: %w", err)
+		return err
 	}
 	for contact, err := range c.Aircall.Contacts.All(ctx, aircall.ListContactsOptions{}) {
 		if errors.Is(err, aircall.ErrOutOfReach) { // Aircall lists no more; those that are left are found by their numbers
@@ -116,7 +116,7 @@ func (c *Contacts) recognize(ctx context.Context) error {
 			return fmt.Errorf("reading Aircall's contacts: %w", err)
 		}
 		r, ok := referenceIn(&contact)
-		if !ok || r.Corp != corp {
+		if !ok || !sameCorp(r.Corp, corp) {
 			continue
 		}
 		if err := c.adopt(ctx, &contact, r.Ref); err != nil {

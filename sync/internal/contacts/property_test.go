@@ -170,7 +170,7 @@ func (s *sequence) people() {
 	c := contacts[s.random.IntN(len(contacts))]
 	number := fmt.Sprintf("+3363998%04d", 1000+s.count)
 	s.lives.note("people add %s to %d", number, int64(c.ID))
-	s.do(s.aircall.Client().Contacts.AddPhone(s.t.Context(), c.ID, aircall.NewDetail{Label: "Work", Value: number}))
+	s.do(s.aircall.Client().Contacts.AddPhone(s.t.Context(), c.ID, aircall.DetailInput{Label: "Work", Value: number}))
 	s.theirs[number] = true
 }
 

@@ -49,7 +49,7 @@ func at(list []string, i int) string {
 
 // colleague adds a number by hand to the contact with the last name.
 func (o *office) colleague(last, phone string) {
-	o.do(o.aircall.Client().Contacts.AddPhone(o.t.Context(), o.named(last).ID, aircall.NewDetail{Label: "Work", Value: phone}))
+	o.do(o.aircall.Client().Contacts.AddPhone(o.t.Context(), o.named(last).ID, aircall.DetailInput{Label: "Work", Value: phone}))
 }
 
 // do fails the test when a request of a colleague fails.
@@ -156,7 +156,7 @@ var scenarios = []scenario{
 		fr: "Un collègue renomme le contact dans Aircall, puis un numéro est remplacé dans Sellsy.",
 		play: func(o *office) {
 			id := o.contact("Martin", a)
-			o.do(o.aircall.Client().Contacts.Update(o.t.Context(), o.named("Martin").ID, aircall.ContactUpdate{FirstName: new("Zozo")}))
+			o.do(o.aircall.Client().Contacts.Update(o.t.Context(), o.named("Martin").ID, aircall.ContactInput{FirstName: "Zozo"}))
 			o.phones(id, b)
 		},
 		want: []string{"Zozo Martin: +33639982222"},
@@ -167,7 +167,7 @@ var scenarios = []scenario{
 		play: func(o *office) {
 			id := o.contact("Martin", a)
 			row := o.named("Martin").PhoneNumbers[0].ID
-			o.do(o.aircall.Client().Contacts.UpdatePhone(o.t.Context(), o.named("Martin").ID, row, aircall.DetailUpdate{Label: new("Home"), Value: new(c)}))
+			o.do(o.aircall.Client().Contacts.UpdatePhone(o.t.Context(), o.named("Martin").ID, row, aircall.DetailInput{Label: "Home", Value: c}))
 			o.phones(id, b)
 		},
 		want: []string{"Zoé Martin: +33639982222 +33639983333 [Home]"},
@@ -199,7 +199,7 @@ var scenarios = []scenario{
 		play: func(o *office) {
 			p := o.sellsy.AddContact(sellsy.Contact{FirstName: "Zoé", LastName: "Martin", PhoneNumber: a, Email: "zoe@example.com"})
 			time.Sleep(time.Minute)
-			o.do(o.aircall.Client().Contacts.AddEmail(o.t.Context(), o.named("Martin").ID, aircall.NewDetail{Label: "Home", Value: "z@example.org"}))
+			o.do(o.aircall.Client().Contacts.AddEmail(o.t.Context(), o.named("Martin").ID, aircall.DetailInput{Label: "Home", Value: "z@example.org"}))
 			o.edit(p.ID, func(c *sellsy.Contact) { c.Email = "martin@example.com" })
 		},
 		want: []string{"Zoé Martin: +33639981111 martin@example.com z@example.org [Home]"},
@@ -432,7 +432,7 @@ var scenarios = []scenario{
 		fr: "Un autre compte Sellsy écrit dans la même entreprise Aircall et a aussi ce numéro : son contact n’est pas touché.",
 		play: func(o *office) {
 			other := sellsytest.New(o.t, sellsytest.Options{CorpID: 77})
-			stop := o.start(rooms{installation: "other", sellsy: other, corp: 77})
+			stop := o.start(rooms{installation: "other", sellsy: other})
 			defer stop()
 			time.Sleep(time.Second)
 			other.AddContact(sellsy.Contact{FirstName: "Zoé", LastName: "Ailleurs", PhoneNumber: a})

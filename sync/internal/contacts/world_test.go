@@ -81,7 +81,6 @@ type rooms struct {
 	dead         func() bool // the process is
 	through      func(side string, next http.RoundTripper) http.RoundTripper
 	kinds        []matching.Kind
-	corp         sellsy.CorpID
 }
 
 type stores interface {
@@ -104,7 +103,6 @@ func (o *office) start(r rooms) (stop func()) {
 	if r.kinds == nil {
 		r.kinds = []matching.Kind{matching.KindIndividual, matching.KindCompany, matching.KindContact}
 	}
-	r.corp = cmp.Or(r.corp, sellsytest.DefaultCorpID)
 	in := cmp.Or(r.installation, "default")
 	ac, err := aircall.New(aircall.BasicAuth(aircalltest.APIID, aircalltest.APIToken), aircall.WithBaseURL(aircalltest.BaseURL),
 		aircall.WithHTTPClient(&http.Client{Transport: r.through("aircall", o.aircall.Transport())}))
@@ -127,8 +125,7 @@ func (o *office) start(r rooms) (stop func()) {
 		Changed: func(ctx context.Context, versions ...matching.Party) error { return room.Mark(ctx, versions...) },
 	})
 	room = contacts.New(contacts.Options{Account: acct, Items: machine, Records: dir, Kinds: r.kinds, Grace: 2 * time.Minute,
-		SellsyAccount: func(context.Context) (sellsy.CorpID, error) { return r.corp, nil },
-		Overwritten:   func(ov contacts.Overwritten) { o.overwritten = append(o.overwritten, ov) },
+		Overwritten: func(ov contacts.Overwritten) { o.overwritten = append(o.overwritten, ov) },
 	})
 	if in == "default" {
 		o.contacts = room
@@ -138,7 +135,7 @@ func (o *office) start(r rooms) (stop func()) {
 			return func() {}
 		}
 	}
-	o.deliver(r.sellsy, &sellsy.WebhookHandler{Keys: []string{signKey}, Handle: func(ctx context.Context, e *sellsy.Event) error {
+	o.deliver(r.sellsy, &sellsy.WebhookHandler{Secrets: []string{signKey}, Accept: func(ctx context.Context, e *sellsy.Event) error {
 		_, err := dir.Take(ctx, e)
 		return err
 	}})

@@ -103,9 +103,9 @@ func (f *following) writeRows(ctx context.Context) error {
 			var row *aircall.PhoneDetail
 			var err error
 			if old < 0 {
-				row, err = contacts.AddPhone(ctx, st.Contact, aircall.NewDetail{Label: label, Value: n.String()})
+				row, err = contacts.AddPhone(ctx, st.Contact, aircall.DetailInput{Label: label, Value: n.String()})
 			} else {
-				row, err = contacts.UpdatePhone(ctx, st.Contact, st.Rows[old].ID, aircall.DetailUpdate{Value: new(n.String())})
+				row, err = contacts.UpdatePhone(ctx, st.Contact, st.Rows[old].ID, aircall.DetailInput{Value: n.String()})
 			}
 			if err != nil {
 				return err
@@ -212,9 +212,9 @@ func (f *following) writeEmail(ctx context.Context) error {
 		var row *aircall.EmailDetail
 		var err error
 		if st.Email.ID == 0 {
-			row, err = contacts.AddEmail(ctx, st.Contact, aircall.NewDetail{Label: label, Value: email})
+			row, err = contacts.AddEmail(ctx, st.Contact, aircall.DetailInput{Label: label, Value: email})
 		} else {
-			row, err = contacts.UpdateEmail(ctx, st.Contact, st.Email.ID, aircall.DetailUpdate{Value: new(email)})
+			row, err = contacts.UpdateEmail(ctx, st.Contact, st.Email.ID, aircall.DetailInput{Value: email})
 		}
 		if err == nil {
 			st.Email = emailRow{email, row.Value, row.ID}

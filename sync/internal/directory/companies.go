@@ -46,7 +46,7 @@ func (d *Directory) readCompany(ctx context.Context, ref matching.Ref) error {
 		return err
 	}
 	var contacts []sellsy.ContactID
-	for c, err := range d.Sellsy.Companies.AllContacts(ctx, id, sellsy.ListOptions{Limit: scanPage}) {
+	for c, err := range d.Sellsy.Companies.AllContacts(ctx, id, sellsy.ListOptions{PageSize: scanPage}) {
 		if err != nil {
 			return err
 		}

@@ -41,7 +41,8 @@ type Directory struct {
 
 	membersMu sync.Mutex // guards the contacts of companies; see companies.go
 
-	ready atomic.Bool // Sellsy has been read in full
+	corp  atomic.Int64 // the Sellsy account, once it is known; see corp.go
+	ready atomic.Bool  // Sellsy has been read in full
 	reads map[matching.Kind]*reading
 }
 

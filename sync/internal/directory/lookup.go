@@ -63,7 +63,7 @@ func (d *Directory) Search(ctx context.Context, client *sellsy.Client, n matchin
 		if err != nil {
 			return nil, err
 		}
-		for _, hit := range found.Data {
+		for _, hit := range found.Items {
 			if p, ok := matching.FromSearchHit(hit, d.Region); ok {
 				add(p)
 			}
@@ -74,11 +74,11 @@ func (d *Directory) Search(ctx context.Context, client *sellsy.Client, n matchin
 			if len(parties) > 0 {
 				return parties, nil
 			}
-			page, err := client.Contacts.Search(ctx, filter, sellsy.ListOptions{Limit: 100})
+			page, err := client.Contacts.Search(ctx, filter, sellsy.ListOptions{PageSize: 100})
 			if err != nil {
 				return nil, err
 			}
-			for _, c := range page.Data {
+			for _, c := range page.Items {
 				add(d.fromContact(c))
 			}
 		}

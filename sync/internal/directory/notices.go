@@ -21,6 +21,9 @@ type record struct{}
 
 // Take notes the records that an event of Sellsy is about, to be read again. It reports false when there are none.
 func (d *Directory) Take(ctx context.Context, e *sellsy.Event) (noted bool, err error) {
+	if err := d.noteCorp(ctx, e.CorpID); err != nil {
+		return false, err
+	}
 	var refs []matching.Ref
 	for _, s := range e.Subjects() {
 		if ref := (matching.Ref{Kind: matching.Kind(s.Type), ID: s.ID}); slices.Contains(kinds, ref.Kind) {

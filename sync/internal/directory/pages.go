@@ -34,7 +34,7 @@ func (d *Directory) Records(ctx context.Context, k matching.Kind) iter.Seq2[[]ma
 
 // page reads one page of all records of a kind.
 func (d *Directory) page(ctx context.Context, k matching.Kind, offset sellsy.Cursor) (parties []matching.Party, next sellsy.Cursor, more bool, err error) {
-	o := sellsy.ListOptions{Limit: scanPage, Offset: offset, Order: "id", Direction: sellsy.Ascending, Fields: fields[k]}
+	o := sellsy.ListOptions{PageSize: scanPage, Page: offset, OrderBy: "id", Order: sellsy.Ascending, Fields: fields[k]}
 	switch k {
 	case matching.KindIndividual:
 		page, err := d.SellsyBulk.Individuals.List(ctx, o)
@@ -52,16 +52,16 @@ func partiesOf[T any](page *sellsy.Page[T], err error, convert func(T) matching.
 	if err != nil {
 		return nil, "", false, err
 	}
-	parties := make([]matching.Party, len(page.Data))
-	for i, record := range page.Data {
+	parties := make([]matching.Party, len(page.Items))
+	for i, record := range page.Items {
 		parties[i] = convert(record)
 	}
-	return parties, page.Pagination.Offset, len(page.Data) == scanPage, nil
+	return parties, page.Next, page.HasNext(), nil
 }
 
 // updated reads the records of a kind that were updated since a time.
 func (d *Directory) updated(ctx context.Context, k matching.Kind, since time.Time) iter.Seq2[matching.Party, error] {
-	o := sellsy.ListOptions{Limit: scanPage, Order: "id", Direction: sellsy.Ascending, Fields: fields[k]}
+	o := sellsy.ListOptions{PageSize: scanPage, OrderBy: "id", Order: sellsy.Ascending, Fields: fields[k]}
 	updated := sellsy.Period{Start: since}
 	switch k {
 	case matching.KindIndividual:

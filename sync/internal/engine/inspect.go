@@ -34,7 +34,7 @@ func (e *Engine) Status(ctx context.Context) (report.Status, error) {
 	for _, q := range []struct {
 		kind string
 		into *store.Backlog
-	}{{calls.Kind, &s.Calls}, {directory.Kind, &s.Records}, {contacts.NumberKind, &s.Contacts}} {
+	}{{calls.Kind, &s.Calls}, {directory.Kind, &s.Records}, {contacts.RecordKind, &s.Contacts}} {
 		if *q.into, err = e.Items.Backlog(ctx, q.kind); err != nil {
 			return s, err
 		}
@@ -81,7 +81,7 @@ func (e *Engine) Forget(ctx context.Context, text string) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(e.Directory.Erase(ctx, n), e.Calls.Erase(ctx, n), e.Contacts.Erase(ctx, n), e.Extras.Erase(ctx, n))
+	err = errors.Join(e.Contacts.Erase(ctx, n), e.Directory.Erase(ctx, n), e.Calls.Erase(ctx, n), e.Extras.Erase(ctx, n))
 	if err == nil {
 		e.Account.Log.Info("number forgotten", "number", account.Mask(n))
 	}

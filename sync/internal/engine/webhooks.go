@@ -17,13 +17,17 @@ func (e *Engine) TakeAircall(ctx context.Context, event *aircall.Event) error {
 }
 
 func (e *Engine) takeAircall(ctx context.Context, event *aircall.Event) error {
-	message, ok := event.Payload.(*aircall.Message)
-	if !ok {
+	switch payload := event.Payload.(type) {
+	case nil:
+		e.Account.Events.Unknown.Add(1)
+		return nil
+	case *aircall.Message:
+		noted, err := e.Extras.TakeMessage(ctx, event, payload)
+		e.count(noted, err)
+		return err
+	default:
 		return e.Calls.Take(ctx, event)
 	}
-	noted, err := e.Extras.TakeMessage(ctx, event, message)
-	e.count(noted, err)
-	return err
 }
 
 // TakeSellsy stores what an event of Sellsy tells. Its error means that the event is not stored.

@@ -27,7 +27,7 @@ func RegisterAircall(ctx context.Context, c *aircall.Client, url string, integra
 		return Registered{}, err
 	}
 	if len(ours) == 0 {
-		created, err := c.Webhooks.Create(ctx, aircall.NewWebhook{URL: url, CustomName: "Sellsy", Events: wanted})
+		created, err := c.Webhooks.Create(ctx, aircall.WebhookInput{URL: url, CustomName: "Sellsy", Events: wanted})
 		if err != nil {
 			return Registered{}, err
 		}
@@ -42,7 +42,7 @@ func RegisterAircall(ctx context.Context, c *aircall.Client, url string, integra
 	if first.Active && len(missing) == 0 {
 		return done, nil
 	}
-	_, err = c.Webhooks.Update(ctx, first.ID, aircall.WebhookUpdate{Active: new(true), Events: slices.Concat(first.Events, missing)})
+	_, err = c.Webhooks.Update(ctx, first.ID, aircall.WebhookInput{Active: new(true), Events: slices.Concat(first.Events, missing)})
 	done.Changed = err == nil
 	return done, err
 }

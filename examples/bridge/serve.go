@@ -1,0 +1,124 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/command"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/doctor"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/serve"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
+)
+
+func serveCommand() command.Command {
+	return command.Command{
+		Summary: "connects one Aircall account with one Sellsy account",
+		Run: func(ctx context.Context) error {
+			set, err := settings.Read(settings.Environ())
+			if err != nil {
+				return err
+			}
+			return run(ctx, set)
+		},
+	}
+}
+
+// run serves until ctx ends.
+func run(ctx context.Context, set settings.Settings) (err error) {
+	logger := newLogger(set, set.LogLevel)
+	store, err := set.Open(ctx, logger)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, store.Close()) }()
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", set.Listen)
+	if err != nil {
+		return fmt.Errorf("BRIDGE_LISTEN: %w", err)
+	}
+	defer listener.Close() // again, when serving did not begin
+	cfg, err := set.Config(store, logger)
+	if err != nil {
+		return err
+	}
+	cfg.Webhooks = set.Webhooks()
+	b, err := bridge.New(cfg)
+	if err != nil {
+		return err
+	}
+	if set.PublicURL == nil && (set.AircallTokens == nil || set.SellsyKeys == nil) {
+		logger.Warn("webhooks without AIRCALL_WEBHOOK_TOKEN or SELLSY_WEBHOOK_KEY are refused; the sweep finds calls and records later")
+	}
+	handler, err := routes(b, set, logger)
+	if err != nil {
+		return err
+	}
+	logger.Info("bridge started", "version", command.Version(), "listen", listener.Addr().String(), "data", set.Where())
+	group, ctx := errgroup.WithContext(ctx)
+	group.Go(func() error { return b.Run(ctx) })
+	group.Go(func() error { return serve.Until(ctx, listener, handler, logger) })
+	group.Go(func() error {
+		if err := doctor.Credentials(ctx, set); err != nil {
+			logger.Error(err.Error() + " Webhooks are taken all the same.")
+		}
+		return nil
+	})
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	logger.Info("bridge stopped")
+	return nil
+}
+
+// newLogger logs to standard error, first of all the warnings of the settings.
+func newLogger(set settings.Settings, level slog.Level) *slog.Logger {
+	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	for _, w := range set.Warnings {
+		logger.Warn(w)
+	}
+	return logger
+}
+
+func routes(b *bridge.Bridge, set settings.Settings, logger *slog.Logger) (http.Handler, error) {
+	mux := http.NewServeMux()
+	mux.Handle(settings.AircallPath, b.AircallWebhook(set.AircallTokens...))
+	mux.Handle(settings.SellsyPath, b.SellsyWebhook(set.SellsyKeys...))
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
+		switch ready, err := b.Ready(r.Context()); {
+		case err != nil:
+			http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
+		case !ready:
+			http.Error(w, "the records of Sellsy are being read", http.StatusServiceUnavailable)
+		default:
+			fmt.Fprintln(w, "ready")
+		}
+	})
+	if set.ConsolePassword == "" {
+		return mux, nil
+	}
+	page, err := newConsole(b, set, logger)
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle("/console/", http.StripPrefix("/console", page))
+	return mux, nil
+}
+
+func newConsole(b *bridge.Bridge, set settings.Settings, logger *slog.Logger) (http.Handler, error) {
+	protect, err := console.Password(set.ConsolePassword, logger)
+	if err != nil {
+		return nil, err
+	}
+	return console.New(console.Options{
+		Bridge: b, Authorize: protect, Language: set.Policy.Language, Location: set.Policy.Location, Logger: logger,
+	})
+}

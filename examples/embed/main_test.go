@@ -1,0 +1,6 @@
+package main
+
+func Example() {
+	main()
+	// Output: calls_logged_total 1
+}

@@ -1,0 +1,115 @@
+package doctor
+
+import (
+	"context"
+	"errors"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+)
+
+// need is something that the bridge does in Sellsy, tried without writing anything.
+type need struct {
+	scope, why string
+	try        func(context.Context, *sellsy.Client) error
+	wanted     func(settings.Settings) bool // nil: always
+}
+
+// needs are all that there may be.
+func needs() []need {
+	published := func(s settings.Settings) bool { return s.PublicURL != nil }
+	makes := func(k matching.Kind) func(settings.Settings) bool {
+		return func(s settings.Settings) bool { return s.Extras.UnknownCallers == k }
+	}
+	tasks := func(s settings.Settings) bool {
+		return s.Extras.FollowUp == bridge.FollowUpTask || s.Extras.ActionItems
+	}
+	comments := func(s settings.Settings) bool { return s.Extras.Messages }
+	return []need{
+		{"individuals.read", "callers who are individuals are not recognised", reading("/individuals"), nil},
+		{"companies.read", "callers who are companies are not recognised, and contacts have no company", reading("/companies"), nil},
+		{"contacts.read", "callers who are contacts are not recognised", reading("/contacts"), nil},
+		{"opportunities.read", "no opportunity is found", reading("/opportunities"), nil},
+		{"phonecalls.read", "calls that are logged already are not found", reading("/phone-calls"), nil},
+		{"phonecalls.write", "no call is logged", writing("POST", "/phone-calls"), nil},
+		{"search.read", "callers are not recognised before all records have been read once", searching, nil},
+		{"webhooks.read", "the bridge cannot look after its webhook", reading("/webhooks"), published},
+		{"webhooks.write", "the bridge cannot register its webhook", writing("PUT", "/webhooks/0"), published},
+		{"individuals.write", "no individuals are made of unknown callers", writing("POST", "/individuals"), makes(matching.KindIndividual)},
+		{"companies.write", "no companies are made of unknown callers", writing("POST", "/companies"), makes(matching.KindCompany)},
+		{"contacts.write", "no contacts are made of unknown callers", writing("POST", "/contacts"), makes(matching.KindContact)},
+		{"tasks.read", "no tasks are made", reading("/tasks"), tasks},
+		{"tasks.write", "no tasks are made", writing("POST", "/tasks"), tasks},
+		{"comments.read", "text messages are not written down", reading("/comments"), comments},
+		{"comments.write", "text messages are not written down", writing("POST", "/comments"), comments},
+	}
+}
+
+// reading tries a list.
+func reading(path string) func(context.Context, *sellsy.Client) error {
+	return func(ctx context.Context, c *sellsy.Client) error {
+		_, err := c.Do(ctx, sellsy.Request{Method: "GET", Path: path, Query: map[string][]string{"limit": {"1"}}}, nil)
+		return err
+	}
+}
+
+// writing tries to create something without what it must have, or to change what there is none of: Sellsy looks at the rights
+// first, and then refuses.
+func writing(method, path string) func(context.Context, *sellsy.Client) error {
+	return func(ctx context.Context, c *sellsy.Client) error {
+		_, err := c.Do(ctx, sellsy.Request{Method: method, Path: path, Body: struct{}{}}, nil)
+		if errors.Is(err, sellsy.ErrInvalid) || errors.Is(err, sellsy.ErrNotFound) {
+			return nil // it looked beyond the rights
+		}
+		return err
+	}
+}
+
+func searching(ctx context.Context, c *sellsy.Client) error {
+	_, err := c.Search.Query(ctx, sellsy.SearchOptions{
+		Query: "+33199000000", Types: []sellsy.SearchType{sellsy.SearchContacts}, Limit: 1,
+	})
+	return err
+}
+
+const grant = "Give the API access this scope in Sellsy’s settings, and whoever it belongs to the right that goes with it; then make new credentials: "
+
+// scopes tries what the bridge needs, and reads the staff.
+func (d *doctor) scopes(ctx context.Context) {
+	granted, refused := 0, 0
+	check := func(scope, why string, err error) {
+		switch {
+		case errors.Is(err, sellsy.ErrForbidden):
+			refused++
+			d.fault(grant+scope+".", "Sellsy refuses what needs the scope %s: %s.", scope, why)
+		case err != nil:
+			refused++
+			d.add(sellsyFault("the scope "+scope, err))
+		default:
+			granted++
+		}
+	}
+	for _, n := range needs() {
+		if n.wanted == nil || n.wanted(d.set) {
+			check(n.scope, n.why, n.try(ctx, d.sellsy))
+		}
+	}
+	staffs := []sellsy.Staff{}
+	var failed error
+	for s, err := range d.sellsy.Staffs.All(ctx, sellsy.ListOptions{}) {
+		if failed = err; err != nil {
+			break
+		}
+		staffs = append(staffs, s)
+	}
+	check("staffs.read", "calls belong to nobody, and so are not logged", failed)
+	if failed == nil {
+		d.staffs = staffs
+		d.defaultOwner()
+	}
+	if refused == 0 {
+		d.ok("Sellsy grants all %d scopes that are needed.", granted)
+	}
+}
