@@ -157,6 +157,9 @@ func (f *following) show(ctx context.Context) error {
 	if err := f.tellOthers(ctx); err != nil {
 		return err
 	}
+	if f.unknown { // it is read once more when nothing can change it any more
+		return item.Until(time.Now().Add(f.Grace))
+	}
 	return f.finish(ctx, inStep, time.Time{})
 }
 

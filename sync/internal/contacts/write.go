@@ -1,9 +1,11 @@
 package contacts
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -105,7 +107,8 @@ func (f *following) writeRows(ctx context.Context) error {
 			if old < 0 {
 				row, err = contacts.AddPhone(ctx, st.Contact, aircall.DetailInput{Label: label, Value: n.String()})
 			} else {
-				row, err = contacts.UpdatePhone(ctx, st.Contact, st.Rows[old].ID, aircall.DetailInput{Value: n.String()})
+				row = &aircall.PhoneDetail{ID: st.Rows[old].ID, Label: label}
+				row.Value, err = f.replace(ctx, "phone_detail", int64(row.ID), n.String())
 			}
 			if err != nil {
 				return err
@@ -214,7 +217,8 @@ func (f *following) writeEmail(ctx context.Context) error {
 		if st.Email.ID == 0 {
 			row, err = contacts.AddEmail(ctx, st.Contact, aircall.DetailInput{Label: label, Value: email})
 		} else {
-			row, err = contacts.UpdateEmail(ctx, st.Contact, st.Email.ID, aircall.DetailInput{Value: email})
+			row = &aircall.EmailDetail{ID: st.Email.ID}
+			row.Value, err = f.replace(ctx, "email_detail", int64(row.ID), email)
 		}
 		if err == nil {
 			st.Email = emailRow{email, row.Value, row.ID}
@@ -222,6 +226,23 @@ func (f *following) writeEmail(ctx context.Context) error {
 		return err
 	})
 	return f.refused(err, email)
+}
+
+// replace changes the value of a row, and returns it as Aircall shows it. The client repeats such a request by itself when it fails: if it
+// did, what it sent first may still be carried out, and change the row back.
+func (f *following) replace(ctx context.Context, row string, id int64, value string) (shown string, err error) {
+	var answer map[string]struct {
+		Value string `json:"value"`
+	}
+	resp, err := f.Aircall.Do(ctx, aircall.Request{
+		Method: http.MethodPut, Path: "/v1/contacts/{id}/" + row + "s/{row}", Args: []any{f.it.State.Contact, id},
+		Body: aircall.DetailInput{Value: value},
+	}, &answer)
+	if err != nil {
+		return "", err
+	}
+	f.unknown = f.unknown || resp.Attempts > 1
+	return cmp.Or(answer[row].Value, value), nil
 }
 
 // refused notes what Aircall does not accept, so that the rest is written without it.
