@@ -29,7 +29,18 @@ func fieldsOf(p matching.Party, corp sellsy.CorpID) fields {
 	case len(p.Companies) > 0:
 		f.Company = slices.MinFunc(p.Companies, func(a, b matching.Company) int { return cmp.Compare(a.ID, b.ID) }).Name
 	}
+	f.First, f.Last, f.Company = withoutEmoji(f.First), withoutEmoji(f.Last), withoutEmoji(f.Company)
 	return f
+}
+
+// withoutEmoji drops what Aircall drops silently, and the spaces that it leaves.
+func withoutEmoji(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		if r >= 0x1f000 || (r >= 0x2600 && r <= 0x27bf) || r == 0xfe0f || r == 0x200d {
+			return -1
+		}
+		return r
+	}, s))
 }
 
 // fieldsIn is what a contact says, as it was read.

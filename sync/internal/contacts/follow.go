@@ -256,23 +256,9 @@ func (f *following) stay(ctx context.Context) error {
 		return f.remove(ctx)
 	}
 	for _, n := range st.numbers() {
-		winner, _, err := f.winner(ctx, n, f.since)
-		if err != nil {
-			return err
-		}
-		if winner.IsZero() {
-			continue
-		}
-		other, err := f.state(ctx, winner.Ref)
-		if err != nil {
-			return err
-		}
-		if !other.settles(n) {
-			err = f.mark(ctx, winner.Ref, time.Now())
-		} else if err = f.lose(ctx, n, winner.Ref); errors.Is(err, errLastRow) {
+		if err := f.giveUp(ctx, n); errors.Is(err, errLastRow) {
 			return f.remove(ctx)
-		}
-		if err != nil {
+		} else if err != nil {
 			return err
 		}
 		if st.Contact == 0 { // it is gone
@@ -287,6 +273,60 @@ func (f *following) stay(ctx context.Context) error {
 	default:
 		return f.finish(ctx, emptied, time.Now().Add(emptiedKeep))
 	}
+}
+
+// giveUp takes a number out of the contact if it is another record's and shown by that one's contact.
+func (f *following) giveUp(ctx context.Context, n matching.Number) error {
+	winner, _, err := f.winner(ctx, n, f.since)
+	if err != nil {
+		return err
+	}
+	if winner.IsZero() {
+		keeper, err := f.keeper(ctx, n)
+		if err != nil || keeper == f.ref {
+			return err
+		}
+		return f.lose(ctx, n, keeper)
+	}
+	other, err := f.state(ctx, winner.Ref)
+	if err != nil {
+		return err
+	}
+	if !other.settles(n) {
+		return f.mark(ctx, winner.Ref, time.Now())
+	}
+	return f.lose(ctx, n, winner.Ref)
+}
+
+// keeper returns the record whose contact keeps a number that nobody has any more: the one that won it last. If it is this one, the
+// others that still show the number are looked at.
+func (f *following) keeper(ctx context.Context, n matching.Number) (keeper matching.Ref, err error) {
+	refs, err := f.noted(ctx, n)
+	if err != nil {
+		return keeper, err
+	}
+	keeper = f.ref
+	var others []matching.Ref
+	for _, ref := range refs {
+		st, err := f.state(ctx, ref)
+		if err != nil {
+			return keeper, err
+		}
+		if ref == f.ref {
+			keeper = ref
+		} else if slices.Contains(st.numbers(), n) {
+			others, keeper = append(others, ref), ref
+		}
+	}
+	if keeper != f.ref {
+		return keeper, nil
+	}
+	for _, ref := range others {
+		if err := f.mark(ctx, ref, time.Now()); err != nil {
+			return keeper, err
+		}
+	}
+	return keeper, nil
 }
 
 // finish strikes the record off the notes of the numbers that its contact does not show, and notes that all is written.
