@@ -11,15 +11,22 @@ import (
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
 
+// connector makes bridges of settings.
+type connector struct {
+	Config
+
+	vault *vault
+}
+
 // connect makes the bridge of an installation, and returns its configuration too.
-func (h *Hub) connect(id string, s Settings) (*bridge.Bridge, bridge.Config, error) {
-	cfg, err := h.config(id, s)
-	if err == nil && h.cfg.Configure != nil {
-		err = h.cfg.Configure(id, s, &cfg)
+func (c *connector) connect(id string, s Settings) (*bridge.Bridge, bridge.Config, error) {
+	cfg, err := c.config(id, s)
+	if err == nil && c.Configure != nil {
+		err = c.Configure(id, s, &cfg)
 	}
 	var b *bridge.Bridge
 	if err == nil {
-		cfg.Store, cfg.Directory, cfg.Installations, cfg.Installation = h.cfg.Store, h.cfg.Directory, h.cfg.Installations, id
+		cfg.Store, cfg.Directory, cfg.Installations, cfg.Installation = c.Store, c.Directory, c.Installations, id
 		b, err = bridge.New(cfg)
 	}
 	if err != nil {
@@ -29,31 +36,31 @@ func (h *Hub) connect(id string, s Settings) (*bridge.Bridge, bridge.Config, err
 }
 
 // config turns settings into a configuration.
-func (h *Hub) config(id string, s Settings) (cfg bridge.Config, err error) {
+func (c *connector) config(id string, s Settings) (cfg bridge.Config, err error) {
 	cfg = bridge.Config{
 		Numbers: s.Numbers, AllNumbers: s.AllNumbers, PickedNumbers: s.PickedNumbers, Region: s.Region,
 		LogDelay: time.Duration(s.LogDelay), Settle: time.Duration(s.Settle), Grace: time.Duration(s.Grace),
-		Horizon: time.Duration(s.Horizon), Sweep: time.Duration(s.Sweep), Logger: h.log,
+		Horizon: time.Duration(s.Horizon), Sweep: time.Duration(s.Sweep), Logger: c.Logger,
 	}
 	cfg.Policy.Language, cfg.Policy.DefaultOwner = s.Language, s.DefaultOwner
 	if cfg.Policy.Location, err = time.LoadLocation(cmp.Or(s.TimeZone, "Europe/Paris")); err != nil {
 		return cfg, errors.New("time_zone: need the name of a time zone, such as Europe/Paris")
 	}
-	if h.cfg.PublicURL != "" {
-		cfg.Webhooks.AircallURL = h.cfg.PublicURL + "/webhooks/aircall/" + id
-		cfg.Webhooks.SellsyURL = h.cfg.PublicURL + "/webhooks/sellsy/" + id
+	if c.PublicURL != "" {
+		cfg.Webhooks.AircallURL = c.PublicURL + "/webhooks/aircall/" + id
+		cfg.Webhooks.SellsyURL = c.PublicURL + "/webhooks/sellsy/" + id
 		if len(s.Sellsy.WebhookKeys) > 0 {
 			cfg.Webhooks.SellsyKey = s.Sellsy.WebhookKeys[0]
 		}
 	}
-	if cfg.Aircall, err = h.aircallClient(s.Aircall); err != nil {
+	if cfg.Aircall, err = c.aircallClient(s.Aircall); err != nil {
 		return cfg, err
 	}
-	cfg.Sellsy, err = h.sellsyClient(id, s.Sellsy)
+	cfg.Sellsy, err = c.sellsyClient(id, s.Sellsy)
 	return cfg, err
 }
 
-func (h *Hub) aircallClient(s AircallSettings) (*aircall.Client, error) {
+func (c *connector) aircallClient(s AircallSettings) (*aircall.Client, error) {
 	auth := aircall.BearerToken(s.AccessToken)
 	switch {
 	case s.AccessToken == "" && (s.APIID == "" || s.APIToken == ""):
@@ -63,26 +70,26 @@ func (h *Hub) aircallClient(s AircallSettings) (*aircall.Client, error) {
 	case s.AccessToken == "":
 		auth = aircall.BasicAuth(s.APIID, s.APIToken)
 	}
-	options := []aircall.Option{aircall.WithProcesses(h.cfg.Processes)}
-	if h.cfg.HTTPClient != nil {
-		options = append(options, aircall.WithHTTPClient(h.cfg.HTTPClient))
+	options := []aircall.Option{aircall.WithProcesses(c.Processes)}
+	if c.HTTPClient != nil {
+		options = append(options, aircall.WithHTTPClient(c.HTTPClient))
 	}
-	if h.cfg.AircallURL != "" {
-		options = append(options, aircall.WithBaseURL(h.cfg.AircallURL))
+	if c.AircallURL != "" {
+		options = append(options, aircall.WithBaseURL(c.AircallURL))
 	}
 	return aircall.New(auth, options...)
 }
 
-func (h *Hub) sellsyClient(id string, s SellsySettings) (*sellsy.Client, error) {
-	options := []sellsy.Option{sellsy.WithProcesses(h.cfg.Processes)}
-	if h.cfg.HTTPClient != nil {
-		options = append(options, sellsy.WithHTTPClient(h.cfg.HTTPClient))
+func (c *connector) sellsyClient(id string, s SellsySettings) (*sellsy.Client, error) {
+	options := []sellsy.Option{sellsy.WithProcesses(c.Processes)}
+	if c.HTTPClient != nil {
+		options = append(options, sellsy.WithHTTPClient(c.HTTPClient))
 	}
-	if h.cfg.SellsyURL != "" {
-		options = append(options, sellsy.WithBaseURL(h.cfg.SellsyURL))
+	if c.SellsyURL != "" {
+		options = append(options, sellsy.WithBaseURL(c.SellsyURL))
 	}
-	if h.cfg.SellsyTokenURL != "" {
-		options = append(options, sellsy.WithTokenURL(h.cfg.SellsyTokenURL))
+	if c.SellsyTokenURL != "" {
+		options = append(options, sellsy.WithTokenURL(c.SellsyTokenURL))
 	}
 	given := 0
 	for _, there := range []bool{s.ClientID+s.ClientSecret != "", s.AccessToken != "", s.Token != nil} {
@@ -97,11 +104,11 @@ func (h *Hub) sellsyClient(id string, s SellsySettings) (*sellsy.Client, error) 
 		return sellsy.New(sellsy.BearerToken(s.AccessToken), options...)
 	case s.Token == nil:
 		return sellsy.New(sellsy.ClientCredentials(s.ClientID, s.ClientSecret, options...), options...)
-	case h.cfg.SellsyOAuth == nil:
+	case c.SellsyOAuth == nil:
 		return nil, errors.New("sellsy: token: this program has no OAuth client to refresh it with")
 	case s.Token.RefreshToken == "":
 		return nil, errors.New("sellsy: token: it has no refresh_token")
 	default:
-		return sellsy.New(newSharedToken(h, id), options...)
+		return sellsy.New(c.vault.token(id, c.SellsyOAuth), options...)
 	}
 }

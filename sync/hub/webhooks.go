@@ -89,23 +89,23 @@ func (r receiver) of(m *member) http.Handler {
 func (h *Hub) receivers(ctx context.Context, id string, r receiver) ([]http.Handler, int) {
 	if id == "" {
 		var handlers []http.Handler
-		h.mu.RLock()
-		defer h.mu.RUnlock()
-		for _, m := range h.members {
+		h.members.mu.RLock()
+		defer h.members.mu.RUnlock()
+		for _, m := range h.members.byID {
 			if m.bridge != nil && r.accepts(m) {
 				handlers = append(handlers, r.of(m))
 			}
 		}
 		return handlers, http.StatusUnauthorized
 	}
-	m := h.find(ctx, id)
+	m := h.members.find(ctx, id)
 	switch {
 	case m == nil || !m.removed.IsZero():
 		return nil, http.StatusUnauthorized
 	case m.bridge == nil:
 		return nil, http.StatusServiceUnavailable
 	case !r.accepts(m):
-		if err := h.learnSecrets(ctx, m); err != nil {
+		if err := h.members.vault.learn(ctx, m); err != nil {
 			h.log.Error("secrets of the webhooks not read", "installation", id, "error", err)
 			return nil, http.StatusServiceUnavailable
 		}
