@@ -1,7 +1,9 @@
 package aircall
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -115,7 +117,7 @@ type Response struct {
 // answer's body as it came. It is meant for operations that have no method of their own; the same retries, quotas and errors
 // apply.
 func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) {
-	resp, err := c.rest.Do(ctx, rest.Request{
+	resp, err := do(ctx, c.rest, rest.Request{
 		Method: r.Method, Path: r.Path, Args: r.Args, Query: r.Query, Header: r.Header,
 		Body: r.Body, ContentType: r.ContentType, Reads: r.Reads,
 	}, out)
@@ -154,13 +156,34 @@ func (c *Client) Company(ctx context.Context) (*Company, error) {
 
 // send sends a request whose answer has no interesting body.
 func send(ctx context.Context, core *rest.Client, r rest.Request) error {
-	_, err := core.Do(ctx, r, nil)
+	_, err := core.Do(ctx, r)
 	return err
+}
+
+func do(ctx context.Context, core *rest.Client, r rest.Request, out any) (*rest.Response, error) {
+	if out != nil {
+		r.Answer = func(body []byte) error { return decode(body, out) }
+	}
+	return core.Do(ctx, r)
+}
+
+func decode(body []byte, out any) error {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil
+	}
+	if raw, ok := out.(*json.RawMessage); ok {
+		*raw = bytes.Clone(body)
+		return nil
+	}
+	if err := json.Unmarshal(body, out); err != nil {
+		return fmt.Errorf("decoding the answer: %w", err)
+	}
+	return nil
 }
 
 // one sends a request whose answer holds one object. The object is a field of answer, under Aircall's wrapper key.
 func one[T any](ctx context.Context, core *rest.Client, r rest.Request, answer any, object **T) (*T, error) {
-	resp, err := core.Do(ctx, r, answer)
+	resp, err := do(ctx, core, r, answer)
 	if err != nil {
 		return nil, err
 	}

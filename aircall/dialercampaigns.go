@@ -64,7 +64,7 @@ func (s *DialerCampaignsService) Numbers(ctx context.Context, user UserID) ([]Di
 		PhoneNumbers []DialerNumber `json:"phone_numbers"`
 	}
 	r := rest.Request{Method: http.MethodGet, Path: "/v1/users/{id}/dialer_campaign/phone_numbers", Args: []any{user}}
-	_, err := s.rest.Do(ctx, r, &answer)
+	_, err := do(ctx, s.rest, r, &answer)
 	return append(answer.Numbers, answer.PhoneNumbers...), err
 }
 

@@ -111,7 +111,7 @@ func (s *NumbersService) Update(ctx context.Context, id NumberID, in NumberInput
 func (s *NumbersService) RegistrationStatus(ctx context.Context, id NumberID) (json.RawMessage, error) {
 	var answer json.RawMessage
 	r := rest.Request{Method: http.MethodGet, Path: "/v1/numbers/{id}/registration_status", Args: []any{id}}
-	_, err := s.rest.Do(ctx, r, &answer)
+	_, err := do(ctx, s.rest, r, &answer)
 	return answer, err
 }
 

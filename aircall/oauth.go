@@ -58,7 +58,7 @@ func NewOAuth(clientID, clientSecret, redirectURL string, opts ...Option) (*OAut
 }
 
 // Format shows no secret, whatever the verb.
-func (OAuth) Format(f fmt.State, _ rune) { fmt.Fprint(f, "aircall.OAuth(…)") }
+func (o OAuth) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "aircall.OAuth(%s)", o.config.ClientID) }
 
 // Installation is what comes of an installation.
 type Installation struct {

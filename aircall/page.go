@@ -91,7 +91,7 @@ func (n *nextURL) UnmarshalJSON(data []byte) error {
 
 // fetchPage gets one page. The rows are a field of answer, under Aircall's wrapper key.
 func fetchPage[T any](ctx context.Context, core *rest.Client, r rest.Request, answer any, rows *[]T, m *meta) (*Page[T], error) {
-	if _, err := core.Do(ctx, r, answer); err != nil {
+	if _, err := do(ctx, core, r, answer); err != nil {
 		return nil, err
 	}
 	p := &Page[T]{Items: *rows, Total: m.Total}

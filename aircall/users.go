@@ -105,7 +105,7 @@ func (s *UsersService) Numbers(ctx context.Context, id UserID) ([]Number, error)
 		Numbers []Number `json:"numbers"`
 	}
 	r := rest.Request{Method: http.MethodGet, Path: "/v2/users/{id}/numbers", Args: []any{id}}
-	_, err := s.rest.Do(ctx, r, &answer)
+	_, err := do(ctx, s.rest, r, &answer)
 	return answer.Numbers, err
 }
 
@@ -177,7 +177,7 @@ func (s *UsersService) Availability(ctx context.Context, id UserID) (Availabilit
 		Availability Availability `json:"availability"`
 	}
 	r := rest.Request{Method: http.MethodGet, Path: "/v1/users/{id}/availability", Args: []any{id}}
-	_, err := s.rest.Do(ctx, r, &answer)
+	_, err := do(ctx, s.rest, r, &answer)
 	return answer.Availability, err
 }
 

@@ -147,10 +147,14 @@ func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) 
 			header[http.CanonicalHeaderKey(key)] = values
 		}
 	}
-	resp, err := c.core.Do(ctx, rest.Request{
+	req := rest.Request{
 		Method: r.Method, Path: r.Path, Args: r.Args, Query: r.Query, Header: header,
 		Body: r.Body, ContentType: r.ContentType, Reads: r.Reads,
-	}, out)
+	}
+	if out != nil {
+		req.Answer = func(body []byte) error { return decodeStrictly(body, out) }
+	}
+	resp, err := c.core.Do(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -158,6 +162,20 @@ func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) 
 		StatusCode: resp.Status, Header: resp.Header,
 		RequestID: resp.Header.Get(requestIDHeader), Attempts: resp.Attempts,
 	}, nil
+}
+
+func decodeStrictly(body []byte, out any) error {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil
+	}
+	if raw, ok := out.(*json.RawMessage); ok {
+		*raw = bytes.Clone(body)
+		return nil
+	}
+	if err := json.Unmarshal(body, out); err != nil {
+		return fmt.Errorf("decoding the answer: %w", err)
+	}
+	return nil
 }
 
 // get fetches one object.

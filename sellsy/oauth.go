@@ -49,7 +49,7 @@ func NewOAuth(clientID, clientSecret, redirectURL string, opts ...Option) (*OAut
 }
 
 // Format shows no secret, whatever the verb.
-func (OAuth) Format(f fmt.State, _ rune) { fmt.Fprint(f, "sellsy.OAuth(…)") }
+func (o OAuth) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "sellsy.OAuth(%s)", o.config.ClientID) }
 
 // AuthCodeURL returns the address to send a user to. The scopes are those ticked on the API client. Sellsy sends the user back
 // to the redirect URL with a code, good for ten minutes, and with state, which must be checked there.
