@@ -20,6 +20,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -27,6 +28,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -69,15 +71,6 @@ type Options struct {
 	Records Records
 	Kinds   []matching.Kind // of the records that are written to Aircall
 	Grace   time.Duration   // after which a request of unknown outcome is not carried out any more
-
-	// Overwritten is told when a number has gone from the contact of one record to that of another. Nil: nobody is.
-	Overwritten func(Overwritten)
-}
-
-// Overwritten is a number that the contact of a record does not show any more, because the latest version belongs to another.
-type Overwritten struct {
-	Contact        aircall.ContactID // that showed it before
-	Record, Winner matching.Ref
 }
 
 // Contacts keeps the contacts of one Aircall account. It is safe for concurrent use.
@@ -93,9 +86,6 @@ type Contacts struct {
 // New returns the contacts of an account.
 func New(o Options) *Contacts {
 	c := &Contacts{Account: o.Account, Options: o}
-	if o.Overwritten == nil {
-		c.Overwritten = func(Overwritten) {}
-	}
 	// One by one: a number that changes hands concerns two records.
 	c.queue = item.New(o.Items, item.Kind[recordState]{Name: RecordKind, Schema: 1, Workers: 1, Work: c.follow})
 	c.numbers = item.New(o.Items, item.Kind[numberNote]{Name: NumberKind, Schema: 3, Workers: 1,
@@ -126,14 +116,14 @@ func (c *Contacts) mark(ctx context.Context, ref matching.Ref, due time.Time) er
 	return c.queue.Mark(ctx, account.RecordName(ref), due)
 }
 
-// Shown is who has a number, and which contact shows it.
+// Shown is which contact shows a number because of us, zero if none does, whose it is, and which other records have the number.
 type Shown struct {
-	Contact aircall.ContactID // zero: none because of us
-	Record  matching.Ref      // whose contact it is
-	Others  []matching.Ref    // that have the number too
+	Contact aircall.ContactID
+	Owner   report.Record
+	Others  []report.Record
 }
 
-// Shown says which contact shows a number because of us, and which other records have the number.
+// Shown says which contact shows a number.
 func (c *Contacts) Shown(ctx context.Context, n matching.Number) (s Shown, err error) {
 	refs, err := c.noted(ctx, n)
 	if err != nil {
@@ -145,22 +135,16 @@ func (c *Contacts) Shown(ctx context.Context, n matching.Number) (s Shown, err e
 			return s, err
 		}
 		if st.Contact != 0 && slices.Contains(st.numbers(), n) {
-			s.Contact, s.Record = st.Contact, ref
+			s.Contact, s.Owner = st.Contact, report.Record{Ref: ref, Name: strings.TrimSpace(st.Shows.First + " " + st.Shows.Last)}
 		}
 	}
 	winner, others, err := c.winner(ctx, n, time.Time{})
 	for _, p := range append(others, winner) {
-		if !p.IsZero() && p.Ref != s.Record {
-			s.Others = append(s.Others, p.Ref)
+		if !p.IsZero() && p.Ref != s.Owner.Ref {
+			s.Others = append(s.Others, report.Record{Ref: p.Ref, Name: p.Name})
 		}
 	}
 	return s, err
-}
-
-// Contact returns the contact that shows a number because of us, zero when there is none.
-func (c *Contacts) Contact(ctx context.Context, n matching.Number) (aircall.ContactID, error) {
-	s, err := c.Shown(ctx, n)
-	return s.Contact, err
 }
 
 // Erase forgets a number, the records that have it or may show it, and their contacts. It is called before the directory forgets

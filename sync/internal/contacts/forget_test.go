@@ -32,8 +32,8 @@ func TestErase(t *testing.T) {
 				t.Errorf("%q is still kept: %q", text, items)
 			}
 		}
-		if id, err := o.contacts.Contact(t.Context(), kept); err != nil || id != o.named("Reste").ID {
-			t.Errorf("the other number is shown by %d, %v", int64(id), err)
+		if s, err := o.contacts.Shown(t.Context(), kept); err != nil || s.Contact != o.named("Reste").ID {
+			t.Errorf("the other number is shown by %+v, %v", s, err)
 		}
 		// The record comes back, and finds its contact.
 		o.contact("Durand", a)
@@ -49,7 +49,7 @@ func TestShown(t *testing.T) {
 	inOffice(t, nil, func(o *office) {
 		m, d := o.contact("Martin", a, b), o.contact("Durand", a)
 		s, err := o.contacts.Shown(t.Context(), 33639981111)
-		if err != nil || s.Contact != o.named("Durand").ID || s.Record.ID != int64(d) || len(s.Others) != 1 || s.Others[0].ID != int64(m) {
+		if err != nil || s.Owner.Name != "Zoé Durand" || s.Contact != o.named("Durand").ID || s.Owner.ID != int64(d) || len(s.Others) != 1 || s.Others[0].ID != int64(m) {
 			t.Errorf("shown: %+v, %v", s, err)
 		}
 		if len(o.overwritten) != 1 || o.overwritten[0].Record.ID != int64(m) || o.overwritten[0].Winner.ID != int64(d) {

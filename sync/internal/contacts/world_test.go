@@ -23,6 +23,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/contacts"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/directory"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -40,7 +41,7 @@ type office struct {
 	contacts *contacts.Contacts
 	stop     func()
 
-	overwritten []contacts.Overwritten
+	overwritten []report.NumberOverwritten
 	webhooks    sync.Map // the handler of each Sellsy account
 }
 
@@ -116,7 +117,8 @@ func (o *office) start(r rooms) (stop func()) {
 	}
 	acct := account.New(account.Options{
 		ID: in, Region: "FR", Aircall: ac, Sellsy: sc, Directory: r.store, Installations: r.store, AllNumbers: true,
-		Log: slog.New(slog.NewTextHandler(o.logs, nil)),
+		Log:      slog.New(slog.NewTextHandler(o.logs, nil)),
+		Observer: report.Observer{Overwritten: func(n report.NumberOverwritten) { o.overwritten = append(o.overwritten, n) }},
 	})
 	machine := item.NewMachine(item.Options{Store: r.store, Installation: in, Log: acct.Log, Failed: acct.Events.Failure})
 	var room *contacts.Contacts
@@ -124,9 +126,7 @@ func (o *office) start(r rooms) (stop func()) {
 		Account: acct, Items: machine, Rows: r.store, Sweep: 10 * time.Minute,
 		Changed: func(ctx context.Context, versions ...matching.Party) error { return room.Mark(ctx, versions...) },
 	})
-	room = contacts.New(contacts.Options{Account: acct, Items: machine, Records: dir, Kinds: r.kinds, Grace: 2 * time.Minute,
-		Overwritten: func(ov contacts.Overwritten) { o.overwritten = append(o.overwritten, ov) },
-	})
+	room = contacts.New(contacts.Options{Account: acct, Items: machine, Records: dir, Kinds: r.kinds, Grace: 2 * time.Minute})
 	if in == "default" {
 		o.contacts = room
 	}

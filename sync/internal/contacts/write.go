@@ -13,6 +13,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // label is that of the rows that we add.
@@ -167,7 +168,7 @@ func (f *following) lose(ctx context.Context, n matching.Number, winner matching
 		}
 	}
 	if !winner.IsZero() {
-		f.Overwritten(Overwritten{Contact: st.Contact, Record: f.ref, Winner: winner})
+		f.Events.NumberOverwritten(report.NumberOverwritten{Contact: st.Contact, Record: f.ref, Winner: winner})
 	}
 	return nil
 }

@@ -69,9 +69,11 @@ func (e *Engine) Explain(ctx context.Context, text string) (report.Number, error
 	if r.Match, r.Opportunity, err = e.Calls.Decide(ctx, n); err != nil {
 		return report.Number{}, err
 	}
-	if r.Contact, err = e.Contacts.Contact(ctx, n); err != nil {
+	shown, err := e.Contacts.Shown(ctx, n)
+	if err != nil {
 		return report.Number{}, fmt.Errorf("reading the contact of the number: %w", err)
 	}
+	r.Contact, r.Owner, r.Others = shown.Contact, shown.Owner, shown.Others
 	return r, nil
 }
 
