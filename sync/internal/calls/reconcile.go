@@ -69,7 +69,7 @@ func (w *work) reconcileEnded(ctx context.Context) (store.Next, error) {
 	}
 	next := store.Next{Due: store.Earlier(w.retireAt(st), w.readResults(ctx))}
 	if len(st.AI.Told) > 0 {
-		w.noteResults(ctx)
+		w.plan.note(ctx)
 	}
 	before := st.verdict()
 	if err := w.write(ctx); err != nil {
