@@ -13,8 +13,11 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
 )
 
+// finder finds the contact of a record that has none, as far as is stored.
+type finder struct{ *following }
+
 // find gives a record without a contact one: that of a record which is gone, one that Aircall has and no record holds, or a new one.
-func (f *following) find(ctx context.Context) error {
+func (f finder) find(ctx context.Context) error {
 	for _, n := range f.wins {
 		refs, err := f.noted(ctx, n)
 		if err != nil {
@@ -44,7 +47,7 @@ func (f *following) find(ctx context.Context) error {
 }
 
 // takeFrom takes over the contact of another record, if that does not hold it any more.
-func (f *following) takeFrom(ctx context.Context, ref matching.Ref) (done bool, err error) {
+func (f finder) takeFrom(ctx context.Context, ref matching.Ref) (done bool, err error) {
 	if ref == f.ref {
 		return false, nil
 	}
@@ -75,7 +78,7 @@ func (f *following) holds(ctx context.Context, ref matching.Ref) (bool, error) {
 }
 
 // search looks in Aircall for a contact under one of the numbers: that of this record, or one that no record holds.
-func (f *following) search(ctx context.Context) (free *aircall.Contact, err error) {
+func (f finder) search(ctx context.Context) (free *aircall.Contact, err error) {
 	for _, n := range f.wins {
 		contacts, err := f.searchNumber(ctx, n)
 		if err != nil {
@@ -97,7 +100,7 @@ func (f *following) search(ctx context.Context) (free *aircall.Contact, err erro
 
 // searchNumber returns the contacts that show a number and are not known to be another record's, the oldest first. What Aircall's search says may be out of date, so they
 // are read.
-func (f *following) searchNumber(ctx context.Context, n matching.Number) ([]*aircall.Contact, error) {
+func (f finder) searchNumber(ctx context.Context, n matching.Number) ([]*aircall.Contact, error) {
 	page, err := f.Aircall.Contacts.Search(ctx, aircall.SearchContactsOptions{PhoneNumber: n.String()})
 	if err != nil {
 		return nil, fmt.Errorf("looking for a contact: %w", err)
@@ -128,7 +131,7 @@ func (f *following) searchNumber(ctx context.Context, n matching.Number) ([]*air
 }
 
 // taken reports whether a contact is that of another record which holds it, as far as is stored.
-func (f *following) taken(ctx context.Context, id aircall.ContactID) (bool, error) {
+func (f finder) taken(ctx context.Context, id aircall.ContactID) (bool, error) {
 	owner, err := f.owner(ctx, id)
 	if err != nil || owner.IsZero() || owner == f.ref {
 		return false, err
@@ -137,7 +140,7 @@ func (f *following) taken(ctx context.Context, id aircall.ContactID) (bool, erro
 }
 
 // belongs reports whether a contact that was read is this record's own, or that of another record or account.
-func (f *following) belongs(ctx context.Context, c *aircall.Contact) (own, taken bool, err error) {
+func (f finder) belongs(ctx context.Context, c *aircall.Contact) (own, taken bool, err error) {
 	owner, err := f.owner(ctx, c.ID)
 	if err != nil || owner == f.ref {
 		return owner == f.ref, false, err
@@ -156,7 +159,7 @@ func (f *following) belongs(ctx context.Context, c *aircall.Contact) (own, taken
 }
 
 // takeOver makes a contact that was read this record's, name and all: its rows with numbers of the record become ours.
-func (f *following) takeOver(ctx context.Context, contact *aircall.Contact, from matching.Ref) error {
+func (f finder) takeOver(ctx context.Context, contact *aircall.Contact, from matching.Ref) error {
 	var other recordState
 	if from == f.ref {
 		from = matching.Ref{}
@@ -199,7 +202,7 @@ func (f *following) takeOver(ctx context.Context, contact *aircall.Contact, from
 }
 
 // finishTakeOver has everything that is kept say whose the contact is.
-func (f *following) finishTakeOver(ctx context.Context) error {
+func (f finder) finishTakeOver(ctx context.Context) error {
 	st := &f.it.State
 	owner, err := f.owner(ctx, st.Contact)
 	if err != nil {
@@ -229,7 +232,7 @@ func (f *following) finishTakeOver(ctx context.Context) error {
 }
 
 // clear has a record forget its contact. What is left of it in notes is struck in its own attempt.
-func (f *following) clear(ctx context.Context, ref matching.Ref) error {
+func (f finder) clear(ctx context.Context, ref matching.Ref) error {
 	return f.queue.Update(ctx, recordID(ref), func(it *item.Item[recordState]) error {
 		it.State = recordState{Noted: it.State.Noted}
 		it.Due = time.Now()
@@ -239,7 +242,7 @@ func (f *following) clear(ctx context.Context, ref matching.Ref) error {
 
 // create makes a new contact. Aircall has no idempotency keys and its search lags behind writes, so one of unknown outcome is looked
 // for once the grace period is over, and as long again.
-func (f *following) create(ctx context.Context) error {
+func (f finder) create(ctx context.Context) error {
 	st := &f.it.State
 	st.Phase, st.Until = creating, time.Now().Add(item.Timeout+2*f.Grace)
 	st.expect(f.wins...)
@@ -267,7 +270,7 @@ func (f *following) create(ctx context.Context) error {
 
 // post sends the whole contact. If Aircall refuses that, it is made of one number, and the rest is added afterwards: so it shows what
 // is refused.
-func (f *following) post(ctx context.Context) (contact *aircall.Contact, err error) {
+func (f finder) post(ctx context.Context) (contact *aircall.Contact, err error) {
 	want := fieldsOf(f.party, f.corp)
 	in := aircall.ContactInput{FirstName: want.First, LastName: want.Last, CompanyName: want.Company, Information: want.Reference}
 	for _, n := range f.wins {
@@ -291,7 +294,7 @@ func (f *following) post(ctx context.Context) (contact *aircall.Contact, err err
 }
 
 // created notes the new contact.
-func (f *following) created(ctx context.Context, contact *aircall.Contact) error {
+func (f finder) created(ctx context.Context, contact *aircall.Contact) error {
 	st := &f.it.State
 	st.Phase, st.Until, st.Contact, st.Made = writing, time.Time{}, contact.ID, true
 	f.torn = true // so that all rows with our label are taken
@@ -303,7 +306,7 @@ func (f *following) created(ctx context.Context, contact *aircall.Contact) error
 }
 
 // findCreated finds out what became of a creation of unknown outcome.
-func (f *following) findCreated(ctx context.Context) error {
+func (f finder) findCreated(ctx context.Context) error {
 	for _, n := range f.it.State.Noted {
 		contacts, err := f.searchNumber(ctx, n)
 		if err != nil {

@@ -106,13 +106,13 @@ func (f *following) finishEarlier(ctx context.Context) error {
 	st := &f.it.State
 	f.torn = st.Phase == creating || st.Phase == writing
 	if st.Phase == creating {
-		return f.findCreated(ctx)
+		return finder{f}.findCreated(ctx)
 	}
 	if st.Contact == 0 {
 		return nil
 	}
 	if !st.From.IsZero() {
-		if err := f.finishTakeOver(ctx); err != nil {
+		if err := (finder{f}).finishTakeOver(ctx); err != nil {
 			return err
 		}
 	}
@@ -138,17 +138,17 @@ func (f *following) show(ctx context.Context) error {
 		return nil
 	}
 	if f.it.State.Contact == 0 {
-		if err := f.find(ctx); err != nil {
+		if err := (finder{f}).find(ctx); err != nil {
 			return err
 		}
 	}
-	err := f.write(ctx)
+	err := writer{f}.write(ctx)
 	if errors.Is(err, aircall.ErrNotFound) { // people have deleted the contact, or a row
 		if err = f.read(ctx); err == nil && f.it.State.Contact == 0 {
-			err = f.find(ctx)
+			err = finder{f}.find(ctx)
 		}
 		if err == nil {
-			err = f.write(ctx)
+			err = writer{f}.write(ctx)
 		}
 	}
 	if err != nil {
@@ -253,11 +253,11 @@ func (f *following) stay(ctx context.Context) error {
 		return f.finish(ctx, "", time.Time{})
 	}
 	if st.Phase == emptied && !time.Now().Before(st.Until) {
-		return f.remove(ctx)
+		return writer{f}.remove(ctx)
 	}
 	for _, n := range st.numbers() {
 		if err := f.giveUp(ctx, n); errors.Is(err, errLastRow) {
-			return f.remove(ctx)
+			return writer{f}.remove(ctx)
 		} else if err != nil {
 			return err
 		}
@@ -286,7 +286,7 @@ func (f *following) giveUp(ctx context.Context, n matching.Number) error {
 		if err != nil || keeper == f.ref {
 			return err
 		}
-		return f.lose(ctx, n, keeper)
+		return writer{f}.lose(ctx, n, keeper)
 	}
 	other, err := f.state(ctx, winner.Ref)
 	if err != nil {
@@ -295,7 +295,7 @@ func (f *following) giveUp(ctx context.Context, n matching.Number) error {
 	if !other.settles(n) {
 		return f.mark(ctx, winner.Ref, time.Now())
 	}
-	return f.lose(ctx, n, winner.Ref)
+	return writer{f}.lose(ctx, n, winner.Ref)
 }
 
 // keeper returns the record whose contact keeps a number that nobody has any more: the one that won it last. If it is this one, the

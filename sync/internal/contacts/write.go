@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -12,7 +11,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
-	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
@@ -22,8 +20,11 @@ const label = "Sellsy"
 // errLastRow says that Aircall did not let a contact without anything of people's lose its last row.
 var errLastRow = errors.New("the contact keeps its last row")
 
+// writer writes to the contact of a record.
+type writer struct{ *following }
+
 // write has the contact show the record. A number or an address that was replaced keeps its row.
-func (f *following) write(ctx context.Context) error {
+func (f writer) write(ctx context.Context) error {
 	st := &f.it.State
 	if err := f.begin(ctx); err != nil {
 		return err
@@ -62,7 +63,7 @@ func (f *following) write(ctx context.Context) error {
 	return f.writeEmail(ctx)
 }
 
-func (f *following) writeFields(ctx context.Context) error {
+func (f writer) writeFields(ctx context.Context) error {
 	st := &f.it.State
 	want := fieldsOf(f.party, f.corp)
 	if want.Reference != st.Shows.Reference { // it is written among what people wrote
@@ -94,7 +95,7 @@ func (f *following) writeFields(ctx context.Context) error {
 }
 
 // writeRows changes the rows with numbers that are no longer to be shown into those that are, then adds or deletes the rest.
-func (f *following) writeRows(ctx context.Context) error {
+func (f writer) writeRows(ctx context.Context) error {
 	st := &f.it.State
 	contacts := f.Aircall.Contacts
 	for _, n := range f.wins {
@@ -144,7 +145,7 @@ func (f *following) writeRows(ctx context.Context) error {
 }
 
 // lose takes a number out of the contact: our row, and if another record wins the number, also the one that people made of it.
-func (f *following) lose(ctx context.Context, n matching.Number, winner matching.Ref) error {
+func (f writer) lose(ctx context.Context, n matching.Number, winner matching.Ref) error {
 	st := &f.it.State
 	if err := f.begin(ctx); err != nil {
 		return err
@@ -173,7 +174,7 @@ func (f *following) lose(ctx context.Context, n matching.Number, winner matching
 	return nil
 }
 
-func (f *following) deleteRow(ctx context.Context, row phoneRow) error {
+func (f writer) deleteRow(ctx context.Context, row phoneRow) error {
 	st := &f.it.State
 	if row.ID != 0 {
 		err := f.send("taking a number from the contact", func() error {
@@ -193,7 +194,7 @@ func (f *following) deleteRow(ctx context.Context, row phoneRow) error {
 
 // writeEmail has the contact show the record's e-mail address in the place of the one that we put there before. What Sellsy has
 // not any more stays, unless it was another record's.
-func (f *following) writeEmail(ctx context.Context) error {
+func (f writer) writeEmail(ctx context.Context) error {
 	if !f.emailDiffers() {
 		return nil
 	}
@@ -231,7 +232,7 @@ func (f *following) writeEmail(ctx context.Context) error {
 
 // replace changes the value of a row, and returns it as Aircall shows it. The client repeats such a request by itself when it fails: if it
 // did, what it sent first may still be carried out, and change the row back.
-func (f *following) replace(ctx context.Context, row string, id int64, value string) (shown string, err error) {
+func (f writer) replace(ctx context.Context, row string, id int64, value string) (shown string, err error) {
 	var answer map[string]struct {
 		Value string `json:"value"`
 	}
@@ -247,7 +248,7 @@ func (f *following) replace(ctx context.Context, row string, id int64, value str
 }
 
 // refused notes what Aircall does not accept, so that the rest is written without it.
-func (f *following) refused(err error, what string) error {
+func (f writer) refused(err error, what string) error {
 	if !errors.Is(err, aircall.ErrInvalid) {
 		return err
 	}
@@ -256,126 +257,8 @@ func (f *following) refused(err error, what string) error {
 	return nil
 }
 
-// begin notes that writes are about to begin, and what rows they may leave.
-func (f *following) begin(ctx context.Context) error {
-	if f.begun {
-		return nil
-	}
-	f.begun = true
-	st := &f.it.State
-	st.Phase, st.Until = writing, time.Now().Add(item.Timeout+f.Grace)
-	st.expect(f.wins...)
-	return f.save(ctx)
-}
-
-// send writes something to the contact.
-func (f *following) send(what string, write func() error) error {
-	err := write()
-	if err != nil {
-		f.unknown = f.unknown || aircall.OutcomeUnknown(err)
-		return fmt.Errorf("%s: %w", what, err)
-	}
-	return nil
-}
-
-// ignoreGone is the outcome of a deletion: somebody else may have been first.
-func ignoreGone(err error) error {
-	if errors.Is(err, aircall.ErrNotFound) {
-		return nil
-	}
-	return err
-}
-
-func (f *following) readOnce(ctx context.Context) error {
-	if f.have != nil {
-		return nil
-	}
-	return f.read(ctx)
-}
-
-// read reads the contact, and finds out which of its rows are ours. If it is gone, nothing is kept of it any more.
-func (f *following) read(ctx context.Context) error {
-	st := &f.it.State
-	if st.Contact == 0 {
-		return nil
-	}
-	contact, err := f.Aircall.Contacts.Get(ctx, st.Contact)
-	if errors.Is(err, aircall.ErrNotFound) {
-		if err := f.point(ctx, st.Contact, matching.Ref{}); err != nil {
-			return err
-		}
-		f.release()
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("reading the contact: %w", err)
-	}
-	f.take(contact)
-	return nil
-}
-
-// release forgets the contact, which is gone or another record's.
-func (f *following) release() {
-	f.have, f.begun = nil, false
-	f.it.State = recordState{Noted: f.it.State.Noted, Refused: f.it.State.Refused}
-}
-
-// rows returns the rows of the contact with a number, whoever made them.
-func (f *following) rows(n matching.Number) (rows []aircall.PhoneDetail) {
-	for _, row := range f.have.PhoneNumbers {
-		if m, err := matching.ParseNumber(row.Value, f.Region); err == nil && m == n {
-			rows = append(rows, row)
-		}
-	}
-	return rows
-}
-
-// take takes over what the contact shows by now. Ours are the rows that we know, and those with our label, of numbers that are
-// noted. A row that people made stands for a number of the record, too.
-func (f *following) take(contact *aircall.Contact) {
-	f.have = contact
-	st := &f.it.State
-	before := st.Rows
-	st.Rows = nil
-	st.expect(f.wins...)
-	for _, n := range st.Noted {
-		var ours []phoneRow
-		theirs := false
-		for _, row := range f.rows(n) {
-			if row.Label == label || slices.ContainsFunc(before, func(r phoneRow) bool { return r.ID == row.ID }) {
-				ours = append(ours, phoneRow{n, row.ID})
-			} else {
-				theirs = true
-			}
-		}
-		if len(ours) == 0 && theirs && (slices.Contains(f.wins, n) || slices.Contains(before, phoneRow{Number: n})) {
-			ours = []phoneRow{{Number: n}}
-		}
-		st.Rows = append(st.Rows, ours...)
-	}
-	f.takeEmail()
-}
-
-// takeEmail finds our e-mail address. One that people have changed or deleted is theirs, until it changes in Sellsy.
-func (f *following) takeEmail() {
-	st := &f.it.State
-	for _, row := range f.have.Emails {
-		switch {
-		case row.ID == st.Email.ID && row.Value == st.Email.Shown:
-			return
-		case (row.ID == st.Email.ID || (f.torn && st.Email.ID == 0 && row.Label == label)) && strings.EqualFold(row.Value, f.party.Email):
-			st.Email = emailRow{f.party.Email, row.Value, row.ID} // it was written, and the answer lost
-			return
-		case f.torn && st.Email.ID == 0 && row.Label == label:
-			st.Email = emailRow{row.Value, row.Value, row.ID}
-			return
-		}
-	}
-	st.Email = emailRow{Wrote: st.Email.Wrote}
-}
-
 // untouched reports whether people have added nothing to the contact.
-func (f *following) untouched() bool {
+func (f writer) untouched() bool {
 	st := &f.it.State
 	for _, row := range f.have.PhoneNumbers {
 		if !slices.ContainsFunc(st.Rows, func(r phoneRow) bool { return r.ID == row.ID }) {
@@ -391,7 +274,7 @@ func (f *following) untouched() bool {
 }
 
 // remove deletes a contact that shows nothing of ours any more. One that people made or added to is left to them.
-func (f *following) remove(ctx context.Context) error {
+func (f writer) remove(ctx context.Context) error {
 	st := &f.it.State
 	if err := f.begin(ctx); err != nil {
 		return err
@@ -413,4 +296,12 @@ func (f *following) remove(ctx context.Context) error {
 		}
 	}
 	return f.finish(ctx, "", time.Time{})
+}
+
+// ignoreGone is the outcome of a deletion: somebody else may have been first.
+func ignoreGone(err error) error {
+	if errors.Is(err, aircall.ErrNotFound) {
+		return nil
+	}
+	return err
 }

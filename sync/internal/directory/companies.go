@@ -25,15 +25,19 @@ func (d *Directory) Companies(ctx context.Context, client *sellsy.Client, p matc
 	p.Companies, p.CompaniesKnown = nil, true
 	for _, c := range companies {
 		p.Companies = append(p.Companies, matching.CompanyOf(c))
-		if err := d.changeMembers(ctx, c.ID, func(m []sellsy.ContactID) []sellsy.ContactID { return append(m, sellsy.ContactID(p.ID)) }); err != nil {
+		if err := (members{d}).change(ctx, c.ID, func(m []sellsy.ContactID) []sellsy.ContactID { return append(m, sellsy.ContactID(p.ID)) }); err != nil {
 			return p, false, err
 		}
 	}
 	return p, true, d.put(ctx, time.Now(), p)
 }
 
+// members are the contacts of each company, as far as they were asked which companies they belong to. What the directory has of a
+// contact holds its companies; this is the way back.
+type members struct{ *Directory }
+
 // readCompany reads a company and takes it over. Its contacts learn what it is called by now, and that they have joined or left it.
-func (d *Directory) readCompany(ctx context.Context, ref matching.Ref) error {
+func (d members) readCompany(ctx context.Context, ref matching.Ref) error {
 	id := sellsy.CompanyID(ref.ID)
 	company, err := d.Sellsy.Companies.Get(ctx, id)
 	if errors.Is(err, sellsy.ErrNotFound) {
@@ -56,13 +60,13 @@ func (d *Directory) readCompany(ctx context.Context, ref matching.Ref) error {
 }
 
 // passOn has the contacts that a company has and had know of it. A company that is gone is nil.
-func (d *Directory) passOn(ctx context.Context, id sellsy.CompanyID, company *sellsy.Company, listed []sellsy.ContactID) error {
-	members, err := d.members(ctx, id)
+func (d members) passOn(ctx context.Context, id sellsy.CompanyID, company *sellsy.Company, listed []sellsy.ContactID) error {
+	before, err := d.of(ctx, id)
 	if err != nil {
 		return err
 	}
-	for _, contact := range slices.Concat(listed, members) {
-		err := d.change(ctx, matching.Ref{Kind: matching.KindContact, ID: int64(contact)}, func(p *matching.Party) {
+	for _, contact := range slices.Concat(listed, before) {
+		err := d.Directory.change(ctx, matching.Ref{Kind: matching.KindContact, ID: int64(contact)}, func(p *matching.Party) {
 			i := slices.IndexFunc(p.Companies, func(c matching.Company) bool { return c.ID == id })
 			switch {
 			case i >= 0 && slices.Contains(listed, contact):
@@ -76,7 +80,7 @@ func (d *Directory) passOn(ctx context.Context, id sellsy.CompanyID, company *se
 			return err
 		}
 	}
-	return d.changeMembers(ctx, id, func([]sellsy.ContactID) []sellsy.ContactID { return listed })
+	return d.change(ctx, id, func([]sellsy.ContactID) []sellsy.ContactID { return listed })
 }
 
 // change changes what is known of a record, and tells of it before.
@@ -96,25 +100,23 @@ func (d *Directory) change(ctx context.Context, ref matching.Ref, change func(*m
 	return d.put(ctx, time.Now(), p)
 }
 
-// The contacts of a company, as far as they were asked which companies they belong to. What the directory has of them holds their
-// companies; this is the way back.
 func membersName(id sellsy.CompanyID) string { return fmt.Sprintf("members/%d", int64(id)) }
 
-func (d *Directory) members(ctx context.Context, id sellsy.CompanyID) (members []sellsy.ContactID, err error) {
+func (d members) of(ctx context.Context, id sellsy.CompanyID) (list []sellsy.ContactID, err error) {
 	text, err := d.rows.Cursor(ctx, d.ID, membersName(id))
 	if err != nil || text == "" {
 		return nil, err
 	}
-	if err := json.Unmarshal([]byte(text), &members); err != nil {
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
 		return nil, fmt.Errorf("stored contacts of company %d: %w", int64(id), err)
 	}
-	return members, nil
+	return list, nil
 }
 
-func (d *Directory) changeMembers(ctx context.Context, id sellsy.CompanyID, change func([]sellsy.ContactID) []sellsy.ContactID) error {
+func (d members) change(ctx context.Context, id sellsy.CompanyID, change func([]sellsy.ContactID) []sellsy.ContactID) error {
 	d.membersMu.Lock()
 	defer d.membersMu.Unlock()
-	before, err := d.members(ctx, id)
+	before, err := d.of(ctx, id)
 	if err != nil {
 		return err
 	}

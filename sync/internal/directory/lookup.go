@@ -47,14 +47,14 @@ func (d *Directory) Best(ctx context.Context, client *sellsy.Client, n matching.
 // Search asks Sellsy itself who has a number, for as long as the directory has not been read. Sellsy compares text, so every
 // common spelling is tried; what it finds is compared as numbers. Only contacts can be filtered by phone number; they are when
 // the search found nobody.
-func (d *Directory) Search(ctx context.Context, client *sellsy.Client, n matching.Number) ([]matching.Party, error) {
+func (r reader) Search(ctx context.Context, client *sellsy.Client, n matching.Number) ([]matching.Party, error) {
 	var parties []matching.Party
 	add := func(p matching.Party) {
 		if slices.Contains(p.Numbers, n) {
 			parties = append(parties, p)
 		}
 	}
-	spellings := n.Spellings(d.Region)
+	spellings := n.Spellings(r.Region)
 	for _, spelling := range spellings {
 		found, err := client.Search.Query(ctx, sellsy.SearchOptions{
 			Query: spelling, Limit: 100,
@@ -64,7 +64,7 @@ func (d *Directory) Search(ctx context.Context, client *sellsy.Client, n matchin
 			return nil, err
 		}
 		for _, hit := range found.Items {
-			if p, ok := matching.FromSearchHit(hit, d.Region); ok {
+			if p, ok := matching.FromSearchHit(hit, r.Region); ok {
 				add(p)
 			}
 		}
@@ -79,7 +79,7 @@ func (d *Directory) Search(ctx context.Context, client *sellsy.Client, n matchin
 				return nil, err
 			}
 			for _, c := range page.Items {
-				add(d.fromContact(c))
+				add(r.fromContact(c))
 			}
 		}
 	}

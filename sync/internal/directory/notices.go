@@ -79,7 +79,7 @@ func (d *Directory) readAgain(ctx context.Context, it *item.Item[record]) (store
 		return store.Next{}, fmt.Errorf("%w: %w", item.ErrUnreadable, err)
 	}
 	if ref.Kind == matching.KindCompany {
-		err = d.readCompany(ctx, ref)
+		err = members{d}.readCompany(ctx, ref)
 		return store.Next{Delete: err == nil}, err
 	}
 	p, there, err := d.Fetch(ctx, d.Sellsy, ref)
