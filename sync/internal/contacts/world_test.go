@@ -90,8 +90,8 @@ type stores interface {
 	store.Installations
 }
 
-// start makes the rooms and has them work until the returned function is called.
-func (o *office) start(r rooms) (stop func()) {
+// complete fills in what is not said.
+func (o *office) complete(r *rooms) {
 	if r.store == nil {
 		r.store = o.store
 	}
@@ -104,6 +104,11 @@ func (o *office) start(r rooms) (stop func()) {
 	if r.kinds == nil {
 		r.kinds = []matching.Kind{matching.KindIndividual, matching.KindCompany, matching.KindContact}
 	}
+}
+
+// start makes the rooms and has them work until the returned function is called.
+func (o *office) start(r rooms) (stop func()) {
+	o.complete(&r)
 	in := cmp.Or(r.installation, "default")
 	ac, err := aircall.New(aircall.BasicAuth(aircalltest.APIID, aircalltest.APIToken), aircall.WithBaseURL(aircalltest.BaseURL),
 		aircall.WithHTTPClient(&http.Client{Transport: r.through("aircall", o.aircall.Transport())}))
