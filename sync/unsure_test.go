@@ -2,12 +2,16 @@ package bridge_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
+	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
 
 // creations counts the requests to create a phone call.
@@ -66,6 +70,76 @@ func TestCreationOfUnknownOutcomeForGood(t *testing.T) {
 			})
 		})
 	}
+}
+
+// What a person writes while the outcome of an update is unknown stays: the update is not sent again as it was, but begins with the
+// reading.
+func TestEditDuringAnUpdateOfUnknownOutcome(t *testing.T) {
+	t.Parallel()
+	for name, lose := range map[string]func(*http.Request) (*http.Response, error){
+		"server error": func(r *http.Request) (*http.Response, error) {
+			return answer(r, http.StatusServiceUnavailable, ""), nil
+		},
+		"lost connection": func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var w *world
+			var done atomic.Bool
+			inWorld(t, worldOptions{
+				seed: func(made *world) { w = made; w.company("Atelier", "+33 1 99 00 11 11") },
+				config: func(c *bridge.Config) {
+					edited := roundTrip(func(r *http.Request) (*http.Response, error) {
+						if r.Method != http.MethodPut || !strings.HasPrefix(r.URL.Path, "/v2/phone-calls/") || done.Swap(true) {
+							return w.sellsy.Transport().RoundTrip(r)
+						}
+						w.sellsy.EditPhoneCall(w.sellsy.PhoneCalls()[0].ID, func(pc *sellsy.PhoneCall) { pc.Description += "\nRappeler lundi" })
+						return lose(r)
+					})
+					c.Sellsy = w.sellsy.Client(sellsy.WithHTTPClient(&http.Client{Transport: edited}))
+				},
+			}, func(t *testing.T, w *world) {
+				call := w.answered("+33199001111")
+				w.onlyCall()
+				call.Comment(w.alice.ID, "Livraison à revoir")
+				time.Sleep(time.Hour)
+				got := w.onlyCall().Description
+				if !done.Load() || !strings.Contains(got, "Livraison à revoir") || !strings.Contains(got, "Rappeler lundi") {
+					t.Errorf("updated: %v; description:\n%s", done.Load(), got)
+				}
+			})
+		})
+	}
+}
+
+// An update that fails for good becomes rare and is parked.
+func TestUpdateOfUnknownOutcomeForGood(t *testing.T) {
+	t.Parallel()
+	inWorld(t, worldOptions{seed: func(w *world) { w.company("Atelier", "+33 1 99 00 11 11") }}, func(t *testing.T, w *world) {
+		call := w.answered("+33199001111")
+		w.onlyCall()
+		heal := w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPut, Path: "/v2/phone-calls/*", Status: http.StatusServiceUnavailable})
+		call.Comment(w.alice.ID, "Livraison à revoir")
+		time.Sleep(24 * time.Hour)
+		updates := 0
+		for _, r := range w.sellsy.Requests() {
+			if r.Method == http.MethodPut {
+				updates++
+			}
+		}
+		t.Logf("%d requests to update it in a day", updates)
+		list := w.parked()
+		if updates > 15 || len(list) != 1 {
+			t.Fatalf("%d requests to update it in a day, parked: %+v", updates, list)
+		}
+		heal()
+		if err := w.Retry(t.Context(), list[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		if got := w.onlyCall().Description; !strings.Contains(got, "Livraison à revoir") {
+			t.Errorf("description:\n%s", got)
+		}
+	})
 }
 
 // A member of staff who was blocked a moment ago is refused as an owner. The call is logged all the same, and at once.
