@@ -25,7 +25,7 @@ import (
 // CONTACT_SEEDS says how many sequences are played, and CONTACT_SEED plays one alone.
 func TestAnySequence(t *testing.T) {
 	t.Parallel()
-	first, seeds := 0, 20
+	first, seeds := 0, 10
 	if os.Getenv("LONG") != "" {
 		seeds = 2000
 	}
