@@ -32,6 +32,7 @@ type Client struct {
 
 	core   *rest.Client
 	header http.Header // sent with every request
+	auth   Auth
 }
 
 // New returns a client. It checks what it is given and sends nothing: wrong credentials show at the first request.
@@ -53,11 +54,11 @@ func New(auth Auth, opts ...Option) (*Client, error) {
 	if err != nil {
 		return nil, fmt.Errorf("sellsy: %w", err)
 	}
-	return newClient(core, nil), nil
+	return newClient(core, nil, auth), nil
 }
 
-func newClient(core *rest.Client, header http.Header) *Client {
-	c := &Client{core: core, header: header}
+func newClient(core *rest.Client, header http.Header, auth Auth) *Client {
+	c := &Client{core: core, header: header, auth: auth}
 	c.Activities = &ActivitiesService{c}
 	c.Companies = newCompanies(c)
 	c.Contacts = newContacts(c)
@@ -80,13 +81,13 @@ func newClient(core *rest.Client, header http.Header) *Client {
 // Interactive returns a client that shares everything with c but whose requests go first: they may use up the quota. It is
 // for work that somebody is waiting for.
 func (c *Client) Interactive() *Client {
-	return newClient(c.core.WithPriority(rest.Interactive), c.header)
+	return newClient(c.core.WithPriority(rest.Interactive), c.header, c.auth)
 }
 
 // Background returns a client that shares everything with c but whose requests leave a third of the quota to others. It is
 // for imports and scans.
 func (c *Client) Background() *Client {
-	return newClient(c.core.WithPriority(rest.Background), c.header)
+	return newClient(c.core.WithPriority(rest.Background), c.header, c.auth)
 }
 
 // ActingAs returns a client that shares everything with c but whose requests are made in the name of another active member
@@ -97,7 +98,7 @@ func (c *Client) ActingAs(id StaffID) *Client {
 		header = http.Header{}
 	}
 	header.Set("X-Switch-User", fmt.Sprintf("staff:%d", id))
-	return newClient(c.core, header)
+	return newClient(c.core, header, c.auth)
 }
 
 // Request is a call of any operation of the API. See [Client.Do], [List] and [All].

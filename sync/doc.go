@@ -17,11 +17,11 @@
 // Run reads all records once, then what has changed, as Sellsy's webhooks tell or as polling finds, and everything again every day,
 // because deletions show in no other way. Until the first reading is done, callers are looked up in Sellsy's own search.
 //
-// Contacts work the same way, by number. A changed record marks its numbers, and each number's Aircall contact is made to match the
-// record that was changed last among those that have the number. The numbers of a record share one contact. When another record
-// takes a number over, the number moves to that record's contact; if the record has none, it takes over a contact all of whose
-// numbers are its own by now, with what people wrote there. A number that no record has any more stays where it is, until some
-// record has another number of the same contact. A contact that the bridge made and nobody edited is deleted with its last number.
+// A contact in Aircall follows its record in Sellsy. A number belongs to the record that was changed last among those that have it, and a
+// record that wins a number has one contact of its own, found by the record and kept for as long as it wins any. When its numbers
+// change, the rows of that contact change; rows that people added stay. A record that is deleted or loses its last number keeps its
+// contact until another wins that number. A contact whose numbers were all won by others is kept for an hour, and removed then, unless
+// people added something. What happens in which case is written out in docs/contacts.md.
 //
 // A sweep finds what webhooks fail to tell: every ten minutes it asks Aircall for its calls and Sellsy for its changes since the
 // last time, also after a downtime.

@@ -34,8 +34,8 @@ var broken = []struct{ rule, file, text, instead string }{
 		"!c.Opportunity.Found || ", "",
 	},
 	{
-		"a number is shown by one contact only", "internal/contacts/numbers.go",
-		"w.leaveOthers(ctx, n, g.states[i].Contacts, c.id)", "w.leaveOthers(ctx, n, g.states[i].Contacts[:0], c.id)",
+		"a number is shown by one contact only", "internal/contacts/follow.go",
+		"err = f.mark(ctx, ref, time.Now())", "err = nil",
 	},
 	{
 		"what webhooks did not tell is looked for", "internal/engine/ticks.go",

@@ -111,7 +111,7 @@ func (s *simulation) calmDown() {
 
 // noteEnd writes into the trace what the store and both sides hold of contacts.
 func (s *simulation) noteEnd() {
-	for _, kind := range []string{"number", "contact"} {
+	for _, kind := range []string{"record", "number", "contact"} {
 		for _, it := range s.items(kind) {
 			s.note("store: %s due %v: %s", it.Key.ID, it.Due, it.Data)
 		}

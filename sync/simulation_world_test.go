@@ -293,3 +293,15 @@ func (m mortalStore) PutInstallation(ctx context.Context, in store.Installation)
 type roundTrip func(*http.Request) (*http.Response, error)
 
 func (f roundTrip) RoundTrip(r *http.Request) (*http.Response, error) { return f(r) }
+
+// crashesEnough is from how many crashes on a process of the simulation is left in peace.
+const crashesEnough = 10
+
+// items lists what the store holds of a kind.
+func (s *simulation) items(kind string) []store.Item {
+	items, err := s.life.store.List(context.Background(), store.ListOptions{Installation: "default", Kind: kind, Limit: 100})
+	if err != nil {
+		s.t.Error(err)
+	}
+	return items
+}

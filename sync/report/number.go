@@ -1,6 +1,8 @@
 package report
 
 import (
+	"strings"
+
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 )
@@ -13,6 +15,17 @@ type Number struct {
 
 	// Contact is the Aircall contact that shows the number, zero when the bridge has made and found none.
 	Contact aircall.ContactID `json:"contact,omitzero"`
+
+	// Owner is the record whose contact that is. Others have the number too; the latest version wins it.
+	Owner  Record   `json:"owner,omitzero"`
+	Others []Record `json:"others,omitempty"`
+}
+
+// Record is a record of Sellsy and what it is called.
+type Record struct {
+	matching.Ref
+
+	Name string `json:"name,omitzero"`
 }
 
 // Sentences says it in plain language.
@@ -20,6 +33,17 @@ func (n Number) Sentences(l matching.Language) []string {
 	all := n.Match.Sentences(l)
 	if n.Match.Found {
 		all = append(all, n.Opportunity.Sentences(l)...)
+	}
+	if n.Contact != 0 && len(n.Others) > 0 {
+		var names []string
+		for _, r := range n.Others {
+			names = append(names, r.Name)
+		}
+		all = append(all, l.Say(
+			"The number also belongs to %[1]s; Aircall shows %[2]s, the latest version.",
+			"Le numéro figure aussi sur %[1]s ; Aircall montre %[2]s, la version la plus récente.",
+			"Die Nummer gehört auch zu %[1]s; Aircall zeigt %[2]s, den neuesten Stand.",
+			strings.Join(names, ", "), n.Owner.Name))
 	}
 	return all
 }

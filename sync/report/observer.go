@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
@@ -21,6 +22,9 @@ type Observer struct {
 
 	// Contact is called when a contact was created or changed in Aircall.
 	Contact func(ContactWritten)
+
+	// Overwritten is called when a number has gone from one contact in Aircall to another, whose record has the latest version.
+	Overwritten func(NumberOverwritten)
 
 	// Failure is called for each failed attempt.
 	Failure func(AttemptFailed)
@@ -57,9 +61,15 @@ type ContactWritten struct {
 	Created bool
 }
 
+// NumberOverwritten is a number that a contact in Aircall does not show any more, because another record won it.
+type NumberOverwritten struct {
+	Contact        aircall.ContactID // that showed it before
+	Record, Winner matching.Ref      // whose contact that is, and who won
+}
+
 // AttemptFailed is an attempt that will be repeated, later or sooner.
 type AttemptFailed struct {
-	Kind     string // of the work: "call", "number", "contact", "party", "extra", "card", "sweep", "directory", "webhooks"
+	Kind     string // of the work: "call", "record", "number", "contact", "party", "extra", "card", "sweep", "directory", "webhooks"
 	Attempts int    // in a row; zero when they are not counted
 	Parked   bool
 	Err      error

@@ -66,6 +66,13 @@ func (e *Events) ContactWritten(id aircall.ContactID, created bool) {
 	}
 }
 
+// NumberOverwritten tells of a number that went from one contact to another.
+func (e *Events) NumberOverwritten(o report.NumberOverwritten) {
+	if e.observer.Overwritten != nil {
+		e.observer.Overwritten(o)
+	}
+}
+
 // PhoneCallWritten tells of a phone call that was created or updated in Sellsy.
 func (e *Events) PhoneCallWritten(w report.PhoneCallWritten) {
 	counter := &e.updated

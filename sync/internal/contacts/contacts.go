@@ -1,5 +1,17 @@
-// Package contacts keeps Aircall's contacts in step with Sellsy's records. It is told which records have changed, and brings the
-// contacts of their numbers in step, one number at a time.
+// Package contacts has Aircall's contacts follow Sellsy's records. It is told which records have changed, and works on one record
+// at a time.
+//
+// A record that wins a phone number has one contact of its own. It is found by the record, and not by the number, and its rows
+// change when the record's numbers do. A number is won by the record with the latest version among those that have it, and
+// shown by no other's contact. What people add to a contact stays.
+//
+// Of a record its contact is kept, and what that shows; of a number, the records that may show it; of a contact, its record.
+// Everything is noted before it is written, so that whatever was cut off is found again:
+//
+//   - A creation of unknown outcome is looked for once Aircall's search must show it.
+//   - A contact in which writes have begun is read before it is written again, when none of them can be carried out any more.
+//   - The note of a number tells from where it must go once another contact shows it.
+//   - The pointer of a contact decides who has it when a take-over was cut off.
 package contacts
 
 import (
@@ -8,7 +20,7 @@ import (
 	"errors"
 	"iter"
 	"slices"
-	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -16,22 +28,37 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // kinds are the kinds of records, in the order that decides between equal versions.
 var kinds = []matching.Kind{matching.KindIndividual, matching.KindCompany, matching.KindContact}
 
-// changeDelay merges the changes of one record, and gives the directory time to take them over.
-const changeDelay = 5 * time.Second
+const (
+	// changeDelay merges the changes of one record, and gives the directory time to take them over.
+	changeDelay = 5 * time.Second
+
+	// emptiedKeep is how long a contact keeps its identity whose numbers were all won by other records: in a swap, the second
+	// notice comes later than the first.
+	emptiedKeep = time.Hour
+
+	maxRows = 20 // of phone numbers in an Aircall contact
+)
 
 // Records are Sellsy's records, as the directory has them.
 type Records interface {
+	// Party returns one record and whether it is known.
+	Party(ctx context.Context, ref matching.Ref) (matching.Party, bool, error)
+
 	// ByNumber returns the records that have a number.
 	ByNumber(ctx context.Context, n matching.Number) ([]matching.Party, error)
 
 	// Companies asks which companies a contact belongs to, and whether it is still there.
 	Companies(ctx context.Context, client *sellsy.Client, p matching.Party) (_ matching.Party, there bool, err error)
+
+	// Corp returns the Sellsy account, zero if it is not known. The references name it, since ids are unique in one account only.
+	Corp(ctx context.Context) (sellsy.CorpID, error)
 
 	// Records reads all records of a kind, a page at a time.
 	Records(ctx context.Context, k matching.Kind) iter.Seq2[[]matching.Party, error]
@@ -49,97 +76,135 @@ type Options struct {
 // Contacts keeps the contacts of one Aircall account. It is safe for concurrent use.
 type Contacts struct {
 	*account.Account
-	records  Records
-	kinds    []matching.Kind
-	grace    time.Duration
-	numbers  *item.Queue[numberState]
-	contacts *item.Queue[contactState]
+	Options
+
+	queue    *item.Queue[recordState]
+	numbers  *item.Queue[numberNote]
+	pointers *item.Queue[pointer]
 }
 
 // New returns the contacts of an account.
 func New(o Options) *Contacts {
-	c := &Contacts{Account: o.Account, records: o.Records, kinds: o.Kinds, grace: o.Grace}
-	// One by one, because a contact may have several numbers.
-	c.numbers = item.New(o.Items, item.Kind[numberState]{Name: NumberKind, Schema: 2, Workers: 1, Work: c.reconcile})
-	c.contacts = item.New(o.Items, item.Kind[contactState]{Name: ContactKind, Schema: 2, Workers: 1, Work: nothing})
+	c := &Contacts{Account: o.Account, Options: o}
+	// One by one: a number that changes hands concerns two records.
+	c.queue = item.New(o.Items, item.Kind[recordState]{Name: RecordKind, Schema: 1, Workers: 1, Work: c.follow})
+	c.numbers = item.New(o.Items, item.Kind[numberNote]{Name: NumberKind, Schema: 3, Workers: 1,
+		Work: func(_ context.Context, it *item.Item[numberNote]) (store.Next, error) {
+			return store.Next{Delete: len(it.State.Records) == 0}, nil
+		}})
+	c.pointers = item.New(o.Items, item.Kind[pointer]{Name: ContactKind, Schema: 3, Workers: 1,
+		Work: func(_ context.Context, it *item.Item[pointer]) (store.Next, error) {
+			return store.Next{Delete: it.State.Record.IsZero()}, nil
+		}})
 	return c
 }
 
-// nothing is the work on a contact: its item is never due, but to be deleted.
-func nothing(context.Context, *item.Item[contactState]) (store.Next, error) { return store.Next{}, nil }
-
-// Mark asks for a look at the numbers of all versions of a record, a little later.
+// Mark asks for work on the records of which these are versions, a little later.
 func (c *Contacts) Mark(ctx context.Context, versions ...matching.Party) error {
-	due := time.Now().Add(changeDelay)
 	for _, p := range versions {
-		if !slices.Contains(c.kinds, p.Kind) {
+		if !slices.Contains(c.Kinds, p.Kind) {
 			continue
 		}
-		for _, n := range p.Numbers {
-			if err := c.numbers.Mark(ctx, n.String(), due); err != nil {
-				return err
-			}
+		if err := c.mark(ctx, p.Ref, time.Now().Add(changeDelay)); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// Contact returns the contact that shows a number because of us, zero when there is none.
-func (c *Contacts) Contact(ctx context.Context, n matching.Number) (aircall.ContactID, error) {
-	it, err := c.numbers.Get(ctx, n.String())
-	if err != nil || len(it.State.Contacts) == 0 {
-		return 0, err
-	}
-	return it.State.Contacts[len(it.State.Contacts)-1], nil
+func (c *Contacts) mark(ctx context.Context, ref matching.Ref, due time.Time) error {
+	return c.queue.Mark(ctx, account.RecordName(ref), due)
 }
 
-// Erase forgets a number and its contacts: the number is the one's id, and the others hold the record's e-mail address.
+// Shown is which contact shows a number because of us, zero if none does, whose it is, and which other records have the number.
+type Shown struct {
+	Contact aircall.ContactID
+	Owner   report.Record
+	Others  []report.Record
+}
+
+// Shown says which contact shows a number.
+func (c *Contacts) Shown(ctx context.Context, n matching.Number) (s Shown, err error) {
+	refs, err := c.noted(ctx, n)
+	if err != nil {
+		return s, err
+	}
+	for _, ref := range refs {
+		st, err := c.state(ctx, ref)
+		if err != nil {
+			return s, err
+		}
+		if st.Contact != 0 && slices.Contains(st.numbers(), n) {
+			s.Contact, s.Owner = st.Contact, report.Record{Ref: ref, Name: strings.TrimSpace(st.Shows.First + " " + st.Shows.Last)}
+		}
+	}
+	winner, others, err := c.winner(ctx, n, time.Time{})
+	for _, p := range append(others, winner) {
+		if !p.IsZero() && p.Ref != s.Owner.Ref {
+			s.Others = append(s.Others, report.Record{Ref: p.Ref, Name: p.Name})
+		}
+	}
+	return s, err
+}
+
+// Erase forgets a number, the records that have it or may show it, and their contacts. It is called before the directory forgets
+// the records.
 func (c *Contacts) Erase(ctx context.Context, n matching.Number) error {
-	it, err := c.numbers.Get(ctx, n.String())
+	refs, err := c.noted(ctx, n)
 	if err != nil && !errors.Is(err, item.ErrUnreadable) { // what cannot be read is erased all the same
 		return err
 	}
+	parties, err := c.Records.ByNumber(ctx, n)
+	if err != nil {
+		return err
+	}
+	for _, p := range parties {
+		refs = append(refs, p.Ref)
+	}
 	errs := []error{c.numbers.Erase(ctx, n.String(), time.Time{})}
-	for _, id := range it.State.Contacts {
-		errs = append(errs, c.forget(ctx, id))
+	for _, ref := range refs {
+		errs = append(errs, c.eraseRecord(ctx, ref, n))
 	}
 	return errors.Join(errs...)
 }
 
-func (c *Contacts) forget(ctx context.Context, id aircall.ContactID) error {
-	return c.contacts.Erase(ctx, contactKey(id), time.Time{})
+// eraseRecord forgets a record, its contact, and that it may show other numbers than one that is forgotten itself.
+func (c *Contacts) eraseRecord(ctx context.Context, ref matching.Ref, but matching.Number) error {
+	st, err := c.state(ctx, ref)
+	if err != nil && !errors.Is(err, item.ErrUnreadable) {
+		return err
+	}
+	errs := []error{c.queue.Erase(ctx, account.RecordName(ref), time.Time{})}
+	if st.Contact != 0 {
+		errs = append(errs, c.pointers.Erase(ctx, contactID(st.Contact), time.Time{}))
+	}
+	for _, n := range st.Noted {
+		if n != but {
+			errs = append(errs, c.strike(ctx, n, ref))
+		}
+	}
+	return errors.Join(errs...)
 }
 
-// numberState returns what is kept of a number.
-func (c *Contacts) numberState(ctx context.Context, n matching.Number) (numberState, error) {
-	it, err := c.numbers.Get(ctx, n.String())
-	return it.State, err
+// contactsSince is when a record must have been created to be written to Aircall.
+func (c *Contacts) contactsSince(ctx context.Context) (time.Time, error) {
+	in, err := c.Installed(ctx)
+	return in.ContactsSince, err
 }
 
-// contactState returns what is kept of a contact, and whether anything is.
-func (c *Contacts) contactState(ctx context.Context, id aircall.ContactID) (st contactState, known bool, err error) {
-	it, err := c.contacts.Get(ctx, contactKey(id))
-	return it.State, it.Rev != 0 && !it.Erased(), err
+// written reports whether records like this one are written to Aircall.
+func (c *Contacts) written(p matching.Party, since time.Time) bool {
+	return slices.Contains(c.Kinds, p.Kind) && !p.Created.Before(since)
 }
 
-func (c *Contacts) putContact(ctx context.Context, id aircall.ContactID, st contactState) error {
-	return c.contacts.Update(ctx, contactKey(id), func(it *item.Item[contactState]) error {
-		it.State = st
-		return nil
-	})
-}
-
-func contactKey(id aircall.ContactID) string { return strconv.FormatInt(int64(id), 10) }
-
-// winner returns the record that a number belongs to, and the others that have it, among those created since a time: the latest
-// version wins.
+// winner returns the record that a number belongs to, and the others that have it: the latest version wins.
 func (c *Contacts) winner(ctx context.Context, n matching.Number, since time.Time) (matching.Party, []matching.Party, error) {
-	parties, err := c.records.ByNumber(ctx, n)
+	parties, err := c.Records.ByNumber(ctx, n)
 	if err != nil {
 		return matching.Party{}, nil, err
 	}
 	parties = slices.DeleteFunc(parties, func(p matching.Party) bool {
-		return p.Created.Before(since) || !slices.Contains(c.kinds, p.Kind)
+		return !c.written(p, since) || slices.Index(p.Numbers, n) >= maxRows // a contact cannot hold so many
 	})
 	if len(parties) == 0 {
 		return matching.Party{}, nil, nil
@@ -150,15 +215,3 @@ func (c *Contacts) winner(ctx context.Context, n matching.Number, since time.Tim
 	})
 	return parties[0], parties[1:], nil
 }
-
-// since is when a record must have been created to be written to Aircall.
-func (c *Contacts) since(ctx context.Context) (time.Time, error) {
-	in, err := c.Installed(ctx)
-	return in.ContactsSince, err
-}
-
-// Kinds of the items, as stores and lists of parked work name them.
-const (
-	NumberKind  = "number"  // one phone number each, under its E.164 form: the work
-	ContactKind = "contact" // one Aircall contact each, under its id
-)

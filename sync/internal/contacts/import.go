@@ -2,10 +2,15 @@ package contacts
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"time"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // importPace spreads the imported numbers in time, so that a record that changes meanwhile does not wait behind all of them. A
@@ -31,13 +36,13 @@ type importing struct {
 func (c *Contacts) Import(ctx context.Context, o ImportOptions) (report.Import, error) {
 	im := &importing{Contacts: c, ImportOptions: o}
 	if !o.DryRun {
-		if err := c.LiftContactsSince(ctx); err != nil {
+		if err := errors.Join(c.LiftContactsSince(ctx), c.recognize(ctx)); err != nil {
 			return im.report, err
 		}
 	}
-	for _, k := range c.kinds {
+	for _, k := range c.Kinds {
 		im.start = time.Now()
-		for page, err := range c.records.Records(ctx, k) {
+		for page, err := range c.Records.Records(ctx, k) {
 			if err != nil {
 				return im.report, err
 			}
@@ -78,13 +83,15 @@ func (im *importing) number(ctx context.Context, n matching.Number, ref matching
 		}
 		im.report.Conflicts = append(im.report.Conflicts, c)
 	}
-	g, err := im.group(ctx, winner, time.Time{})
+	it, err := im.queue.Get(ctx, recordID(ref))
 	if err != nil {
 		return err
 	}
-	if done, err := im.isInStep(ctx, g); err != nil {
+	f, err := im.open(ctx, ref, &it)
+	if err != nil {
 		return err
-	} else if done {
+	}
+	if f.isInStep() {
 		im.report.InStep++
 		return nil
 	}
@@ -92,5 +99,64 @@ func (im *importing) number(ctx context.Context, n matching.Number, ref matching
 	if im.DryRun {
 		return nil
 	}
-	return im.numbers.Mark(ctx, n.String(), im.start.Add(time.Duration(im.report.Marked)*importPace))
+	return im.mark(ctx, ref, im.start.Add(time.Duration(im.report.Marked)*importPace))
+}
+
+// recognize finds the contacts in Aircall that name a record of which nothing is kept: they are from before the store was lost.
+func (c *Contacts) recognize(ctx context.Context) error {
+	corp, err := c.Records.Corp(ctx)
+	if err != nil {
+		return err
+	}
+	for contact, err := range c.Aircall.Contacts.All(ctx, aircall.ListContactsOptions{}) {
+		if errors.Is(err, aircall.ErrOutOfReach) { // Aircall lists no more; those that are left are found by their numbers
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("reading Aircall's contacts: %w", err)
+		}
+		r, ok := referenceIn(&contact)
+		if !ok || !sameCorp(r.Corp, corp) {
+			continue
+		}
+		if err := c.adopt(ctx, &contact, r.Ref); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// adopt gives a contact to the record that it names, if neither is known. Its rows are read when the record is worked on.
+func (c *Contacts) adopt(ctx context.Context, contact *aircall.Contact, ref matching.Ref) error {
+	owner, err := c.owner(ctx, contact.ID)
+	if err != nil || !owner.IsZero() {
+		return err
+	}
+	p, known, err := c.Records.Party(ctx, ref)
+	if err != nil || !known || !c.written(p, time.Time{}) {
+		return err
+	}
+	if st, err := c.state(ctx, ref); err != nil || st.Phase != "" {
+		return err
+	}
+	st := recordState{Phase: writing, Contact: contact.ID, Shows: fieldsIn(contact)}
+	for _, row := range contact.PhoneNumbers {
+		if n, err := matching.ParseNumber(row.Value, c.Region); err == nil && row.Label == label {
+			st.expect(n)
+		}
+	}
+	for _, n := range st.Noted {
+		if err := c.note(ctx, n, ref); err != nil {
+			return err
+		}
+	}
+	if err := c.point(ctx, contact.ID, ref); err != nil {
+		return err
+	}
+	return c.queue.Update(ctx, recordID(ref), func(it *item.Item[recordState]) error {
+		if it.State.Phase == "" {
+			it.State, it.Due = st, store.Earlier(it.Due, time.Now().Add(changeDelay))
+		}
+		return nil
+	})
 }

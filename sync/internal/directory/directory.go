@@ -5,6 +5,7 @@ package directory
 import (
 	"context"
 	"slices"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -38,7 +39,10 @@ type Directory struct {
 	sweep   time.Duration
 	changed func(ctx context.Context, versions ...matching.Party) error
 
-	ready atomic.Bool // Sellsy has been read in full
+	membersMu sync.Mutex // guards the contacts of companies; see companies.go
+
+	corp  atomic.Int64 // the Sellsy account, once it is known; see corp.go
+	ready atomic.Bool  // Sellsy has been read in full
 	reads map[matching.Kind]*reading
 }
 
@@ -51,7 +55,7 @@ func New(o Options) *Directory {
 	if d.changed == nil {
 		d.changed = func(context.Context, ...matching.Party) error { return nil }
 	}
-	d.records = item.New(o.Items, item.Kind[record]{Name: Kind, Schema: 2, Workers: 2, Work: d.readAgain})
+	d.records = item.New(o.Items, item.Kind[record]{Name: Kind, Schema: 3, Workers: 2, Work: d.readAgain})
 	return d
 }
 
@@ -81,16 +85,14 @@ func (d *Directory) Party(ctx context.Context, ref matching.Ref) (matching.Party
 }
 
 // Learn takes over what Sellsy says of a record, and tells of its old and new version. Which companies a contact belongs to is
-// not part of that and is kept.
+// not part of that: it is asked again when the contact has changed, and the contacts of a company that has changed are told.
 func (d *Directory) Learn(ctx context.Context, seen time.Time, p matching.Party) error {
 	old, known, err := d.Party(ctx, p.Ref)
 	if err != nil {
 		return err
 	}
-	if known && old.CompaniesKnown {
-		p.Companies, p.CompaniesKnown = old.Companies, true
-	}
 	if known && sameVersion(old, p) {
+		p.Companies, p.CompaniesKnown = old.Companies, old.CompaniesKnown
 		return d.put(ctx, seen, p)
 	}
 	if err := d.changed(ctx, old, p); err != nil {

@@ -2,9 +2,7 @@ package directory
 
 import (
 	"context"
-	"errors"
 	"slices"
-	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
@@ -46,34 +44,17 @@ func (d *Directory) Best(ctx context.Context, client *sellsy.Client, n matching.
 	}
 }
 
-// Companies asks Sellsy which companies a contact belongs to, and keeps the answer. A contact that is not there any more is
-// forgotten.
-func (d *Directory) Companies(ctx context.Context, client *sellsy.Client, p matching.Party) (_ matching.Party, there bool, err error) {
-	companies, err := client.Contacts.Companies(ctx, sellsy.ContactID(p.ID))
-	if errors.Is(err, sellsy.ErrNotFound) {
-		return p, false, d.Drop(ctx, p.Ref)
-	}
-	if err != nil {
-		return p, false, err
-	}
-	p.Companies, p.CompaniesKnown = nil, true
-	for _, c := range companies {
-		p.Companies = append(p.Companies, matching.CompanyOf(c))
-	}
-	return p, true, d.put(ctx, time.Now(), p)
-}
-
 // Search asks Sellsy itself who has a number, for as long as the directory has not been read. Sellsy compares text, so every
 // common spelling is tried; what it finds is compared as numbers. Only contacts can be filtered by phone number; they are when
 // the search found nobody.
-func (d *Directory) Search(ctx context.Context, client *sellsy.Client, n matching.Number) ([]matching.Party, error) {
+func (r reader) Search(ctx context.Context, client *sellsy.Client, n matching.Number) ([]matching.Party, error) {
 	var parties []matching.Party
 	add := func(p matching.Party) {
 		if slices.Contains(p.Numbers, n) {
 			parties = append(parties, p)
 		}
 	}
-	spellings := n.Spellings(d.Region)
+	spellings := n.Spellings(r.Region)
 	for _, spelling := range spellings {
 		found, err := client.Search.Query(ctx, sellsy.SearchOptions{
 			Query: spelling, Limit: 100,
@@ -83,7 +64,7 @@ func (d *Directory) Search(ctx context.Context, client *sellsy.Client, n matchin
 			return nil, err
 		}
 		for _, hit := range found.Items {
-			if p, ok := matching.FromSearchHit(hit, d.Region); ok {
+			if p, ok := matching.FromSearchHit(hit, r.Region); ok {
 				add(p)
 			}
 		}
@@ -98,7 +79,7 @@ func (d *Directory) Search(ctx context.Context, client *sellsy.Client, n matchin
 				return nil, err
 			}
 			for _, c := range page.Items {
-				add(d.fromContact(c))
+				add(r.fromContact(c))
 			}
 		}
 	}

@@ -16,30 +16,25 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
-// record is what is kept of a record of Sellsy that is to be read again.
-type record struct {
-	Relink bool `json:"relink,omitempty"` // the companies of the contact may have changed
-}
+// record is what is kept of a record of Sellsy that is to be read again: nothing but its name, which is the item's id.
+type record struct{}
 
 // Take notes the records that an event of Sellsy is about, to be read again. It reports false when there are none.
 func (d *Directory) Take(ctx context.Context, e *sellsy.Event) (noted bool, err error) {
+	if err := d.noteCorp(ctx, e.CorpID); err != nil {
+		return false, err
+	}
 	var refs []matching.Ref
 	for _, s := range e.Subjects() {
 		if ref := (matching.Ref{Kind: matching.Kind(s.Type), ID: s.ID}); slices.Contains(kinds, ref.Kind) {
 			refs = append(refs, ref)
 		}
 	}
-	link := strings.HasPrefix(string(e.Name), "third_party_contact.")
-	if link {
+	if strings.HasPrefix(string(e.Name), "third_party_contact.") {
 		refs = linkedContacts(e)
 	}
 	for _, ref := range refs {
-		err := d.records.Update(ctx, account.RecordName(ref), func(it *item.Item[record]) error {
-			it.State.Relink = it.State.Relink || link
-			it.Due = store.Earlier(it.Due, time.Now())
-			return nil
-		})
-		if err != nil {
+		if err := d.records.Mark(ctx, account.RecordName(ref), time.Now()); err != nil {
 			return false, fmt.Errorf("%s: %w", account.RecordName(ref), err)
 		}
 	}
@@ -76,11 +71,16 @@ func linkedContacts(e *sellsy.Event) []matching.Ref {
 	return refs
 }
 
-// readAgain reads one record of Sellsy and takes it over.
+// readAgain reads one record of Sellsy and takes it over. Whatever the notice was about, the companies of a contact may have
+// changed, or what the contacts of a company need to know of it.
 func (d *Directory) readAgain(ctx context.Context, it *item.Item[record]) (store.Next, error) {
 	ref, err := parseRef(it.ID)
 	if err != nil {
 		return store.Next{}, fmt.Errorf("%w: %w", item.ErrUnreadable, err)
+	}
+	if ref.Kind == matching.KindCompany {
+		err = members{d}.readCompany(ctx, ref)
+		return store.Next{Delete: err == nil}, err
 	}
 	p, there, err := d.Fetch(ctx, d.Sellsy, ref)
 	switch {
@@ -89,9 +89,9 @@ func (d *Directory) readAgain(ctx context.Context, it *item.Item[record]) (store
 		err = d.Drop(ctx, ref)
 	default:
 		err = d.Learn(ctx, time.Now(), p)
-		if err == nil && it.State.Relink {
-			err = d.forgetCompanies(ctx, ref)
-		}
+	}
+	if err == nil && ref.Kind == matching.KindContact {
+		err = d.change(ctx, ref, func(p *matching.Party) { p.Companies, p.CompaniesKnown = nil, false })
 	}
 	return store.Next{Delete: err == nil}, err
 }
@@ -100,17 +100,4 @@ func parseRef(id string) (matching.Ref, error) {
 	kind, number, _ := strings.Cut(id, "/")
 	n, err := strconv.ParseInt(number, 10, 64)
 	return matching.Ref{Kind: matching.Kind(kind), ID: n}, err
-}
-
-// forgetCompanies has the companies of a contact asked for again.
-func (d *Directory) forgetCompanies(ctx context.Context, ref matching.Ref) error {
-	p, known, err := d.Party(ctx, ref)
-	if err != nil || !known {
-		return err
-	}
-	if err := d.changed(ctx, p); err != nil {
-		return err
-	}
-	p.Companies, p.CompaniesKnown = nil, false
-	return d.put(ctx, time.Now(), p)
 }

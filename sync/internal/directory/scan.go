@@ -8,6 +8,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
@@ -167,10 +168,24 @@ func (d *Directory) poll(ctx context.Context, k matching.Kind, p progress) error
 		if err != nil {
 			return err
 		}
-		if err := d.Learn(ctx, now, party); err != nil {
+		if err := d.polled(ctx, now, party); err != nil {
 			return err
 		}
 	}
 	p.Polled = now
 	return d.setProgress(ctx, k, p)
+}
+
+// polled takes over a record that has changed. A company whose notice did not come is read again, for its contacts.
+func (d *Directory) polled(ctx context.Context, now time.Time, p matching.Party) error {
+	old, known, err := d.Party(ctx, p.Ref)
+	if err != nil {
+		return err
+	}
+	if p.Kind == matching.KindCompany && known && !sameVersion(old, p) {
+		if err := d.records.Mark(ctx, account.RecordName(p.Ref), time.Now()); err != nil {
+			return err
+		}
+	}
+	return d.Learn(ctx, now, p)
 }

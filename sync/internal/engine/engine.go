@@ -105,8 +105,8 @@ func (h hooks) Logged(ctx context.Context, c calls.LoggedCall) error {
 // Kinds are the kinds of items that the rooms work on, and whether on one of an installation at a time.
 func Kinds() map[string]bool {
 	return map[string]bool{
-		calls.Kind: false, directory.Kind: false, contacts.NumberKind: true, contacts.ContactKind: true,
-		extras.Kind: true, item.ParkedKind: true,
+		calls.Kind: false, directory.Kind: false, contacts.RecordKind: true, contacts.NumberKind: true,
+		contacts.ContactKind: true, extras.Kind: true, item.ParkedKind: true,
 	}
 }
 

@@ -34,7 +34,7 @@ func (e *Engine) Status(ctx context.Context) (report.Status, error) {
 	for _, q := range []struct {
 		kind string
 		into *store.Backlog
-	}{{calls.Kind, &s.Calls}, {directory.Kind, &s.Records}, {contacts.NumberKind, &s.Contacts}} {
+	}{{calls.Kind, &s.Calls}, {directory.Kind, &s.Records}, {contacts.RecordKind, &s.Contacts}} {
 		if *q.into, err = e.Items.Backlog(ctx, q.kind); err != nil {
 			return s, err
 		}
@@ -69,9 +69,11 @@ func (e *Engine) Explain(ctx context.Context, text string) (report.Number, error
 	if r.Match, r.Opportunity, err = e.Calls.Decide(ctx, n); err != nil {
 		return report.Number{}, err
 	}
-	if r.Contact, err = e.Contacts.Contact(ctx, n); err != nil {
+	shown, err := e.Contacts.Shown(ctx, n)
+	if err != nil {
 		return report.Number{}, fmt.Errorf("reading the contact of the number: %w", err)
 	}
+	r.Contact, r.Owner, r.Others = shown.Contact, shown.Owner, shown.Others
 	return r, nil
 }
 
@@ -81,7 +83,7 @@ func (e *Engine) Forget(ctx context.Context, text string) error {
 	if err != nil {
 		return err
 	}
-	err = errors.Join(e.Directory.Erase(ctx, n), e.Calls.Erase(ctx, n), e.Contacts.Erase(ctx, n), e.Extras.Erase(ctx, n))
+	err = errors.Join(e.Contacts.Erase(ctx, n), e.Directory.Erase(ctx, n), e.Calls.Erase(ctx, n), e.Extras.Erase(ctx, n))
 	if err == nil {
 		e.Account.Log.Info("number forgotten", "number", account.Mask(n))
 	}

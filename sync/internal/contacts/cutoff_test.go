@@ -1,0 +1,201 @@
+package contacts_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+// TestWhateverIsCutOff plays changes over and over, and each time something else goes wrong: a process dies at one of its steps, and
+// perhaps the next two as well, or a write to Aircall is carried out without an answer, at once or later. In the end Aircall shows
+// what it shows when nothing goes wrong, and what is kept says so.
+func TestWhateverIsCutOff(t *testing.T) {
+	t.Parallel()
+	const (
+		soon = 7 * time.Second
+		late = 20 * time.Minute
+	)
+	type hands func(last string, phones ...string)
+	tests := []struct {
+		name string
+		play func(is hands, wait time.Duration)
+		want []string
+	}{
+		{"made", func(is hands, _ time.Duration) { is("Martin", a, b) }, []string{"Martin: 1 2"}},
+		{"corrected", func(is hands, wait time.Duration) {
+			is("Martin", a)
+			time.Sleep(wait)
+			is("Martin", b)
+		}, []string{"Martin: 2"}},
+		{"both numbers replaced", func(is hands, wait time.Duration) {
+			is("Martin", a, b)
+			time.Sleep(wait)
+			is("Martin", c)
+		}, []string{"Martin: 3"}},
+		{"one of two numbers goes to another", func(is hands, wait time.Duration) {
+			is("Martin", a, b)
+			time.Sleep(wait)
+			is("Durand", a)
+		}, []string{"Durand: 1", "Martin: 2"}},
+		{"won for good", func(is hands, wait time.Duration) {
+			is("Martin", a)
+			time.Sleep(wait)
+			is("Durand", a)
+		}, []string{"Durand: 1"}},
+		{"handed on, then replaced", func(is hands, wait time.Duration) {
+			is("Martin", a)
+			time.Sleep(wait)
+			is("Durand", a)
+			time.Sleep(wait)
+			is("Martin", b)
+		}, []string{"Durand: 1", "Martin: 2"}},
+		{"two records swap", func(is hands, wait time.Duration) {
+			is("Martin", a)
+			is("Durand", b)
+			time.Sleep(wait)
+			is("Martin", b)
+			is("Durand", a)
+		}, []string{"Durand: 1", "Martin: 2"}},
+		{"in a ring", func(is hands, wait time.Duration) {
+			is("Martin", a, b)
+			time.Sleep(wait)
+			is("Durand", b, c)
+			time.Sleep(wait)
+			is("Petit", c, a)
+		}, []string{"Durand: 2", "Petit: 1 3"}},
+		{"there and back", func(is hands, wait time.Duration) {
+			is("Martin", a, b)
+			is("Durand", c)
+			time.Sleep(wait)
+			is("Durand", c, a)
+			time.Sleep(wait)
+			is("Martin", b, a)
+		}, []string{"Durand: 3", "Martin: 1 2"}},
+		{"given up, and won later", func(is hands, wait time.Duration) {
+			is("Martin", a)
+			time.Sleep(wait)
+			is("Martin")
+			time.Sleep(wait)
+			is("Durand", a)
+		}, []string{"Durand: 1"}},
+		{"deleted, and taken over", func(is hands, wait time.Duration) {
+			is("Martin", a, b)
+			time.Sleep(wait)
+			is("-Martin")
+			time.Sleep(wait)
+			is("Durand", b)
+		}, []string{"Durand: 2"}},
+		{"deleted, and taken over by the next", func(is hands, wait time.Duration) {
+			is("Durand", a, c)
+			is("Martin", a, b)
+			time.Sleep(wait)
+			is("-Martin")
+		}, []string{"Durand: 1 3", "Martin: 2"}},
+		{"one is deleted, and its number goes to another", func(is hands, wait time.Duration) {
+			is("Martin", b)
+			is("Durand", a)
+			time.Sleep(wait)
+			is("-Durand")
+			is("Martin", a, b)
+		}, []string{"Martin: 1 2"}},
+	}
+	stride, mischiefs := 15, []mischief{cut, lateCut, failedYet, refusedNo} // of the steps that something happens at
+	long := os.Getenv("LONG") != ""
+	if long {
+		stride = 1
+	}
+	for i, tt := range tests {
+		for _, wait := range []time.Duration{soon, late} {
+			if wait == soon && strings.Contains(tt.name, "deleted") {
+				continue // a record that is gone before anybody has read it leaves nothing
+			}
+			t.Run(fmt.Sprint(tt.name, ", after ", wait), func(t *testing.T) {
+				t.Parallel()
+				play := func(name string, prepare func(*lives), happened func(*lives) bool) (did bool) {
+					synctest.Test(t, func(t *testing.T) {
+						o := newOffice(t)
+						l := o.live()
+						time.Sleep(time.Minute)
+						prepare(l)
+						ids := map[string]sellsy.ContactID{}
+						tt.play(func(last string, phones ...string) { o.is(ids, last, phones...) }, wait)
+						time.Sleep(30 * time.Hour)
+						did = happened(l)
+						l.stop()
+						if diff := cmp.Diff(tt.want, o.brief()); diff != "" {
+							t.Errorf("%s: contacts (-want +got)\n%s\n%s", name, diff, strings.Join(l.trace, "\n"))
+						}
+						l.checkKept(name)
+					})
+					return did
+				}
+				died := func(l *lives) bool { return l.deaths > 0 }
+				for step := 1 + i%stride; !t.Failed(); step += stride {
+					if !play(fmt.Sprint("death at step ", step), func(l *lives) { l.dieIn(step) }, died) {
+						break
+					}
+					then := []int{1 + step*7%23, 1 + step*5%17} // steps of the next two processes
+					play(fmt.Sprint("deaths at steps ", step, then), func(l *lives) { l.dieIn(step, then...) }, died)
+				}
+				for j, m := range mischiefs {
+					if !long && m != lateCut && j != i%len(mischiefs) {
+						continue
+					}
+					for write := 1; !t.Failed(); write++ {
+						left := 0
+						once := func(l *lives) { l.plan(atWrite(m, write, 1, &left)) }
+						if !play(fmt.Sprint(m, " at write ", write), once, func(*lives) bool { return left == 0 }) {
+							break
+						}
+						play(fmt.Sprint(m, " at write ", write, " and the next"), func(l *lives) { l.plan(atWrite(m, write, 2, &left)) }, func(*lives) bool { return true })
+					}
+				}
+			})
+		}
+	}
+}
+
+// atWrite has some writes go wrong, one after the other; left says how many have not yet.
+func atWrite(m mischief, write, times int, left *int) func(*http.Request) mischief {
+	*left = times
+	return func(*http.Request) mischief {
+		if write--; write > 0 || *left == 0 {
+			return nothing
+		}
+		*left--
+		return m
+	}
+}
+
+// is has a record of the name have just these numbers; -name deletes it.
+func (o *office) is(ids map[string]sellsy.ContactID, last string, phones ...string) {
+	if gone, ok := strings.CutPrefix(last, "-"); ok {
+		o.sellsy.DeleteContact(ids[gone])
+	} else if id, there := ids[last]; there {
+		o.sellsy.UpdateContact(id, func(c *sellsy.Contact) { c.PhoneNumber, c.MobileNumber = at(phones, 0), at(phones, 1) })
+	} else {
+		ids[last] = o.sellsy.AddContact(sellsy.Contact{LastName: last, PhoneNumber: at(phones, 0), MobileNumber: at(phones, 1)}).ID
+	}
+	time.Sleep(1100 * time.Millisecond) // Sellsy's times are whole seconds
+}
+
+// brief is what Aircall's contacts show, with the last number of each row.
+func (o *office) brief() []string {
+	lines := o.shown()
+	for i, line := range lines {
+		name, rows, _ := strings.Cut(line, ": ")
+		for _, row := range strings.Fields(rows) {
+			name += " " + row[len(row)-1:]
+		}
+		lines[i] = strings.Replace(name, " ", ": ", 1)
+	}
+	return lines
+}
