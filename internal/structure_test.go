@@ -65,7 +65,7 @@ var mayImport = map[string][]string{
 	"internal/rest": {"internal/wire"},
 	"aircall":       {"internal/rest", "internal/wire"},
 	"sellsy":        {"internal/rest", "internal/wire"},
-	"matching":      {"sellsy", "internal/phrases"},
+	"matching":      {"aircall", "sellsy", "internal/phrases"},
 	"activity":      {"aircall", "sellsy", "matching", "internal/phrases"},
 
 	"internal/phrases": nil,
