@@ -102,8 +102,9 @@ func (s *Store) Update(ctx context.Context, k store.Key, fn func(*store.Item) er
 		if err := call(k, fn, &it); err != nil {
 			return false, err
 		}
-		if len(it.Data) > bbolt.MaxValueSize-rowHead {
-			return false, fmt.Errorf("boltstore: item %s has %d bytes, more than %d", k, len(it.Data), bbolt.MaxValueSize-rowHead)
+		it.Key = k
+		if err := it.CheckSize(); err != nil {
+			return false, fmt.Errorf("boltstore: %w", err)
 		}
 
 		changed := old

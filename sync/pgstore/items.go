@@ -48,6 +48,10 @@ func (s *Store) Update(ctx context.Context, k store.Key, fn func(*store.Item) er
 			if refused = call(k, fn, &it); refused != nil {
 				return refused
 			}
+			it.Key = k
+			if refused = failed("updating", it.CheckSize()); refused != nil {
+				return refused
+			}
 			return s.save(ctx, tx, old, it)
 		})
 		switch {

@@ -73,6 +73,10 @@ func (m *Memory) Update(ctx context.Context, k Key, fn func(*Item) error) error 
 		if err := fn(&it); err != nil {
 			return err
 		}
+		it.Key = k
+		if err := it.CheckSize(); err != nil {
+			return err
+		}
 		if m.replace(old, it) {
 			return nil
 		}

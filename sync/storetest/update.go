@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -293,7 +294,7 @@ func copies(t *testing.T, s store.Store) {
 }
 
 func largeItems(t *testing.T, s store.Store) {
-	large := bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
+	large := bytes.Repeat([]byte("0123456789abcdef"), store.MaxData/16)
 	for i := range 3 {
 		put(t, s, key("call", number(i)), string(large), time.Time{})
 	}
@@ -310,6 +311,14 @@ func largeItems(t *testing.T, s store.Store) {
 		if !bytes.Equal(it.Data, want) || !bytes.Equal(get(t, s, it.Key).Data, want) {
 			t.Errorf("item %d has %d other bytes, want %d", i, len(it.Data), len(want))
 		}
+	}
+	before := get(t, s, key("call", number(0)))
+	err = s.Update(t.Context(), before.Key, func(it *store.Item) error { it.Data = append(it.Data, 'x'); return nil })
+	if text := fmt.Sprint(err); !errors.Is(err, store.ErrTooLarge) || !strings.Contains(text, before.Key.String()) || !strings.Contains(text, strconv.Itoa(store.MaxData+1)) {
+		t.Errorf("an item that is too large: %v, want %v with its name and size", err, store.ErrTooLarge)
+	}
+	if got := get(t, s, before.Key); got.Rev != before.Rev || len(got.Data) != len(before.Data) {
+		t.Errorf("an item that was refused has revision %d and %d bytes", got.Rev, len(got.Data))
 	}
 }
 
