@@ -81,8 +81,8 @@ func remove(tx *bbolt.Tx, r row) error {
 	return tx.Bucket(bucketItems).Delete(itemKey(r.Key))
 }
 
-// Update implements [store.Store]. fn runs once, or not at all when ctx ends or the store is closed before its turn; it
-// never runs after Update has returned. When ctx ends while the change is being written, Update does not wait for the disk:
+// Update implements [store.Store]. fn runs once, or not at all when ctx ends or the store is closed before its turn, or
+// twice when there was no room for it and others together; it never runs after Update has returned. When ctx ends while the change is being written, Update does not wait for the disk:
 // the error says that the change may have been made all the same. A panic of fn is returned as an error.
 func (s *Store) Update(ctx context.Context, k store.Key, fn func(*store.Item) error) error {
 	if err := checkKey(dueKey(k, time.Time{})); err != nil {
