@@ -19,7 +19,7 @@ type row struct {
 	store.Item
 
 	// asked is the due time that updates have set while the item was being worked on; it becomes the item's at the end of
-	// a turn. It is stored because those updates have been acknowledged, and the worker may not live to see that end.
+	// the work. It is stored because those updates have been acknowledged, and the worker may not live to see that end.
 	asked time.Time
 }
 
@@ -89,7 +89,7 @@ func (s *Store) Update(ctx context.Context, k store.Key, fn func(*store.Item) er
 		return err
 	}
 	return s.do(ctx, func(tx *bbolt.Tx) (bool, error) {
-		leased := s.hold(k)
+		leased := s.reserve(k)
 		old, err := load(tx, k)
 		if err != nil {
 			return false, s.named(err)

@@ -75,18 +75,18 @@ func TestWorkOnFullDisk(t *testing.T) {
 		put(t, s.Store, itemKey("later"), long, time.Now().Add(time.Minute))
 		full(t, s)
 
-		var turns atomic.Int64
+		var runs atomic.Int64
 		ctx, cancel := context.WithCancel(t.Context())
 		ended := make(chan error)
 		go func() {
 			ended <- s.Work(ctx, store.WorkOptions{Kind: "call", Workers: items}, func(_ context.Context, it store.Item) store.Next {
-				turns.Add(1)
+				runs.Add(1)
 				return store.Next{Delete: it.Key.ID == "0", Due: late}
 			})
 		}()
 		time.Sleep(10 * time.Minute)
-		if n := turns.Load(); n != items {
-			t.Errorf("%d turns on a full disk, want one of each of %d items", n, items)
+		if n := runs.Load(); n != items {
+			t.Errorf("%d runs on a full disk, want one of each of %d items", n, items)
 		}
 		if it, err := s.Get(ctx, itemKey("0")); err != nil || it.Rev != 1 {
 			t.Errorf("the item can be read: %+v, error %v", it, err)
@@ -94,8 +94,8 @@ func TestWorkOnFullDisk(t *testing.T) {
 
 		s.Limit(0)
 		time.Sleep(6 * time.Second)
-		if n := turns.Load(); n != items+1 {
-			t.Errorf("%d turns after there was room, want that of the item that waited too, %d in all", n, items+1)
+		if n := runs.Load(); n != items+1 {
+			t.Errorf("%d runs after there was room, want that of the item that waited too, %d in all", n, items+1)
 		}
 		for i := range items {
 			want := late

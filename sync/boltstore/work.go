@@ -88,7 +88,7 @@ func (s *Store) lease(o store.WorkOptions) (it store.Item, wait time.Duration, w
 				return damaged("due entry %q", entry)
 			}
 			key := string(itemKey(k))
-			if s.held(key) || (o.Installation != "" && o.Installation != k.Installation) {
+			if s.busy(key) || (o.Installation != "" && o.Installation != k.Installation) {
 				continue
 			}
 			if due.After(now) {
@@ -187,17 +187,17 @@ func (s *Store) finish(k store.Key, next store.Next) error {
 	return err
 }
 
-// A key is held while it is being worked on, and while a transaction changes it: its item must not be handed out as it
+// A key is busy while it is being worked on, and while a transaction changes it: its item must not be handed out as it
 // was before.
 
-func (s *Store) held(key string) bool {
+func (s *Store) busy(key string) bool {
 	_, leased := s.leased[key]
 	_, writing := s.writing[key]
 	return leased || writing
 }
 
-// hold keeps a key from being handed out until the transaction is over. It reports whether the key is being worked on.
-func (s *Store) hold(k store.Key) (leased bool) {
+// reserve keeps a key from being handed out until the transaction is over. It reports whether the key is being worked on.
+func (s *Store) reserve(k store.Key) (leased bool) {
 	key := string(itemKey(k))
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -9,12 +9,12 @@ import (
 	"github.com/riverqueue/river/rivertype"
 )
 
-// turn is the River job that hands out an item. It has no arguments: the item names its job, and the queue holds nothing of
+// itemJob is the River job that hands out an item. It has no arguments: the item names its job, and the queue holds nothing of
 // what the item is about.
-type turn struct{}
+type itemJob struct{}
 
 // Kind implements river.JobArgs.
-func (turn) Kind() string { return "bridge_turn" }
+func (itemJob) Kind() string { return "bridge_item" }
 
 const (
 	// retryAfter is the wait after an attempt that failed, which it does only when the database does, or when the process dies.
@@ -33,7 +33,7 @@ const (
 // all processes, and after an outage none for some time.
 const insertJob = `, job AS (
 		INSERT INTO river_job (id, state, kind, args, max_attempts, queue, scheduled_at)
-		SELECT new_job, 'available', 'bridge_turn', '{}', 10000, queue, job_due FROM saved WHERE new_job IS NOT NULL)
+		SELECT new_job, 'available', 'bridge_item', '{}', 10000, queue, job_due FROM saved WHERE new_job IS NOT NULL)
 	SELECT count(*), count(pg_notify(current_schema() || '.river_insert', '{"queue": "' || queue || '"}'))
 		FILTER (WHERE new_job IS NOT NULL AND job_due <= clock_timestamp()) FROM saved`
 

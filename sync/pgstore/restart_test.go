@@ -45,10 +45,10 @@ func TestRestart(t *testing.T) {
 	}
 	ref.mu.Lock()
 	defer ref.mu.Unlock()
-	if ref.turns < 100 || ref.updates < 100 {
-		t.Errorf("only %d turns and %d updates", ref.turns, ref.updates)
+	if ref.runs < 100 || ref.updates < 100 {
+		t.Errorf("only %d runs and %d updates", ref.runs, ref.updates)
 	}
-	t.Logf("%d updates acknowledged, %d items handed out", ref.updates, ref.turns)
+	t.Logf("%d updates acknowledged, %d items handed out", ref.updates, ref.runs)
 }
 
 // ownServer starts a server for this test alone.

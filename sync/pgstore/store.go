@@ -16,7 +16,7 @@
 // unique jobs, which would lose what is asked for while a job runs.
 //
 // A worker marks the item as leased by its job, in one statement, and hands it to the caller. Updates that come meanwhile only
-// write down what they ask for. When the work is done, one transaction compares who holds the item, settles the due time and
+// write down what they ask for. When the work is done, one statement compares who has leased the item, settles the due time and
 // inserts the next job. If the process dies, River finds the job two minutes later and runs it again.
 //
 // Besides, a worker holds an advisory lock on the key, in a session of its own. It keeps a process that was merely paused from
@@ -28,6 +28,9 @@
 // the advisory locks of all its workers, and one for each call of Work, on which it listens for new jobs. No connection is held
 // while an item is worked on, so the pool need not grow with the workers. Listening and locks belong to a session: a pooler
 // between the store and the server must not share sessions among clients (PgBouncer: pool_mode session).
+//
+// A server that takes no changes, as a replica or after a failover, is none: a connection to it is not begun, and closed when it
+// turns out to be one. An address may name several servers: postgres://user@one,two/database.
 //
 // # Time
 //

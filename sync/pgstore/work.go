@@ -87,7 +87,7 @@ func (s *Store) enter() bool {
 
 // worker is one call of Work.
 type worker struct {
-	river.WorkerDefaults[turn]
+	river.WorkerDefaults[itemJob]
 
 	store    *Store
 	o        store.WorkOptions
@@ -163,7 +163,7 @@ func (w *worker) replace(ctx context.Context, job int64) error {
 //
 // When the database fails, River would have to write that down, for which the database must answer. If it does not for a minute,
 // River gives up, and the job waits until it looks dead. So the item gets a new job as soon as the database answers.
-func (w *worker) Work(ctx context.Context, job *river.Job[turn]) error {
+func (w *worker) Work(ctx context.Context, job *river.Job[itemJob]) error {
 	if w.stopping.Err() != nil {
 		return river.JobSnooze(0) // for the next to come
 	}
@@ -185,7 +185,7 @@ func (w *worker) Work(ctx context.Context, job *river.Job[turn]) error {
 }
 
 // handOut gives one item to the caller's function. An error other than a snooze means that this has not become of it what should.
-func (w *worker) handOut(ctx context.Context, job *river.Job[turn]) error {
+func (w *worker) handOut(ctx context.Context, job *river.Job[itemJob]) error {
 	k, err := w.key(ctx, job.ID)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):

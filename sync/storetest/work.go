@@ -177,7 +177,7 @@ func (w working) workers(t *testing.T, s store.Store) {
 		for seen := most.Load(); n > seen && !most.CompareAndSwap(seen, n); seen = most.Load() {
 		}
 		began <- struct{}{}
-		hold(t, goOn)
+		blockUntil(t, goOn)
 		return done
 	})
 	for range workers {
@@ -196,9 +196,9 @@ func (w working) workers(t *testing.T, s store.Store) {
 
 // oneWorkerPerKey has two callers of Work, as two parts of a program may be, and updates all the while.
 func (w working) oneWorkerPerKey(t *testing.T, s store.Store) {
-	const keys, turns = 4, 25
+	const keys, runs = 4, 25
 	var busy [keys]atomic.Bool
-	var turn [keys]atomic.Int64
+	var run [keys]atomic.Int64
 	allDone := make(chan struct{}, keys)
 	fn := func(_ context.Context, it store.Item) store.Next {
 		i := int(it.Data[0])
@@ -206,7 +206,7 @@ func (w working) oneWorkerPerKey(t *testing.T, s store.Store) {
 			t.Errorf("%v is worked on twice at a time", it.Key)
 		}
 		pass(time.Millisecond)
-		if turn[i].Add(1) == turns {
+		if run[i].Add(1) == runs {
 			allDone <- struct{}{}
 		}
 		busy[i].Store(false)
@@ -222,7 +222,7 @@ func (w working) oneWorkerPerKey(t *testing.T, s store.Store) {
 	var updates sync.WaitGroup
 	for i := range keys {
 		updates.Go(func() {
-			for range turns {
+			for range runs {
 				err := s.Update(t.Context(), key("call", number(i)), func(it *store.Item) error {
 					it.Data = append(it.Data, 'x')
 					it.Due = in(-time.Second)
@@ -236,14 +236,14 @@ func (w working) oneWorkerPerKey(t *testing.T, s store.Store) {
 	}
 	updates.Wait()
 	for range keys {
-		wait(t, w, allDone, "turns of every key")
+		wait(t, w, allDone, "runs of every key")
 	}
 	for _, stop := range stops {
 		stop()
 	}
 	for i := range keys {
-		if it := get(t, s, key("call", number(i))); len(it.Data) != 1+turns {
-			t.Errorf("%v has %d of %d updates", it.Key, len(it.Data)-1, turns)
+		if it := get(t, s, key("call", number(i))); len(it.Data) != 1+runs {
+			t.Errorf("%v has %d of %d updates", it.Key, len(it.Data)-1, runs)
 		}
 	}
 }
@@ -280,7 +280,7 @@ func (w working) merge(t *testing.T, s store.Store) {
 		goOn := make(chan struct{})
 		stop := work(t, s, one("call"), func(context.Context, store.Item) store.Next {
 			handed <- struct{}{}
-			hold(t, goOn)
+			blockUntil(t, goOn)
 			return c.next
 		})
 		wait(t, w, handed, "work")
@@ -328,7 +328,7 @@ func (w working) askedAtOnce(t *testing.T, s store.Store) {
 	goOn := make(chan struct{})
 	work(t, s, store.WorkOptions{Kind: "call", Workers: 3}, func(_ context.Context, it store.Item) store.Next {
 		handed <- string(it.Data)
-		hold(t, goOn)
+		blockUntil(t, goOn)
 		return done
 	})
 	wait(t, w, handed, "work")
@@ -338,12 +338,12 @@ func (w working) askedAtOnce(t *testing.T, s store.Store) {
 		t.Fatal("handed out while it is being worked on")
 	}
 	close(goOn)
-	if data := wait(t, w, handed, "second turn"); data != "new" {
-		t.Errorf("the second turn was handed %q", data)
+	if data := wait(t, w, handed, "second run"); data != "new" {
+		t.Errorf("the second run was handed %q", data)
 	}
 	pass(soon)
 	if len(handed) > 0 {
-		t.Error("a third turn, for which nobody has asked")
+		t.Error("a third run, for which nobody has asked")
 	}
 }
 
@@ -398,7 +398,7 @@ func (w working) stop(t *testing.T, s store.Store) {
 	go func() {
 		ended <- s.Work(ctx, store.WorkOptions{Kind: "call", Workers: running}, func(ctx context.Context, _ store.Item) store.Next {
 			handed <- ctx
-			hold(t, goOn)
+			blockUntil(t, goOn)
 			return store.Next{Delete: true}
 		})
 	}()
@@ -456,14 +456,14 @@ func (w working) panics(t *testing.T, s store.Store) {
 	late := in(time.Hour)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	var turns atomic.Int64
+	var runs atomic.Int64
 	second := make(chan store.Item, 2)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		for ctx.Err() == nil {
 			err := s.Work(ctx, store.WorkOptions{Kind: "call", Workers: 2}, func(_ context.Context, it store.Item) store.Next {
-				if turns.Add(1) == 1 {
+				if runs.Add(1) == 1 {
 					put(t, s, it.Key, "data", late)
 					panic("a worker that panics")
 				}
@@ -475,9 +475,9 @@ func (w working) panics(t *testing.T, s store.Store) {
 			}
 		}
 	}()
-	got := wait(t, w, second, "second turn after the panic of the first")
+	got := wait(t, w, second, "second run after the panic of the first")
 	got.Due = want.Due // a store may have put it off
-	want.Rev++         // for what was asked during the first turn
+	want.Rev++         // for what was asked during the first run
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("handed out after the panic (-want +got):\n%s", diff)
 	}
@@ -485,7 +485,7 @@ func (w working) panics(t *testing.T, s store.Store) {
 	wait(t, w, ended, "end of Work")
 	want.Due = late
 	if diff := cmp.Diff(want, get(t, s, want.Key)); diff != "" {
-		t.Errorf("after a panic and a good turn (-want +got):\n%s", diff)
+		t.Errorf("after a panic and a good run (-want +got):\n%s", diff)
 	}
 }
 
