@@ -34,8 +34,8 @@ const maxCardOthers = 5
 
 // Card makes the insight card of a call: name, e-mail address and type of the record, a contact's position and company, and
 // the opportunity, with links. It is false when there is nothing to show, as for an unknown caller. The card keeps below
-// [aircall.MaxInsightCardBytes].
-func Card(in CardInput, p Policy) (aircall.InsightCard, bool) {
+// [aircall.MaxCardBytes].
+func Card(in CardInput, p Policy) (aircall.Card, bool) {
 	c := card{language: p.Language}
 	switch {
 	case in.Match.Found:
@@ -47,9 +47,9 @@ func Card(in CardInput, p Policy) (aircall.InsightCard, bool) {
 		c.title(p.Language.Say("Unknown in Sellsy", "Inconnu dans Sellsy", "In Sellsy unbekannt"), "")
 		c.text(p.Language.Say("Number", "Numéro", "Nummer"), in.Match.Number.Format(), "")
 	default:
-		return aircall.InsightCard{}, false
+		return aircall.Card{}, false
 	}
-	return c.within(aircall.MaxInsightCardBytes), true
+	return c.within(aircall.MaxCardBytes), true
 }
 
 type card struct {
@@ -118,9 +118,9 @@ func (c *card) others(d matching.PartyDecision) {
 }
 
 // within drops lines from the end until the card is small enough. The first lines alone always are.
-func (c *card) within(limit int) aircall.InsightCard {
+func (c *card) within(limit int) aircall.Card {
 	for {
-		result := aircall.InsightCard{Contents: c.contents}
+		result := aircall.Card{Contents: c.contents}
 		encoded, err := json.Marshal(result)
 		if err == nil && len(encoded) < limit || len(c.contents) <= 1 {
 			return result

@@ -147,7 +147,7 @@ func TestACardIsSmallEnoughWhateverItHolds(t *testing.T) {
 	card, ok := activity.Card(activity.CardInput{Match: matching.Best(number, candidates, matching.PartyRules{}), Opportunity: opportunity},
 		activity.Policy{Card: activity.CardOptions{Others: true}})
 	encoded, err := json.Marshal(card)
-	if err != nil || !ok || len(encoded) >= aircall.MaxInsightCardBytes {
+	if err != nil || !ok || len(encoded) >= aircall.MaxCardBytes {
 		t.Errorf("card: %v, %d bytes, %v", ok, len(encoded), err)
 	}
 	if len(card.Contents) < 5 {

@@ -18,10 +18,9 @@ func TestTheRulesArePure(t *testing.T) {
 	t.Parallel()
 	const module = "github.com/aircall-sellsy/aircall-sellsy-go/"
 	allowed := []string{
-		"bytes", "cmp", "encoding/json", "errors", "fmt", "slices", "strconv", "strings", "text/template", "time", "unicode", "unicode/utf8",
+		"bytes", "cmp", "encoding/json", "errors", "fmt", "html", "slices", "strconv", "strings", "text/template", "time", "unicode", "unicode/utf8",
 		"github.com/nyaruka/phonenumbers", module + "aircall", module + "matching", module + "sellsy",
 	}
-	clock := []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker", "LoadLocation", "Local"}
 	for _, dir := range []string{".", "../matching"} {
 		files := token.NewFileSet()
 		sources := 0
@@ -34,48 +33,61 @@ func TestTheRulesArePure(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			at := func(n ast.Node) string { return files.Position(n.Pos()).String() }
+			complain := func(n ast.Node, what string) { t.Errorf("%s: %s", files.Position(n.Pos()), what) }
 			for _, spec := range file.Imports {
 				if path, err := strconv.Unquote(spec.Path.Value); err != nil || !slices.Contains(allowed, path) {
-					t.Errorf("%s: imports %s", at(spec), spec.Path.Value)
+					complain(spec, "imports "+spec.Path.Value)
 				}
 			}
-			for _, decl := range file.Decls {
-				state, ok := decl.(*ast.GenDecl)
-				if !ok || state.Tok != token.VAR {
-					continue
-				}
-				for _, spec := range state.Specs {
-					values, ok := spec.(*ast.ValueSpec)
-					if !ok {
-						continue
-					}
-					for _, name := range values.Names {
-						if !strings.HasPrefix(strings.ToLower(name.Name), "err") {
-							t.Errorf("%s: %s can be changed", at(name), name.Name)
-						}
-					}
-				}
-			}
-			ast.Inspect(file, func(n ast.Node) bool {
-				switch n := n.(type) {
-				case *ast.GoStmt, *ast.ChanType, *ast.SelectStmt:
-					t.Errorf("%s: concurrency", at(n))
-				case *ast.SelectorExpr:
-					if pkg, ok := n.X.(*ast.Ident); ok && pkg.Name == "time" && slices.Contains(clock, n.Sel.Name) {
-						t.Errorf("%s: time.%s", at(n), n.Sel.Name)
-					}
-					if pkg, ok := n.X.(*ast.Ident); ok && pkg.Name == "fmt" && (strings.HasPrefix(n.Sel.Name, "Print") || strings.HasPrefix(n.Sel.Name, "Scan")) {
-						t.Errorf("%s: fmt.%s", at(n), n.Sel.Name)
-					}
-				}
-				return true
-			})
+			findState(file, complain)
+			findEffects(file, complain)
 		}
 		if sources < 5 {
 			t.Errorf("%s: %d files looked at", dir, sources)
 		}
 	}
+}
+
+// findState complains of package variables that are no errors.
+func findState(file *ast.File, complain func(ast.Node, string)) {
+	for _, decl := range file.Decls {
+		state, ok := decl.(*ast.GenDecl)
+		if !ok || state.Tok != token.VAR {
+			continue
+		}
+		for _, spec := range state.Specs {
+			values, ok := spec.(*ast.ValueSpec)
+			if !ok {
+				continue
+			}
+			for _, name := range values.Names {
+				if !strings.HasPrefix(strings.ToLower(name.Name), "err") {
+					complain(name, name.Name+" can be changed")
+				}
+			}
+		}
+	}
+}
+
+// findEffects complains of concurrency, of the clock, and of what is printed or read.
+func findEffects(file *ast.File, complain func(ast.Node, string)) {
+	clock := []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker", "LoadLocation", "Local"}
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.GoStmt, *ast.ChanType, *ast.SelectStmt:
+			complain(n, "concurrency")
+		case *ast.SelectorExpr:
+			pkg, ok := n.X.(*ast.Ident)
+			switch {
+			case !ok:
+			case pkg.Name == "time" && slices.Contains(clock, n.Sel.Name):
+				complain(n, "time."+n.Sel.Name)
+			case pkg.Name == "fmt" && (strings.HasPrefix(n.Sel.Name, "Print") || strings.HasPrefix(n.Sel.Name, "Scan")):
+				complain(n, "fmt."+n.Sel.Name)
+			}
+		}
+		return true
+	})
 }
 
 // goFiles yields the names of the files of a package, without its tests.

@@ -21,7 +21,7 @@ type Auth interface {
 // company, all of its numbers included.
 func BasicAuth(apiID, apiToken string) Auth {
 	if bad(apiID) || bad(apiToken) || strings.Contains(apiID, ":") {
-		return failingAuth("aircall: need an API id and an API token, without white space")
+		return failingAuth("need an API id and an API token, without white space")
 	}
 	return fixedAuth(oauth2.Token{
 		AccessToken: base64.StdEncoding.EncodeToString([]byte(apiID + ":" + apiToken)),
@@ -32,7 +32,7 @@ func BasicAuth(apiID, apiToken string) Auth {
 // BearerToken authenticates with the access token of an OAuth installation, which does not expire.
 func BearerToken(token string) Auth {
 	if bad(token) {
-		return failingAuth("aircall: need an access token, without white space")
+		return failingAuth("need an access token, without white space")
 	}
 	return fixedAuth(oauth2.Token{AccessToken: token, TokenType: "Bearer"})
 }
@@ -45,6 +45,11 @@ func bad(credential string) bool {
 type staticAuth func() (*oauth2.Token, error)
 
 func (a staticAuth) Token(context.Context) (*oauth2.Token, error) { return a() }
+
+func (a staticAuth) check() error {
+	_, err := a()
+	return err
+}
 
 func fixedAuth(token oauth2.Token) Auth {
 	return staticAuth(func() (*oauth2.Token, error) { return new(token), nil })

@@ -13,8 +13,8 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
-// CallService reads calls and acts on them. Calls can be neither made up nor changed nor deleted through the API.
-type CallService struct{ rest *rest.Client }
+// CallsService reads calls and acts on them. Calls can be neither made up nor changed nor deleted through the API.
+type CallsService struct{ rest *rest.Client }
 
 // Fetch asks for more of a call than Aircall sends by itself.
 type Fetch string
@@ -36,7 +36,7 @@ func setFetch(q url.Values, fetch []Fetch) {
 // Get returns a call, which may be older than lists reach. Its Contact is nil unless it is fetched.
 //
 // GET /v1/calls/:id
-func (s *CallService) Get(ctx context.Context, id CallID, fetch ...Fetch) (*Call, error) {
+func (s *CallsService) Get(ctx context.Context, id CallID, fetch ...Fetch) (*Call, error) {
 	var answer struct {
 		Call *Call `json:"call"`
 	}
@@ -100,7 +100,7 @@ func (o SearchCallsOptions) query() (url.Values, error) {
 // List returns one page of the calls.
 //
 // GET /v1/calls
-func (s *CallService) List(ctx context.Context, opts ListCallsOptions) (*Page[Call], error) {
+func (s *CallsService) List(ctx context.Context, opts ListCallsOptions) (*Page[Call], error) {
 	q, err := opts.query()
 	if err != nil {
 		return nil, err
@@ -108,11 +108,11 @@ func (s *CallService) List(ctx context.Context, opts ListCallsOptions) (*Page[Ca
 	return s.page(ctx, "/v1/calls", q)
 }
 
-// All walks the calls, oldest first unless Order says otherwise. It ends with [ErrOutOfReach] after 10,000 calls: [CallService.Walk]
+// All walks the calls, oldest first unless Order says otherwise. It ends with [ErrOutOfReach] after 10,000 calls: [CallsService.Walk]
 // goes on.
 //
 // GET /v1/calls
-func (s *CallService) All(ctx context.Context, opts ListCallsOptions) iter.Seq2[Call, error] {
+func (s *CallsService) All(ctx context.Context, opts ListCallsOptions) iter.Seq2[Call, error] {
 	return allPages(func(page int) (*Page[Call], error) {
 		o := opts
 		o.Page = page
@@ -123,7 +123,7 @@ func (s *CallService) All(ctx context.Context, opts ListCallsOptions) iter.Seq2[
 // Search returns one page of the calls that match.
 //
 // GET /v1/calls/search
-func (s *CallService) Search(ctx context.Context, opts SearchCallsOptions) (*Page[Call], error) {
+func (s *CallsService) Search(ctx context.Context, opts SearchCallsOptions) (*Page[Call], error) {
 	q, err := opts.query()
 	if err != nil {
 		return nil, err
@@ -134,7 +134,7 @@ func (s *CallService) Search(ctx context.Context, opts SearchCallsOptions) (*Pag
 // SearchAll walks the calls that match, oldest first unless Order says otherwise. It ends with [ErrOutOfReach] after 10,000.
 //
 // GET /v1/calls/search
-func (s *CallService) SearchAll(ctx context.Context, opts SearchCallsOptions) iter.Seq2[Call, error] {
+func (s *CallsService) SearchAll(ctx context.Context, opts SearchCallsOptions) iter.Seq2[Call, error] {
 	return allPages(func(page int) (*Page[Call], error) {
 		o := opts
 		o.Page = page
@@ -142,7 +142,7 @@ func (s *CallService) SearchAll(ctx context.Context, opts SearchCallsOptions) it
 	})
 }
 
-func (s *CallService) page(ctx context.Context, path string, q url.Values) (*Page[Call], error) {
+func (s *CallsService) page(ctx context.Context, path string, q url.Values) (*Page[Call], error) {
 	var answer struct {
 		Calls []Call `json:"calls"`
 		Meta  meta   `json:"meta"`
@@ -151,11 +151,11 @@ func (s *CallService) page(ctx context.Context, path string, q url.Values) (*Pag
 	return fetchPage(ctx, s.rest, r, &answer, &answer.Calls, &answer.Meta)
 }
 
-// CreateInsightCard shows a card to the agents whose phones ring or who are in the call. Each card that is created is one
+// ShowCard shows a card to the agents whose phones ring or who are in the call. Each card that is created is one
 // more card; none is kept after the call. A card too large for Aircall is refused with [ErrInvalid] before it is sent.
 //
 // POST /v1/calls/:id/insight_cards
-func (s *CallService) CreateInsightCard(ctx context.Context, id CallID, card InsightCard) error {
+func (s *CallsService) ShowCard(ctx context.Context, id CallID, card Card) error {
 	const path = "/v1/calls/{id}/insight_cards"
 	body, err := json.Marshal(card)
 	if err == nil {
@@ -167,12 +167,12 @@ func (s *CallService) CreateInsightCard(ctx context.Context, id CallID, card Ins
 	return send(ctx, s.rest, rest.Request{Method: http.MethodPost, Path: path, Args: []any{id}, Body: json.RawMessage(body)})
 }
 
-func (card InsightCard) check(size int) error {
+func (card Card) check(size int) error {
 	if len(card.Contents) == 0 {
 		return fmt.Errorf("%w: a card without contents", ErrInvalid)
 	}
-	if size >= MaxInsightCardBytes {
-		return fmt.Errorf("%w: a card of %d bytes: must be smaller than %d", ErrInvalid, size, MaxInsightCardBytes)
+	if size >= MaxCardBytes {
+		return fmt.Errorf("%w: a card of %d bytes: must be smaller than %d", ErrInvalid, size, MaxCardBytes)
 	}
 	for i, content := range card.Contents {
 		switch {

@@ -1,177 +1,55 @@
 package aircall
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"strconv"
-	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
-const (
-	defaultBaseURL           = "https://api.aircall.io"
-	defaultUserAgent         = "aircall-sellsy-go"
-	defaultRequestsPerMinute = 60
-)
-
 // Client talks to Aircall for one company. It is safe for concurrent use.
 type Client struct {
-	Calls    *CallService
-	Contacts *ContactService
-	Users    *UserService
-	Teams    *TeamService
-	Numbers  *NumberService
-	Tags     *TagService
+	Calls    *CallsService
+	Contacts *ContactsService
+	Users    *UsersService
+	Teams    *TeamsService
+	Numbers  *NumbersService
+	Tags     *TagsService
 
-	Insights *InsightService // what conversation intelligence made of calls
-	Messages *MessageService
-	Dialer   *DialerService // queues of numbers to call
+	Insights        *InsightsService // what conversation intelligence made of calls
+	Messages        *MessagesService
+	DialerCampaigns *DialerCampaignsService // queues of numbers to call
 
-	Webhooks     *WebhookService
-	Integrations *IntegrationService
+	Webhooks     *WebhooksService
+	Integrations *IntegrationsService
 
-	VoiceAgents *VoiceAgentService // AI that calls people
-	Analytics   *AnalyticsService
-	A2P         *A2PService // registration of numbers for SMS in the United States
+	VoiceAgents  *VoiceAgentsService // AI that calls people
+	Analytics    *AnalyticsService
+	A2PCampaigns *A2PCampaignsService // registration of numbers for SMS in the United States
 
 	rest *rest.Client
 }
 
-// Option changes how a [Client] works.
-type Option func(*config) error
-
-type config struct {
-	rest      rest.Config
-	perMinute int
-	maxWait   time.Duration
-	processes int
-}
-
-// WithBaseURL talks to another server than https://api.aircall.io, such as a fake.
-func WithBaseURL(baseURL string) Option {
-	return func(c *config) error {
-		c.rest.BaseURL = baseURL
-		return nil
-	}
-}
-
-// WithHTTPClient sends through a copy of hc: its transport, time-out, cookie jar and redirect policy stay in force. Redirects
-// to another host are never followed.
-func WithHTTPClient(hc *http.Client) Option {
-	return func(c *config) error {
-		if hc == nil {
-			return errors.New("HTTP client: nil")
-		}
-		c.rest.HTTPClient = hc
-		return nil
-	}
-}
-
-// WithUserAgent sets the User-Agent header.
-func WithUserAgent(userAgent string) Option {
-	return func(c *config) error {
-		c.rest.UserAgent = userAgent
-		return nil
-	}
-}
-
-// WithRequestsPerMinute sets the budget that holds until Aircall's answers tell the company's. The default is 60; Aircall's
-// documentation says 120 in places.
-func WithRequestsPerMinute(n int) Option {
-	return func(c *config) error {
-		if n < 1 {
-			return errors.New("requests per minute: need at least 1")
-		}
-		c.perMinute = n
-		return nil
-	}
-}
-
-// WithRetries sets how often a failed attempt is repeated; 0 means never. The default is 3. Writes that Aircall may have
-// carried out are not repeated.
-func WithRetries(n int) Option {
-	return func(c *config) error {
-		if n < 0 {
-			return errors.New("retries: must not be negative")
-		}
-		c.rest.Retries = n
-		if n == 0 {
-			c.rest.Retries = -1
-		}
-		return nil
-	}
-}
-
-// WithAttemptTimeout bounds one attempt, the reading of its answer included. The default is 30 s. The whole call is bounded by
-// its context.
-func WithAttemptTimeout(d time.Duration) Option {
-	return func(c *config) error {
-		if d <= 0 {
-			return errors.New("attempt time-out: must be positive")
-		}
-		c.rest.AttemptTimeout = d
-		return nil
-	}
-}
-
-// WithMaxWait bounds how long a request waits for the quota before it fails with a [*QuotaError]. The default is 90 s.
-func WithMaxWait(d time.Duration) Option {
-	return func(c *config) error {
-		if d <= 0 {
-			return errors.New("maximum wait: must be positive")
-		}
-		c.maxWait = d
-		return nil
-	}
-}
-
-// WithProcesses says how many processes talk to Aircall for the same company. Each keeps to its share of the budget, and of what
-// Aircall's answers say is left of it. The default is 1.
-func WithProcesses(n int) Option {
-	return func(c *config) error {
-		if n < 1 {
-			return errors.New("processes: need at least 1")
-		}
-		c.processes = n
-		return nil
-	}
-}
-
 // New returns a client. It checks what it is given and sends nothing: use [Client.Ping] to try the credentials.
-func New(auth Auth, options ...Option) (*Client, error) {
-	cfg := config{
-		rest: rest.Config{
-			BaseURL:   defaultBaseURL,
-			UserAgent: defaultUserAgent,
-			Failed:    newError,
-		},
-		perMinute: defaultRequestsPerMinute,
+func New(auth Auth, opts ...Option) (*Client, error) {
+	cfg, err := newConfig(opts)
+	if err != nil {
+		return nil, fmt.Errorf("aircall: %w", err)
 	}
-	if auth == nil {
-		return nil, errors.New("aircall: no credentials")
-	}
-	if static, ok := auth.(staticAuth); ok {
-		if _, err := static(); err != nil {
-			return nil, err
-		}
-	}
-	cfg.rest.Auth = auth
-	for _, option := range options {
-		if err := option(&cfg); err != nil {
+	if checked, ok := auth.(interface{ check() error }); ok {
+		if err := checked.check(); err != nil {
 			return nil, fmt.Errorf("aircall: %w", err)
 		}
 	}
-	cfg.rest.Quota = rest.NewQuota(rest.QuotaConfig{
-		Windows:   []rest.Window{{Name: quotaWindow, Period: time.Minute, Limit: cfg.perMinute}},
-		Read:      readQuota,
-		Pause:     time.Minute,
-		MaxWait:   cfg.maxWait,
-		Processes: cfg.processes,
-	})
+	if auth != nil {
+		cfg.rest.Auth = auth
+	}
+	cfg.rest.Quota = newQuota(cfg)
 	core, err := rest.New(cfg.rest)
 	if err != nil {
 		return nil, fmt.Errorf("aircall: %w", err)
@@ -181,21 +59,21 @@ func New(auth Auth, options ...Option) (*Client, error) {
 
 func newClient(core *rest.Client) *Client {
 	return &Client{
-		Calls:        &CallService{core},
-		Contacts:     &ContactService{core},
-		Users:        &UserService{core},
-		Teams:        &TeamService{core},
-		Numbers:      &NumberService{core},
-		Tags:         &TagService{core},
-		Webhooks:     &WebhookService{core},
-		Integrations: &IntegrationService{core},
-		Insights:     &InsightService{core},
-		Messages:     &MessageService{core},
-		Dialer:       &DialerService{core},
-		VoiceAgents:  &VoiceAgentService{core},
-		Analytics:    &AnalyticsService{core},
-		A2P:          &A2PService{core},
-		rest:         core,
+		Calls:           &CallsService{core},
+		Contacts:        &ContactsService{core},
+		Users:           &UsersService{core},
+		Teams:           &TeamsService{core},
+		Numbers:         &NumbersService{core},
+		Tags:            &TagsService{core},
+		Webhooks:        &WebhooksService{core},
+		Integrations:    &IntegrationsService{core},
+		Insights:        &InsightsService{core},
+		Messages:        &MessagesService{core},
+		DialerCampaigns: &DialerCampaignsService{core},
+		VoiceAgents:     &VoiceAgentsService{core},
+		Analytics:       &AnalyticsService{core},
+		A2PCampaigns:    &A2PCampaignsService{core},
+		rest:            core,
 	}
 }
 
@@ -207,68 +85,48 @@ func (c *Client) Interactive() *Client { return newClient(c.rest.WithPriority(re
 // imports and scans.
 func (c *Client) Background() *Client { return newClient(c.rest.WithPriority(rest.Background)) }
 
-const quotaWindow = "minute"
-
-// readQuota reads X-AircallApi-*, which Aircall sends on all answers or only once the limit is reached, depending on whom one
-// asks. The unit of Reset is not documented; both in question are understood.
-func readQuota(h http.Header, _ time.Time) []rest.Reading {
-	remaining, err := strconv.Atoi(h.Get("X-AircallApi-Remaining"))
-	if err != nil || remaining < 0 {
-		return nil
-	}
-	reading := rest.Reading{Window: quotaWindow, Remaining: remaining}
-	if limit, err := strconv.Atoi(h.Get("X-AircallApi-Limit")); err == nil && limit > 0 {
-		reading.Limit = limit
-	}
-	var reset Time
-	if err := reset.UnmarshalJSON([]byte(h.Get("X-AircallApi-Reset"))); err == nil {
-		reading.Reset = reset.Time
-	}
-	return []rest.Reading{reading}
-}
-
-// Quota is what is left of the company's quota, as far as the client knows.
-type Quota struct {
-	Limit int // requests per minute
-	Left  int // until the minute is over; -1 when not known
-}
-
-// Quota returns what is left of the company's quota. It sends nothing.
-func (c *Client) Quota() Quota {
-	state := c.rest.Quota().State()[0]
-	return Quota{Limit: state.Limit, Left: state.Left}
-}
-
-// Request is a request for [Client.Do].
+// Request is a call of any operation of the API. See [Client.Do].
 type Request struct {
-	Method string
+	Method string // empty means GET
 
-	// Path is Aircall's path with placeholders, for example "/v1/calls/{id}/comments". Errors name it. Args fill the
-	// placeholders in order, each escaped as one path element.
+	// Path is the operation's path below the base URL with its parameters in braces, such as "/v1/calls/{id}/comments". Errors
+	// name it. Args fill the parameters in order, each escaped as one path element.
 	Path string
 	Args []any
 
 	Query  url.Values
 	Header http.Header
-	Body   any // encoded as JSON; nil sends none, a json.RawMessage goes out as it is
+
+	// Body is encoded as JSON. A []byte or json.RawMessage goes out as it is; nil sends no body.
+	Body        any
+	ContentType string // empty means application/json
+
+	// Reads marks a POST that changes nothing, so that it is repeated like a GET when it fails.
+	Reads bool
 }
 
 // Response is what an answer tells besides its body.
 type Response struct {
 	StatusCode int
 	Header     http.Header
+	RequestID  string // to quote to Aircall's support, as far as the answer has one
+	Attempts   int
 }
 
-// Do sends a request that no method of this package covers, with the same credentials, pacing, retries and errors. The answer
-// is decoded into out, which may be nil, or a *json.RawMessage to take it as it came.
+// Do calls any operation of the API, and decodes the answer into out unless out is nil. A *json.RawMessage receives the
+// answer's body as it came. It is meant for operations that have no method of their own; the same retries, quotas and errors
+// apply.
 func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) {
-	resp, err := c.rest.Do(ctx, rest.Request{
-		Method: r.Method, Path: r.Path, Args: r.Args, Query: r.Query, Header: r.Header, Body: r.Body,
+	resp, err := do(ctx, c.rest, rest.Request{
+		Method: r.Method, Path: r.Path, Args: r.Args, Query: r.Query, Header: r.Header,
+		Body: r.Body, ContentType: r.ContentType, Reads: r.Reads,
 	}, out)
 	if err != nil {
 		return nil, err
 	}
-	return &Response{StatusCode: resp.Status, Header: resp.Header}, nil
+	return &Response{
+		StatusCode: resp.Status, Header: resp.Header, RequestID: requestID(resp.Header), Attempts: resp.Attempts,
+	}, nil
 }
 
 // Ping tries the credentials. Bad ones are [ErrUnauthorized].
@@ -298,13 +156,34 @@ func (c *Client) Company(ctx context.Context) (*Company, error) {
 
 // send sends a request whose answer has no interesting body.
 func send(ctx context.Context, core *rest.Client, r rest.Request) error {
-	_, err := core.Do(ctx, r, nil)
+	_, err := core.Do(ctx, r)
 	return err
+}
+
+func do(ctx context.Context, core *rest.Client, r rest.Request, out any) (*rest.Response, error) {
+	if out != nil {
+		r.Answer = func(body []byte) error { return decode(body, out) }
+	}
+	return core.Do(ctx, r)
+}
+
+func decode(body []byte, out any) error {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil
+	}
+	if raw, ok := out.(*json.RawMessage); ok {
+		*raw = bytes.Clone(body)
+		return nil
+	}
+	if err := json.Unmarshal(body, out); err != nil {
+		return fmt.Errorf("decoding the answer: %w", err)
+	}
+	return nil
 }
 
 // one sends a request whose answer holds one object. The object is a field of answer, under Aircall's wrapper key.
 func one[T any](ctx context.Context, core *rest.Client, r rest.Request, answer any, object **T) (*T, error) {
-	resp, err := core.Do(ctx, r, answer)
+	resp, err := do(ctx, core, r, answer)
 	if err != nil {
 		return nil, err
 	}

@@ -238,7 +238,7 @@ func TestGetWithoutTheObject(t *testing.T) {
 		if aircall.OutcomeUnknown(err) {
 			t.Errorf("answer %q: a read has no unknown outcome", body)
 		}
-		_, err = client.Tags.Create(t.Context(), aircall.NewTag{Name: "Rappel", Color: "#29C8FF"})
+		_, err = client.Tags.Create(t.Context(), aircall.TagInput{Name: "Rappel", Color: "#29C8FF"})
 		if !aircall.OutcomeUnknown(err) {
 			t.Errorf("answer %q to a write: %v; want an unknown outcome", body, err)
 		}
@@ -310,7 +310,7 @@ func TestErrorDetails(t *testing.T) {
 	client, mock := newClient(t)
 	mock.RegisterNoResponder(httpmock.NewStringResponder(422,
 		`{"error":"Unprocessable Entity","success":false,"errors":{"dialer_campaign":["already imported"]}}`))
-	err := client.Calls.CreateInsightCard(t.Context(), 1, aircall.InsightCard{Contents: []aircall.CardContent{aircall.CardTitle("a", "")}})
+	err := client.Calls.ShowCard(t.Context(), 1, aircall.Card{Contents: []aircall.CardContent{aircall.CardTitle("a", "")}})
 	e, ok := errors.AsType[*aircall.Error](err)
 	if !ok {
 		t.Fatal(err)
@@ -361,8 +361,9 @@ func TestQuotaFollowsTheHeaders(t *testing.T) {
 				if err := client.Ping(t.Context()); err != nil {
 					t.Fatal(err)
 				}
-				if got, want := client.Quota(), (aircall.Quota{Limit: 120, Left: 0}); got != want {
-					t.Errorf("quota %+v, want %+v", got, want)
+				want := []aircall.QuotaWindow{{Name: "minute", Period: time.Minute, Limit: 120, Until: reset.UTC()}}
+				if diff := cmp.Diff(want, client.Quota()); diff != "" {
+					t.Errorf("quota (-want +got):\n%s", diff)
 				}
 
 				ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)

@@ -57,8 +57,8 @@ type EmailDetail struct {
 	Value string        `json:"value"`
 }
 
-// ContactService manages the company's shared contacts.
-type ContactService struct{ rest *rest.Client }
+// ContactsService manages the company's shared contacts.
+type ContactsService struct{ rest *rest.Client }
 
 // ContactOrder is what a list of contacts is ordered by.
 type ContactOrder string
@@ -95,7 +95,7 @@ func (o ListContactsOptions) query() (url.Values, error) {
 // List returns one page of the contacts.
 //
 // GET /v1/contacts
-func (s *ContactService) List(ctx context.Context, opts ListContactsOptions) (*Page[Contact], error) {
+func (s *ContactsService) List(ctx context.Context, opts ListContactsOptions) (*Page[Contact], error) {
 	q, err := opts.query()
 	if err != nil {
 		return nil, err
@@ -106,7 +106,7 @@ func (s *ContactService) List(ctx context.Context, opts ListContactsOptions) (*P
 // All walks the contacts. It ends with [ErrOutOfReach] after 10,000.
 //
 // GET /v1/contacts
-func (s *ContactService) All(ctx context.Context, opts ListContactsOptions) iter.Seq2[Contact, error] {
+func (s *ContactsService) All(ctx context.Context, opts ListContactsOptions) iter.Seq2[Contact, error] {
 	return allPages(func(page int) (*Page[Contact], error) {
 		o := opts
 		o.Page = page
@@ -117,7 +117,7 @@ func (s *ContactService) All(ctx context.Context, opts ListContactsOptions) iter
 // Search returns one page of the contacts that have the number and the address.
 //
 // GET /v1/contacts/search
-func (s *ContactService) Search(ctx context.Context, opts SearchContactsOptions) (*Page[Contact], error) {
+func (s *ContactsService) Search(ctx context.Context, opts SearchContactsOptions) (*Page[Contact], error) {
 	const path = "/v1/contacts/search"
 	if opts.PhoneNumber == "" && opts.Email == "" {
 		return nil, refused(http.MethodGet, path, "a search needs a phone number or an e-mail address")
@@ -138,7 +138,7 @@ func (s *ContactService) Search(ctx context.Context, opts SearchContactsOptions)
 // SearchAll walks the contacts that have the number and the address.
 //
 // GET /v1/contacts/search
-func (s *ContactService) SearchAll(ctx context.Context, opts SearchContactsOptions) iter.Seq2[Contact, error] {
+func (s *ContactsService) SearchAll(ctx context.Context, opts SearchContactsOptions) iter.Seq2[Contact, error] {
 	return allPages(func(page int) (*Page[Contact], error) {
 		o := opts
 		o.Page = page
@@ -146,7 +146,7 @@ func (s *ContactService) SearchAll(ctx context.Context, opts SearchContactsOptio
 	})
 }
 
-func (s *ContactService) page(ctx context.Context, path string, q url.Values) (*Page[Contact], error) {
+func (s *ContactsService) page(ctx context.Context, path string, q url.Values) (*Page[Contact], error) {
 	var answer struct {
 		Contacts []Contact `json:"contacts"`
 		Meta     meta      `json:"meta"`
@@ -158,66 +158,57 @@ func (s *ContactService) page(ctx context.Context, path string, q url.Values) (*
 // Get returns a contact.
 //
 // GET /v1/contacts/:id
-func (s *ContactService) Get(ctx context.Context, id ContactID) (*Contact, error) {
+func (s *ContactsService) Get(ctx context.Context, id ContactID) (*Contact, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/contacts/{id}", Args: []any{id}})
 }
 
-// NewContact is a contact to be created.
-type NewContact struct {
+// ContactInput is what one writes of a contact. Empty fields are not sent: Aircall cannot blank a field. An update takes the texts
+// alone, since phone numbers and e-mail addresses have methods of their own.
+type ContactInput struct {
 	FirstName   string `json:"first_name,omitzero"`
 	LastName    string `json:"last_name,omitzero"`
 	CompanyName string `json:"company_name,omitzero"`
 	Information string `json:"information,omitzero"`
 
-	PhoneNumbers []NewDetail `json:"phone_numbers"`   // 1 to 20
-	Emails       []NewDetail `json:"emails,omitzero"` // at most 20
+	PhoneNumbers []DetailInput `json:"phone_numbers,omitzero"` // 1 to 20
+	Emails       []DetailInput `json:"emails,omitzero"`        // at most 20
 }
 
-// NewDetail is a phone number, best in E.164, or an e-mail address of a contact. Both fields are needed; the label is free
-// text such as "Work".
-type NewDetail struct {
-	Label string `json:"label"`
-	Value string `json:"value"`
+// DetailInput is what one writes of a phone number, best in E.164, or an e-mail address of a contact. Creating needs both fields; an
+// update changes what is set.
+type DetailInput struct {
+	Label string `json:"label,omitzero"` // free text such as "Work"
+	Value string `json:"value,omitzero"`
 }
 
 // Create makes a contact, which is shared by the whole company. Aircall does not look for one that is already there: see
-// [ContactService.Upsert].
+// [ContactsService.Upsert].
 //
 // POST /v1/contacts
-func (s *ContactService) Create(ctx context.Context, contact NewContact) (*Contact, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v1/contacts", Body: contact})
+func (s *ContactsService) Create(ctx context.Context, in ContactInput) (*Contact, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v1/contacts", Body: in})
 }
 
-// ContactUpdate holds what to change of a contact; nil leaves a field as it is. Aircall refuses to blank a field. Phone numbers
-// and e-mail addresses have methods of their own.
-type ContactUpdate struct {
-	FirstName   *string `json:"first_name,omitzero"`
-	LastName    *string `json:"last_name,omitzero"`
-	CompanyName *string `json:"company_name,omitzero"`
-	Information *string `json:"information,omitzero"`
-}
-
-// Update changes a contact. A field that would become blank is refused with [ErrInvalid] before it is sent.
+// Update changes the texts of a contact that are set and leaves the rest. Phone numbers and e-mail addresses in it are
+// [ErrInvalid].
 //
 // POST /v1/contacts/:id
-func (s *ContactService) Update(ctx context.Context, id ContactID, update ContactUpdate) (*Contact, error) {
+func (s *ContactsService) Update(ctx context.Context, id ContactID, in ContactInput) (*Contact, error) {
 	const path = "/v1/contacts/{id}"
-	for _, field := range []*string{update.FirstName, update.LastName, update.CompanyName, update.Information} {
-		if field != nil && *field == "" {
-			return nil, refused(http.MethodPost, path, "Aircall cannot blank a field of a contact")
-		}
+	if in.PhoneNumbers != nil || in.Emails != nil {
+		return nil, refused(http.MethodPost, path, "numbers and addresses of a contact are changed one by one")
 	}
-	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: path, Args: []any{id}, Body: update})
+	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: path, Args: []any{id}, Body: in})
 }
 
 // Delete deletes a contact.
 //
 // DELETE /v1/contacts/:id
-func (s *ContactService) Delete(ctx context.Context, id ContactID) error {
+func (s *ContactsService) Delete(ctx context.Context, id ContactID) error {
 	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/contacts/{id}", Args: []any{id}})
 }
 
-func (s *ContactService) one(ctx context.Context, r rest.Request) (*Contact, error) {
+func (s *ContactsService) one(ctx context.Context, r rest.Request) (*Contact, error) {
 	var answer struct {
 		Contact *Contact `json:"contact"`
 	}

@@ -44,7 +44,7 @@ func ExampleNew() {
 }
 
 // The calls of a period, and how they went.
-func ExampleCallService_All() {
+func ExampleCallsService_All() {
 	server := exampleServer()
 	defer server.Close()
 	client, ctx := server.Client(), context.Background()
@@ -67,7 +67,7 @@ func ExampleCallService_All() {
 }
 
 // Every call of the last months, however many, in a way that can be interrupted.
-func ExampleCallService_Walk() {
+func ExampleCallsService_Walk() {
 	server := exampleServer()
 	defer server.Close()
 	client, ctx := server.Client().Background(), context.Background()
@@ -87,13 +87,13 @@ func ExampleCallService_Walk() {
 }
 
 // A card on the screen of the agent whose phone rings.
-func ExampleCallService_CreateInsightCard() {
+func ExampleCallsService_ShowCard() {
 	server := exampleServer()
 	defer server.Close()
 	client, ctx := server.Client(), context.Background()
 	call := server.StartCall(aircalltest.CallSpec{Counterpart: "+33 1 99 00 12 34"})
 
-	err := client.Interactive().Calls.CreateInsightCard(ctx, call.ID(), aircall.InsightCard{Contents: []aircall.CardContent{
+	err := client.Interactive().Calls.ShowCard(ctx, call.ID(), aircall.Card{Contents: []aircall.CardContent{
 		aircall.CardTitle("Nadia Keller", "https://crm.example.com/contacts/87"),
 		aircall.CardText("Société", "Menuiserie Keller", ""),
 	}})
@@ -102,7 +102,7 @@ func ExampleCallService_CreateInsightCard() {
 }
 
 // The number on the dial pad of an agent, as a click in a CRM would put it there.
-func ExampleUserService_Dial() {
+func ExampleUsersService_Dial() {
 	server := exampleServer()
 	defer server.Close()
 	client, ctx := server.Client(), context.Background()
@@ -123,14 +123,14 @@ func ExampleUserService_Dial() {
 }
 
 // A contact of a CRM, kept in Aircall.
-func ExampleContactService_Upsert() {
+func ExampleContactsService_Upsert() {
 	server := exampleServer()
 	defer server.Close()
 	client, ctx := server.Client(), context.Background()
 
-	nadia := aircall.UpsertContact{NewContact: aircall.NewContact{
+	nadia := aircall.UpsertContactInput{ContactInput: aircall.ContactInput{
 		FirstName: "Nadia", LastName: "Keller", CompanyName: "Menuiserie Keller",
-		PhoneNumbers: []aircall.NewDetail{{Label: "Bureau", Value: "+33199001234"}},
+		PhoneNumbers: []aircall.DetailInput{{Label: "Bureau", Value: "+33199001234"}},
 	}}
 	for range 2 {
 		contact, changed, err := client.Contacts.Upsert(ctx, nadia)

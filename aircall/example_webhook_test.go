@@ -16,8 +16,8 @@ import (
 func ExampleWebhookHandler() {
 	queue := aircall.NewEventQueue(1000)
 	handler := &aircall.WebhookHandler{
-		Tokens: []string{"the token that Webhooks.Create returned"},
-		Accept: queue.Accept,
+		Secrets: []string{"the token that Webhooks.Create returned"},
+		Accept:  queue.Accept,
 	}
 	http.Handle("/webhooks/aircall", handler)
 
@@ -67,12 +67,12 @@ func ExampleVerifyToken() {
 }
 
 // A webhook for calls. Switched off by Aircall after too many failures, it is switched on again with all its events.
-func ExampleWebhookService_Update() {
+func ExampleWebhooksService_Update() {
 	server := exampleServer()
 	defer server.Close()
 	client, ctx := server.Client(), context.Background()
 
-	hook, err := client.Webhooks.Create(ctx, aircall.NewWebhook{
+	hook, err := client.Webhooks.Create(ctx, aircall.WebhookInput{
 		URL:    "https://bridge.example.com/webhooks/aircall",
 		Events: []aircall.EventName{aircall.EventCallCreated, aircall.EventCallEnded, aircall.EventCallTagged, aircall.EventCallCommented},
 	})
@@ -80,14 +80,17 @@ func ExampleWebhookService_Update() {
 		log.Fatal(err)
 	}
 	// hook.Token is for the WebhookHandler.
-	hook, err = client.Webhooks.Update(ctx, hook.ID, aircall.WebhookUpdate{Active: new(true)})
+	hook, err = client.Webhooks.Update(ctx, hook.ID, aircall.WebhookInput{Active: new(true)})
 	fmt.Println(hook.Active, len(hook.Events), err)
 	// Output: true 4 <nil>
 }
 
 // An application that companies install from Aircall's Dashboard.
 func ExampleOAuth() {
-	app := aircall.OAuth{ClientID: "id", ClientSecret: "secret", RedirectURL: "https://app.example.com/aircall/callback"}
+	app, err := aircall.NewOAuth("id", "secret", "https://app.example.com/aircall/callback")
+	if err != nil {
+		log.Fatal(err)
+	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /aircall/install", app.Install)
 	mux.Handle("GET /aircall/callback", app.Callback(func(_ context.Context, i aircall.Installation) error {

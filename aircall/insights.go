@@ -9,10 +9,10 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
-// InsightService reads what Aircall's conversation intelligence made of calls, seconds to minutes after their end; each kind has
+// InsightsService reads what Aircall's conversation intelligence made of calls, seconds to minutes after their end; each kind has
 // an event that tells when it is there. All of it needs AI Assist in the company's plan, some of it AI Assist Pro. What is not
 // there, or not in the plan, is [ErrNoInsight].
-type InsightService struct{ rest *rest.Client }
+type InsightsService struct{ rest *rest.Client }
 
 // TranscriptionMode says which transcription of a call is meant.
 type TranscriptionMode string
@@ -26,7 +26,7 @@ const (
 // Transcription returns what was said in a call or its voicemail. An empty mode leaves the choice to Aircall.
 //
 // GET /v1/calls/:id/transcription
-func (s *InsightService) Transcription(ctx context.Context, id CallID, mode TranscriptionMode) (*Transcription, error) {
+func (s *InsightsService) Transcription(ctx context.Context, id CallID, mode TranscriptionMode) (*Transcription, error) {
 	q := url.Values{}
 	if mode != "" {
 		q.Set("mode", string(mode))
@@ -34,54 +34,45 @@ func (s *InsightService) Transcription(ctx context.Context, id CallID, mode Tran
 	return insight[Transcription](ctx, s.rest, "/v1/calls/{id}/transcription", id, q, "transcription")
 }
 
-// RealtimeTranscription returns what was said in a call, as it was understood while it ran.
-//
-// GET /v1/calls/:id/realtime_transcription
-//
-// Deprecated: Aircall announced its removal for 2026-03-31; see [InsightService.Transcription].
-func (s *InsightService) RealtimeTranscription(ctx context.Context, id CallID) (*RealtimeTranscription, error) {
-	return insight[RealtimeTranscription](ctx, s.rest, "/v1/calls/{id}/realtime_transcription", id, nil, "")
-}
-
 // Summary returns a call in a few sentences.
 //
 // GET /v1/calls/:id/summary
-func (s *InsightService) Summary(ctx context.Context, id CallID) (*Summary, error) {
+func (s *InsightsService) Summary(ctx context.Context, id CallID) (*Summary, error) {
 	return insight[Summary](ctx, s.rest, "/v1/calls/{id}/summary", id, nil, "summary")
 }
 
 // Topics returns what a call was about, in key words.
 //
 // GET /v1/calls/:id/topics
-func (s *InsightService) Topics(ctx context.Context, id CallID) (*Topics, error) {
+func (s *InsightsService) Topics(ctx context.Context, id CallID) (*Topics, error) {
 	return insight[Topics](ctx, s.rest, "/v1/calls/{id}/topics", id, nil, "topic")
 }
 
 // Sentiment returns the mood of the parties of a call.
 //
 // GET /v1/calls/:id/sentiments
-func (s *InsightService) Sentiment(ctx context.Context, id CallID) (*Sentiment, error) {
+func (s *InsightsService) Sentiment(ctx context.Context, id CallID) (*Sentiment, error) {
 	return insight[Sentiment](ctx, s.rest, "/v1/calls/{id}/sentiments", id, nil, "sentiment")
 }
 
 // ActionItems returns the things to do that came up in a call.
 //
 // GET /v1/calls/:id/action_items
-func (s *InsightService) ActionItems(ctx context.Context, id CallID) (*ActionItems, error) {
+func (s *InsightsService) ActionItems(ctx context.Context, id CallID) (*ActionItems, error) {
 	return insight[ActionItems](ctx, s.rest, "/v1/calls/{id}/action_items", id, nil, "")
 }
 
 // CustomSummary returns the summary of a call after the company's own template.
 //
 // GET /v1/calls/:id/custom_summary_result
-func (s *InsightService) CustomSummary(ctx context.Context, id CallID) (*CustomSummary, error) {
+func (s *InsightsService) CustomSummary(ctx context.Context, id CallID) (*CustomSummary, error) {
 	return insight[CustomSummary](ctx, s.rest, "/v1/calls/{id}/custom_summary_result", id, nil, "custom_summary_result")
 }
 
 // PlaybookResult returns how far a call followed the playbook, with the Playbook itself.
 //
 // GET /v1/calls/:id/playbook_result
-func (s *InsightService) PlaybookResult(ctx context.Context, id CallID) (*PlaybookResult, error) {
+func (s *InsightsService) PlaybookResult(ctx context.Context, id CallID) (*PlaybookResult, error) {
 	q := url.Values{"fetch_playbook": {"true"}}
 	return insight[PlaybookResult](ctx, s.rest, "/v1/calls/{id}/playbook_result", id, q, "playbook_result")
 }
@@ -89,14 +80,14 @@ func (s *InsightService) PlaybookResult(ctx context.Context, id CallID) (*Playbo
 // Evaluations returns the scores of a call.
 //
 // GET /v1/calls/:id/evaluations
-func (s *InsightService) Evaluations(ctx context.Context, id CallID) (*Evaluations, error) {
+func (s *InsightsService) Evaluations(ctx context.Context, id CallID) (*Evaluations, error) {
 	return insight[Evaluations](ctx, s.rest, "/v1/calls/{id}/evaluations", id, nil, "")
 }
 
 // PredictedCSAT returns the predicted satisfaction of the customer of a call.
 //
 // GET /v1/calls/:id/predicted_csat
-func (s *InsightService) PredictedCSAT(ctx context.Context, id CallID) (*CSAT, error) {
+func (s *InsightsService) PredictedCSAT(ctx context.Context, id CallID) (*CSAT, error) {
 	return insight[CSAT](ctx, s.rest, "/v1/calls/{id}/predicted_csat", id, nil, "csat")
 }
 

@@ -28,13 +28,13 @@ type DeletedIntegration struct {
 	CompanyID     CompanyID     `json:"company_id"`
 }
 
-// IntegrationService is about the installation whose access token the client has. With an API key there is none.
-type IntegrationService struct{ rest *rest.Client }
+// IntegrationsService is about the installation whose access token the client has. With an API key there is none.
+type IntegrationsService struct{ rest *rest.Client }
 
 // Me returns the installation: its company, and the numbers that the administrator picked. No webhook tells when they change.
 //
 // GET /v1/integrations/me
-func (s *IntegrationService) Me(ctx context.Context) (*Integration, error) {
+func (s *IntegrationsService) Me(ctx context.Context) (*Integration, error) {
 	var answer struct {
 		Integration *Integration `json:"integration"`
 	}
@@ -45,14 +45,14 @@ func (s *IntegrationService) Me(ctx context.Context) (*Integration, error) {
 // Enable switches the installation on.
 //
 // POST /v1/integrations/enable
-func (s *IntegrationService) Enable(ctx context.Context) error {
+func (s *IntegrationsService) Enable(ctx context.Context) error {
 	return send(ctx, s.rest, rest.Request{Method: http.MethodPost, Path: "/v1/integrations/enable"})
 }
 
 // Install switches the installation on and marks it as installed.
 //
 // POST /v1/integrations/enable?install=true
-func (s *IntegrationService) Install(ctx context.Context) error {
+func (s *IntegrationsService) Install(ctx context.Context) error {
 	return send(ctx, s.rest, rest.Request{
 		Method: http.MethodPost, Path: "/v1/integrations/enable", Query: url.Values{"install": {"true"}},
 	})
@@ -61,6 +61,6 @@ func (s *IntegrationService) Install(ctx context.Context) error {
 // Disable switches the installation off: no events come any more, nor later those of the meantime.
 //
 // POST /v1/integrations/disable
-func (s *IntegrationService) Disable(ctx context.Context) error {
+func (s *IntegrationsService) Disable(ctx context.Context) error {
 	return send(ctx, s.rest, rest.Request{Method: http.MethodPost, Path: "/v1/integrations/disable"})
 }

@@ -66,11 +66,12 @@ func TestOperations(t *testing.T) {
 		"Ping":    func(ctx context.Context, _ *testing.T, w *world) error { return w.client.Ping(ctx) },
 		"Company": func(ctx context.Context, _ *testing.T, w *world) error { return only(w.client.Company(ctx)) },
 		"OAuth.Exchange": func(ctx context.Context, _ *testing.T, w *world) error {
-			app := aircall.OAuth{
-				ClientID: "id", ClientSecret: "secret", RedirectURL: "https://app.example.com/callback",
-				Options: []aircall.Option{aircall.WithHTTPClient(&http.Client{Transport: w.Transport()})},
+			const redirect = "https://app.example.com/callback"
+			app, err := aircall.NewOAuth("id", "secret", redirect, aircall.WithHTTPClient(&http.Client{Transport: w.Transport()}))
+			if err != nil {
+				return err
 			}
-			return only(app.Exchange(ctx, w.AuthorizationCode(app.RedirectURL)))
+			return only(app.Exchange(ctx, w.AuthorizationCode(redirect)))
 		},
 	}
 	for _, more := range []map[string]operation{peopleOperations(), callOperations(), insightOperations(), otherOperations()} {
@@ -128,7 +129,7 @@ func TestEvents(t *testing.T) {
 		})
 	}
 	declared := regexp.MustCompile(`(?m)^\t(Event\w+) +EventName += "([^"]+)"`)
-	source, err := os.ReadFile("event_names.go")
+	source, err := os.ReadFile("eventnames.go")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -72,23 +72,23 @@ type GroupMessage struct {
 	Number         *Number        `json:"number"`
 }
 
-// MessageService sends messages. The API has no way to list or read them: they come as events.
+// MessagesService sends messages. The API has no way to list or read them: they come as events.
 //
 // Messages go out in two ways. Those that are sent appear in the inbox of the agents and their replies come as
 // [EventMessageReceived]. Those that are sent by proxy do not, need a number with a [MessageConfiguration], and the replies go to
 // its CallbackURL.
-type MessageService struct{ rest *rest.Client }
+type MessagesService struct{ rest *rest.Client }
 
-// NewMessage is an SMS or MMS to be sent.
-type NewMessage struct {
+// MessageInput is what one writes of an SMS or MMS.
+type MessageInput struct {
 	To       string   `json:"to"`                // E.164
 	Body     string   `json:"body,omitzero"`     // at most 1600 characters
 	MediaURL []string `json:"mediaUrl,omitzero"` // public links
 	UserID   UserID   `json:"user_id,omitzero"`  // who sends it; not by proxy
 }
 
-// NewGroupMessage is a message to be sent to several parties.
-type NewGroupMessage struct {
+// GroupMessageInput is what one writes of a message to several parties.
+type GroupMessageInput struct {
 	Participants []string `json:"participants"` // E.164
 	Body         string   `json:"body,omitzero"`
 	MediaURL     []string `json:"mediaUrl,omitzero"`
@@ -97,33 +97,33 @@ type NewGroupMessage struct {
 // Send sends a message that the agents see in the conversation.
 //
 // POST /v1/numbers/:id/messages/native/send
-func (s *MessageService) Send(ctx context.Context, from NumberID, message NewMessage) (*Message, error) {
-	return sendMessage[Message](ctx, s.rest, "/v1/numbers/{id}/messages/native/send", message, from)
+func (s *MessagesService) Send(ctx context.Context, from NumberID, in MessageInput) (*Message, error) {
+	return sendMessage[Message](ctx, s.rest, "/v1/numbers/{id}/messages/native/send", in, from)
 }
 
 // SendByProxy sends a message that the agents do not see.
 //
 // POST /v1/numbers/:id/messages/send
-func (s *MessageService) SendByProxy(ctx context.Context, from NumberID, message NewMessage) (*Message, error) {
-	return sendMessage[Message](ctx, s.rest, "/v1/numbers/{id}/messages/send", message, from)
+func (s *MessagesService) SendByProxy(ctx context.Context, from NumberID, in MessageInput) (*Message, error) {
+	return sendMessage[Message](ctx, s.rest, "/v1/numbers/{id}/messages/send", in, from)
 }
 
 // SendToGroup sends a message to several parties that the agents see in the conversation.
 //
 // POST /v1/numbers/:id/messages/group/native/send
-func (s *MessageService) SendToGroup(ctx context.Context, from NumberID, message NewGroupMessage) (*GroupMessage, error) {
-	return sendMessage[GroupMessage](ctx, s.rest, "/v1/numbers/{id}/messages/group/native/send", message, from)
+func (s *MessagesService) SendToGroup(ctx context.Context, from NumberID, in GroupMessageInput) (*GroupMessage, error) {
+	return sendMessage[GroupMessage](ctx, s.rest, "/v1/numbers/{id}/messages/group/native/send", in, from)
 }
 
 // SendToGroupByProxy sends a message to several parties that the agents do not see.
 //
 // POST /v1/numbers/:id/messages/group/send
-func (s *MessageService) SendToGroupByProxy(ctx context.Context, from NumberID, message NewGroupMessage) (*GroupMessage, error) {
-	return sendMessage[GroupMessage](ctx, s.rest, "/v1/numbers/{id}/messages/group/send", message, from)
+func (s *MessagesService) SendToGroupByProxy(ctx context.Context, from NumberID, in GroupMessageInput) (*GroupMessage, error) {
+	return sendMessage[GroupMessage](ctx, s.rest, "/v1/numbers/{id}/messages/group/send", in, from)
 }
 
-// NewWhatsAppMessage is a WhatsApp message to be sent: a Text, or a template's TemplateParams, not both.
-type NewWhatsAppMessage struct {
+// WhatsAppMessageInput is what one writes of a WhatsApp message: a Text, or a template's TemplateParams, not both.
+type WhatsAppMessageInput struct {
 	From NumberID
 	To   string // E.164
 	Text string // at most 4096 characters
@@ -143,26 +143,26 @@ type whatsAppBody struct {
 // SendWhatsApp sends a WhatsApp message that the agents see in the conversation.
 //
 // POST /v1/messages/send/whatsapp/native
-func (s *MessageService) SendWhatsApp(ctx context.Context, message NewWhatsAppMessage) (*Message, error) {
+func (s *MessagesService) SendWhatsApp(ctx context.Context, in WhatsAppMessageInput) (*Message, error) {
 	const path = "/v1/messages/send/whatsapp/native"
-	if (message.Text == "") == (message.TemplateParams == nil) {
+	if (in.Text == "") == (in.TemplateParams == nil) {
 		return nil, refused(http.MethodPost, path, "a WhatsApp message needs either Text or TemplateParams")
 	}
 	return sendMessage[Message](ctx, s.rest, path, whatsAppBody{
-		LineID: message.From, ExternalNumber: message.To, Text: message.Text, TemplateParams: message.TemplateParams,
+		LineID: in.From, ExternalNumber: in.To, Text: in.Text, TemplateParams: in.TemplateParams,
 	})
 }
 
 // SendWhatsAppByProxy sends a WhatsApp message that the agents do not see.
 //
 // POST /v1/messages/whatsapp/send
-func (s *MessageService) SendWhatsAppByProxy(ctx context.Context, message NewWhatsAppMessage) (*Message, error) {
+func (s *MessagesService) SendWhatsAppByProxy(ctx context.Context, in WhatsAppMessageInput) (*Message, error) {
 	const path = "/v1/messages/whatsapp/send"
-	if (message.Text == "") == (message.TemplateParams == nil) {
+	if (in.Text == "") == (in.TemplateParams == nil) {
 		return nil, refused(http.MethodPost, path, "a WhatsApp message needs either Text or TemplateParams")
 	}
 	return sendMessage[Message](ctx, s.rest, path, whatsAppBody{
-		LineID: message.From, To: message.To, Text: message.Text, TemplateParams: message.TemplateParams,
+		LineID: in.From, To: in.To, Text: in.Text, TemplateParams: in.TemplateParams,
 	})
 }
 
@@ -177,8 +177,14 @@ type MessageConfiguration struct {
 	CallbackURL string `json:"callbackUrl"`
 	Type        string `json:"type"`
 
-	// Token comes with every post to CallbackURL: keep it secret. Aircall sets it.
-	Token string `json:"token,omitzero"`
+	// Token comes with every post to CallbackURL and proves that Aircall sent it: keep it secret.
+	Token string `json:"token"`
+}
+
+// MessageConfigurationInput is what one writes of a [MessageConfiguration]. Both fields are needed.
+type MessageConfigurationInput struct {
+	CallbackURL string `json:"callbackUrl,omitzero"`
+	Type        string `json:"type,omitzero"`
 }
 
 // String names the configuration without its token.
@@ -195,14 +201,14 @@ func (c MessageConfiguration) LogValue() slog.Value { return slog.StringValue(c.
 // Configure makes a number send and receive by proxy.
 //
 // POST /v1/numbers/:id/messages/configuration
-func (s *MessageService) Configure(ctx context.Context, id NumberID, configuration MessageConfiguration) (*MessageConfiguration, error) {
-	return sendMessage[MessageConfiguration](ctx, s.rest, "/v1/numbers/{id}/messages/configuration", configuration, id)
+func (s *MessagesService) Configure(ctx context.Context, id NumberID, in MessageConfigurationInput) (*MessageConfiguration, error) {
+	return sendMessage[MessageConfiguration](ctx, s.rest, "/v1/numbers/{id}/messages/configuration", in, id)
 }
 
 // Configuration returns how a number sends and receives by proxy. If it does not, that is [ErrNotFound].
 //
 // GET /v1/numbers/:id/messages/configuration
-func (s *MessageService) Configuration(ctx context.Context, id NumberID) (*MessageConfiguration, error) {
+func (s *MessagesService) Configuration(ctx context.Context, id NumberID) (*MessageConfiguration, error) {
 	answer := unwrap[MessageConfiguration]("")
 	r := rest.Request{Method: http.MethodGet, Path: "/v1/numbers/{id}/messages/configuration", Args: []any{id}}
 	return one(ctx, s.rest, r, answer, &answer.object)
@@ -211,7 +217,7 @@ func (s *MessageService) Configuration(ctx context.Context, id NumberID) (*Messa
 // DeleteConfiguration makes a number send and receive in the agents' conversations again.
 //
 // DELETE /v1/numbers/:id/messages/configuration
-func (s *MessageService) DeleteConfiguration(ctx context.Context, id NumberID) error {
+func (s *MessagesService) DeleteConfiguration(ctx context.Context, id NumberID) error {
 	return send(ctx, s.rest, rest.Request{
 		Method: http.MethodDelete, Path: "/v1/numbers/{id}/messages/configuration", Args: []any{id},
 	})
@@ -226,24 +232,24 @@ type SMSTemplate struct {
 
 // SMSTemplatesOptions selects prepared texts.
 type SMSTemplatesOptions struct {
-	Search  string // in name and body
-	Page    int    // from 1
-	PerPage int    // 1 to 100; default 100
+	Search   string // in name and body
+	PageSize int    // the most on a page, at most 100, which zero means too
+	Page     int    // from 1: the Next of the page before. Zero means the first
 }
 
-const maxTemplatesPerPage = 100
+const maxTemplatesPageSize = 100
 
 // SMSTemplates returns one page of the company's prepared texts.
 //
 // GET /v1/sms/templates
-func (s *MessageService) SMSTemplates(ctx context.Context, opts SMSTemplatesOptions) (*Page[SMSTemplate], error) {
+func (s *MessagesService) SMSTemplates(ctx context.Context, opts SMSTemplatesOptions) (*Page[SMSTemplate], error) {
 	const path = "/v1/sms/templates"
-	if opts.Page < 0 || opts.PerPage < 0 || opts.PerPage > maxTemplatesPerPage {
+	if opts.Page < 0 || opts.PageSize < 0 || opts.PageSize > maxTemplatesPageSize {
 		return nil, refused(http.MethodGet, path, "pages start at 1 and have at most 100 templates")
 	}
-	perPage := opts.PerPage
+	perPage := opts.PageSize
 	if perPage == 0 {
-		perPage = maxTemplatesPerPage
+		perPage = maxTemplatesPageSize
 	}
 	q := url.Values{"page": {strconv.Itoa(max(opts.Page, 1))}, "per_page": {strconv.Itoa(perPage)}}
 	if opts.Search != "" {
@@ -259,7 +265,7 @@ func (s *MessageService) SMSTemplates(ctx context.Context, opts SMSTemplatesOpti
 // AllSMSTemplates walks the company's prepared texts.
 //
 // GET /v1/sms/templates
-func (s *MessageService) AllSMSTemplates(ctx context.Context, opts SMSTemplatesOptions) iter.Seq2[SMSTemplate, error] {
+func (s *MessagesService) AllSMSTemplates(ctx context.Context, opts SMSTemplatesOptions) iter.Seq2[SMSTemplate, error] {
 	return allPages(func(page int) (*Page[SMSTemplate], error) {
 		o := opts
 		o.Page = page
@@ -281,7 +287,7 @@ type WhatsAppTemplates struct {
 // NextToken of the one before.
 //
 // GET /v1/numbers/:id/templates
-func (s *MessageService) WhatsAppTemplates(ctx context.Context, id NumberID, token string) (*WhatsAppTemplates, error) {
+func (s *MessagesService) WhatsAppTemplates(ctx context.Context, id NumberID, token string) (*WhatsAppTemplates, error) {
 	q := url.Values{}
 	if token != "" {
 		q.Set("token", token)
@@ -304,7 +310,7 @@ type WhatsAppStatus struct {
 // WhatsAppStatus returns how WhatsApp sees a number.
 //
 // GET /v1/numbers/:id/whatsapp_status
-func (s *MessageService) WhatsAppStatus(ctx context.Context, id NumberID) (*WhatsAppStatus, error) {
+func (s *MessagesService) WhatsAppStatus(ctx context.Context, id NumberID) (*WhatsAppStatus, error) {
 	answer := unwrap[WhatsAppStatus]("")
 	r := rest.Request{Method: http.MethodGet, Path: "/v1/numbers/{id}/whatsapp_status", Args: []any{id}}
 	return one(ctx, s.rest, r, answer, &answer.object)

@@ -34,7 +34,7 @@ type Number struct {
 	// Deprecated: by Aircall, without a replacement.
 	IsIVR bool `json:"is_ivr"`
 
-	// Users is filled by [NumberService.Get] and in webhooks of numbers, not in lists.
+	// Users is filled by [NumbersService.Get] and in webhooks of numbers, not in lists.
 	Users []User `json:"users"`
 
 	Messages NumberMessages `json:"messages"`
@@ -53,13 +53,13 @@ type NumberMessages struct {
 	CallbackLater  string `json:"callback_later,omitzero"`
 }
 
-// NumberService reads and sets up the company's numbers.
-type NumberService struct{ rest *rest.Client }
+// NumbersService reads and sets up the company's numbers.
+type NumbersService struct{ rest *rest.Client }
 
-// List returns one page of the numbers. Their Users may be missing: see [NumberService.Get].
+// List returns one page of the numbers. Their Users may be missing: see [NumbersService.Get].
 //
 // GET /v1/numbers
-func (s *NumberService) List(ctx context.Context, opts ListOptions) (*Page[Number], error) {
+func (s *NumbersService) List(ctx context.Context, opts ListOptions) (*Page[Number], error) {
 	q, err := opts.query()
 	if err != nil {
 		return nil, err
@@ -75,7 +75,7 @@ func (s *NumberService) List(ctx context.Context, opts ListOptions) (*Page[Numbe
 // All walks the numbers.
 //
 // GET /v1/numbers
-func (s *NumberService) All(ctx context.Context, opts ListOptions) iter.Seq2[Number, error] {
+func (s *NumbersService) All(ctx context.Context, opts ListOptions) iter.Seq2[Number, error] {
 	return allPages(func(page int) (*Page[Number], error) {
 		o := opts
 		o.Page = page
@@ -86,36 +86,36 @@ func (s *NumberService) All(ctx context.Context, opts ListOptions) iter.Seq2[Num
 // Get returns a number with its Users.
 //
 // GET /v1/numbers/:id
-func (s *NumberService) Get(ctx context.Context, id NumberID) (*Number, error) {
+func (s *NumbersService) Get(ctx context.Context, id NumberID) (*Number, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/numbers/{id}", Args: []any{id}})
 }
 
-// NumberUpdate holds what to change of a number; nil leaves a field as it is.
-type NumberUpdate struct {
-	Name     *string         `json:"name,omitzero"`
-	TimeZone *string         `json:"time_zone,omitzero"` // IANA
-	Priority *int            `json:"priority,omitzero"`  // 0 or 1
-	Messages *NumberMessages `json:"messages,omitzero"`  // public links to sound files; empty ones stay as they are
+// NumberInput is what one writes of a number. An update changes what is set.
+type NumberInput struct {
+	Name     string         `json:"name,omitzero"`
+	TimeZone string         `json:"time_zone,omitzero"` // IANA
+	Priority *int           `json:"priority,omitzero"`  // 0 or 1
+	Messages NumberMessages `json:"messages,omitzero"`  // public links to sound files; empty ones stay as they are
 }
 
-// Update changes a number.
+// Update changes what is set of a number.
 //
 // PUT /v1/numbers/:id
-func (s *NumberService) Update(ctx context.Context, id NumberID, update NumberUpdate) (*Number, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v1/numbers/{id}", Args: []any{id}, Body: update})
+func (s *NumbersService) Update(ctx context.Context, id NumberID, in NumberInput) (*Number, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v1/numbers/{id}", Args: []any{id}, Body: in})
 }
 
 // RegistrationStatus returns what Aircall says about the registration of a number. Its form is not documented.
 //
 // GET /v1/numbers/:id/registration_status
-func (s *NumberService) RegistrationStatus(ctx context.Context, id NumberID) (json.RawMessage, error) {
+func (s *NumbersService) RegistrationStatus(ctx context.Context, id NumberID) (json.RawMessage, error) {
 	var answer json.RawMessage
 	r := rest.Request{Method: http.MethodGet, Path: "/v1/numbers/{id}/registration_status", Args: []any{id}}
-	_, err := s.rest.Do(ctx, r, &answer)
+	_, err := do(ctx, s.rest, r, &answer)
 	return answer, err
 }
 
-func (s *NumberService) one(ctx context.Context, r rest.Request) (*Number, error) {
+func (s *NumbersService) one(ctx context.Context, r rest.Request) (*Number, error) {
 	var answer struct {
 		Number *Number `json:"number"`
 	}

@@ -2,7 +2,6 @@ package aircall
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -10,47 +9,56 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/oauth2"
 )
 
-// The addresses of Aircall's OAuth flow.
-const (
-	OAuthAuthorizeURL = "https://dashboard.aircall.io/oauth/authorize"
-	OAuthTokenURL     = "https://api.aircall.io/v1/oauth/token" //nolint:gosec // an address, not a credential
-	// OAuthSuccessURL is where the administrator picks the numbers of the integration, after the installation.
-	OAuthSuccessURL = "https://dashboard.aircall.io/oauth/success"
-)
-
-// OAuth is an application that companies install from Aircall's Dashboard. Aircall hands out the ClientID and ClientSecret, and
-// knows the RedirectURL and the address of the install page, both https.
+// OAuth is an application that companies install from Aircall's Dashboard. It is safe for concurrent use and is made by
+// [NewOAuth].
 //
 // The flow: the administrator presses Install, the Dashboard opens the install page ([OAuth.Install]), that forwards to Aircall's
 // consent window, which forwards to the redirect page ([OAuth.Callback]) with a code, which is exchanged for an access token. The
-// token does not expire. At last the browser is sent to [OAuthSuccessURL].
+// token does not expire. At last the browser is sent to [SuccessURL].
 type OAuth struct {
-	ClientID     string
-	ClientSecret string
-	RedirectURL  string
+	http       *http.Client
+	config     oauth2.Config
+	successURL string
+	opts       []Option
+}
 
-	// Options make the client of an installation, and of the exchange its HTTP client.
-	Options []Option
-
-	// AuthorizeURL, TokenURL and SuccessURL are Aircall's if empty.
-	AuthorizeURL string
-	TokenURL     string
-	SuccessURL   string
+// NewOAuth returns the flow of an application. Aircall hands out the id and the secret, and knows the redirect URL and the address
+// of the install page, both https. The options are those of the client of an [Installation], too.
+func NewOAuth(clientID, clientSecret, redirectURL string, opts ...Option) (*OAuth, error) {
+	cfg, err := newConfig(opts)
+	switch {
+	case err != nil:
+	case clientID == "" || clientSecret == "":
+		err = errors.New("client id and secret are both needed")
+	case !strings.HasPrefix(redirectURL, "https://") && !strings.HasPrefix(redirectURL, "http://"):
+		err = errors.New("redirect URL: must be http or https")
+	}
+	if err != nil {
+		return nil, fmt.Errorf("aircall: OAuth: %w", err)
+	}
+	return &OAuth{
+		http: tokenClient(cfg),
+		config: oauth2.Config{
+			ClientID: clientID, ClientSecret: clientSecret, RedirectURL: redirectURL,
+			Scopes:   []string{"public_api"}, // the only one there is
+			Endpoint: oauth2.Endpoint{AuthURL: cfg.authorizationURL, TokenURL: cfg.tokenURL, AuthStyle: oauth2.AuthStyleInParams},
+		},
+		successURL: cfg.successURL,
+		opts:       slices.Clone(opts),
+	}, nil
 }
 
 // Format shows no secret, whatever the verb.
-func (o OAuth) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "aircall.OAuth(%s)", o.ClientID) }
-
-// LogValue shows no secret either.
-func (o OAuth) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(o)) }
+func (o OAuth) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "aircall.OAuth(%s)", o.config.ClientID) }
 
 // Installation is what comes of an installation.
 type Installation struct {
@@ -61,34 +69,16 @@ type Installation struct {
 	Client      *Client
 }
 
-func (o OAuth) config() *oauth2.Config {
-	return &oauth2.Config{
-		ClientID:     o.ClientID,
-		ClientSecret: o.ClientSecret,
-		RedirectURL:  o.RedirectURL,
-		Scopes:       []string{"public_api"}, // the only one there is
-		Endpoint: oauth2.Endpoint{
-			AuthURL:   cmp.Or(o.AuthorizeURL, OAuthAuthorizeURL),
-			TokenURL:  cmp.Or(o.TokenURL, OAuthTokenURL),
-			AuthStyle: oauth2.AuthStyleInParams,
-		},
-	}
-}
-
 // AuthCodeURL is where to send the administrator's browser for consent. The state comes back to the redirect page and must be
 // checked there: it proves that this browser began the flow.
-func (o OAuth) AuthCodeURL(state string) string { return o.config().AuthCodeURL(state) }
+func (o *OAuth) AuthCodeURL(state string) string { return o.config.AuthCodeURL(state) }
 
 // Exchange exchanges a code, which lives ten minutes and works once, for an access token.
 //
 // POST /v1/oauth/token
-func (o OAuth) Exchange(ctx context.Context, code string) (*oauth2.Token, error) {
+func (o *OAuth) Exchange(ctx context.Context, code string) (*oauth2.Token, error) {
 	failed := &Error{Method: http.MethodPost, Path: "/v1/oauth/token"}
-	hc, err := o.httpClient()
-	if err != nil {
-		return nil, err
-	}
-	token, err := o.config().Exchange(context.WithValue(ctx, oauth2.HTTPClient, hc), code)
+	token, err := o.config.Exchange(context.WithValue(ctx, oauth2.HTTPClient, o.http), code)
 	if refusal, ok := errors.AsType[*oauth2.RetrieveError](err); ok && refusal.Response != nil {
 		failed.StatusCode, failed.Body = refusal.Response.StatusCode, refusal.Body
 		failed.readBody()
@@ -107,19 +97,16 @@ func (o OAuth) Exchange(ctx context.Context, code string) (*oauth2.Token, error)
 	return token, nil
 }
 
-func (o OAuth) httpClient() (*http.Client, error) {
-	var cfg config
-	for _, option := range o.Options {
-		if err := option(&cfg); err != nil {
-			return nil, fmt.Errorf("aircall: %w", err)
-		}
-	}
+// tokenClient is a copy of the HTTP client of cfg for the exchange of tokens. It follows no redirect: code and secret are for
+// one address only.
+func tokenClient(cfg config) *http.Client {
 	hc := http.Client{Timeout: oauthTimeout}
 	if cfg.rest.HTTPClient != nil {
 		hc = *cfg.rest.HTTPClient
 	}
+	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
 	hc.Transport = jsonForm{hc.Transport}
-	return &hc, nil
+	return &hc
 }
 
 // jsonForm sends as JSON what x/oauth2 sends as a form, which is what Aircall's documentation asks for.
@@ -160,9 +147,12 @@ const (
 	oauthTimeout  = 30 * time.Second
 )
 
+// SuccessURL is where the administrator picks the numbers after the installation.
+func (o *OAuth) SuccessURL() string { return o.successURL }
+
 // Install handles the install page: it forwards the browser to Aircall's consent window, with a new state that it keeps in a
 // cookie.
-func (o OAuth) Install(w http.ResponseWriter, r *http.Request) {
+func (o *OAuth) Install(w http.ResponseWriter, r *http.Request) {
 	state := rand.Text()
 	http.SetCookie(w, &http.Cookie{
 		Name: stateCookie, Value: state, Path: "/", MaxAge: int(oauthLifetime.Seconds()),
@@ -184,7 +174,7 @@ var (
 // included, it calls failed with the reason, or answers with a plain text if failed is nil.
 //
 // POST /v1/oauth/token, GET /v1/integrations/me
-func (o OAuth) Callback(
+func (o *OAuth) Callback(
 	install func(context.Context, Installation) error, failed func(http.ResponseWriter, *http.Request, error),
 ) http.Handler {
 	if failed == nil {
@@ -210,11 +200,11 @@ func (o OAuth) Callback(
 			failed(w, r, err)
 			return
 		}
-		http.Redirect(w, r, cmp.Or(o.SuccessURL, OAuthSuccessURL), http.StatusFound)
+		http.Redirect(w, r, o.successURL, http.StatusFound)
 	})
 }
 
-func (o OAuth) installation(ctx context.Context, code string) (Installation, error) {
+func (o *OAuth) installation(ctx context.Context, code string) (Installation, error) {
 	if code == "" {
 		return Installation{}, fmt.Errorf("%w: no code", ErrOAuthDenied)
 	}
@@ -222,7 +212,7 @@ func (o OAuth) installation(ctx context.Context, code string) (Installation, err
 	if err != nil {
 		return Installation{}, err
 	}
-	client, err := New(BearerToken(token.AccessToken), o.Options...)
+	client, err := New(BearerToken(token.AccessToken), o.opts...)
 	if err != nil {
 		return Installation{}, err
 	}

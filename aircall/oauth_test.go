@@ -17,13 +17,14 @@ import (
 
 const redirectURL = "https://app.example.com/aircall/callback"
 
-func newApp(server *aircalltest.Server) aircall.OAuth {
-	return aircall.OAuth{
-		ClientID: "the-client", ClientSecret: "the-client-secret", RedirectURL: redirectURL,
-		Options: []aircall.Option{
-			aircall.WithHTTPClient(&http.Client{Transport: server.Transport()}), aircall.WithRetries(0),
-		},
+func newApp(t *testing.T, server *aircalltest.Server, secret string) *aircall.OAuth {
+	t.Helper()
+	app, err := aircall.NewOAuth("the-client", secret, redirectURL,
+		aircall.WithHTTPClient(&http.Client{Transport: server.Transport()}), aircall.WithRetries(0))
+	if err != nil {
+		t.Fatal(err)
 	}
+	return app
 }
 
 func newOAuthServer(t *testing.T) *aircalltest.Server {
@@ -34,12 +35,12 @@ func newOAuthServer(t *testing.T) *aircalltest.Server {
 }
 
 // consent follows the browser from the install page through Aircall's consent window to the redirect page.
-func consent(t *testing.T, server *aircalltest.Server, app aircall.OAuth) (callback *http.Request) {
+func consent(t *testing.T, server *aircalltest.Server, app *aircall.OAuth) (callback *http.Request) {
 	t.Helper()
 	install := httptest.NewRecorder()
 	app.Install(install, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "https://app.example.com/aircall/install", nil))
 	location := install.Result().Header.Get("Location")
-	if install.Code != http.StatusFound || !strings.HasPrefix(location, aircall.OAuthAuthorizeURL+"?") {
+	if install.Code != http.StatusFound || !strings.HasPrefix(location, aircall.AuthorizationURL+"?") {
 		t.Fatalf("install page: %d to %s", install.Code, location)
 	}
 	at, err := url.Parse(location)
@@ -70,7 +71,7 @@ func TestOAuthInstallation(t *testing.T) {
 	t.Parallel()
 	server := newOAuthServer(t)
 	number := server.AddNumber(aircall.Number{Digits: "+33 1 99 00 00 01"})
-	app := newApp(server)
+	app := newApp(t, server, "the-client-secret")
 	var got aircall.Installation
 	handler := app.Callback(func(_ context.Context, i aircall.Installation) error {
 		got = i
@@ -80,7 +81,7 @@ func TestOAuthInstallation(t *testing.T) {
 	callback := consent(t, server, app)
 	page := httptest.NewRecorder()
 	handler.ServeHTTP(page, callback)
-	if location := page.Result().Header.Get("Location"); page.Code != http.StatusFound || location != aircall.OAuthSuccessURL {
+	if location := page.Result().Header.Get("Location"); page.Code != http.StatusFound || location != aircall.SuccessURL {
 		t.Fatalf("redirect page: %d to %s: %s", page.Code, location, page.Body)
 	}
 	if got.Token.AccessToken != "the-access-token" || !got.Token.Expiry.IsZero() || !got.Token.Valid() {
@@ -137,8 +138,8 @@ func TestOAuthInstallationThatFails(t *testing.T) {
 			q.Del("code")
 			r.URL.RawQuery = q.Encode()
 		}, unexpected, aircall.ErrOAuthDenied, http.StatusForbidden},
-		{"a wrong secret", func(_ *aircalltest.Server, app *aircall.OAuth, _ *http.Request) {
-			app.ClientSecret = "another-secret"
+		{"a wrong secret", func(server *aircalltest.Server, app *aircall.OAuth, _ *http.Request) {
+			*app = *newApp(t, server, "another-secret")
 		}, unexpected, aircall.ErrUnauthorized, http.StatusBadGateway},
 		{"a wrong code", func(_ *aircalltest.Server, _ *aircall.OAuth, r *http.Request) {
 			q := r.URL.Query()
@@ -154,9 +155,9 @@ func TestOAuthInstallationThatFails(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			server := newOAuthServer(t)
-			app := newApp(server)
+			app := newApp(t, server, "the-client-secret")
 			callback := consent(t, server, app)
-			test.change(server, &app, callback)
+			test.change(server, app, callback)
 			install := func(context.Context, aircall.Installation) error { return test.result }
 
 			var reason error
@@ -186,7 +187,7 @@ func TestExchangeOfAStrangeAnswer(t *testing.T) {
 	for _, body := range []string{`{}`, `<html>`, ``, `{"access_token":""}`} {
 		server := newOAuthServer(t)
 		server.Inject(aircalltest.Fault{Path: "/v1/oauth/token", Status: http.StatusOK, Body: body})
-		token, err := newApp(server).Exchange(t.Context(), "code")
+		token, err := newApp(t, server, "the-client-secret").Exchange(t.Context(), "code")
 		e, ok := errors.AsType[*aircall.Error](err)
 		if token != nil || !ok || e.Path != "/v1/oauth/token" {
 			t.Errorf("answer %q: %v, %v", body, token, err)
@@ -196,14 +197,14 @@ func TestExchangeOfAStrangeAnswer(t *testing.T) {
 
 func TestPrintingAnAppShowsNoSecret(t *testing.T) {
 	t.Parallel()
-	app := newApp(newOAuthServer(t))
+	app := newApp(t, newOAuthServer(t), "the-client-secret")
 	var log strings.Builder
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("app", "value", app, "pointer", &app)
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("app", "value", *app, "pointer", app)
 	if strings.Contains(log.String(), "secret") {
 		t.Errorf("log: %s", &log)
 	}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s"} {
-		if text := fmt.Sprintf(verb+" "+verb, app, &app); strings.Contains(text, "secret") {
+		if text := fmt.Sprintf(verb+" "+verb, *app, app); strings.Contains(text, "secret") {
 			t.Errorf("%s: %s", verb, text)
 		}
 	}

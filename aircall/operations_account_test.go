@@ -10,26 +10,26 @@ import (
 
 func otherOperations() map[string]operation {
 	list := aircall.ListOptions{}
-	sms := aircall.NewMessage{To: "+33639981234", Body: "Bonjour"}
-	group := aircall.NewGroupMessage{Participants: []string{"+33639981234", "+33639985678"}, Body: "Bonjour"}
+	sms := aircall.MessageInput{To: "+33639981234", Body: "Bonjour"}
+	group := aircall.GroupMessageInput{Participants: []string{"+33639981234", "+33639985678"}, Body: "Bonjour"}
 	proxy := func(ctx context.Context, t *testing.T, w *world) {
 		t.Helper()
-		must[*aircall.MessageConfiguration](t)(w.client.Messages.Configure(ctx, w.number.ID, aircall.MessageConfiguration{
+		must[*aircall.MessageConfiguration](t)(w.client.Messages.Configure(ctx, w.number.ID, aircall.MessageConfigurationInput{
 			CallbackURL: "https://app.example.com/sms", Type: "PUBLIC_API",
 		}))
 	}
 	webhook := func(ctx context.Context, t *testing.T, w *world) *aircall.Webhook {
 		t.Helper()
-		return must[*aircall.Webhook](t)(w.client.Webhooks.Create(ctx, aircall.NewWebhook{
+		return must[*aircall.Webhook](t)(w.client.Webhooks.Create(ctx, aircall.WebhookInput{
 			URL: "https://app.example.com/aircall", Events: []aircall.EventName{aircall.EventCallEnded, aircall.EventCallCreated},
 		}))
 	}
 	campaign := func(ctx context.Context, t *testing.T, w *world) *aircall.A2PCampaign {
 		t.Helper()
-		return must[*aircall.A2PCampaign](t)(w.client.A2P.Create(ctx, "campaign", w.number.ID))
+		return must[*aircall.A2PCampaign](t)(w.client.A2PCampaigns.Create(ctx, "campaign", w.number.ID))
 	}
-	whatsApp := func(w *world) aircall.NewWhatsAppMessage {
-		return aircall.NewWhatsAppMessage{From: w.number.ID, To: "+33639981234", Text: "Bonjour"}
+	whatsApp := func(w *world) aircall.WhatsAppMessageInput {
+		return aircall.WhatsAppMessageInput{From: w.number.ID, To: "+33639981234", Text: "Bonjour"}
 	}
 	operations := map[string]operation{
 		"Numbers.List": func(ctx context.Context, _ *testing.T, w *world) error { return some(w.client.Numbers.List(ctx, list)) },
@@ -42,7 +42,7 @@ func otherOperations() map[string]operation {
 			return err
 		},
 		"Numbers.Update": func(ctx context.Context, t *testing.T, w *world) error {
-			number, err := w.client.Numbers.Update(ctx, w.number.ID, aircall.NumberUpdate{Name: new("Standard"), Priority: new(1)})
+			number, err := w.client.Numbers.Update(ctx, w.number.ID, aircall.NumberInput{Name: "Standard", Priority: new(1)})
 			if err == nil && number.Name != "Standard" {
 				t.Errorf("name %q", number.Name)
 			}
@@ -56,10 +56,10 @@ func otherOperations() map[string]operation {
 		"Tags.Get":    func(ctx context.Context, _ *testing.T, w *world) error { return only(w.client.Tags.Get(ctx, w.tag.ID)) },
 		"Tags.Delete": func(ctx context.Context, _ *testing.T, w *world) error { return w.client.Tags.Delete(ctx, w.tag.ID) },
 		"Tags.Create": func(ctx context.Context, _ *testing.T, w *world) error {
-			return only(w.client.Tags.Create(ctx, aircall.NewTag{Name: "Rappel", Color: "#FF5733"}))
+			return only(w.client.Tags.Create(ctx, aircall.TagInput{Name: "Rappel", Color: "#FF5733"}))
 		},
 		"Tags.Update": func(ctx context.Context, t *testing.T, w *world) error {
-			tag, err := w.client.Tags.Update(ctx, w.tag.ID, aircall.TagUpdate{Name: new("Facture"), Color: new("#FF5733")})
+			tag, err := w.client.Tags.Update(ctx, w.tag.ID, aircall.TagInput{Name: "Facture", Color: "#FF5733"})
 			if err == nil && tag.Name != "Facture" {
 				t.Errorf("name %q", tag.Name)
 			}
@@ -86,7 +86,7 @@ func otherOperations() map[string]operation {
 			return w.client.Webhooks.Delete(ctx, webhook(ctx, t, w).ID)
 		},
 		"Webhooks.Update": func(ctx context.Context, t *testing.T, w *world) error {
-			hook, err := w.client.Webhooks.Update(ctx, webhook(ctx, t, w).ID, aircall.WebhookUpdate{Active: new(false)})
+			hook, err := w.client.Webhooks.Update(ctx, webhook(ctx, t, w).ID, aircall.WebhookInput{Active: new(false)})
 			if err == nil && (hook.Active || len(hook.Events) != 2) {
 				t.Errorf("webhook %+v", hook)
 			}
@@ -177,7 +177,7 @@ func otherOperations() map[string]operation {
 		"Integrations.Install": func(ctx context.Context, _ *testing.T, w *world) error { return w.client.Integrations.Install(ctx) },
 		"Integrations.Disable": func(ctx context.Context, _ *testing.T, w *world) error { return w.client.Integrations.Disable(ctx) },
 		"VoiceAgents.StartCall": func(ctx context.Context, t *testing.T, w *world) error {
-			call, err := w.client.VoiceAgents.StartCall(ctx, "agent-1", aircall.NewVoiceAgentCall{To: "+33199005678", IdempotencyKey: "rappel-1"})
+			call, err := w.client.VoiceAgents.StartCall(ctx, "agent-1", aircall.VoiceAgentCallInput{To: "+33199005678", IdempotencyKey: "rappel-1"})
 			if err == nil && (call.Status != aircall.VoiceAgentCallPending || call.AgentID != "agent-1") {
 				t.Errorf("call %+v", call)
 			}
@@ -194,23 +194,23 @@ func otherOperations() map[string]operation {
 			report := must[*aircall.Report](t)(w.client.Analytics.Export(ctx, map[string]string{"reportName": "CALLS_HISTORY"}))
 			return only(w.client.Analytics.Report(ctx, report.ID))
 		},
-		"A2P.List": func(ctx context.Context, t *testing.T, w *world) error {
+		"A2PCampaigns.List": func(ctx context.Context, t *testing.T, w *world) error {
 			campaign(ctx, t, w)
-			return some(w.client.A2P.List(ctx, list))
+			return some(w.client.A2PCampaigns.List(ctx, list))
 		},
-		"A2P.All": func(ctx context.Context, t *testing.T, w *world) error {
+		"A2PCampaigns.All": func(ctx context.Context, t *testing.T, w *world) error {
 			campaign(ctx, t, w)
-			return each(w.client.A2P.All(ctx, list))
+			return each(w.client.A2PCampaigns.All(ctx, list))
 		},
-		"A2P.Create": func(ctx context.Context, t *testing.T, w *world) error {
+		"A2PCampaigns.Create": func(ctx context.Context, t *testing.T, w *world) error {
 			campaign(ctx, t, w)
 			return nil
 		},
-		"A2P.Update": func(ctx context.Context, t *testing.T, w *world) error {
-			return only(w.client.A2P.Update(ctx, campaign(ctx, t, w).ID, w.number.ID))
+		"A2PCampaigns.Update": func(ctx context.Context, t *testing.T, w *world) error {
+			return only(w.client.A2PCampaigns.Update(ctx, campaign(ctx, t, w).ID, w.number.ID))
 		},
-		"A2P.Delete": func(ctx context.Context, t *testing.T, w *world) error {
-			return w.client.A2P.Delete(ctx, campaign(ctx, t, w).ID)
+		"A2PCampaigns.Delete": func(ctx context.Context, t *testing.T, w *world) error {
+			return w.client.A2PCampaigns.Delete(ctx, campaign(ctx, t, w).ID)
 		},
 	}
 	maps.Copy(operations, contactOperations())
@@ -232,8 +232,8 @@ func contactOperations() map[string]operation {
 			return each(w.client.Contacts.SearchAll(ctx, search))
 		},
 		"Contacts.Upsert": func(ctx context.Context, t *testing.T, w *world) error {
-			contact, changed, err := w.client.Contacts.Upsert(ctx, aircall.UpsertContact{NewContact: aircall.NewContact{
-				FirstName: "Nadia", PhoneNumbers: []aircall.NewDetail{{Label: "Travail", Value: "+33199001234"}},
+			contact, changed, err := w.client.Contacts.Upsert(ctx, aircall.UpsertContactInput{ContactInput: aircall.ContactInput{
+				FirstName: "Nadia", PhoneNumbers: []aircall.DetailInput{{Label: "Travail", Value: "+33199001234"}},
 			}})
 			if err == nil && (changed || contact.ID != w.contact.ID) {
 				t.Errorf("changed %v: %+v", changed, contact)
@@ -244,12 +244,12 @@ func contactOperations() map[string]operation {
 			return only(w.client.Contacts.Get(ctx, w.contact.ID))
 		},
 		"Contacts.Create": func(ctx context.Context, _ *testing.T, w *world) error {
-			return only(w.client.Contacts.Create(ctx, aircall.NewContact{
-				LastName: "Perrin", PhoneNumbers: []aircall.NewDetail{{Label: "Travail", Value: "+33199005678"}},
+			return only(w.client.Contacts.Create(ctx, aircall.ContactInput{
+				LastName: "Perrin", PhoneNumbers: []aircall.DetailInput{{Label: "Travail", Value: "+33199005678"}},
 			}))
 		},
 		"Contacts.Update": func(ctx context.Context, t *testing.T, w *world) error {
-			contact, err := w.client.Contacts.Update(ctx, w.contact.ID, aircall.ContactUpdate{CompanyName: new("Menuiserie Keller")})
+			contact, err := w.client.Contacts.Update(ctx, w.contact.ID, aircall.ContactInput{CompanyName: "Menuiserie Keller"})
 			if err == nil && contact.CompanyName != "Menuiserie Keller" {
 				t.Errorf("contact %+v", contact)
 			}
@@ -259,14 +259,14 @@ func contactOperations() map[string]operation {
 			return w.client.Contacts.Delete(ctx, w.contact.ID)
 		},
 		"Contacts.AddPhone": func(ctx context.Context, t *testing.T, w *world) error {
-			row, err := w.client.Contacts.AddPhone(ctx, w.contact.ID, aircall.NewDetail{Label: "Mobile", Value: "+33639981234"})
+			row, err := w.client.Contacts.AddPhone(ctx, w.contact.ID, aircall.DetailInput{Label: "Mobile", Value: "+33639981234"})
 			if err == nil && (row.ID == 0 || row.Value != "+33639981234") {
 				t.Errorf("row %+v", row)
 			}
 			return err
 		},
 		"Contacts.UpdatePhone": func(ctx context.Context, t *testing.T, w *world) error {
-			row, err := w.client.Contacts.UpdatePhone(ctx, w.contact.ID, w.contact.PhoneNumbers[0].ID, aircall.DetailUpdate{Label: new("Accueil")})
+			row, err := w.client.Contacts.UpdatePhone(ctx, w.contact.ID, w.contact.PhoneNumbers[0].ID, aircall.DetailInput{Label: "Accueil"})
 			if err == nil && row.Label != "Accueil" {
 				t.Errorf("row %+v", row)
 			}
@@ -276,10 +276,10 @@ func contactOperations() map[string]operation {
 			return w.client.Contacts.DeletePhone(ctx, w.contact.ID, w.contact.PhoneNumbers[0].ID)
 		},
 		"Contacts.AddEmail": func(ctx context.Context, _ *testing.T, w *world) error {
-			return only(w.client.Contacts.AddEmail(ctx, w.contact.ID, aircall.NewDetail{Label: "Perso", Value: "nadia@example.org"}))
+			return only(w.client.Contacts.AddEmail(ctx, w.contact.ID, aircall.DetailInput{Label: "Perso", Value: "nadia@example.org"}))
 		},
 		"Contacts.UpdateEmail": func(ctx context.Context, _ *testing.T, w *world) error {
-			return only(w.client.Contacts.UpdateEmail(ctx, w.contact.ID, w.contact.Emails[0].ID, aircall.DetailUpdate{Value: new("n.keller@example.com")}))
+			return only(w.client.Contacts.UpdateEmail(ctx, w.contact.ID, w.contact.Emails[0].ID, aircall.DetailInput{Value: "n.keller@example.com"}))
 		},
 		"Contacts.DeleteEmail": func(ctx context.Context, _ *testing.T, w *world) error {
 			return w.client.Contacts.DeleteEmail(ctx, w.contact.ID, w.contact.Emails[0].ID)

@@ -102,9 +102,6 @@ func peopleOperations() map[string]operation {
 		"Users.Get": func(ctx context.Context, _ *testing.T, w *world) error {
 			return only(w.client.Users.Get(ctx, w.user.ID))
 		},
-		"Users.GetV1": func(ctx context.Context, _ *testing.T, w *world) error {
-			return only(w.client.Users.GetV1(ctx, w.user.ID))
-		},
 		"Users.GetByEmail": func(ctx context.Context, t *testing.T, w *world) error {
 			user, err := w.client.Users.GetByEmail(ctx, w.user.Email)
 			if err == nil && user.ID != w.user.ID {
@@ -112,22 +109,15 @@ func peopleOperations() map[string]operation {
 			}
 			return err
 		},
-		"Users.ListV1": func(ctx context.Context, _ *testing.T, w *world) error { return some(w.client.Users.ListV1(ctx, list)) },
 		"Users.Create": func(ctx context.Context, _ *testing.T, w *world) error {
-			return only(w.client.Users.Create(ctx, aircall.NewUser{Email: "luc.roche@example.com", FirstName: "Luc", LastName: "Roche"}))
-		},
-		"Users.CreateV1": func(ctx context.Context, _ *testing.T, w *world) error {
-			return only(w.client.Users.CreateV1(ctx, aircall.NewUser{Email: "luc.roche@example.com", FirstName: "Luc", LastName: "Roche"}))
+			return only(w.client.Users.Create(ctx, aircall.UserInput{Email: "luc.roche@example.com", FirstName: "Luc", LastName: "Roche"}))
 		},
 		"Users.Update": func(ctx context.Context, t *testing.T, w *world) error {
-			user, err := w.client.Users.Update(ctx, w.user.ID, aircall.UserUpdate{WrapUpTime: new(30)})
+			user, err := w.client.Users.Update(ctx, w.user.ID, aircall.UserInput{WrapUpTime: new(30)})
 			if err == nil && user.WrapUpTime != 30 {
 				t.Errorf("wrap-up time %d", user.WrapUpTime)
 			}
 			return err
-		},
-		"Users.UpdateV1": func(ctx context.Context, _ *testing.T, w *world) error {
-			return only(w.client.Users.UpdateV1(ctx, w.user.ID, aircall.UserUpdate{WrapUpTime: new(30)}))
 		},
 		"Users.Delete": func(ctx context.Context, _ *testing.T, w *world) error { return w.client.Users.Delete(ctx, w.user.ID) },
 		"Users.Numbers": func(ctx context.Context, t *testing.T, w *world) error {
@@ -181,47 +171,47 @@ func peopleOperations() map[string]operation {
 			}
 			return err
 		},
-		"Dialer.Get": func(ctx context.Context, t *testing.T, w *world) error {
-			if err := w.client.Dialer.Create(ctx, w.user.ID, "+33199005678"); err != nil {
+		"DialerCampaigns.Get": func(ctx context.Context, t *testing.T, w *world) error {
+			if err := w.client.DialerCampaigns.Create(ctx, w.user.ID, "+33199005678"); err != nil {
 				return err
 			}
-			campaign, err := w.client.Dialer.Get(ctx, w.user.ID)
+			campaign, err := w.client.DialerCampaigns.Get(ctx, w.user.ID)
 			if err == nil && (campaign.ID == 0 || campaign.NumberID != w.number.ID) {
 				t.Errorf("campaign %+v", campaign)
 			}
 			return err
 		},
-		"Dialer.Create": func(ctx context.Context, _ *testing.T, w *world) error {
-			return w.client.Dialer.Create(ctx, w.user.ID, "+33199005678")
+		"DialerCampaigns.Create": func(ctx context.Context, _ *testing.T, w *world) error {
+			return w.client.DialerCampaigns.Create(ctx, w.user.ID, "+33199005678")
 		},
-		"Dialer.Delete": func(ctx context.Context, _ *testing.T, w *world) error {
-			if err := w.client.Dialer.Create(ctx, w.user.ID, "+33199005678"); err != nil {
+		"DialerCampaigns.Delete": func(ctx context.Context, _ *testing.T, w *world) error {
+			if err := w.client.DialerCampaigns.Create(ctx, w.user.ID, "+33199005678"); err != nil {
 				return err
 			}
-			return w.client.Dialer.Delete(ctx, w.user.ID)
+			return w.client.DialerCampaigns.Delete(ctx, w.user.ID)
 		},
-		"Dialer.Numbers": func(ctx context.Context, t *testing.T, w *world) error {
-			if err := w.client.Dialer.Create(ctx, w.user.ID, "+33199005678"); err != nil {
+		"DialerCampaigns.Numbers": func(ctx context.Context, t *testing.T, w *world) error {
+			if err := w.client.DialerCampaigns.Create(ctx, w.user.ID, "+33199005678"); err != nil {
 				return err
 			}
-			numbers, err := w.client.Dialer.Numbers(ctx, w.user.ID)
+			numbers, err := w.client.DialerCampaigns.Numbers(ctx, w.user.ID)
 			if err == nil && (len(numbers) != 1 || numbers[0].Number != "+33199005678") {
 				t.Errorf("numbers %+v", numbers)
 			}
 			return err
 		},
-		"Dialer.AddNumbers": func(ctx context.Context, _ *testing.T, w *world) error {
-			if err := w.client.Dialer.Create(ctx, w.user.ID, "+33199005678"); err != nil {
+		"DialerCampaigns.AddNumbers": func(ctx context.Context, _ *testing.T, w *world) error {
+			if err := w.client.DialerCampaigns.Create(ctx, w.user.ID, "+33199005678"); err != nil {
 				return err
 			}
-			return w.client.Dialer.AddNumbers(ctx, w.user.ID, "+33199009999")
+			return w.client.DialerCampaigns.AddNumbers(ctx, w.user.ID, "+33199009999")
 		},
-		"Dialer.DeleteNumber": func(ctx context.Context, t *testing.T, w *world) error {
-			if err := w.client.Dialer.Create(ctx, w.user.ID, "+33199005678"); err != nil {
+		"DialerCampaigns.DeleteNumber": func(ctx context.Context, t *testing.T, w *world) error {
+			if err := w.client.DialerCampaigns.Create(ctx, w.user.ID, "+33199005678"); err != nil {
 				return err
 			}
-			numbers := must[[]aircall.DialerNumber](t)(w.client.Dialer.Numbers(ctx, w.user.ID))
-			return w.client.Dialer.DeleteNumber(ctx, w.user.ID, numbers[0].ID)
+			numbers := must[[]aircall.DialerNumber](t)(w.client.DialerCampaigns.Numbers(ctx, w.user.ID))
+			return w.client.DialerCampaigns.DeleteNumber(ctx, w.user.ID, numbers[0].ID)
 		},
 	}
 }
@@ -295,9 +285,9 @@ func callOperations() map[string]operation {
 		"Calls.DeleteVoicemail": func(ctx context.Context, _ *testing.T, w *world) error {
 			return w.client.Calls.DeleteVoicemail(ctx, w.past.ID)
 		},
-		"Calls.CreateInsightCard": func(ctx context.Context, t *testing.T, w *world) error {
-			card := aircall.InsightCard{Contents: []aircall.CardContent{aircall.CardTitle("Nadia Keller", "")}}
-			err := w.client.Calls.CreateInsightCard(ctx, w.running.ID(), card)
+		"Calls.ShowCard": func(ctx context.Context, t *testing.T, w *world) error {
+			card := aircall.Card{Contents: []aircall.CardContent{aircall.CardTitle("Nadia Keller", "")}}
+			err := w.client.Calls.ShowCard(ctx, w.running.ID(), card)
 			if cards := w.Cards(); len(cards) != 1 || !cmp.Equal(cards[0].Card, card) {
 				t.Errorf("cards %+v", cards)
 			}
@@ -324,12 +314,6 @@ func insightOperations() map[string]operation {
 			w.running.Transcription("fr-FR", aircall.Utterance{Text: "Bonjour", ParticipantType: aircall.SpeakerInternal, UserID: w.user.ID})
 			got := must[*aircall.Transcription](t)(w.client.Insights.Transcription(ctx, w.running.ID(), aircall.TranscriptionAsync))
 			same(t, got.Content.Utterances[0].Text, "Bonjour")
-			return nil
-		},
-		"Insights.RealtimeTranscription": func(ctx context.Context, t *testing.T, w *world) error {
-			w.running.Utterances("fr-FR", aircall.Utterance{Text: "Bonjour"})
-			got := must[*aircall.RealtimeTranscription](t)(w.client.Insights.RealtimeTranscription(ctx, w.running.ID()))
-			same(t, got.Utterances[0].Text, "Bonjour")
 			return nil
 		},
 		"Insights.Summary": func(ctx context.Context, t *testing.T, w *world) error {

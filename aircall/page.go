@@ -11,8 +11,8 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
-// MaxPerPage is the size of the largest page, which is also the default.
-const MaxPerPage = 50
+// MaxPageSize is the size of the largest page, which is also the default.
+const MaxPageSize = 50
 
 // maxRows is how many rows Aircall's paging reaches, whatever the total says.
 const maxRows = 10_000
@@ -20,12 +20,12 @@ const maxRows = 10_000
 // Page is one page of a list.
 type Page[T any] struct {
 	Items []T
-
-	Number  int  // of this page, from 1
-	PerPage int  // rows of a full page
-	Total   int  // rows of the whole list, which may be more than paging reaches
-	More    bool // whether there is a next page
+	Total int // of the whole list, as far as the answer tells; it may be more than paging reaches
+	Next  int // where the list goes on: the Page of the next [ListOptions]; 0 on the last page
 }
+
+// HasNext reports whether the list goes on after this page.
+func (p *Page[T]) HasNext() bool { return p.Next != 0 }
 
 // Order is the order of a list, by creation unless the list says otherwise.
 type Order string
@@ -43,8 +43,8 @@ type ListOptions struct {
 
 	Order Order
 
-	Page    int // from 1, which is also the default; All methods ignore it
-	PerPage int // 1 to 50; default 50
+	PageSize int // the most rows on a page, at most [MaxPageSize], which zero means too
+	Page     int // from 1: the Next of the page before. Zero means the first; All methods ignore it
 }
 
 func (o ListOptions) query() (url.Values, error) {
@@ -61,13 +61,13 @@ func (o ListOptions) query() (url.Values, error) {
 	if o.Page < 0 {
 		return nil, fmt.Errorf("%w: page %d: pages start at 1", ErrInvalid, o.Page)
 	}
-	if o.PerPage < 0 || o.PerPage > MaxPerPage {
-		return nil, fmt.Errorf("%w: %d rows a page: at most %d", ErrInvalid, o.PerPage, MaxPerPage)
+	if o.PageSize < 0 || o.PageSize > MaxPageSize {
+		return nil, fmt.Errorf("%w: a page of %d: at most %d", ErrInvalid, o.PageSize, MaxPageSize)
 	}
 	q.Set("page", strconv.Itoa(max(o.Page, 1)))
-	perPage := o.PerPage
+	perPage := o.PageSize
 	if perPage == 0 {
-		perPage = MaxPerPage
+		perPage = MaxPageSize
 	}
 	q.Set("per_page", strconv.Itoa(perPage))
 	return q, nil
@@ -91,12 +91,16 @@ func (n *nextURL) UnmarshalJSON(data []byte) error {
 
 // fetchPage gets one page. The rows are a field of answer, under Aircall's wrapper key.
 func fetchPage[T any](ctx context.Context, core *rest.Client, r rest.Request, answer any, rows *[]T, m *meta) (*Page[T], error) {
-	if _, err := core.Do(ctx, r, answer); err != nil {
+	if _, err := do(ctx, core, r, answer); err != nil {
 		return nil, err
 	}
-	p := &Page[T]{Items: *rows, Number: m.CurrentPage, PerPage: m.PerPage, Total: m.Total, More: m.Next.some}
+	p := &Page[T]{Items: *rows, Total: m.Total}
+	more := m.Next.some
 	if !m.Next.told {
-		p.More = m.PerPage > 0 && len(*rows) >= m.PerPage && m.CurrentPage*m.PerPage < m.Total
+		more = m.PerPage > 0 && len(*rows) >= m.PerPage && m.CurrentPage*m.PerPage < m.Total
+	}
+	if more {
+		p.Next = max(m.CurrentPage, 1) + 1
 	}
 	return p, nil
 }
@@ -119,11 +123,11 @@ func allPages[T any](fetch func(page int) (*Page[T], error)) iter.Seq2[T, error]
 				}
 			}
 			rows += len(page.Items)
-			if rows >= maxRows && (page.More || page.Total >= rows) {
+			if rows >= maxRows && (page.HasNext() || page.Total >= rows) {
 				yield(none, fmt.Errorf("%w: it ends after %d rows, and there may be more: narrow the period", ErrOutOfReach, rows))
 				return
 			}
-			if !page.More || len(page.Items) == 0 {
+			if !page.HasNext() || len(page.Items) == 0 {
 				return
 			}
 		}

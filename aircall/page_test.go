@@ -157,7 +157,7 @@ func TestListOptions(t *testing.T) {
 			"everything", func(t *testing.T, c *aircall.Client) error {
 				_, err := c.Calls.Search(t.Context(), aircall.SearchCallsOptions{
 					ListCallsOptions: aircall.ListCallsOptions{
-						ListOptions: aircall.ListOptions{From: from, To: from, Order: aircall.Descending, Page: 3, PerPage: 20},
+						ListOptions: aircall.ListOptions{From: from, To: from, Order: aircall.Descending, Page: 3, PageSize: 20},
 						Fetch:       []aircall.Fetch{aircall.FetchContact, aircall.FetchShortURLs},
 					},
 					Direction: aircall.Outbound, UserID: 4, PhoneNumber: "+33199001234", Tags: []aircall.TagID{5, 6},
@@ -206,7 +206,7 @@ func TestListOptionsThatAircallWouldQuietlyChange(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		client, mock := newClient(t)
 		mock.RegisterNoResponder(httpmock.NewStringResponder(200, `{"calls":[],"meta":{}}`))
-		for _, opts := range []aircall.ListOptions{{PerPage: 51}, {PerPage: -1}, {Page: -1}} {
+		for _, opts := range []aircall.ListOptions{{PageSize: 51}, {PageSize: -1}, {Page: -1}} {
 			if _, err := client.Tags.List(t.Context(), opts); !errors.Is(err, aircall.ErrInvalid) {
 				t.Errorf("%+v: %v", opts, err)
 			}
@@ -267,7 +267,7 @@ func TestRefusedBeforeSending(t *testing.T) {
 	t.Parallel()
 	client, mock := newClient(t)
 	ctx := t.Context()
-	large := aircall.ListOptions{PerPage: 51}
+	large := aircall.ListOptions{PageSize: 51}
 	largeCalls := aircall.ListCallsOptions{ListOptions: large, Fetch: []aircall.Fetch{aircall.FetchContact}}
 	largeContacts := aircall.ListContactsOptions{ListOptions: large, OrderBy: aircall.ByUpdate}
 	for name, do := range map[string]func() error{
@@ -285,15 +285,15 @@ func TestRefusedBeforeSending(t *testing.T) {
 		"numbers":        func() error { return only(client.Numbers.List(ctx, large)) },
 		"tags":           func() error { return only(client.Tags.List(ctx, large)) },
 		"webhooks":       func() error { return only(client.Webhooks.List(ctx, large)) },
-		"campaigns":      func() error { return only(client.A2P.List(ctx, large)) },
+		"campaigns":      func() error { return only(client.A2PCampaigns.List(ctx, large)) },
 		"templates": func() error {
-			return only(client.Messages.SMSTemplates(ctx, aircall.SMSTemplatesOptions{PerPage: 101}))
+			return only(client.Messages.SMSTemplates(ctx, aircall.SMSTemplatesOptions{PageSize: 101}))
 		},
 		"a WhatsApp message of nothing": func() error {
-			return only(client.Messages.SendWhatsApp(ctx, aircall.NewWhatsAppMessage{From: 1, To: "+33639981234"}))
+			return only(client.Messages.SendWhatsApp(ctx, aircall.WhatsAppMessageInput{From: 1, To: "+33639981234"}))
 		},
 		"a WhatsApp message of too much": func() error {
-			return only(client.Messages.SendWhatsAppByProxy(ctx, aircall.NewWhatsAppMessage{From: 1, To: "+33639981234", Text: "a", TemplateParams: "b"}))
+			return only(client.Messages.SendWhatsAppByProxy(ctx, aircall.WhatsAppMessageInput{From: 1, To: "+33639981234", Text: "a", TemplateParams: "b"}))
 		},
 		"no events to add":    func() error { return only(client.Webhooks.AddEvents(ctx, "id")) },
 		"no events to remove": func() error { return only(client.Webhooks.RemoveEvents(ctx, "id")) },
@@ -318,7 +318,7 @@ func TestTemplatesPage(t *testing.T) {
 	templates := must[*aircall.WhatsAppTemplates](t)(client.Messages.WhatsAppTemplates(t.Context(), 1, ""))
 	must[*aircall.WhatsAppTemplates](t)(client.Messages.WhatsAppTemplates(t.Context(), 1, templates.PageInfo.NextToken))
 	page := must[*aircall.Page[aircall.SMSTemplate]](t)(client.Messages.SMSTemplates(
-		t.Context(), aircall.SMSTemplatesOptions{Search: "rappel", PerPage: 20, Page: 2}))
+		t.Context(), aircall.SMSTemplatesOptions{Search: "rappel", PageSize: 20, Page: 2}))
 	if len(page.Items) != 1 || page.Items[0].ID != 1 {
 		t.Errorf("templates %+v", page.Items)
 	}

@@ -17,13 +17,13 @@ type Tag struct {
 	Description string `json:"description"`
 }
 
-// TagService manages the company's tags. [CallService] puts them on calls.
-type TagService struct{ rest *rest.Client }
+// TagsService manages the company's tags. [CallsService] puts them on calls.
+type TagsService struct{ rest *rest.Client }
 
 // List returns one page of the tags. From and To have no effect.
 //
 // GET /v1/tags
-func (s *TagService) List(ctx context.Context, opts ListOptions) (*Page[Tag], error) {
+func (s *TagsService) List(ctx context.Context, opts ListOptions) (*Page[Tag], error) {
 	q, err := opts.query()
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func (s *TagService) List(ctx context.Context, opts ListOptions) (*Page[Tag], er
 // All walks the tags.
 //
 // GET /v1/tags
-func (s *TagService) All(ctx context.Context, opts ListOptions) iter.Seq2[Tag, error] {
+func (s *TagsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Tag, error] {
 	return allPages(func(page int) (*Page[Tag], error) {
 		o := opts
 		o.Page = page
@@ -50,44 +50,39 @@ func (s *TagService) All(ctx context.Context, opts ListOptions) iter.Seq2[Tag, e
 // Get returns a tag.
 //
 // GET /v1/tags/:id
-func (s *TagService) Get(ctx context.Context, id TagID) (*Tag, error) {
+func (s *TagsService) Get(ctx context.Context, id TagID) (*Tag, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/tags/{id}", Args: []any{id}})
 }
 
-// NewTag is a tag to be created. Its name must be new; Aircall drops emojis from it without a word.
-type NewTag struct {
-	Name  string `json:"name"`
-	Color string `json:"color"` // such as "#29C8FF"
+// TagInput is what one writes of a tag. Creating needs both fields; an update changes what is set. The name must be new; Aircall
+// drops emojis from it without a word.
+type TagInput struct {
+	Name  string `json:"name,omitzero"`
+	Color string `json:"color,omitzero"` // such as "#29C8FF"
 }
 
 // Create makes a tag.
 //
 // POST /v1/tags
-func (s *TagService) Create(ctx context.Context, tag NewTag) (*Tag, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v1/tags", Body: tag})
+func (s *TagsService) Create(ctx context.Context, in TagInput) (*Tag, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v1/tags", Body: in})
 }
 
-// TagUpdate holds what to change of a tag; nil leaves a field as it is.
-type TagUpdate struct {
-	Name  *string `json:"name,omitzero"`
-	Color *string `json:"color,omitzero"`
-}
-
-// Update changes a tag.
+// Update changes what is set of a tag.
 //
 // PUT /v1/tags/:id
-func (s *TagService) Update(ctx context.Context, id TagID, update TagUpdate) (*Tag, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v1/tags/{id}", Args: []any{id}, Body: update})
+func (s *TagsService) Update(ctx context.Context, id TagID, in TagInput) (*Tag, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v1/tags/{id}", Args: []any{id}, Body: in})
 }
 
 // Delete deletes a tag and takes it off all calls.
 //
 // DELETE /v1/tags/:id
-func (s *TagService) Delete(ctx context.Context, id TagID) error {
+func (s *TagsService) Delete(ctx context.Context, id TagID) error {
 	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/tags/{id}", Args: []any{id}})
 }
 
-func (s *TagService) one(ctx context.Context, r rest.Request) (*Tag, error) {
+func (s *TagsService) one(ctx context.Context, r rest.Request) (*Tag, error) {
 	var answer struct {
 		Tag *Tag `json:"tag"`
 	}

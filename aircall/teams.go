@@ -17,13 +17,13 @@ type Team struct {
 	Users      []User `json:"users"` // without their Available
 }
 
-// TeamService manages teams.
-type TeamService struct{ rest *rest.Client }
+// TeamsService manages teams.
+type TeamsService struct{ rest *rest.Client }
 
 // List returns one page of the teams. From and To have no effect.
 //
 // GET /v1/teams
-func (s *TeamService) List(ctx context.Context, opts ListOptions) (*Page[Team], error) {
+func (s *TeamsService) List(ctx context.Context, opts ListOptions) (*Page[Team], error) {
 	q, err := opts.query()
 	if err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func (s *TeamService) List(ctx context.Context, opts ListOptions) (*Page[Team], 
 // All walks the teams.
 //
 // GET /v1/teams
-func (s *TeamService) All(ctx context.Context, opts ListOptions) iter.Seq2[Team, error] {
+func (s *TeamsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Team, error] {
 	return allPages(func(page int) (*Page[Team], error) {
 		o := opts
 		o.Page = page
@@ -50,14 +50,14 @@ func (s *TeamService) All(ctx context.Context, opts ListOptions) iter.Seq2[Team,
 // Get returns a team.
 //
 // GET /v1/teams/:id
-func (s *TeamService) Get(ctx context.Context, id TeamID) (*Team, error) {
+func (s *TeamsService) Get(ctx context.Context, id TeamID) (*Team, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/teams/{id}", Args: []any{id}})
 }
 
 // Create makes a team. Its name must be new and have at most 64 characters. There is no way to rename it.
 //
 // POST /v1/teams
-func (s *TeamService) Create(ctx context.Context, name string) (*Team, error) {
+func (s *TeamsService) Create(ctx context.Context, name string) (*Team, error) {
 	return s.one(ctx, rest.Request{
 		Method: http.MethodPost, Path: "/v1/teams",
 		Body: struct {
@@ -69,25 +69,25 @@ func (s *TeamService) Create(ctx context.Context, name string) (*Team, error) {
 // Delete deletes a team.
 //
 // DELETE /v1/teams/:id
-func (s *TeamService) Delete(ctx context.Context, id TeamID) error {
+func (s *TeamsService) Delete(ctx context.Context, id TeamID) error {
 	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/teams/{id}", Args: []any{id}})
 }
 
 // AddUser puts a user into a team.
 //
 // POST /v1/teams/:team_id/users/:user_id
-func (s *TeamService) AddUser(ctx context.Context, team TeamID, user UserID) (*Team, error) {
+func (s *TeamsService) AddUser(ctx context.Context, team TeamID, user UserID) (*Team, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v1/teams/{team_id}/users/{user_id}", Args: []any{team, user}})
 }
 
 // RemoveUser takes a user out of a team.
 //
 // DELETE /v1/teams/:team_id/users/:user_id
-func (s *TeamService) RemoveUser(ctx context.Context, team TeamID, user UserID) (*Team, error) {
+func (s *TeamsService) RemoveUser(ctx context.Context, team TeamID, user UserID) (*Team, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodDelete, Path: "/v1/teams/{team_id}/users/{user_id}", Args: []any{team, user}})
 }
 
-func (s *TeamService) one(ctx context.Context, r rest.Request) (*Team, error) {
+func (s *TeamsService) one(ctx context.Context, r rest.Request) (*Team, error) {
 	var answer struct {
 		Team *Team `json:"team"`
 	}

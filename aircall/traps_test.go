@@ -99,7 +99,7 @@ func TestTrapSIDAndCallUUID(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := aircalltest.New(t)
 		queue := aircall.NewEventQueue(10)
-		server.DeliverTo(&aircall.WebhookHandler{Tokens: []string{hookToken}, Accept: queue.Accept}, hookToken)
+		server.DeliverTo(&aircall.WebhookHandler{Secrets: []string{hookToken}, Accept: queue.Accept}, hookToken)
 		live := server.StartCall(aircalltest.CallSpec{Counterpart: "+33 1 99 00 12 34"})
 		server.Wait()
 		fromREST := must[*aircall.Call](t)(server.Client().Calls.Get(t.Context(), live.ID()))
@@ -138,7 +138,7 @@ func TestTrapSingularWrappersAndNone(t *testing.T) {
 	for _, body := range []string{`{"dialer_campaign":{"id":1,"number_id":"2"}}`, `{"id":1,"number_id":"2"}`} {
 		client, mock := newClient(t)
 		mock.RegisterNoResponder(httpmock.NewStringResponder(200, body))
-		campaign, err := client.Dialer.Get(t.Context(), 1)
+		campaign, err := client.DialerCampaigns.Get(t.Context(), 1)
 		if err != nil || campaign.ID != 1 || campaign.NumberID != 2 {
 			t.Errorf("%s: %+v, %v", body, campaign, err)
 		}
@@ -218,11 +218,11 @@ func TestTrapStatusCodes(t *testing.T) {
 func TestTrapContactUpdate(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	if _, err := w.client.Contacts.Update(t.Context(), w.contact.ID, aircall.ContactUpdate{Information: new("")}); !errors.Is(err, aircall.ErrInvalid) {
-		t.Errorf("blanking a field: %v", err)
+	if _, err := w.client.Contacts.Update(t.Context(), w.contact.ID, aircall.ContactInput{Emails: []aircall.DetailInput{{Label: "a", Value: "a@example.com"}}}); !errors.Is(err, aircall.ErrInvalid) {
+		t.Errorf("an address in an update: %v", err)
 	}
 	for range 2 {
-		must[*aircall.Contact](t)(w.client.Contacts.Create(t.Context(), aircall.NewContact{PhoneNumbers: []aircall.NewDetail{{Label: "a", Value: "+33199009999"}}}))
+		must[*aircall.Contact](t)(w.client.Contacts.Create(t.Context(), aircall.ContactInput{PhoneNumbers: []aircall.DetailInput{{Label: "a", Value: "+33199009999"}}}))
 	}
 	if n := len(w.Contacts()); n != 3 {
 		t.Errorf("%d contacts: Aircall is thought not to merge duplicates", n)
@@ -232,13 +232,13 @@ func TestTrapContactUpdate(t *testing.T) {
 func TestTrapWebhookWithoutEvents(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	if _, err := w.client.Webhooks.Create(t.Context(), aircall.NewWebhook{URL: "https://app.example.com/"}); !errors.Is(err, aircall.ErrInvalid) {
+	if _, err := w.client.Webhooks.Create(t.Context(), aircall.WebhookInput{URL: "https://app.example.com/"}); !errors.Is(err, aircall.ErrInvalid) {
 		t.Errorf("creating one without events: %v", err)
 	}
-	hook := must[*aircall.Webhook](t)(w.client.Webhooks.Create(t.Context(), aircall.NewWebhook{
+	hook := must[*aircall.Webhook](t)(w.client.Webhooks.Create(t.Context(), aircall.WebhookInput{
 		URL: "https://app.example.com/", Events: []aircall.EventName{aircall.EventCallEnded, aircall.EventCallTagged},
 	}))
-	for _, update := range []aircall.WebhookUpdate{{Active: new(false)}, {Active: new(true)}, {URL: new("https://app.example.com/new")}} {
+	for _, update := range []aircall.WebhookInput{{Active: new(false)}, {Active: new(true)}, {URL: "https://app.example.com/new"}} {
 		hook = must[*aircall.Webhook](t)(w.client.Webhooks.Update(t.Context(), hook.ID, update))
 		events := slices.Sorted(slices.Values(hook.Events))
 		if diff := cmp.Diff([]aircall.EventName{aircall.EventCallEnded, aircall.EventCallTagged}, events); diff != "" {
@@ -248,10 +248,10 @@ func TestTrapWebhookWithoutEvents(t *testing.T) {
 	if hook.URL != "https://app.example.com/new" || !hook.Active {
 		t.Errorf("%v active %v", hook, hook.Active)
 	}
-	if _, err := w.client.Webhooks.Update(t.Context(), hook.ID, aircall.WebhookUpdate{Events: []aircall.EventName{}}); !errors.Is(err, aircall.ErrInvalid) {
+	if _, err := w.client.Webhooks.Update(t.Context(), hook.ID, aircall.WebhookInput{Events: []aircall.EventName{}}); !errors.Is(err, aircall.ErrInvalid) {
 		t.Errorf("an update to no events: %v", err)
 	}
-	all := must[*aircall.Webhook](t)(w.client.Webhooks.Create(t.Context(), aircall.NewWebhook{URL: "https://app.example.com/all", AllEvents: true}))
+	all := must[*aircall.Webhook](t)(w.client.Webhooks.Create(t.Context(), aircall.WebhookInput{URL: "https://app.example.com/all", AllEvents: true}))
 	if len(all.Events) < 60 {
 		t.Errorf("%d events of all", len(all.Events))
 	}
@@ -446,8 +446,8 @@ func TestTrapTagsMayReplace(t *testing.T) {
 func TestTrapEmojisVanish(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	want := aircall.UpsertContact{NewContact: aircall.NewContact{
-		FirstName: "Zoé 👩🏽‍💻", CompanyName: "☕️ Café 1️⃣", PhoneNumbers: []aircall.NewDetail{{Label: "📞 Mobile", Value: "+33639980000"}},
+	want := aircall.UpsertContactInput{ContactInput: aircall.ContactInput{
+		FirstName: "Zoé 👩🏽‍💻", CompanyName: "☕️ Café 1️⃣", PhoneNumbers: []aircall.DetailInput{{Label: "📞 Mobile", Value: "+33639980000"}},
 	}}
 	if _, _, err := w.client.Contacts.Upsert(t.Context(), want); err != nil {
 		t.Fatal(err)
@@ -460,7 +460,7 @@ func TestTrapEmojisVanish(t *testing.T) {
 func TestTrapTokensInLists(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	hook := must[*aircall.Webhook](t)(w.client.Webhooks.Create(t.Context(), aircall.NewWebhook{URL: "https://app.example.com/", AllEvents: true}))
+	hook := must[*aircall.Webhook](t)(w.client.Webhooks.Create(t.Context(), aircall.WebhookInput{URL: "https://app.example.com/", AllEvents: true}))
 	page := must[*aircall.Page[aircall.Webhook]](t)(w.client.Webhooks.List(t.Context(), aircall.ListOptions{}))
 	configuration := aircall.MessageConfiguration{Type: "x", Token: hook.Token}
 	var log strings.Builder

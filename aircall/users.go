@@ -9,7 +9,7 @@ import (
 )
 
 // User is a person of the company who uses Aircall. How much of it is filled depends on where it stands: users from
-// [UserService] are complete, those inside calls, comments and teams are not.
+// [UsersService] are complete, those inside calls, comments and teams are not.
 type User struct {
 	ID         UserID `json:"id"`
 	DirectLink string `json:"direct_link"`
@@ -28,7 +28,7 @@ type User struct {
 	Extension       string   `json:"extension"`
 	DefaultNumberID NumberID `json:"default_number_id"`
 
-	// Numbers is filled in webhooks of users only. Ask [UserService.Numbers].
+	// Numbers is filled in webhooks of users only. Ask [UsersService.Numbers].
 	Numbers []Number `json:"numbers"`
 }
 
@@ -62,20 +62,20 @@ type UserAvailability struct {
 	Availability Availability `json:"availability"`
 }
 
-// UserService manages the company's users, over the second version of Aircall's user endpoints.
-type UserService struct{ rest *rest.Client }
+// UsersService manages the company's users, over the second version of Aircall's user endpoints.
+type UsersService struct{ rest *rest.Client }
 
 // List returns one page of the users.
 //
 // GET /v2/users
-func (s *UserService) List(ctx context.Context, opts ListOptions) (*Page[User], error) {
+func (s *UsersService) List(ctx context.Context, opts ListOptions) (*Page[User], error) {
 	return s.page(ctx, "/v2/users", opts)
 }
 
 // All walks the users.
 //
 // GET /v2/users
-func (s *UserService) All(ctx context.Context, opts ListOptions) iter.Seq2[User, error] {
+func (s *UsersService) All(ctx context.Context, opts ListOptions) iter.Seq2[User, error] {
 	return allPages(func(page int) (*Page[User], error) {
 		o := opts
 		o.Page = page
@@ -86,26 +86,26 @@ func (s *UserService) All(ctx context.Context, opts ListOptions) iter.Seq2[User,
 // Get returns a user.
 //
 // GET /v2/users/:id
-func (s *UserService) Get(ctx context.Context, id UserID) (*User, error) {
+func (s *UsersService) Get(ctx context.Context, id UserID) (*User, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v2/users/{id}", Args: []any{id}})
 }
 
 // GetByEmail returns the user with an e-mail address.
 //
 // GET /v2/users/:email
-func (s *UserService) GetByEmail(ctx context.Context, email string) (*User, error) {
+func (s *UsersService) GetByEmail(ctx context.Context, email string) (*User, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v2/users/{email}", Args: []any{email}})
 }
 
 // Numbers returns the numbers of a user.
 //
 // GET /v2/users/:id/numbers
-func (s *UserService) Numbers(ctx context.Context, id UserID) ([]Number, error) {
+func (s *UsersService) Numbers(ctx context.Context, id UserID) ([]Number, error) {
 	var answer struct {
 		Numbers []Number `json:"numbers"`
 	}
 	r := rest.Request{Method: http.MethodGet, Path: "/v2/users/{id}/numbers", Args: []any{id}}
-	_, err := s.rest.Do(ctx, r, &answer)
+	_, err := do(ctx, s.rest, r, &answer)
 	return answer.Numbers, err
 }
 
@@ -113,7 +113,7 @@ func (s *UserService) Numbers(ctx context.Context, id UserID) ([]Number, error) 
 // [ErrUnavailable] when the user is not available or in a call. Doing it twice calls twice.
 //
 // POST /v1/users/:id/calls
-func (s *UserService) StartCall(ctx context.Context, id UserID, from NumberID, to string) error {
+func (s *UsersService) StartCall(ctx context.Context, id UserID, from NumberID, to string) error {
 	return send(ctx, s.rest, rest.Request{
 		Method: http.MethodPost, Path: "/v1/users/{id}/calls", Args: []any{id},
 		Body: struct {
@@ -127,7 +127,7 @@ func (s *UserService) StartCall(ctx context.Context, id UserID, from NumberID, t
 // with [ErrUnavailable] when the user is not available or in a call.
 //
 // POST /v1/users/:id/dial
-func (s *UserService) Dial(ctx context.Context, id UserID, to string) error {
+func (s *UsersService) Dial(ctx context.Context, id UserID, to string) error {
 	return send(ctx, s.rest, rest.Request{
 		Method: http.MethodPost, Path: "/v1/users/{id}/dial", Args: []any{id},
 		Body: struct {
@@ -136,11 +136,11 @@ func (s *UserService) Dial(ctx context.Context, id UserID, to string) error {
 	})
 }
 
-// NewUser is a user to be created.
-type NewUser struct {
-	Email     string `json:"email"`
-	FirstName string `json:"first_name"`
-	LastName  string `json:"last_name"`
+// UserInput is what one writes of a user. Creating needs Email, FirstName and LastName; an update changes what is set.
+type UserInput struct {
+	Email     string `json:"email,omitzero"`
+	FirstName string `json:"first_name,omitzero"`
+	LastName  string `json:"last_name,omitzero"`
 
 	AvailabilityStatus AvailabilityStatus `json:"availability_status,omitzero"`
 	RoleIDs            []string           `json:"role_ids,omitzero"`
@@ -151,51 +151,40 @@ type NewUser struct {
 // Create adds a user, which Aircall charges for.
 //
 // POST /v2/users
-func (s *UserService) Create(ctx context.Context, user NewUser) (*User, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v2/users", Body: user})
+func (s *UsersService) Create(ctx context.Context, in UserInput) (*User, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v2/users", Body: in})
 }
 
-// UserUpdate holds what to change of a user; nil leaves a field as it is.
-type UserUpdate struct {
-	Email              *string             `json:"email,omitzero"`
-	FirstName          *string             `json:"first_name,omitzero"`
-	LastName           *string             `json:"last_name,omitzero"`
-	AvailabilityStatus *AvailabilityStatus `json:"availability_status,omitzero"`
-	RoleIDs            []string            `json:"role_ids,omitzero"`
-	WrapUpTime         *int                `json:"wrap_up_time,omitzero"` // seconds
-	IsAdmin            *bool               `json:"is_admin,omitzero"`
-}
-
-// Update changes a user.
+// Update changes what is set of a user.
 //
 // PUT /v2/users/:id
-func (s *UserService) Update(ctx context.Context, id UserID, update UserUpdate) (*User, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v2/users/{id}", Args: []any{id}, Body: update})
+func (s *UsersService) Update(ctx context.Context, id UserID, in UserInput) (*User, error) {
+	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v2/users/{id}", Args: []any{id}, Body: in})
 }
 
 // Delete removes a user and destroys the user's data, a little later. The user's past calls then have no User any more.
 //
 // DELETE /v1/users/:id
-func (s *UserService) Delete(ctx context.Context, id UserID) error {
+func (s *UsersService) Delete(ctx context.Context, id UserID) error {
 	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/users/{id}", Args: []any{id}})
 }
 
 // Availability returns what a user does right now.
 //
 // GET /v1/users/:id/availability
-func (s *UserService) Availability(ctx context.Context, id UserID) (Availability, error) {
+func (s *UsersService) Availability(ctx context.Context, id UserID) (Availability, error) {
 	var answer struct {
 		Availability Availability `json:"availability"`
 	}
 	r := rest.Request{Method: http.MethodGet, Path: "/v1/users/{id}/availability", Args: []any{id}}
-	_, err := s.rest.Do(ctx, r, &answer)
+	_, err := do(ctx, s.rest, r, &answer)
 	return answer.Availability, err
 }
 
 // Availabilities returns one page of what the users do right now.
 //
 // GET /v1/users/availabilities
-func (s *UserService) Availabilities(ctx context.Context, opts ListOptions) (*Page[UserAvailability], error) {
+func (s *UsersService) Availabilities(ctx context.Context, opts ListOptions) (*Page[UserAvailability], error) {
 	q, err := opts.query()
 	if err != nil {
 		return nil, err
@@ -211,7 +200,7 @@ func (s *UserService) Availabilities(ctx context.Context, opts ListOptions) (*Pa
 // AllAvailabilities walks what the users do right now.
 //
 // GET /v1/users/availabilities
-func (s *UserService) AllAvailabilities(ctx context.Context, opts ListOptions) iter.Seq2[UserAvailability, error] {
+func (s *UsersService) AllAvailabilities(ctx context.Context, opts ListOptions) iter.Seq2[UserAvailability, error] {
 	return allPages(func(page int) (*Page[UserAvailability], error) {
 		o := opts
 		o.Page = page
@@ -219,50 +208,14 @@ func (s *UserService) AllAvailabilities(ctx context.Context, opts ListOptions) i
 	})
 }
 
-func (s *UserService) one(ctx context.Context, r rest.Request) (*User, error) {
+func (s *UsersService) one(ctx context.Context, r rest.Request) (*User, error) {
 	var answer struct {
 		User *User `json:"user"`
 	}
 	return one(ctx, s.rest, r, &answer, &answer.User)
 }
 
-// ListV1 returns one page of the users, with their Numbers.
-//
-// GET /v1/users
-//
-// Deprecated: Aircall announced its removal for 2026-09-30; see [UserService.List] and [UserService.Numbers].
-func (s *UserService) ListV1(ctx context.Context, opts ListOptions) (*Page[User], error) {
-	return s.page(ctx, "/v1/users", opts)
-}
-
-// GetV1 returns a user with their Numbers.
-//
-// GET /v1/users/:id
-//
-// Deprecated: Aircall announced its removal for 2026-09-30; see [UserService.Get] and [UserService.Numbers].
-func (s *UserService) GetV1(ctx context.Context, id UserID) (*User, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/users/{id}", Args: []any{id}})
-}
-
-// CreateV1 adds a user.
-//
-// POST /v1/users
-//
-// Deprecated: Aircall announced its removal for 2026-09-30; see [UserService.Create].
-func (s *UserService) CreateV1(ctx context.Context, user NewUser) (*User, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v1/users", Body: user})
-}
-
-// UpdateV1 changes a user.
-//
-// PUT /v1/users/:id
-//
-// Deprecated: Aircall announced its removal for 2026-09-30; see [UserService.Update].
-func (s *UserService) UpdateV1(ctx context.Context, id UserID, update UserUpdate) (*User, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v1/users/{id}", Args: []any{id}, Body: update})
-}
-
-func (s *UserService) page(ctx context.Context, path string, opts ListOptions) (*Page[User], error) {
+func (s *UsersService) page(ctx context.Context, path string, opts ListOptions) (*Page[User], error) {
 	q, err := opts.query()
 	if err != nil {
 		return nil, err

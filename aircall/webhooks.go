@@ -37,14 +37,14 @@ func (w Webhook) LogValue() slog.Value {
 	return slog.GroupValue(slog.String("id", string(w.ID)), slog.String("url", w.URL), slog.Bool("active", w.Active))
 }
 
-// WebhookService manages the subscriptions to events: with an OAuth token those of the installation, with an API key those of
+// WebhooksService manages the subscriptions to events: with an OAuth token those of the installation, with an API key those of
 // the company's keys and Dashboard. A company has at most 100.
-type WebhookService struct{ rest *rest.Client }
+type WebhooksService struct{ rest *rest.Client }
 
 // List returns one page of the webhooks.
 //
 // GET /v1/webhooks
-func (s *WebhookService) List(ctx context.Context, opts ListOptions) (*Page[Webhook], error) {
+func (s *WebhooksService) List(ctx context.Context, opts ListOptions) (*Page[Webhook], error) {
 	q, err := opts.query()
 	if err != nil {
 		return nil, err
@@ -60,7 +60,7 @@ func (s *WebhookService) List(ctx context.Context, opts ListOptions) (*Page[Webh
 // All walks the webhooks.
 //
 // GET /v1/webhooks
-func (s *WebhookService) All(ctx context.Context, opts ListOptions) iter.Seq2[Webhook, error] {
+func (s *WebhooksService) All(ctx context.Context, opts ListOptions) iter.Seq2[Webhook, error] {
 	return allPages(func(page int) (*Page[Webhook], error) {
 		o := opts
 		o.Page = page
@@ -71,99 +71,85 @@ func (s *WebhookService) All(ctx context.Context, opts ListOptions) iter.Seq2[We
 // Get returns a webhook.
 //
 // GET /v1/webhooks/:webhook_id
-func (s *WebhookService) Get(ctx context.Context, id WebhookID) (*Webhook, error) {
+func (s *WebhooksService) Get(ctx context.Context, id WebhookID) (*Webhook, error) {
 	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/webhooks/{webhook_id}", Args: []any{id}})
 }
 
-// NewWebhook is a webhook to be created.
-type NewWebhook struct {
-	URL        string `json:"url"` // https
+// WebhookInput is what one writes of a webhook. Creating needs URL and events; an update changes what is set.
+type WebhookInput struct {
+	URL        string `json:"url,omitzero"` // https
 	CustomName string `json:"custom_name,omitzero"`
+	Active     *bool  `json:"active,omitzero"` // in an update only
 
-	// Events is what to subscribe to. It must not be empty, for Aircall takes that for everything: say AllEvents.
+	// Events is what to subscribe to, in an update in place of what was. Nil keeps that; it must not be empty, for Aircall takes
+	// that for everything: say AllEvents.
 	Events    []EventName `json:"events,omitzero"`
-	AllEvents bool        `json:"-"`
+	AllEvents bool        `json:"-"` // at creation only
 }
 
 // Create makes a webhook. Aircall does not look for one with the same URL: two of them deliver twice.
 //
 // POST /v1/webhooks
-func (s *WebhookService) Create(ctx context.Context, webhook NewWebhook) (*Webhook, error) {
+func (s *WebhooksService) Create(ctx context.Context, in WebhookInput) (*Webhook, error) {
 	const path = "/v1/webhooks"
-	if (len(webhook.Events) == 0) != webhook.AllEvents {
+	if (len(in.Events) == 0) != in.AllEvents {
 		return nil, refused(http.MethodPost, path, "a webhook needs either Events or AllEvents")
 	}
-	if webhook.AllEvents {
-		webhook.Events = nil
+	if in.AllEvents {
+		in.Events = nil
 	}
-	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: path, Body: webhook})
+	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: path, Body: in})
 }
 
 // Delete deletes a webhook.
 //
 // DELETE /v1/webhooks/:webhook_id
-func (s *WebhookService) Delete(ctx context.Context, id WebhookID) error {
+func (s *WebhooksService) Delete(ctx context.Context, id WebhookID) error {
 	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/webhooks/{webhook_id}", Args: []any{id}})
 }
 
-func (s *WebhookService) one(ctx context.Context, r rest.Request) (*Webhook, error) {
+func (s *WebhooksService) one(ctx context.Context, r rest.Request) (*Webhook, error) {
 	var answer struct {
 		Webhook *Webhook `json:"webhook"`
 	}
 	return one(ctx, s.rest, r, &answer, &answer.Webhook)
 }
 
-// WebhookUpdate holds what to change of a webhook; nil leaves a field as it is.
-type WebhookUpdate struct {
-	URL        *string
-	CustomName *string
-	Active     *bool
-
-	// Events replaces the subscription. Nil keeps it; it must not be empty, for Aircall takes that for everything.
-	Events []EventName
-}
-
-// Update changes a webhook. Aircall resets the events of a webhook to all when an update does not name them, so without
-// Events this first reads the webhook, and sends its events along. A disabled webhook is enabled again with
-// WebhookUpdate{Active: new(true)}.
+// Update changes what is set of a webhook. Aircall resets the events of a webhook to all when an update does not name them, so
+// without Events this first reads the webhook, and sends its events along. A disabled webhook is enabled again with
+// WebhookInput{Active: new(true)}.
 //
 // PUT /v1/webhooks/:webhook_id
-func (s *WebhookService) Update(ctx context.Context, id WebhookID, update WebhookUpdate) (*Webhook, error) {
+func (s *WebhooksService) Update(ctx context.Context, id WebhookID, in WebhookInput) (*Webhook, error) {
 	const path = "/v1/webhooks/{webhook_id}"
-	body := struct {
-		URL        *string     `json:"url,omitzero"`
-		CustomName *string     `json:"custom_name,omitzero"`
-		Active     *bool       `json:"active,omitzero"`
-		Events     []EventName `json:"events"`
-	}{update.URL, update.CustomName, update.Active, update.Events}
-	if body.Events == nil {
+	if in.Events == nil {
 		current, err := s.Get(ctx, id)
 		if err != nil {
 			return nil, err
 		}
-		body.Events = current.Events
+		in.Events = current.Events
 	}
-	if len(body.Events) == 0 {
+	if len(in.Events) == 0 || in.AllEvents {
 		return nil, refused(http.MethodPut, path, "without events Aircall would subscribe the webhook to all of them")
 	}
-	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: path, Args: []any{id}, Body: body})
+	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: path, Args: []any{id}, Body: in})
 }
 
 // AddEvents subscribes a webhook to more events.
 //
 // PUT /v1/webhooks/:webhook_id?events_action=add
-func (s *WebhookService) AddEvents(ctx context.Context, id WebhookID, events ...EventName) (*Webhook, error) {
+func (s *WebhooksService) AddEvents(ctx context.Context, id WebhookID, events ...EventName) (*Webhook, error) {
 	return s.changeEvents(ctx, id, "add", events)
 }
 
 // RemoveEvents unsubscribes a webhook from some events.
 //
 // PUT /v1/webhooks/:webhook_id?events_action=remove
-func (s *WebhookService) RemoveEvents(ctx context.Context, id WebhookID, events ...EventName) (*Webhook, error) {
+func (s *WebhooksService) RemoveEvents(ctx context.Context, id WebhookID, events ...EventName) (*Webhook, error) {
 	return s.changeEvents(ctx, id, "remove", events)
 }
 
-func (s *WebhookService) changeEvents(ctx context.Context, id WebhookID, action string, events []EventName) (*Webhook, error) {
+func (s *WebhooksService) changeEvents(ctx context.Context, id WebhookID, action string, events []EventName) (*Webhook, error) {
 	const path = "/v1/webhooks/{webhook_id}"
 	if len(events) == 0 {
 		return nil, refused(http.MethodPut, path, "no events to "+action)

@@ -8,8 +8,10 @@ import (
 	"go/token"
 	"io"
 	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -20,14 +22,14 @@ import (
 const module = "github.com/aircall-sellsy/aircall-sellsy-go"
 
 type listed struct {
-	ImportPath string
-	Deps       []string
+	ImportPath    string
+	Imports, Deps []string
 }
 
 // packages lists the packages of the root module with all they link.
 func packages(t *testing.T) []listed {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Deps", "./...")
+	cmd := exec.CommandContext(t.Context(), "go", "list", "-json=ImportPath,Imports,Deps", "./...")
 	cmd.Dir = ".."
 	out, err := cmd.Output()
 	if err != nil {
@@ -53,45 +55,167 @@ func packages(t *testing.T) []listed {
 	return list
 }
 
-func TestWhatPackagesLink(t *testing.T) {
-	t.Parallel()
-	const root, aircall, sellsy, matching, activity, bridge, core = module, module + "/aircall", module + "/sellsy",
-		module + "/matching", module + "/activity", module + "/sync", module + "/internal/rest"
-	never := map[string][]string{ // package, and what must not come with it, children included
-		root:     {aircall, sellsy, matching, activity, bridge, core},
-		core:     {aircall, sellsy, matching, activity, bridge},
-		aircall:  {sellsy, matching, activity, bridge},
-		sellsy:   {aircall, matching, activity, bridge},
-		matching: {activity, bridge},
-		activity: {bridge},
-	}
-	testsOnly := []string{
-		"testing", "net/http/httptest", "github.com/google/go-cmp", "github.com/jarcoal/httpmock", "pgregory.net/rapid",
-		module + "/internal/fakehttp", aircall + "/aircalltest", sellsy + "/sellsytest", bridge + "/storetest",
-	}
-	stores := []string{bridge + "/store", bridge + "/boltstore", bridge + "/storetest"}
-	for _, p := range packages(t) {
-		if slices.Contains(stores, p.ImportPath) {
-			for _, dep := range p.Deps {
-				if strings.HasPrefix(dep, module) && dep != bridge+"/store" {
-					t.Errorf("%s links %s: stores know their contract and nothing else of this module", p.ImportPath, dep)
-				}
-				if strings.Contains(dep, ".") && p.ImportPath == bridge+"/store" && !strings.HasPrefix(dep, "vendor/") {
-					t.Errorf("%s links %s: it needs the standard library only", p.ImportPath, dep)
-				}
+// The rooms of the house, from the bottom up: what each package of this module may import of it, itself left out. A name that ends
+// in /... stands for a package and all below it.
+var mayImport = map[string][]string{
+	"":         nil, // the guided tour
+	"internal": nil, // tests of the structure alone
+
+	"internal/wire": nil,
+	"internal/rest": {"internal/wire"},
+	"aircall":       {"internal/rest", "internal/wire"},
+	"sellsy":        {"internal/rest", "internal/wire"},
+	"matching":      {"sellsy", "internal/phrases"},
+	"activity":      {"aircall", "sellsy", "matching", "internal/phrases"},
+
+	"internal/phrases": nil,
+
+	"sync/store":     nil,
+	"sync/boltstore": {"sync/store"},
+	"sync/pgstore":   {"sync/store"},
+	"sync/storetest": {"sync/store"},
+	"sync/report":    {"aircall", "sellsy", "matching", "activity", "internal/phrases", "sync/store"},
+
+	"sync/internal/item":      {"aircall", "sellsy", "activity", "sync/store", "sync/report"},
+	"sync/internal/account":   {"aircall", "sellsy", "matching", "sync/store", "sync/report"},
+	"sync/internal/directory": room,
+	"sync/internal/calls":     room,
+	"sync/internal/contacts":  room,
+	"sync/internal/extras":    room,
+	"sync/internal/upkeep":    room,
+	"sync/internal/answer":    nil,
+	"sync/internal/engine":    append(room, "internal/rest", "sync/internal/directory", "sync/internal/calls", "sync/internal/contacts", "sync/internal/extras", "sync/internal/upkeep"),
+
+	"sync":           {"aircall", "sellsy", "matching", "activity", "sync/store", "sync/report", "sync/internal/..."},
+	"sync/hub":       {"aircall", "sellsy", "matching", "internal/rest", "sync", "sync/store", "sync/report", "sync/internal/..."},
+	"sync/install":   {"aircall", "sellsy", "matching", "internal/phrases", "sync", "sync/hub", "sync/store", "sync/internal/upkeep"},
+	"sync/console":   {"aircall", "sellsy", "matching", "activity", "internal/phrases", "sync", "sync/hub", "sync/store", "sync/report"},
+	"sync/telemetry": {"aircall", "sellsy", "sync", "sync/report"},
+
+	"internal/fakehttp":   nil,
+	"aircall/aircalltest": {"aircall", "internal/fakehttp"},
+	"sellsy/sellsytest":   {"sellsy", "internal/fakehttp"},
+}
+
+// room is what every room of the engine may import: rooms know each other through interfaces of their own, which the engine fills.
+var room = []string{"aircall", "sellsy", "matching", "activity", "internal/phrases", "sync/store", "sync/report", "sync/internal/account", "sync/internal/item"}
+
+// onlyTests may be linked by no program that is not a test.
+var onlyTests = []string{
+	"testing", "net/http/httptest", "github.com/google/go-cmp", "github.com/jarcoal/httpmock", "pgregory.net/rapid",
+	module + "/internal/fakehttp", module + "/aircall/aircalltest", module + "/sellsy/sellsytest", module + "/sync/storetest",
+}
+
+// misplaced returns what breaks the rules, a line each.
+func misplaced(list []listed) (faults []string) {
+	for _, p := range list {
+		name := strings.TrimPrefix(strings.TrimPrefix(p.ImportPath, module), "/")
+		allowed, known := mayImport[name]
+		if !known {
+			faults = append(faults, name+": a package without rules: say in mayImport what it may import")
+			continue
+		}
+		for _, imported := range p.Imports {
+			below, ours := strings.CutPrefix(imported, module)
+			if ours && !slices.ContainsFunc(allowed, func(pattern string) bool { return covers(pattern, strings.TrimPrefix(below, "/")) }) {
+				faults = append(faults, name+" imports "+imported+": imports only point down")
 			}
 		}
-		if strings.HasSuffix(p.ImportPath, "test") || p.ImportPath == module+"/internal/fakehttp" {
+		if strings.HasSuffix(name, "test") || name == "internal/fakehttp" {
 			continue
 		}
 		for _, dep := range p.Deps {
-			below := func(path string) bool { return dep == path || strings.HasPrefix(dep, path+"/") }
-			if slices.ContainsFunc(testsOnly, below) {
-				t.Errorf("%s links %s, which is for tests", p.ImportPath, dep)
+			if name == "sync/store" && strings.Contains(dep, ".") && !strings.HasPrefix(dep, "vendor/") {
+				faults = append(faults, name+" links "+dep+": it needs the standard library only")
 			}
-			if slices.ContainsFunc(never[p.ImportPath], below) {
-				t.Errorf("%s links %s: imports only point down", p.ImportPath, dep)
+			if slices.ContainsFunc(onlyTests, func(path string) bool { return covers(path+"/...", dep) }) {
+				faults = append(faults, name+" links "+dep+", which is for tests")
 			}
+		}
+	}
+	return faults
+}
+
+// covers reports whether a pattern names a package.
+func covers(pattern, name string) bool {
+	tree, below := strings.CutSuffix(pattern, "/...")
+	return name == pattern || below && (name == tree || strings.HasPrefix(name, tree+"/"))
+}
+
+func TestImportsOnlyPointDown(t *testing.T) {
+	t.Parallel()
+	for _, fault := range misplaced(packages(t)) {
+		t.Error(fault)
+	}
+}
+
+// The rules are worth something only if breaking one shows.
+func TestABrokenImportRuleShows(t *testing.T) {
+	t.Parallel()
+	for _, p := range []listed{
+		{ImportPath: module + "/sync/boltstore", Imports: []string{module + "/sync"}},
+		{ImportPath: module + "/sync/store", Imports: []string{module + "/matching"}},
+		{ImportPath: module + "/sync/internal/calls", Imports: []string{module + "/sync/internal/directory"}},
+		{ImportPath: module + "/sync/internal/item", Imports: []string{module + "/sync"}},
+		{ImportPath: module + "/aircall", Imports: []string{module + "/sellsy"}},
+		{ImportPath: module + "/matching", Imports: []string{module + "/activity"}},
+		{ImportPath: module + "/sync", Deps: []string{module + "/sellsy/sellsytest"}},
+		{ImportPath: module + "/activity", Deps: []string{"net/http/httptest"}},
+		{ImportPath: module + "/sync/store", Deps: []string{"golang.org/x/sync/errgroup"}},
+		{ImportPath: module + "/brandnew"},
+	} {
+		if misplaced([]listed{p}) == nil {
+			t.Errorf("nothing is said of %+v", p)
+		}
+	}
+}
+
+// A type with many methods is several rooms in one. Stores are the exception: each method is one of the contract's.
+func TestTypesHaveFewMethods(t *testing.T) {
+	t.Parallel()
+	const most = 25
+	methods := make(map[string]int)
+	goFiles(t, func(path string) {
+		dir := filepath.ToSlash(filepath.Dir(path))
+		if !strings.HasPrefix(dir, "../sync") || strings.HasSuffix(dir, "store") || strings.HasSuffix(path, "_test.go") {
+			return
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.SkipObjectResolution)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		for _, d := range file.Decls {
+			if f, ok := d.(*ast.FuncDecl); ok && f.Recv != nil {
+				methods[dir+"."+receiver(f)]++
+			}
+		}
+	})
+	if len(methods) < 20 {
+		t.Fatalf("found only %d types", len(methods))
+	}
+	for name, n := range methods {
+		if n > most {
+			t.Errorf("%s has %d methods, %d at most", name, n, most)
+		}
+	}
+}
+
+// receiver is the name of a method's type.
+func receiver(f *ast.FuncDecl) string {
+	e := f.Recv.List[0].Type
+	for {
+		switch x := e.(type) {
+		case *ast.StarExpr:
+			e = x.X
+		case *ast.IndexExpr:
+			e = x.X
+		case *ast.IndexListExpr:
+			e = x.X
+		case *ast.Ident:
+			return x.Name
+		default:
+			return "?"
 		}
 	}
 }
@@ -170,4 +294,22 @@ func selects(e ast.Expr, pkg, name string) bool {
 	}
 	x, ok := s.X.(*ast.Ident)
 	return ok && x.Name == pkg
+}
+
+// The map of the rooms names files that are there.
+func TestTheMapNamesFilesThatExist(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../docs/architecture.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	names := regexp.MustCompile("`([a-z/_]+\\.(go|md))`").FindAllStringSubmatch(string(text), -1)
+	if len(names) < 10 {
+		t.Fatalf("found only %d file names", len(names))
+	}
+	for _, m := range names {
+		if _, err := os.Stat(filepath.Join("..", m[1])); err != nil {
+			t.Errorf("docs/architecture.md: %v", err)
+		}
+	}
 }

@@ -142,20 +142,8 @@ type PartyCandidate struct {
 // inexact search can be passed as they are. The order of candidates does not matter; a record given twice counts once, as
 // it was last updated.
 func Best(n Number, candidates []Party, r PartyRules) PartyDecision {
+	ranked, ignored := r.sift(n, candidates)
 	d := PartyDecision{Number: n}
-	var ranked, ignored []Party
-	for _, p := range distinct(candidates) {
-		if n != 0 && slices.Contains(p.Numbers, n) && r.rank(p.Kind) >= 0 {
-			ranked = append(ranked, p)
-		} else {
-			ignored = append(ignored, p)
-		}
-	}
-	slices.SortFunc(ranked, func(a, b Party) int {
-		order, _, _ := r.compare(a, b)
-		return order
-	})
-
 	switch {
 	case n == 0:
 		d.Rule = RuleNoNumber
@@ -163,16 +151,12 @@ func Best(n Number, candidates []Party, r PartyRules) PartyDecision {
 		d.Rule = RuleNobody
 	case r.Choose != nil:
 		d.Rule = RuleCustom
-		if i := r.Choose(n, slices.Clone(ranked)); i >= 0 && i < len(ranked) {
-			chosen := ranked[i]
-			ranked = slices.Insert(slices.Delete(ranked, i, i+1), 0, chosen)
-			d.Found = true
-		}
+		d.Found = moveToFront(ranked, r.Choose(n, slices.Clone(ranked)))
 	case len(ranked) == 1:
 		d.Found, d.Rule = true, RuleOnly
 	default:
-		_, d.Rule, d.Preference = r.compare(ranked[0], ranked[1])
 		d.Found = true
+		_, d.Rule, d.Preference = r.compare(ranked[0], ranked[1])
 		if r.Review == ReviewSeveral || r.Review == ReviewTies && d.Rule == RuleLowestID {
 			d.Found, d.Rule, d.Preference = false, RuleReview, ""
 		}
@@ -180,7 +164,6 @@ func Best(n Number, candidates []Party, r PartyRules) PartyDecision {
 	if d.Found {
 		d.Party = ranked[0]
 	}
-
 	for i, p := range ranked {
 		c := candidateOf(p)
 		switch {
@@ -197,15 +180,41 @@ func Best(n Number, candidates []Party, r PartyRules) PartyDecision {
 		}
 		d.Candidates = append(d.Candidates, c)
 	}
-	for _, p := range ignored {
-		c := candidateOf(p)
-		c.Standing = StandingOtherNumber
-		if n != 0 && slices.Contains(p.Numbers, n) {
-			c.Standing = StandingOtherKind
-		}
-		d.Candidates = append(d.Candidates, c)
-	}
+	d.Candidates = append(d.Candidates, ignored...)
 	return d
+}
+
+// sift parts the records that have the number, in the order of the rules, from those that do not count.
+func (r PartyRules) sift(n Number, candidates []Party) (ranked []Party, ignored []PartyCandidate) {
+	for _, p := range distinct(candidates) {
+		c := candidateOf(p)
+		switch {
+		case n == 0 || !slices.Contains(p.Numbers, n):
+			c.Standing = StandingOtherNumber
+		case r.rank(p.Kind) < 0:
+			c.Standing = StandingOtherKind
+		default:
+			ranked = append(ranked, p)
+			continue
+		}
+		ignored = append(ignored, c)
+	}
+	slices.SortFunc(ranked, func(a, b Party) int {
+		order, _, _ := r.compare(a, b)
+		return order
+	})
+	return ranked, ignored
+}
+
+// moveToFront puts what a function of the caller chose before the others. It is false when that is none of them.
+func moveToFront[T any](list []T, chosen int) bool {
+	if chosen < 0 || chosen >= len(list) {
+		return false
+	}
+	first := list[chosen]
+	copy(list[1:], list[:chosen])
+	list[0] = first
+	return true
 }
 
 func candidateOf(p Party) PartyCandidate {

@@ -163,32 +163,10 @@ func OpportunitySubjects(p Party) []Ref {
 // is the company whose main contact the contact is, else a living one, else the one with the lowest id. For a party without
 // [OpportunitySubjects] no opportunity is looked at.
 func ChooseOpportunity(p Party, opportunities []sellsy.Opportunity, r OpportunityRules) OpportunityDecision {
-	subjects := OpportunitySubjects(p)
-	if len(subjects) == 0 {
-		opportunities = nil
-	}
 	var d OpportunityDecision
-	var ranked []sellsy.Opportunity
-	var ignored []OpportunityCandidate
-	for _, o := range distinctOpportunities(opportunities) {
-		switch {
-		case !slices.Contains(subjects, subjectOf(o)):
-			ignored = append(ignored, opportunityCandidate(o, StandingOtherParty, ""))
-		case !r.allowsStatus(o.Status):
-			ignored = append(ignored, opportunityCandidate(o, StandingStatus, ""))
-		case r.Pipelines != nil && !slices.Contains(r.Pipelines, o.Pipeline.ID):
-			ignored = append(ignored, opportunityCandidate(o, StandingPipeline, ""))
-		default:
-			ranked = append(ranked, o)
-		}
-	}
-	slices.SortFunc(ranked, func(a, b sellsy.Opportunity) int {
-		order, _, _ := r.compare(p, a, b)
-		return order
-	})
-
+	ranked, ignored := r.sift(p, opportunities)
 	switch {
-	case len(subjects) == 0:
+	case len(OpportunitySubjects(p)) == 0:
 		d.Rule = withoutSubjects(p)
 	case len(ranked) == 0 && (r.Statuses != nil || r.Pipelines != nil):
 		d.Rule = RuleNoneAllowed
@@ -196,11 +174,7 @@ func ChooseOpportunity(p Party, opportunities []sellsy.Opportunity, r Opportunit
 		d.Rule = RuleNone
 	case r.Choose != nil:
 		d.Rule = RuleCustom
-		if i := r.Choose(p, slices.Clone(ranked)); i >= 0 && i < len(ranked) {
-			chosen := ranked[i]
-			ranked = slices.Insert(slices.Delete(ranked, i, i+1), 0, chosen)
-			d.Found = true
-		}
+		d.Found = moveToFront(ranked, r.Choose(p, slices.Clone(ranked)))
 	case len(ranked) == 1:
 		d.Found, d.Rule = true, RuleOnly
 	default:
@@ -213,20 +187,51 @@ func ChooseOpportunity(p Party, opportunities []sellsy.Opportunity, r Opportunit
 	if p.Kind == KindContact {
 		d.Company, d.CompanyRule = companyOfCall(p, d.Found, ranked)
 	}
-
 	for i, o := range ranked {
+		c := opportunityCandidate(o)
 		switch {
 		case d.Found && i == 0:
-			d.Candidates = append(d.Candidates, opportunityCandidate(o, StandingChosen, ""))
+			c.Standing = StandingChosen
 		case d.Rule == RuleCustom:
-			d.Candidates = append(d.Candidates, opportunityCandidate(o, StandingCustom, ""))
+			c.Standing = StandingCustom
 		default:
-			_, rule, preference := r.compare(p, ranked[0], o)
-			d.Candidates = append(d.Candidates, opportunityCandidate(o, opportunityLostBy(rule), preference))
+			var rule Rule
+			_, rule, c.Preference = r.compare(p, ranked[0], o)
+			c.Standing = opportunityLostBy(rule)
 		}
+		d.Candidates = append(d.Candidates, c)
 	}
 	d.Candidates = append(d.Candidates, ignored...)
 	return d
+}
+
+// sift parts the opportunities that may be chosen, in the order of the rules, from those that do not count. A party that can
+// have no opportunities has none of either.
+func (r OpportunityRules) sift(p Party, opportunities []sellsy.Opportunity) (ranked []sellsy.Opportunity, ignored []OpportunityCandidate) {
+	subjects := OpportunitySubjects(p)
+	if len(subjects) == 0 {
+		return nil, nil
+	}
+	for _, o := range distinctOpportunities(opportunities) {
+		c := opportunityCandidate(o)
+		switch {
+		case !slices.Contains(subjects, subjectOf(o)):
+			c.Standing = StandingOtherParty
+		case !r.allowsStatus(o.Status):
+			c.Standing = StandingStatus
+		case r.Pipelines != nil && !slices.Contains(r.Pipelines, o.Pipeline.ID):
+			c.Standing = StandingPipeline
+		default:
+			ranked = append(ranked, o)
+			continue
+		}
+		ignored = append(ignored, c)
+	}
+	slices.SortFunc(ranked, func(a, b sellsy.Opportunity) int {
+		order, _, _ := r.compare(p, a, b)
+		return order
+	})
+	return ranked, ignored
 }
 
 // withoutSubjects says why there are no opportunities to look at.
@@ -346,8 +351,8 @@ func summaryOf(o sellsy.Opportunity) OpportunitySummary {
 	}
 }
 
-func opportunityCandidate(o sellsy.Opportunity, v Standing, preference string) OpportunityCandidate {
-	return OpportunityCandidate{ID: o.ID, Name: o.Name, Status: o.Status, Created: o.Created.Time, Standing: v, Preference: preference}
+func opportunityCandidate(o sellsy.Opportunity) OpportunityCandidate {
+	return OpportunityCandidate{ID: o.ID, Name: o.Name, Status: o.Status, Created: o.Created.Time}
 }
 
 // distinctOpportunities returns each opportunity once, ordered by id.

@@ -104,21 +104,28 @@ func frenchOverseas(national Number) Number {
 		if lead := national / 100_000; lead == 7084 || lead == 7085 {
 			return 508_000_000_000 + national
 		}
-	case 709: // mobiles
-		switch lead := national / 10_000; {
-		case lead < 709_10: // Guadeloupe
-			return 590_000_000_000 + national
-		case lead < 709_20: // Martinique
-			return 596_000_000_000 + national
-		case lead < 709_30: // Réunion
-			return 262_000_000_000 + national
-		case lead < 709_35: // Guyane
-			return 594_000_000_000 + national
-		case lead < 709_40: // Mayotte
-			return 262_000_000_000 + national
-		}
+	case 709:
+		return overseasMobile(national)
 	}
 	return 0
+}
+
+// overseasMobile returns the number of mobiles that start with 0709, which the departments divide among themselves.
+func overseasMobile(national Number) Number {
+	switch lead := national / 10_000; {
+	case lead < 709_10: // Guadeloupe
+		return 590_000_000_000 + national
+	case lead < 709_20: // Martinique
+		return 596_000_000_000 + national
+	case lead < 709_30: // Réunion
+		return 262_000_000_000 + national
+	case lead < 709_35: // Guyane
+		return 594_000_000_000 + national
+	case lead < 709_40: // Mayotte
+		return 262_000_000_000 + national
+	default:
+		return 0
+	}
 }
 
 // maxDigits is 15 of E.164, two for 00 and one for a superfluous 0.
@@ -128,26 +135,9 @@ const maxDigits = 18
 // brackets. Zero means that it does not know.
 func parseCommon(s, region string) Number {
 	var digits [maxDigits]byte
-	count, plus := 0, false
-	for i := range len(s) {
-		switch c := s[i]; {
-		case '0' <= c && c <= '9':
-			if count == maxDigits {
-				return 0
-			}
-			digits[count] = c - '0'
-			count++
-		case c == '+':
-			if plus || count > 0 {
-				return 0
-			}
-			plus = true
-		case c == '-' && i+1 < len(s) && s[i+1] == ' ': // perhaps between two numbers
-			return 0
-		case c == ' ', c == '.', c == '-', c == '(', c == ')':
-		default:
-			return 0
-		}
+	count, plus, ok := plainDigits(s, &digits)
+	if !ok {
+		return 0
 	}
 	d := digits[:count]
 	if !plus && count > 2 && d[0] == 0 && d[1] == 0 {
@@ -168,6 +158,32 @@ func parseCommon(s, region string) Number {
 	}
 	return p.number(d)
 }
+
+// plainDigits takes the digits out of text that holds nothing but one number and soft separators, brackets only where a
+// country or area code stands.
+func plainDigits(s string, digits *[maxDigits]byte) (count int, plus, ok bool) {
+	open := false
+	for i := range len(s) {
+		switch c := s[i]; {
+		case isDigit(c) && count < maxDigits:
+			digits[count] = c - '0'
+			count++
+		case c == '+' && !plus && count == 0:
+			plus = true
+		case c == '(' && !open && count <= maxCodes, c == ')' && open:
+			open = !open
+		case c == '-' && i+1 < len(s) && s[i+1] == ' ': // perhaps between two numbers
+			return 0, false, false
+		case c == ' ', c == '.', c == '-':
+		default:
+			return 0, false, false
+		}
+	}
+	return count, plus, true
+}
+
+// maxCodes is how many digits a country code behind 00 has with a zero.
+const maxCodes = 5
 
 // withCode reads the digits of an international number.
 func withCode(d []byte) Number {
@@ -195,7 +211,10 @@ func (p plan) number(d []byte) Number {
 	if len(d) > 15 || p.lengths&(1<<len(d)) == 0 || d[0] == 0 {
 		return 0
 	}
-	if p.code == 1 && d[0] == 1 {
+	switch {
+	case p.code == 1 && d[0] == 1:
+		return 0
+	case p.code == 32 && (len(d) == 9) != (d[0] == 4 && d[1] >= 5): // Belgian mobiles, and no others, have nine digits
 		return 0
 	}
 	national, n := Number(0), p.code

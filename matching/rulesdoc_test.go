@@ -52,6 +52,9 @@ func numberTable(t *testing.T, l matching.Language) string {
 		"Tél : 01 99 00 12 34": true, "01 99 00 12 34 poste 12": true, "O6 39 98 12 34": true, "0690 12 34 56": true, "0262 12 34 56": true,
 		"+33 590 12 34 56": true, "02/555.12.34": true, "+34 (0)912 345 678": true, "+39 (0)6 1234 5678": true, "1-800-FLOWERS": true,
 		"01 99 00 12 34 / 06 39 98 12 34": true, "3639": true, "anonymous": true, "01 99 00 12": true, "01 99 00 12 34 5": true, "voir fiche société": true,
+		"3,36399811E+10": true, "639981234.00": true, "01&nbsp;99&nbsp;00&nbsp;12&nbsp;34": true, "24h/24 01 99 00 12 34": true, "(75) 01 99 00 12 34": true,
+		"Tél 1 01 99 00 12 34": true, "1) 01 99 00 12 34 2) 06 39 98 12 34": true, "(201) 555-0123": true, "4915123456789": true,
+		"02 1234 5678 312 345 6789": true, "+52 1 55 1234 5678": true, "ext 1234567": true,
 	}
 	for _, row := range spellings(t) {
 		if !shown[row.text] {
@@ -60,7 +63,9 @@ func numberTable(t *testing.T, l matching.Language) string {
 		delete(shown, row.text)
 		is := row.want
 		if reason, ok := strings.CutPrefix(is, "!"); ok {
-			is = l.Say("no number: ", "pas un numéro : ", "") + "`" + reason + "`"
+			is = l.Say("no number: ", "pas un numéro : ", "") + reasonText(t, l, matching.NumberReason(reason))
+		} else if strings.Contains(is, " ") {
+			is = l.Say("several numbers: ", "plusieurs numéros : ", "") + strings.ReplaceAll(is, " ", ", ")
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", row.text, row.region, is)
 	}
@@ -68,6 +73,30 @@ func numberTable(t *testing.T, l matching.Language) string {
 		t.Errorf("%q is not among the spellings", text)
 	}
 	return b.String()
+}
+
+// reasonText says why a spelling is no number.
+func reasonText(t *testing.T, l matching.Language, r matching.NumberReason) string {
+	t.Helper()
+	switch r {
+	case matching.ReasonText:
+		return l.Say("words without digits", "des mots sans chiffres", "")
+	case matching.ReasonAnonymous:
+		return l.Say("the caller hides it", "l’appelant le masque", "")
+	case matching.ReasonShort:
+		return l.Say("a short or internal number, a date or an hour", "un numéro court ou interne, une date ou une heure", "")
+	case matching.ReasonTooShort:
+		return l.Say("digits are missing", "il manque des chiffres", "")
+	case matching.ReasonTooLong:
+		return l.Say("there are too many digits", "il y a trop de chiffres", "")
+	case matching.ReasonRounded:
+		return l.Say("a spreadsheet has rounded it", "un tableur l’a arrondi", "")
+	case matching.ReasonAmbiguous:
+		return l.Say("it can be read as different numbers", "il peut se lire de plusieurs façons", "")
+	default:
+		t.Errorf("the reason %q has no text", r)
+		return ""
+	}
 }
 
 func header(l matching.Language) string {

@@ -40,26 +40,26 @@ type AddressInput struct {
 	Geocode            *Geocode    `json:"geocode,omitzero"`
 }
 
-// AddressService reads and writes the addresses of contacts, companies or individuals. Reading needs the scope that reads
+// AddressesService reads and writes the addresses of contacts, companies or individuals. Reading needs the scope that reads
 // their owner, such as contacts.read, writing the one that writes it.
-type AddressService[ID ~int64] struct {
+type AddressesService[ID ~int64] struct {
 	c    *Client
 	path string // such as "/contacts/{contactId}/addresses"
 }
 
 // List returns the addresses of a record (GET /contacts/{contactId}/addresses, and likewise for companies and individuals).
-func (s *AddressService[ID]) List(ctx context.Context, of ID) ([]Address, error) {
+func (s *AddressesService[ID]) List(ctx context.Context, of ID) ([]Address, error) {
 	return whole[Address](ctx, s.c, Request{Path: s.path, Args: []any{of}})
 }
 
 // Get returns one address (GET /contacts/{contactId}/addresses/{id}, and likewise).
-func (s *AddressService[ID]) Get(ctx context.Context, of ID, id AddressID) (*Address, error) {
+func (s *AddressesService[ID]) Get(ctx context.Context, of ID, id AddressID) (*Address, error) {
 	return call[Address](ctx, s.c, Request{Path: s.path + "/{id}", Args: []any{of, id}})
 }
 
 // Create adds an address (POST /contacts/{contactId}/addresses, and likewise). Name, Line1, PostalCode, City and CountryCode
 // must be set.
-func (s *AddressService[ID]) Create(ctx context.Context, of ID, in AddressInput) (*Address, error) {
+func (s *AddressesService[ID]) Create(ctx context.Context, of ID, in AddressInput) (*Address, error) {
 	err := required("POST", s.path,
 		field{"Name", in.Name != ""},
 		field{"Line1", in.Line1 != ""},
@@ -74,11 +74,11 @@ func (s *AddressService[ID]) Create(ctx context.Context, of ID, in AddressInput)
 }
 
 // Update changes what is set (PUT /contacts/{contactId}/addresses/{id}, and likewise).
-func (s *AddressService[ID]) Update(ctx context.Context, of ID, id AddressID, in AddressInput) (*Address, error) {
+func (s *AddressesService[ID]) Update(ctx context.Context, of ID, id AddressID, in AddressInput) (*Address, error) {
 	return call[Address](ctx, s.c, Request{Method: "PUT", Path: s.path + "/{id}", Args: []any{of, id}, Body: in})
 }
 
 // Delete removes an address (DELETE /contacts/{contactId}/addresses/{id}, and likewise).
-func (s *AddressService[ID]) Delete(ctx context.Context, of ID, id AddressID) error {
+func (s *AddressesService[ID]) Delete(ctx context.Context, of ID, id AddressID) error {
 	return s.c.run(ctx, Request{Method: "DELETE", Path: s.path + "/{id}", Args: []any{of, id}})
 }

@@ -9,13 +9,13 @@ import (
 // Auth supplies the access token of each request. It must be safe for concurrent use. When it also has the method
 // Invalidate(*oauth2.Token), that is called with a token that Sellsy did not accept, and the request is repeated once.
 //
-// [StaticToken] and [TokenSource] are such sources.
+// [BearerToken] and [TokenSource] are such sources.
 type Auth interface {
 	Token(ctx context.Context) (*oauth2.Token, error)
 }
 
-// StaticToken returns an Auth that always supplies this access token, such as a personal access token.
-func StaticToken(token string) Auth { return staticToken{token} }
+// BearerToken authenticates with an access token that the program has from elsewhere, such as a personal access token.
+func BearerToken(token string) Auth { return staticToken{token} }
 
 type staticToken struct{ token string }
 
@@ -31,7 +31,7 @@ func (t staticToken) check() error {
 }
 
 // String keeps the token out of logs.
-func (staticToken) String() string { return "sellsy.StaticToken(…)" }
+func (staticToken) String() string { return "sellsy.BearerToken(…)" }
 
 // GoString keeps the token out of logs.
 func (t staticToken) GoString() string { return t.String() }

@@ -56,7 +56,7 @@ func TestBatch(t *testing.T) {
 	if created.Err() != nil || created.StatusCode() != 201 || company.ID != 83 {
 		t.Errorf("created: %v, %+v", created.Err(), company)
 	}
-	if list.Err() != nil || len(contacts.Data) != 1 {
+	if list.Err() != nil || len(contacts.Items) != 1 {
 		t.Errorf("list: %v, %+v", list.Err(), contacts)
 	}
 	if deleted.Err() != nil || deleted.StatusCode() != 204 {

@@ -12,16 +12,18 @@ import (
 // contactsPage is a page of 100 contacts as Sellsy sends it.
 func contactsPage(b *testing.B) []byte {
 	b.Helper()
-	page := sellsy.Page[sellsy.Contact]{Pagination: sellsy.Pagination{Limit: 100, Count: 100, Total: 4000, Offset: "WyIxMDAiXQ=="}}
+	var contacts []sellsy.Contact
 	for i := range 100 {
-		page.Data = append(page.Data, sellsy.Contact{
+		contacts = append(contacts, sellsy.Contact{
 			ID: sellsy.ContactID(i + 1), Civility: sellsy.CivilityMrs, FirstName: "Léa", LastName: "Martin", Email: "lea@example.com",
 			PhoneNumber: "01 99 00 12 34", MobileNumber: "+33639980102", Position: "Directrice",
 			Owner: &sellsy.Owner{ID: 41, Type: sellsy.OwnerStaff}, Created: sellsy.At(noon), UpdatedAt: sellsy.At(noon.Add(time.Hour)),
 			MarketingChannels: []sellsy.Channel{sellsy.ChannelEmail, sellsy.ChannelSMS}, Consent: &sellsy.Consent{Email: true},
 		})
 	}
-	raw, err := json.Marshal(page)
+	raw, err := json.Marshal(map[string]any{
+		"data": contacts, "pagination": map[string]any{"limit": 100, "count": 100, "total": 4000, "offset": "WyIxMDAiXQ=="},
+	})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -34,7 +36,7 @@ func BenchmarkDecodePageOf100Contacts(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		var page sellsy.Page[sellsy.Contact]
-		if err := json.Unmarshal(raw, &page); err != nil || len(page.Data) != 100 {
+		if err := json.Unmarshal(raw, &page); err != nil || len(page.Items) != 100 {
 			b.Fatal(err)
 		}
 	}
@@ -42,7 +44,7 @@ func BenchmarkDecodePageOf100Contacts(b *testing.B) {
 
 func BenchmarkFetchPageOf100Contacts(b *testing.B) {
 	raw := string(contactsPage(b))
-	client, err := sellsy.New(sellsy.StaticToken("t"), sellsy.WithRequestsPerSecond(1_000_000),
+	client, err := sellsy.New(sellsy.BearerToken("t"), sellsy.WithRequestsPerSecond(1_000_000),
 		sellsy.WithHTTPClient(&http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
 			return answer(200, raw), nil
 		})}))
@@ -52,8 +54,8 @@ func BenchmarkFetchPageOf100Contacts(b *testing.B) {
 	b.SetBytes(int64(len(raw)))
 	b.ReportAllocs()
 	for b.Loop() {
-		page, err := client.Contacts.List(b.Context(), sellsy.ListOptions{Limit: 100})
-		if err != nil || len(page.Data) != 100 {
+		page, err := client.Contacts.List(b.Context(), sellsy.ListOptions{PageSize: 100})
+		if err != nil || len(page.Items) != 100 {
 			b.Fatal(err)
 		}
 	}

@@ -4,17 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
-
-// BaseURL is where Sellsy serves version 2 of its API.
-const BaseURL = "https://api.sellsy.com/v2"
 
 // Client talks to one Sellsy account. It is safe for concurrent use and is made by [New].
 type Client struct {
@@ -38,112 +33,11 @@ type Client struct {
 	header http.Header // sent with every request
 }
 
-// Option configures a [Client].
-type Option interface{ applyClient(*clientConfig) }
-
-type clientConfig struct {
-	rest      rest.Config
-	maxWait   time.Duration
-	perSecond int
-	processes int
-	err       error
-}
-
-type clientOption func(*clientConfig)
-
-func (o clientOption) applyClient(c *clientConfig) { o(c) }
-
-// WithBaseURL sets the address of the API; the default is [BaseURL].
-func WithBaseURL(u string) Option {
-	return clientOption(func(c *clientConfig) { c.rest.BaseURL = u })
-}
-
-// WithUserAgent sets the User-Agent header.
-func WithUserAgent(ua string) Option {
-	return clientOption(func(c *clientConfig) { c.rest.UserAgent = ua })
-}
-
-// WithRetries sets how often a failed attempt is repeated; the default is 3, and 0 means never. Reads, updates and
-// deletions are repeated after connection and server errors, creations only when the server certainly did nothing.
-func WithRetries(n int) Option {
-	return clientOption(func(c *clientConfig) {
-		if n < 0 {
-			c.err = fmt.Errorf("retries: %d is negative", n)
-		}
-		c.rest.Retries = n
-		if n == 0 {
-			c.rest.Retries = -1
-		}
-	})
-}
-
-// WithAttemptTimeout bounds each attempt, the reading of its answer included; the default is 30 s. The whole call, with its
-// waits and retries, is bounded by its context.
-func WithAttemptTimeout(d time.Duration) Option {
-	return clientOption(func(c *clientConfig) {
-		if d <= 0 {
-			c.err = errors.New("attempt timeout: must be positive")
-		}
-		c.rest.AttemptTimeout = d
-	})
-}
-
-// WithMaxWait bounds how long one request waits for quota; the default is 90 s. A longer wait is refused with a
-// [QuotaError].
-func WithMaxWait(d time.Duration) Option {
-	return clientOption(func(c *clientConfig) {
-		if d <= 0 {
-			c.err = errors.New("maximum wait: must be positive")
-		}
-		c.maxWait = d
-	})
-}
-
-// WithRequestsPerSecond sets the pace until the first answer tells what the account may spend; the default is 5.
-func WithRequestsPerSecond(n int) Option {
-	return clientOption(func(c *clientConfig) {
-		if n < 1 {
-			c.err = fmt.Errorf("requests per second: %d is not positive", n)
-		}
-		c.perSecond = n
-	})
-}
-
-// WithProcesses sets how many processes talk to Sellsy for the same account; the default is 1. Each keeps to its share of the
-// pace, and of what the answers say the account may still spend.
-func WithProcesses(n int) Option {
-	return clientOption(func(c *clientConfig) {
-		if n < 1 {
-			c.err = fmt.Errorf("processes: %d is not positive", n)
-		}
-		c.processes = n
-	})
-}
-
-// HTTPClientOption is an option of [New] and of the constructors of a [TokenSource].
-type HTTPClientOption struct{ client *http.Client }
-
-func (o HTTPClientOption) applyClient(c *clientConfig) { c.rest.HTTPClient = o.client }
-
-// WithHTTPClient sets the HTTP client to send requests with. It is copied. Its redirect policy applies, except that
-// redirects to other hosts are never followed.
-func WithHTTPClient(hc *http.Client) HTTPClientOption { return HTTPClientOption{hc} }
-
-// New returns a client. It does no I/O: wrong credentials show at the first request.
+// New returns a client. It checks what it is given and sends nothing: wrong credentials show at the first request.
 func New(auth Auth, opts ...Option) (*Client, error) {
-	cfg := clientConfig{
-		rest: rest.Config{
-			BaseURL:   BaseURL,
-			UserAgent: "aircall-sellsy-go",
-			Failed:    failed,
-		},
-		perSecond: 5,
-	}
-	for _, o := range opts {
-		o.applyClient(&cfg)
-	}
-	if cfg.err != nil {
-		return nil, fmt.Errorf("sellsy: %w", cfg.err)
+	cfg, err := newConfig(opts)
+	if err != nil {
+		return nil, fmt.Errorf("sellsy: %w", err)
 	}
 	if checked, ok := auth.(interface{ check() error }); ok {
 		if err := checked.check(); err != nil {
@@ -153,7 +47,7 @@ func New(auth Auth, opts ...Option) (*Client, error) {
 	if auth != nil {
 		cfg.rest.Auth = auth
 	}
-	cfg.rest.Quota = newQuota(cfg.perSecond, cfg.processes, cfg.maxWait)
+	cfg.rest.Quota = newQuota(cfg)
 	core, err := rest.New(cfg.rest)
 	if err != nil {
 		return nil, fmt.Errorf("sellsy: %w", err)
@@ -252,10 +146,14 @@ func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) 
 			header[http.CanonicalHeaderKey(key)] = values
 		}
 	}
-	resp, err := c.core.Do(ctx, rest.Request{
+	req := rest.Request{
 		Method: r.Method, Path: r.Path, Args: r.Args, Query: r.Query, Header: header,
 		Body: r.Body, ContentType: r.ContentType, Reads: r.Reads,
-	}, out)
+	}
+	if out != nil {
+		req.Answer = func(body []byte) error { return decodeStrictly(body, out) }
+	}
+	resp, err := c.core.Do(ctx, req)
 	if err != nil {
 		return nil, err
 	}
@@ -265,9 +163,26 @@ func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) 
 	}, nil
 }
 
+func decodeStrictly(body []byte, out any) error {
+	if len(bytes.TrimSpace(body)) == 0 {
+		return nil
+	}
+	if raw, ok := out.(*json.RawMessage); ok {
+		*raw = bytes.Clone(body)
+		return nil
+	}
+	if err := json.Unmarshal(body, out); err != nil {
+		return fmt.Errorf("decoding the answer: %w", err)
+	}
+	return nil
+}
+
 // get fetches one object.
 func get[T any](ctx context.Context, c *Client, r Request, embeds ...Embed) (*T, error) {
-	r.Query = ListOptions{Embeds: embeds}.Query()
+	r, err := r.with(ListOptions{Embeds: embeds})
+	if err != nil {
+		return nil, err
+	}
 	return call[T](ctx, c, r)
 }
 

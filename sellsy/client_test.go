@@ -52,7 +52,7 @@ func (m *mock) last(t *testing.T) sent {
 func newMock(t testing.TB, answer func(n int, r *http.Request) (*http.Response, error), opts ...sellsy.Option) (*sellsy.Client, *mock) {
 	t.Helper()
 	m := &mock{}
-	client, err := sellsy.New(sellsy.StaticToken(testToken), append([]sellsy.Option{
+	client, err := sellsy.New(sellsy.BearerToken(testToken), append([]sellsy.Option{
 		sellsy.WithHTTPClient(&http.Client{Transport: m.transport(answer)}),
 		sellsy.WithRequestsPerSecond(10_000),
 	}, opts...)...)
@@ -123,15 +123,15 @@ func TestNewRefusesWhatCannotWork(t *testing.T) {
 		want string
 	}{
 		{"no auth", nil, nil, "no credentials"},
-		{"empty token", sellsy.StaticToken(""), nil, "access token"},
+		{"empty token", sellsy.BearerToken(""), nil, "access token"},
 		{"no client id", sellsy.ClientCredentials("", "s"), nil, "client id"},
 		{"no client secret", sellsy.ClientCredentials("i", ""), nil, "secret"},
-		{"relative base URL", sellsy.StaticToken("t"), []sellsy.Option{sellsy.WithBaseURL("/v2")}, "base URL"},
-		{"negative retries", sellsy.StaticToken("t"), []sellsy.Option{sellsy.WithRetries(-1)}, "retries"},
-		{"no requests", sellsy.StaticToken("t"), []sellsy.Option{sellsy.WithRequestsPerSecond(0)}, "requests per second"},
-		{"negative timeout", sellsy.StaticToken("t"), []sellsy.Option{sellsy.WithAttemptTimeout(-1)}, "timeout"},
-		{"negative wait", sellsy.StaticToken("t"), []sellsy.Option{sellsy.WithMaxWait(-1)}, "wait"},
-		{"no processes", sellsy.StaticToken("t"), []sellsy.Option{sellsy.WithProcesses(0)}, "processes"},
+		{"relative base URL", sellsy.BearerToken("t"), []sellsy.Option{sellsy.WithBaseURL("/v2")}, "base URL"},
+		{"negative retries", sellsy.BearerToken("t"), []sellsy.Option{sellsy.WithRetries(-1)}, "retries"},
+		{"no requests", sellsy.BearerToken("t"), []sellsy.Option{sellsy.WithRequestsPerSecond(0)}, "requests per second"},
+		{"negative timeout", sellsy.BearerToken("t"), []sellsy.Option{sellsy.WithAttemptTimeout(-1)}, "time-out"},
+		{"negative wait", sellsy.BearerToken("t"), []sellsy.Option{sellsy.WithMaxWait(-1)}, "wait"},
+		{"no processes", sellsy.BearerToken("t"), []sellsy.Option{sellsy.WithProcesses(0)}, "processes"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -193,8 +193,8 @@ func TestDoReachesAnyOperation(t *testing.T) {
 	type Invoice struct {
 		ID int64 `json:"id"`
 	}
-	page, err := sellsy.List[Invoice](t.Context(), client, sellsy.Request{Path: "/invoices"}, sellsy.ListOptions{Limit: 5})
-	if err != nil || len(page.Data) != 0 {
+	page, err := sellsy.List[Invoice](t.Context(), client, sellsy.Request{Path: "/invoices"}, sellsy.ListOptions{PageSize: 5})
+	if err != nil || len(page.Items) != 0 {
 		t.Errorf("List: %v, %v", page, err)
 	}
 	if got := m.last(t); got.Query != "limit=5" {
@@ -304,8 +304,8 @@ func TestPrioritiesShareOneQuota(t *testing.T) {
 		if err := get(client.Interactive()); !errors.Is(err, sellsy.ErrRateLimited) {
 			t.Errorf("interactive with nothing left: %v", err)
 		}
-		for _, s := range client.QuotaState() {
-			if s.Window == "minute" && s.Left != 0 {
+		for _, s := range client.Quota() {
+			if s.Name == "minute" && s.Left != 0 {
 				t.Errorf("state of the minute is %+v", s)
 			}
 		}
@@ -327,8 +327,8 @@ func TestQuotaWindowsFollowTheHeaders(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := map[string]int{}
-	for _, s := range client.QuotaState() {
-		got[s.Window] = s.Left
+	for _, s := range client.Quota() {
+		got[s.Name] = s.Left
 	}
 	want := map[string]int{"second": 34, "minute": 2099, "day": 431998, "month": 9000000}
 	if diff := cmp.Diff(want, got); diff != "" {

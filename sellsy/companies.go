@@ -126,19 +126,19 @@ type LegalFranceInput struct {
 type CompaniesService struct {
 	c *Client
 
-	Addresses    *AddressService[CompanyID]
-	CustomFields *CustomFieldValueService[CompanyID]
-	Files        *FileService[CompanyID]
-	SmartTags    *SmartTagService[CompanyID]
+	Addresses    *AddressesService[CompanyID]
+	CustomFields *CustomFieldValuesService[CompanyID]
+	Files        *FilesService[CompanyID]
+	SmartTags    *RecordSmartTagsService[CompanyID]
 }
 
 func newCompanies(c *Client) *CompaniesService {
 	return &CompaniesService{
 		c:            c,
-		Addresses:    &AddressService[CompanyID]{c, "/companies/{companyId}/addresses"},
-		CustomFields: &CustomFieldValueService[CompanyID]{c, "/companies/{id}/custom-fields"},
-		Files:        &FileService[CompanyID]{c, "/companies/{companyId}/files"},
-		SmartTags:    &SmartTagService[CompanyID]{c, "/companies/{companyId}/smart-tags"},
+		Addresses:    &AddressesService[CompanyID]{c, "/companies/{companyId}/addresses"},
+		CustomFields: &CustomFieldValuesService[CompanyID]{c, "/companies/{id}/custom-fields"},
+		Files:        &FilesService[CompanyID]{c, "/companies/{companyId}/files"},
+		SmartTags:    &RecordSmartTagsService[CompanyID]{c, "/companies/{companyId}/smart-tags"},
 	}
 }
 

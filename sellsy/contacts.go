@@ -95,19 +95,19 @@ type ContactInput struct {
 type ContactsService struct {
 	c *Client
 
-	Addresses    *AddressService[ContactID]
-	CustomFields *CustomFieldValueService[ContactID]
-	Files        *FileService[ContactID]
-	SmartTags    *SmartTagService[ContactID]
+	Addresses    *AddressesService[ContactID]
+	CustomFields *CustomFieldValuesService[ContactID]
+	Files        *FilesService[ContactID]
+	SmartTags    *RecordSmartTagsService[ContactID]
 }
 
 func newContacts(c *Client) *ContactsService {
 	return &ContactsService{
 		c:            c,
-		Addresses:    &AddressService[ContactID]{c, "/contacts/{contactId}/addresses"},
-		CustomFields: &CustomFieldValueService[ContactID]{c, "/contacts/{contactId}/custom-fields"},
-		Files:        &FileService[ContactID]{c, "/contacts/{contactId}/files"},
-		SmartTags:    &SmartTagService[ContactID]{c, "/contacts/{contactId}/smart-tags"},
+		Addresses:    &AddressesService[ContactID]{c, "/contacts/{contactId}/addresses"},
+		CustomFields: &CustomFieldValuesService[ContactID]{c, "/contacts/{contactId}/custom-fields"},
+		Files:        &FilesService[ContactID]{c, "/contacts/{contactId}/files"},
+		SmartTags:    &RecordSmartTagsService[ContactID]{c, "/contacts/{contactId}/smart-tags"},
 	}
 }
 
@@ -162,8 +162,8 @@ func (s *ContactsService) Companies(ctx context.Context, id ContactID, embeds ..
 	if err != nil {
 		return nil, err
 	}
-	if page.Pagination.Total <= len(page.Data) {
-		return page.Data, nil
+	if page.Total <= len(page.Items) {
+		return page.Items, nil
 	}
 	// The operation has no second page; the search has.
 	return collect(s.c.Companies.SearchAll(ctx, CompanyFilter{ContactIDs: []ContactID{id}}, opts))

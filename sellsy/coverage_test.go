@@ -24,22 +24,22 @@ var typedGroups = []string{
 }
 
 // described is an operation as Sellsy describes it.
-type described struct{ group, name, summary string }
+type described struct{ group, name, summary, scopes string }
 
 // inventory reads the list of all operations of version 2.207.0 of Sellsy's description.
 func inventory(t *testing.T) []described {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join("testdata", "operations.tsv"))
+	raw, err := os.ReadFile(filepath.Join("sellsytest", "operations.tsv"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var list []described
 	for line := range strings.Lines(string(raw)) {
 		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
-		if len(cells) != 4 {
-			t.Fatalf("not four cells: %q", line)
+		if len(cells) != 5 {
+			t.Fatalf("not five cells: %q", line)
 		}
-		list = append(list, described{cells[0], cells[1] + " " + cells[2], cells[3]})
+		list = append(list, described{cells[0], cells[1] + " " + cells[2], cells[3], cells[4]})
 	}
 	return list
 }
@@ -93,21 +93,39 @@ func TestInventoryMatchesTheDescription(t *testing.T) {
 	if err := json.Unmarshal(raw, &description); err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]bool{}
+	want := map[string]string{}
 	for path, item := range description.Paths {
 		for _, method := range []string{"get", "post", "put", "patch", "delete"} {
 			if item[method] != nil {
-				want[strings.ToUpper(method)+" "+path] = true
+				want[strings.ToUpper(method)+" "+path] = scopes(t, item[method])
 			}
 		}
 	}
-	got := map[string]bool{}
+	got := map[string]string{}
 	for _, op := range inventory(t) {
-		got[op.name] = true
+		got[op.name] = op.scopes
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("inventory (-description +list):\n%s", diff)
 	}
+}
+
+// scopes are those that the description of an operation asks for.
+func scopes(t *testing.T, raw json.RawMessage) string {
+	t.Helper()
+	var operation struct {
+		Security []struct {
+			OAuth2 []string `json:"oauth2"`
+		} `json:"security"`
+	}
+	if err := json.Unmarshal(raw, &operation); err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, s := range operation.Security {
+		all = append(all, s.OAuth2...)
+	}
+	return strings.Join(all, " ")
 }
 
 func TestCoveragePageIsUpToDate(t *testing.T) {

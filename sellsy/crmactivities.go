@@ -119,7 +119,10 @@ func (s *CRMActivitiesService) All(ctx context.Context, opts ListOptions) iter.S
 // Search returns one page of the lines that match filter (POST /activities/crm/search). Sellsy marks the answer to a range
 // that was too wide with the status 206; [ErrPartial] then comes together with the page.
 func (s *CRMActivitiesService) Search(ctx context.Context, filter CRMActivityFilter, opts ListOptions) (*Page[CRMActivity], error) {
-	r := searching("/activities/crm/search", filter).with(opts)
+	r, err := searching("/activities/crm/search", filter).with(opts)
+	if err != nil {
+		return nil, err
+	}
 	page, resp, err := fetch[Page[CRMActivity]](ctx, s.c, r)
 	if err != nil {
 		return nil, err

@@ -295,23 +295,23 @@ func (v CustomFieldValue) MarshalJSON() ([]byte, error) {
 	return v.raw, nil
 }
 
-// CustomFieldValueService reads and writes the custom-field values of contacts, companies, individuals or opportunities.
+// CustomFieldValuesService reads and writes the custom-field values of contacts, companies, individuals or opportunities.
 // Reading needs the scopes custom-fields.read and that which reads the record, such as contacts.read, writing those that
 // write.
-type CustomFieldValueService[ID ~int64] struct {
+type CustomFieldValuesService[ID ~int64] struct {
 	c    *Client
 	path string // such as "/contacts/{contactId}/custom-fields"
 }
 
 // List returns the custom fields of a record with their values (GET /contacts/{contactId}/custom-fields, and likewise for the
 // other records).
-func (s *CustomFieldValueService[ID]) List(ctx context.Context, of ID, embeds ...Embed) ([]CustomField, error) {
+func (s *CustomFieldValuesService[ID]) List(ctx context.Context, of ID, embeds ...Embed) ([]CustomField, error) {
 	return collect(all[CustomField](ctx, s.c, Request{Path: s.path, Args: []any{of}}, ListOptions{Embeds: embeds}))
 }
 
 // Set writes the values of some custom fields of a record and leaves the others (PUT /contacts/{contactId}/custom-fields, and
 // likewise). The zero [CustomFieldValue] clears a field.
-func (s *CustomFieldValueService[ID]) Set(ctx context.Context, of ID, values map[CustomFieldID]CustomFieldValue) error {
+func (s *CustomFieldValuesService[ID]) Set(ctx context.Context, of ID, values map[CustomFieldID]CustomFieldValue) error {
 	if err := required("PUT", s.path, field{"values", len(values) > 0}); err != nil {
 		return err
 	}

@@ -95,7 +95,7 @@ func TestCRMActivitiesThatSellsyCutShort(t *testing.T) {
 	t.Parallel()
 	client, _ := newMock(t, always(http.StatusPartialContent, `{"data":[{"id":"a","object":{"type":"phonecall","id":5}}],"pagination":{"limit":1,"count":1,"total":9,"offset":"WyJhIl0="}}`))
 	page, err := client.CRMActivities.Search(t.Context(), sellsy.CRMActivityFilter{}, sellsy.ListOptions{})
-	if !errors.Is(err, sellsy.ErrPartial) || page == nil || len(page.Data) != 1 {
+	if !errors.Is(err, sellsy.ErrPartial) || page == nil || len(page.Items) != 1 {
 		t.Errorf("page %+v, error %v", page, err)
 	}
 	n := 0

@@ -15,7 +15,7 @@
 // # Credentials
 //
 // A personal API client, tied to one member of staff, uses [ClientCredentials]. A private or public one asks its users for
-// consent, with [OAuth], and keeps their refresh tokens over restarts. [StaticToken] takes an access token that the program
+// consent, with [OAuth], and keeps their refresh tokens over restarts. [BearerToken] takes an access token that the program
 // has from elsewhere. What a client may do depends on the scopes that are ticked on it, named by the documentation of each
 // method, and on the rights of the staff that it acts for.
 //

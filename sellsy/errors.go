@@ -140,8 +140,8 @@ func OutcomeUnknown(err error) bool {
 	return ok && e.outcomeUnknown
 }
 
-// failed makes an Error of the core's failure.
-func failed(f *rest.Failure) error {
+// newError makes an Error of the core's failure.
+func newError(f *rest.Failure) error {
 	e := &Error{
 		Method:         f.Method,
 		Path:           f.Path,

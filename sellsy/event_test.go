@@ -165,8 +165,8 @@ func TestWebhookHandler(t *testing.T) {
 			t.Parallel()
 			events, malformed := 0, 0
 			h := &sellsy.WebhookHandler{
-				Keys: []string{signKey},
-				Handle: func(_ context.Context, e *sellsy.Event) error {
+				Secrets: []string{signKey},
+				Accept: func(_ context.Context, e *sellsy.Event) error {
 					events++
 					return tt.fail
 				},
@@ -197,7 +197,7 @@ func TestWebhookHandlerWithoutKeysOrHandler(t *testing.T) {
 	if got := post(&sellsy.WebhookHandler{}); got != 401 {
 		t.Errorf("without keys: %d", got)
 	}
-	if got := post(&sellsy.WebhookHandler{Keys: []string{signKey}}); got != 503 {
+	if got := post(&sellsy.WebhookHandler{Secrets: []string{signKey}}); got != 503 {
 		t.Errorf("without a handler: %d", got)
 	}
 }

@@ -77,19 +77,18 @@ func ExamplePage_Next() {
 	client := demo().Client()
 	var place sellsy.Cursor
 	for {
-		page, err := client.Contacts.List(context.Background(), sellsy.ListOptions{Limit: 1, Offset: place})
+		page, err := client.Contacts.List(context.Background(), sellsy.ListOptions{PageSize: 1, Page: place})
 		if err != nil {
 			fmt.Println(err)
 			return
 		}
-		for _, contact := range page.Data {
+		for _, contact := range page.Items {
 			fmt.Println(contact.LastName)
 		}
-		next, more := page.Next()
-		if !more {
+		if !page.HasNext() {
 			return
 		}
-		place = next
+		place = page.Next
 	}
 	// Output:
 	// Martin
@@ -135,7 +134,7 @@ func ExampleSearchService_Query() {
 		fmt.Println(err)
 		return
 	}
-	for _, hit := range found.Data {
+	for _, hit := range found.Items {
 		fmt.Println(hit.Object.Type, hit.Object.ID, hit.Name, hit.PhoneNumber)
 	}
 	// Output: company 8 Atelier Roux 01 99 00 12 34
@@ -162,12 +161,12 @@ func ExampleOpportunitiesService_Search() {
 	page, err := client.Opportunities.Search(context.Background(), sellsy.OpportunityFilter{
 		Related:  []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: 8}},
 		Statuses: []sellsy.OpportunityStatus{sellsy.OpportunityOpen, sellsy.OpportunityLate},
-	}, sellsy.ListOptions{Order: "created", Direction: sellsy.Ascending, Limit: 1})
+	}, sellsy.ListOptions{OrderBy: "created", Order: sellsy.Ascending, PageSize: 1})
 	if err != nil {
 		fmt.Println(err)
 		return
 	}
-	for _, opportunity := range page.Data {
+	for _, opportunity := range page.Items {
 		fmt.Println(opportunity.Name, sellsy.OpportunityURL(opportunity.ID))
 	}
 	// Output: Site web https://www.sellsy.com/prospection/opportunities/3
@@ -231,8 +230,8 @@ func ExampleClient_Batch() {
 // Receive webhooks.
 func ExampleWebhookHandler() {
 	handler := &sellsy.WebhookHandler{
-		Keys: []string{"long random key"},
-		Handle: func(_ context.Context, e *sellsy.Event) error {
+		Secrets: []string{"long random key"},
+		Accept: func(_ context.Context, e *sellsy.Event) error {
 			for _, record := range e.Subjects() {
 				fmt.Println(e.Name, record.Type, record.ID)
 			}
@@ -295,7 +294,7 @@ func ExampleOAuth() {
 }
 
 // Write and read a value of a field that the account has defined.
-func ExampleCustomFieldValueService_Set() {
+func ExampleCustomFieldValuesService_Set() {
 	crm := demo()
 	client := crm.Client()
 	origin := crm.AddCustomField("Origine", sellsy.FieldSimpleText, []string{"contact"})

@@ -36,15 +36,15 @@ type FileObject struct {
 	Name string `json:"name"` // of a directory
 }
 
-// FileService lists and attaches the files of contacts, companies, individuals or opportunities. It needs the scope that
+// FilesService lists and attaches the files of contacts, companies, individuals or opportunities. It needs the scope that
 // reads the record, such as contacts.read, and files.read or files.write.
-type FileService[ID ~int64] struct {
+type FilesService[ID ~int64] struct {
 	c    *Client
 	path string // such as "/contacts/{contactId}/files"
 }
 
 // List returns the files and directories of a record (GET /contacts/{contactId}/files, and likewise for the other records).
-func (s *FileService[ID]) List(ctx context.Context, of ID) ([]File, error) {
+func (s *FilesService[ID]) List(ctx context.Context, of ID) ([]File, error) {
 	return whole[File](ctx, s.c, Request{Path: s.path, Args: []any{of}})
 }
 
@@ -53,7 +53,7 @@ const MaxFileBytes = 15 << 20
 
 // Attach uploads a file to a record (POST /contacts/{contactId}/files, and likewise). The file is read into memory; one
 // larger than [MaxFileBytes] is refused with [ErrTooLarge].
-func (s *FileService[ID]) Attach(ctx context.Context, of ID, name string, content io.Reader) (*File, error) {
+func (s *FilesService[ID]) Attach(ctx context.Context, of ID, name string, content io.Reader) (*File, error) {
 	if err := required("POST", s.path, field{"name", name != ""}, field{"content", content != nil}); err != nil {
 		return nil, err
 	}

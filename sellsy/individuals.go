@@ -84,19 +84,19 @@ type IndividualInput struct {
 type IndividualsService struct {
 	c *Client
 
-	Addresses    *AddressService[IndividualID]
-	CustomFields *CustomFieldValueService[IndividualID]
-	Files        *FileService[IndividualID]
-	SmartTags    *SmartTagService[IndividualID]
+	Addresses    *AddressesService[IndividualID]
+	CustomFields *CustomFieldValuesService[IndividualID]
+	Files        *FilesService[IndividualID]
+	SmartTags    *RecordSmartTagsService[IndividualID]
 }
 
 func newIndividuals(c *Client) *IndividualsService {
 	return &IndividualsService{
 		c:            c,
-		Addresses:    &AddressService[IndividualID]{c, "/individuals/{individualId}/addresses"},
-		CustomFields: &CustomFieldValueService[IndividualID]{c, "/individuals/{id}/custom-fields"},
-		Files:        &FileService[IndividualID]{c, "/individuals/{individualId}/files"},
-		SmartTags:    &SmartTagService[IndividualID]{c, "/individuals/{id}/smart-tags"},
+		Addresses:    &AddressesService[IndividualID]{c, "/individuals/{individualId}/addresses"},
+		CustomFields: &CustomFieldValuesService[IndividualID]{c, "/individuals/{id}/custom-fields"},
+		Files:        &FilesService[IndividualID]{c, "/individuals/{individualId}/files"},
+		SmartTags:    &RecordSmartTagsService[IndividualID]{c, "/individuals/{id}/smart-tags"},
 	}
 }
 

@@ -5,19 +5,13 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"net/http"
 	"strings"
 	"time"
 
 	"golang.org/x/oauth2"
 )
-
-// AuthorizationURL is where Sellsy asks its users for their consent.
-const AuthorizationURL = "https://login.sellsy.com/oauth2/authorization"
-
-// WithAuthorizationURL sets the address that asks users for their consent; the default is [AuthorizationURL].
-func WithAuthorizationURL(u string) AuthOption {
-	return authOption(func(c *authConfig) { c.authURL = u })
-}
 
 // OAuth is the authorization-code flow with PKCE of a private or public API client, with which users let a program act for
 // them:
@@ -30,31 +24,32 @@ func WithAuthorizationURL(u string) AuthOption {
 //
 // It is safe for concurrent use and is made by [NewOAuth].
 type OAuth struct {
-	auth   authConfig
+	http   *http.Client
 	config oauth2.Config
 }
 
 // NewOAuth returns the flow of an API client. The secret is empty for a client that has none. The redirect URL must be one of
 // the client's.
-func NewOAuth(clientID, clientSecret, redirectURL string, opts ...AuthOption) (*OAuth, error) {
+func NewOAuth(clientID, clientSecret, redirectURL string, opts ...Option) (*OAuth, error) {
+	cfg, err := newConfig(opts)
 	switch {
+	case err != nil:
 	case clientID == "":
-		return nil, errors.New("sellsy: OAuth: client id: empty")
+		err = errors.New("client id: empty")
 	case !strings.HasPrefix(redirectURL, "https://") && !strings.HasPrefix(redirectURL, "http://"):
-		return nil, errors.New("sellsy: OAuth: redirect URL: must be http or https")
+		err = errors.New("redirect URL: must be http or https")
 	}
-	auth := newAuthConfig(opts)
-	return &OAuth{auth: auth, config: oauth2.Config{
+	if err != nil {
+		return nil, fmt.Errorf("sellsy: OAuth: %w", err)
+	}
+	return &OAuth{http: tokenClient(cfg), config: oauth2.Config{
 		ClientID: clientID, ClientSecret: clientSecret, RedirectURL: redirectURL,
-		Endpoint: oauth2.Endpoint{AuthURL: auth.authURL, TokenURL: auth.tokenURL, AuthStyle: oauth2.AuthStyleInParams},
+		Endpoint: oauth2.Endpoint{AuthURL: cfg.authorizationURL, TokenURL: cfg.tokenURL, AuthStyle: oauth2.AuthStyleInParams},
 	}}, nil
 }
 
-// String keeps the secret out of logs.
-func (o *OAuth) String() string { return "sellsy.OAuth(…)" }
-
-// GoString keeps the secret out of logs.
-func (o *OAuth) GoString() string { return o.String() }
+// Format shows no secret, whatever the verb.
+func (o OAuth) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "sellsy.OAuth(%s)", o.config.ClientID) }
 
 // AuthCodeURL returns the address to send a user to. The scopes are those ticked on the API client. Sellsy sends the user back
 // to the redirect URL with a code, good for ten minutes, and with state, which must be checked there.
@@ -66,7 +61,7 @@ func (o *OAuth) AuthCodeURL(state, verifier string) string {
 func (o *OAuth) Exchange(ctx context.Context, code, verifier string) (*oauth2.Token, error) {
 	config := o.config
 	config.ClientSecret = "" // the verifier takes its place here
-	ctx = context.WithValue(ctx, oauth2.HTTPClient, o.auth.http)
+	ctx = context.WithValue(ctx, oauth2.HTTPClient, o.http)
 	token, err := config.Exchange(ctx, code, oauth2.VerifierOption(verifier))
 	if err != nil {
 		return nil, tokenError(err)
@@ -83,7 +78,7 @@ var errNoRefreshToken = errors.New("no refresh token: the user must give consent
 // and the next request calls it again. Save may be nil in programs that do not last. Only one source may use a token: two
 // would take each other's refresh token away.
 func (o *OAuth) TokenSource(token *oauth2.Token, save func(context.Context, *oauth2.Token) error) *TokenSource {
-	s := &TokenSource{http: o.auth.http, save: save}
+	s := &TokenSource{http: o.http, save: save}
 	if token == nil || token.AccessToken == "" && token.RefreshToken == "" {
 		s.err = errNoToken
 		return s

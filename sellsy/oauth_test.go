@@ -29,7 +29,7 @@ func rotate() func(int, *http.Request) (*http.Response, error) {
 	}
 }
 
-func newFlow(t *testing.T, via sellsy.HTTPClientOption) *sellsy.OAuth {
+func newFlow(t *testing.T, via sellsy.Option) *sellsy.OAuth {
 	t.Helper()
 	flow, err := sellsy.NewOAuth("client-1", testSecret, "https://app.example/back", via)
 	if err != nil {

@@ -147,7 +147,7 @@ var detailOperations = []operation{
 		return drop(c.Companies.RecordPayment(ctx, 5, sellsy.PaymentInput{PaidAt: noon, MethodID: 3, Type: sellsy.PaymentCredit, Amount: sellsy.Amount{Value: "12.50", Currency: "EUR"}, Note: sellsy.Some("acompte")}))
 	}, "/companies/5/payments", `{"paid_at":"2026-11-22T12:00:00+01:00","payment_method_id":3,"type":"credit","amount":{"value":"12.50","currency":"EUR"},"note":"acompte"}`},
 	{"GET /companies/{id}/contacts", "Companies.Contacts", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Companies.Contacts(ctx, 5, sellsy.ListOptions{Order: "id"}))
+		return drop(c.Companies.Contacts(ctx, 5, sellsy.ListOptions{OrderBy: "id"}))
 	}, "/companies/5/contacts?order=id", ""},
 	{"GET /companies/{id}/contacts", "Companies.AllContacts", func(ctx context.Context, c *sellsy.Client) error {
 		return drain(c.Companies.AllContacts(ctx, 5, sellsy.ListOptions{}))
@@ -156,7 +156,7 @@ var detailOperations = []operation{
 		return drop(c.Individuals.RecordPayment(ctx, 5, sellsy.PaymentInput{PaidAt: noon, MethodID: 3, Type: sellsy.PaymentCredit, Amount: sellsy.Amount{Value: "12.50", Currency: "EUR"}, Note: sellsy.Some("acompte")}))
 	}, "/individuals/5/payments", `{"paid_at":"2026-11-22T12:00:00+01:00","payment_method_id":3,"type":"credit","amount":{"value":"12.50","currency":"EUR"},"note":"acompte"}`},
 	{"GET /individuals/{id}/contacts", "Individuals.Contacts", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Individuals.Contacts(ctx, 5, sellsy.ListOptions{Order: "id"}))
+		return drop(c.Individuals.Contacts(ctx, 5, sellsy.ListOptions{OrderBy: "id"}))
 	}, "/individuals/5/contacts?order=id", ""},
 	{"GET /individuals/{id}/contacts", "Individuals.AllContacts", func(ctx context.Context, c *sellsy.Client) error {
 		return drain(c.Individuals.AllContacts(ctx, 5, sellsy.ListOptions{}))
@@ -318,7 +318,7 @@ var detailOperations = []operation{
 		return drop(c.CRMActivities.Search(ctx, sellsy.CRMActivityFilter{
 			PhoneCallResults: []sellsy.CallResult{sellsy.ResultNoAnswer}, PhoneCallTopics: []sellsy.TopicID{5},
 			Companies: sellsy.Match[int64]{Any: []int64{3}}, RelatedKinds: sellsy.Match[string]{None: []string{"document"}},
-		}, sellsy.ListOptions{Order: "date"}))
+		}, sellsy.ListOptions{OrderBy: "date"}))
 	}, "/activities/crm/search?order=date", `{"filters":{"phonecall.statuses":["noanswer"],"phonecall.labels":[5],"companies":{"match":[3]},"related.types":{"not_match":["document"]}}}`},
 	{"POST /activities/crm/search", "CRMActivities.SearchAll", func(ctx context.Context, c *sellsy.Client) error {
 		return drain(c.CRMActivities.SearchAll(ctx, sellsy.CRMActivityFilter{}, sellsy.ListOptions{}))

@@ -60,7 +60,7 @@ var recordOperations = []operation{
 		}, sellsy.ListOptions{}))
 	}, "/companies/search", `{"filters":{"type":["client"],"updated_at":{"start":"2026-11-22T12:00:00+01:00"},"is_archived":false}}`},
 	{"POST /companies/search", "Companies.SearchAll", func(ctx context.Context, c *sellsy.Client) error {
-		return drain(c.Companies.SearchAll(ctx, sellsy.CompanyFilter{}, sellsy.ListOptions{Limit: 5}))
+		return drain(c.Companies.SearchAll(ctx, sellsy.CompanyFilter{}, sellsy.ListOptions{PageSize: 5}))
 	}, "/companies/search?limit=5", noFilter},
 	{"POST /companies", "Companies.Create", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Companies.Create(ctx, sellsy.CompanyInput{
@@ -153,7 +153,7 @@ var recordOperations = []operation{
 			Related:  []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: 3}},
 			Statuses: []sellsy.OpportunityStatus{sellsy.OpportunityOpen, sellsy.OpportunityLate},
 			Amount:   sellsy.AmountRange{Min: sellsy.Some(10.5)},
-		}, sellsy.ListOptions{Order: "created", Direction: sellsy.Ascending, Limit: 1}))
+		}, sellsy.ListOptions{OrderBy: "created", Order: sellsy.Ascending, PageSize: 1}))
 	}, "/opportunities/search?direction=asc&limit=1&order=created",
 		`{"filters":{"related_objects":[{"type":"company","id":3}],"statuses":["open","late"],"amount":{"min":10.5}}}`},
 	{"POST /opportunities/search", "Opportunities.SearchAll", func(ctx context.Context, c *sellsy.Client) error {
@@ -266,9 +266,9 @@ var recordOperations = []operation{
 		of := sellsy.RelatedObject{Type: sellsy.RelatedContact, ID: 5}
 		return drop(c.Activities.Timeline(ctx, of, sellsy.TimelineFilter{Entities: []string{"phonecall"}}, sellsy.ListOptions{}))
 	}, "/timeline/contact/5/search", `{"filters":{"entities":["phonecall"]}}`},
-	{"POST /timeline/{type}/{id}/search", "Activities.TimelineAll", func(ctx context.Context, c *sellsy.Client) error {
+	{"POST /timeline/{type}/{id}/search", "Activities.AllTimeline", func(ctx context.Context, c *sellsy.Client) error {
 		of := sellsy.RelatedObject{Type: sellsy.RelatedContact, ID: 5}
-		return drain(c.Activities.TimelineAll(ctx, of, sellsy.TimelineFilter{}, sellsy.ListOptions{}))
+		return drain(c.Activities.AllTimeline(ctx, of, sellsy.TimelineFilter{}, sellsy.ListOptions{}))
 	}, "/timeline/contact/5/search?limit=100", noFilter},
 	{"POST /activities/search", "Activities.Search", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Activities.Search(ctx, sellsy.TimelineFilter{

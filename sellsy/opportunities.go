@@ -117,9 +117,9 @@ type OpportunityInput struct {
 type OpportunitiesService struct {
 	c *Client
 
-	CustomFields *CustomFieldValueService[OpportunityID]
-	Files        *FileService[OpportunityID]
-	SmartTags    *SmartTagService[OpportunityID]
+	CustomFields *CustomFieldValuesService[OpportunityID]
+	Files        *FilesService[OpportunityID]
+	SmartTags    *RecordSmartTagsService[OpportunityID]
 	Pipelines    *PipelinesService
 	Sources      *SourcesService
 }
@@ -127,9 +127,9 @@ type OpportunitiesService struct {
 func newOpportunities(c *Client) *OpportunitiesService {
 	return &OpportunitiesService{
 		c:            c,
-		CustomFields: &CustomFieldValueService[OpportunityID]{c, "/opportunities/{id}/custom-fields"},
-		Files:        &FileService[OpportunityID]{c, "/opportunities/{opportunityId}/files"},
-		SmartTags:    &SmartTagService[OpportunityID]{c, "/opportunities/{id}/smart-tags"},
+		CustomFields: &CustomFieldValuesService[OpportunityID]{c, "/opportunities/{id}/custom-fields"},
+		Files:        &FilesService[OpportunityID]{c, "/opportunities/{opportunityId}/files"},
+		SmartTags:    &RecordSmartTagsService[OpportunityID]{c, "/opportunities/{id}/smart-tags"},
 		Pipelines:    &PipelinesService{c},
 		Sources:      &SourcesService{c},
 	}

@@ -134,9 +134,7 @@ func (s *SourcesService) InCategory(ctx context.Context, id SourceCategoryID) ([
 
 // Categories returns the account's categories (GET /opportunities/categories).
 func (s *SourcesService) Categories(ctx context.Context, embeds ...Embed) ([]SourceCategory, error) {
-	return whole[SourceCategory](ctx, s.c, Request{
-		Path: "/opportunities/categories", Query: ListOptions{Embeds: embeds}.Query(),
-	})
+	return whole[SourceCategory](ctx, s.c, Request{Path: "/opportunities/categories"}, embeds...)
 }
 
 // Category returns one category (GET /opportunities/categories/{id}).

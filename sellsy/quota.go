@@ -21,16 +21,16 @@ var quotaWindows = []struct {
 	{"month", "X-Quota-Remaining-By-Month", 30 * 24 * time.Hour},
 }
 
-func newQuota(perSecond, processes int, maxWait time.Duration) *rest.Quota {
-	cfg := rest.QuotaConfig{Read: readQuota, MaxWait: maxWait, Processes: processes}
+func newQuota(cfg config) *rest.Quota {
+	quota := rest.QuotaConfig{Read: readQuota, MaxWait: cfg.maxWait, Processes: cfg.processes}
 	for _, w := range quotaWindows {
 		window := rest.Window{Name: w.name, Period: w.period}
 		if w.name == "second" {
-			window.Limit = perSecond
+			window.Limit = cfg.perSecond
 		}
-		cfg.Windows = append(cfg.Windows, window)
+		quota.Windows = append(quota.Windows, window)
 	}
-	return rest.NewQuota(cfg)
+	return rest.NewQuota(quota)
 }
 
 func readQuota(h http.Header, _ time.Time) []rest.Reading {
@@ -43,34 +43,35 @@ func readQuota(h http.Header, _ time.Time) []rest.Reading {
 	return readings
 }
 
-// QuotaError says that a request was not sent, because it would have had to wait for quota longer than its context or
-// [WithMaxWait] allows.
+// QuotaError says that a request was not sent, because it would have had to wait for the quota longer than its context or
+// [WithMaxWait] allows. It is inside an [*Error] and is [ErrRateLimited].
 type QuotaError struct {
 	Window string    // "second", "minute", "day", "month", or "pause" after Sellsy refused a request
 	Until  time.Time // when it is worth trying again
 }
 
+// Error says until when the quota is used up.
 func (e *QuotaError) Error() string {
-	return fmt.Sprintf("quota of the %s used up until %s", e.Window, e.Until.UTC().Format(time.RFC3339))
+	return fmt.Sprintf("quota (%s) used up until %s", e.Window, e.Until.UTC().Format(time.RFC3339))
 }
 
-// Is makes a QuotaError an [ErrRateLimited].
+// Is says that a QuotaError is [ErrRateLimited].
 func (e *QuotaError) Is(target error) bool { return target == ErrRateLimited }
 
-// QuotaState is what the client knows of one of the account's request quotas.
-type QuotaState struct {
-	Window string // "second", "minute", "day" or "month"
+// QuotaWindow is what the client knows of one of the periods in which Sellsy counts requests.
+type QuotaWindow struct {
+	Name   string // "second", "minute", "day", "month"
 	Period time.Duration
-	Left   int       // -1: not known yet
-	Limit  int       // 0: not known. Sellsy does not tell it: it is the highest number seen
-	Until  time.Time // when Left is outdated; zero when it is not known
+	Limit  int       // requests in the period; 0: not known. Sellsy does not tell it: it is the most seen
+	Left   int       // -1: not known
+	Until  time.Time // when Left is outdated; zero: not known
 }
 
-// QuotaState returns a snapshot of the request quotas, from Sellsy's last answers. It sends no request.
-func (c *Client) QuotaState() []QuotaState {
-	var states []QuotaState
+// Quota returns what is left of the account's quota of requests, as far as the client knows. It sends nothing.
+func (c *Client) Quota() []QuotaWindow {
+	var windows []QuotaWindow
 	for _, s := range c.core.Quota().State() {
-		states = append(states, QuotaState{Window: s.Name, Period: s.Period, Left: s.Left, Limit: s.Limit, Until: s.Until})
+		windows = append(windows, QuotaWindow{Name: s.Name, Period: s.Period, Limit: s.Limit, Left: s.Left, Until: s.Until})
 	}
-	return states
+	return windows
 }

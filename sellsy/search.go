@@ -34,28 +34,29 @@ type SearchOptions struct {
 	Archived Opt[bool]
 }
 
-// SearchResults is the answer to a global search, most relevant first.
+// SearchResults is the answer to a global search.
 type SearchResults struct {
-	Data         []SearchHit  `json:"data"`
-	Aggregations Aggregations `json:"aggregations"`
-	Pagination   Pagination   `json:"pagination"`
-}
-
-// Aggregations holds the number of matches per type.
-type Aggregations struct {
-	CountByType map[string]MatchCount `json:"count_by_type"`
+	Items       []SearchHit           // the most relevant first
+	CountByType map[string]MatchCount // how many match, beyond those that came
 }
 
 // UnmarshalJSON implements [json.Unmarshaler]. Sellsy writes an empty object as an empty list.
-func (a *Aggregations) UnmarshalJSON(b []byte) error {
+func (r *SearchResults) UnmarshalJSON(b []byte) error {
 	var wire struct {
-		CountByType json.RawMessage `json:"count_by_type"`
+		Data         []SearchHit     `json:"data"`
+		Aggregations json.RawMessage `json:"aggregations"`
 	}
-	*a = Aggregations{}
-	if unmarshalLoosely(b, &wire) != nil || len(wire.CountByType) == 0 || wire.CountByType[0] != '{' {
-		return nil
+	err := json.Unmarshal(b, &wire) // goes on after a field of an unexpected kind: see decode
+	*r = SearchResults{Items: wire.Data}
+	var counts struct {
+		ByType json.RawMessage `json:"count_by_type"`
 	}
-	return unmarshalLoosely(wire.CountByType, &a.CountByType)
+	if json.Unmarshal(wire.Aggregations, &counts) == nil && len(counts.ByType) > 0 && counts.ByType[0] == '{' {
+		if odd := unmarshalLoosely(counts.ByType, &r.CountByType); odd != nil {
+			return odd
+		}
+	}
+	return err
 }
 
 // MatchCount counts the matches of one type.

@@ -30,7 +30,7 @@ func TestSearch(t *testing.T) {
 		t.Errorf("sent %s?%s", q.Path, q.Query)
 	}
 	objects := []sellsy.SearchObject{}
-	for _, hit := range got.Data {
+	for _, hit := range got.Items {
 		objects = append(objects, hit.Object)
 	}
 	want := []sellsy.SearchObject{
@@ -41,11 +41,11 @@ func TestSearch(t *testing.T) {
 	if diff := cmp.Diff(want, objects); diff != "" {
 		t.Errorf("objects (-want +got):\n%s", diff)
 	}
-	if hit := got.Data[0]; hit.MobileNumber != "+33 6 39 98 01 02" || hit.PhoneNumber != "" || hit.Companies[0].ID != 8 || len(hit.Raw) == 0 {
+	if hit := got.Items[0]; hit.MobileNumber != "+33 6 39 98 01 02" || hit.PhoneNumber != "" || hit.Companies[0].ID != 8 || len(hit.Raw) == 0 {
 		t.Errorf("contact is %+v", hit)
 	}
 	counts := map[string]sellsy.MatchCount{"contact": {Active: 3, Archived: 1}, "company": {Active: 2}}
-	if diff := cmp.Diff(counts, got.Aggregations.CountByType); diff != "" {
+	if diff := cmp.Diff(counts, got.CountByType); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
 	}
 }
@@ -57,7 +57,7 @@ func TestSearchOfNothing(t *testing.T) {
 		t.Errorf("without a query: %v, %d requests", err, len(m.sent()))
 	}
 	got, err := client.Search.Query(t.Context(), sellsy.SearchOptions{Query: "x"})
-	if err != nil || len(got.Data) != 0 {
+	if err != nil || len(got.Items) != 0 {
 		t.Errorf("%+v, %v", got, err)
 	}
 }

@@ -11,21 +11,21 @@ type SmartTag struct {
 	Value string     `json:"value"`
 }
 
-// SmartTagService reads and adds the tags of contacts, companies, individuals or opportunities. Reading needs the scopes
+// RecordSmartTagsService reads and adds the tags of contacts, companies, individuals or opportunities. Reading needs the scopes
 // smart-tags.read and that which reads the record, such as contacts.read, adding those that write.
-type SmartTagService[ID ~int64] struct {
+type RecordSmartTagsService[ID ~int64] struct {
 	c    *Client
 	path string // such as "/contacts/{contactId}/smart-tags"
 }
 
 // List returns the tags of a record (GET /contacts/{contactId}/smart-tags, and likewise for the other records).
-func (s *SmartTagService[ID]) List(ctx context.Context, of ID) ([]SmartTag, error) {
+func (s *RecordSmartTagsService[ID]) List(ctx context.Context, of ID) ([]SmartTag, error) {
 	return whole[SmartTag](ctx, s.c, Request{Path: s.path, Args: []any{of}})
 }
 
 // Add links tags to a record and returns its tags (POST /contacts/{contactId}/smart-tags, and likewise). A tag with an ID is
 // linked, one with a Value alone is created unless it exists; Sellsy does not tell upper case and accents apart.
-func (s *SmartTagService[ID]) Add(ctx context.Context, of ID, tags ...SmartTag) ([]SmartTag, error) {
+func (s *RecordSmartTagsService[ID]) Add(ctx context.Context, of ID, tags ...SmartTag) ([]SmartTag, error) {
 	type byID struct {
 		ID SmartTagID `json:"id"`
 	}
@@ -50,7 +50,7 @@ func (s *SmartTagService[ID]) Add(ctx context.Context, of ID, tags ...SmartTag) 
 	if err != nil {
 		return nil, err
 	}
-	return page.Data, nil
+	return page.Items, nil
 }
 
 // SmartTagsService finds and deletes the account's tags.

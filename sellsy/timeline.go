@@ -126,8 +126,8 @@ func (s *ActivitiesService) Timeline(ctx context.Context, of RelatedObject, filt
 	return list[TimelineItem](ctx, s.c, timeline(of, filter), opts)
 }
 
-// TimelineAll returns everything that happened to a record; see [All] and Timeline.
-func (s *ActivitiesService) TimelineAll(ctx context.Context, of RelatedObject, filter TimelineFilter, opts ListOptions) iter.Seq2[TimelineItem, error] {
+// AllTimeline returns everything that happened to a record; see [All] and Timeline.
+func (s *ActivitiesService) AllTimeline(ctx context.Context, of RelatedObject, filter TimelineFilter, opts ListOptions) iter.Seq2[TimelineItem, error] {
 	return all[TimelineItem](ctx, s.c, timeline(of, filter), opts)
 }
 

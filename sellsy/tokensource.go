@@ -14,9 +14,6 @@ import (
 	"golang.org/x/sync/singleflight"
 )
 
-// TokenURL is where Sellsy issues tokens.
-const TokenURL = "https://login.sellsy.com/oauth2/access-tokens"
-
 var (
 	errNoToken       = errors.New("access token: empty")
 	errNoCredentials = errors.New("client credentials: client id and secret are both needed")
@@ -50,49 +47,24 @@ type TokenSource struct {
 	unsaved bool
 }
 
-// AuthOption configures a [TokenSource].
-type AuthOption interface{ applyAuth(*authConfig) }
-
-type authConfig struct {
-	tokenURL string
-	authURL  string
-	http     *http.Client
-}
-
-type authOption func(*authConfig)
-
-func (o authOption) applyAuth(c *authConfig) { o(c) }
-
-func (o HTTPClientOption) applyAuth(c *authConfig) { c.http = o.client }
-
-// WithTokenURL sets the address that issues tokens; the default is [TokenURL].
-func WithTokenURL(u string) AuthOption {
-	return authOption(func(c *authConfig) { c.tokenURL = u })
-}
-
-func newAuthConfig(opts []AuthOption) authConfig {
-	cfg := authConfig{tokenURL: TokenURL, authURL: AuthorizationURL}
-	for _, o := range opts {
-		o.applyAuth(&cfg)
-	}
+// tokenClient is a copy of the HTTP client of cfg for the exchange of tokens. It follows no redirect: the secret is for one
+// address only.
+func tokenClient(cfg config) *http.Client {
 	var hc http.Client
-	if cfg.http != nil {
-		hc = *cfg.http
+	if cfg.rest.HTTPClient != nil {
+		hc = *cfg.rest.HTTPClient
 	}
-	hc.CheckRedirect = func(*http.Request, []*http.Request) error {
-		return http.ErrUseLastResponse // the secret is for this address only
-	}
-	cfg.http = &hc
-	return cfg
+	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &hc
 }
 
 // ClientCredentials returns the token source of a personal API client, which acts as the staff it is tied to.
-func ClientCredentials(id, secret string, opts ...AuthOption) *TokenSource {
-	cfg := newAuthConfig(opts)
-	s := &TokenSource{http: cfg.http}
-	if id == "" || secret == "" {
-		s.err = errNoCredentials
+func ClientCredentials(id, secret string, opts ...Option) *TokenSource {
+	cfg, err := newConfig(opts)
+	if err == nil && (id == "" || secret == "") {
+		err = errNoCredentials
 	}
+	s := &TokenSource{err: err, http: tokenClient(cfg)}
 	oauth := clientcredentials.Config{
 		ClientID: id, ClientSecret: secret, TokenURL: cfg.tokenURL, AuthStyle: oauth2.AuthStyleInParams,
 	}

@@ -22,7 +22,7 @@ import (
 const testSecret = "secret-that-must-not-show"
 
 // newIssuer returns a mock token endpoint and the option that sends a token source to it.
-func newIssuer(answer func(n int, r *http.Request) (*http.Response, error)) (*mock, sellsy.HTTPClientOption) {
+func newIssuer(answer func(n int, r *http.Request) (*http.Response, error)) (*mock, sellsy.Option) {
 	m := &mock{}
 	return m, sellsy.WithHTTPClient(&http.Client{Transport: m.transport(answer)})
 }
@@ -58,7 +58,7 @@ func TestCredentialsDoNotShow(t *testing.T) {
 	}
 	client, _ := newMock(t, always(200, `{}`))
 	for _, v := range []any{
-		sellsy.StaticToken(testSecret), sellsy.ClientCredentials("client-1", testSecret), flow,
+		sellsy.BearerToken(testSecret), sellsy.ClientCredentials("client-1", testSecret), flow,
 		flow.TokenSource(&oauth2.Token{AccessToken: testSecret, RefreshToken: testSecret}, nil), client,
 	} {
 		var log strings.Builder

@@ -46,7 +46,7 @@ func TestTrap02PhoneFiltersCompareTextNotNumbers(t *testing.T) {
 	crm.AddContact(sellsy.Contact{LastName: "Roux", PhoneNumber: "01 99 00 12 34"})
 	for number, want := range map[string]int{"01 99 00 12 34": 1, "+33199001234": 0} {
 		page, err := crm.Client().Contacts.Search(t.Context(), sellsy.ContactFilter{PhoneNumber: number}, sellsy.ListOptions{})
-		if err != nil || len(page.Data) != want {
+		if err != nil || len(page.Items) != want {
 			t.Errorf("%s: %+v, %v", number, page, err)
 		}
 	}
@@ -58,10 +58,10 @@ func TestTrap03SearchHitsAreNamedByTheirObject(t *testing.T) {
 	contact := crm.AddContact(sellsy.Contact{LastName: "Roux", MobileNumber: "06 39 98 01 02"})
 	client := crm.Client()
 	found, err := client.Search.Query(t.Context(), sellsy.SearchOptions{Query: "Roux"})
-	if err != nil || len(found.Data) != 1 {
+	if err != nil || len(found.Items) != 1 {
 		t.Fatalf("%+v, %v", found, err)
 	}
-	hit := found.Data[0]
+	hit := found.Items[0]
 	if hit.Object != (sellsy.SearchObject{Type: sellsy.SearchContacts, ID: int64(contact.ID), SubType: "contact"}) {
 		t.Errorf("object is %+v", hit.Object)
 	}
@@ -76,12 +76,12 @@ func TestTrap04NoNumberIsEmptyEverywhere(t *testing.T) {
 	crm := sellsytest.New(t)
 	crm.AddContact(sellsy.Contact{LastName: "Roux"})
 	found, err := crm.Client().Search.Query(t.Context(), sellsy.SearchOptions{Query: "Roux"})
-	if err != nil || len(found.Data) != 1 {
+	if err != nil || len(found.Items) != 1 {
 		t.Fatalf("%+v, %v", found, err)
 	}
 	for contact, err := range crm.Client().Contacts.All(t.Context(), sellsy.ListOptions{}) {
-		if err != nil || contact.PhoneNumber != "" || found.Data[0].PhoneNumber != contact.PhoneNumber {
-			t.Errorf("contact %q, hit %q, %v", contact.PhoneNumber, found.Data[0].PhoneNumber, err)
+		if err != nil || contact.PhoneNumber != "" || found.Items[0].PhoneNumber != contact.PhoneNumber {
+			t.Errorf("contact %q, hit %q, %v", contact.PhoneNumber, found.Items[0].PhoneNumber, err)
 		}
 	}
 }
@@ -107,7 +107,7 @@ func TestTrap07ArchivedContactsComeAlong(t *testing.T) {
 	contact := crm.AddContact(sellsy.Contact{LastName: "Roux"})
 	crm.ArchiveContact(contact.ID)
 	page, err := crm.Client().Contacts.Search(t.Context(), sellsy.ContactFilter{LastName: "Roux"}, sellsy.ListOptions{})
-	if err != nil || len(page.Data) != 1 || !page.Data[0].IsArchived {
+	if err != nil || len(page.Items) != 1 || !page.Items[0].IsArchived {
 		t.Errorf("%+v, %v", page, err)
 	}
 	if slices.Contains(jsonKeys[sellsy.ContactFilter](), "is_archived") {
@@ -285,7 +285,7 @@ func TestTrap18EachUpdateOfACallLeavesALineInTheTimeline(t *testing.T) {
 	}
 	lines := map[string]int{}
 	filter := sellsy.TimelineFilter{Entities: []string{"phonecall"}}
-	for item, err := range client.Activities.TimelineAll(t.Context(), in.Related[0], filter, sellsy.ListOptions{}) {
+	for item, err := range client.Activities.AllTimeline(t.Context(), in.Related[0], filter, sellsy.ListOptions{}) {
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -26,12 +26,12 @@ func TestTrap29TheLastPageStillHasAnOffset(t *testing.T) {
 	for range 7 {
 		crm.AddContact(sellsy.Contact{LastName: "Roux"})
 	}
-	got, err := ids(t, crm.Client().Contacts.All(t.Context(), sellsy.ListOptions{Limit: 3}))
+	got, err := ids(t, crm.Client().Contacts.All(t.Context(), sellsy.ListOptions{PageSize: 3}))
 	if err != nil || len(got) != 7 || len(crm.Requests()) != 3 {
 		t.Errorf("%d contacts in %d requests, %v", len(got), len(crm.Requests()), err)
 	}
-	page, err := crm.Client().Contacts.List(t.Context(), sellsy.ListOptions{Offset: sellsy.RecordOffset(100)})
-	if _, more := page.Next(); err != nil || more || len(page.Data) != 0 {
+	page, err := crm.Client().Contacts.List(t.Context(), sellsy.ListOptions{Page: sellsy.RecordOffset(100)})
+	if err != nil || page.HasNext() || len(page.Items) != 0 {
 		t.Errorf("past the end: %+v, %v", page, err)
 	}
 }
@@ -43,7 +43,7 @@ func TestTrap30NumericOffsetsCountRecords(t *testing.T) {
 	for range 7 {
 		all = append(all, int(crm.AddContact(sellsy.Contact{LastName: "Roux"}).ID))
 	}
-	got, err := ids(t, crm.Client().Contacts.All(t.Context(), sellsy.ListOptions{Limit: 2, Offset: sellsy.RecordOffset(3)}))
+	got, err := ids(t, crm.Client().Contacts.All(t.Context(), sellsy.ListOptions{PageSize: 2, Page: sellsy.RecordOffset(3)}))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -230,8 +230,8 @@ func TestTrap41EventsComeAsAFormOrAsJSON(t *testing.T) {
 		contact := crm.AddContact(sellsy.Contact{LastName: "Roux"})
 		events := make(chan *sellsy.Event, 1)
 		crm.DeliverTo(&sellsy.WebhookHandler{
-			Keys:   []string{signKey},
-			Handle: func(_ context.Context, e *sellsy.Event) error { events <- e; return nil },
+			Secrets: []string{signKey},
+			Accept:  func(_ context.Context, e *sellsy.Event) error { events <- e; return nil },
 		}, signKey, sellsytest.DeliveryOptions{JSON: asJSON})
 		crm.UpdateContact(contact.ID, func(c *sellsy.Contact) { c.PhoneNumber = "01 99 00 12 34" })
 		if err := crm.Flush(t.Context()); err != nil {

@@ -4,29 +4,36 @@ import (
 	"context"
 	"errors"
 	"io"
+	"log/slog"
 	"net/http"
 )
 
 // maxWebhookBytes bounds the body of a webhook request.
 const maxWebhookBytes = 1 << 20
 
-// WebhookHandler receives webhook requests. Its fields must not change once it serves.
+// WebhookHandler receives the events of webhooks. It checks their signature, hands them over, and answers; it does not work on them, for
+// Sellsy does not wait long. Its fields must not change once it serves.
+//
+// Its answers: 200 for an event that Accept took, for a body of an authentic sender that cannot be read, and for GET and
+// HEAD, with
+// which Sellsy looks whether the address is alive. 401 for a wrong or missing signature. 413 beyond 1 MiB. 405
+// for other methods. 503 when Accept fails: Sellsy does not send the event again.
 type WebhookHandler struct {
-	// Keys are the keys that requests may be signed with; more than one lets a key be replaced without losing events. With
-	// none, every event is refused.
-	Keys []string
+	// Secrets are the keys that requests may be signed with; more than one lets a key be replaced without losing events. Without any, every event is refused.
+	Secrets []string
 
-	// Handle is called with each event, and should only note it: Sellsy does not wait long. After an error the request is
-	// answered with 503, but Sellsy does not send an event twice.
-	Handle func(ctx context.Context, e *Event) error
+	// Accept takes an event over: into a queue or a database. It must be quick. Without it, every event is
+	// answered with 503.
+	Accept func(ctx context.Context, e *Event) error
 
-	// Malformed, if set, is called with each body that is signed but cannot be read.
+	// Malformed, if set, is called with each body of an authentic sender that cannot be read.
 	Malformed func(ctx context.Context, body []byte, err error)
+
+	// Logger is told about events that are dropped or refused. Nil logs nothing.
+	Logger *slog.Logger
 }
 
-// ServeHTTP answers 200 to an event that Handle took, to a body that is signed but not understood, and to GET and HEAD,
-// with which Sellsy looks whether the address is alive; 401 to a wrong signature; 413 to a body of more than 1 MiB; 405 to
-// other methods; and 503 when Handle fails.
+// ServeHTTP receives one event.
 func (h *WebhookHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.Method {
 	case http.MethodGet, http.MethodHead:
@@ -47,21 +54,30 @@ func (h *WebhookHandler) receive(w http.ResponseWriter, r *http.Request) int {
 		}
 		return http.StatusBadRequest
 	}
-	if !VerifySignature(r.Header.Get(SignatureHeader), body, h.Keys...) {
+	if !VerifySignature(r.Header.Get(SignatureHeader), body, h.Secrets...) {
 		return http.StatusUnauthorized
 	}
 	event, err := ParseEvent(body)
 	if err != nil {
+		h.log().ErrorContext(r.Context(), "sellsy: an event was dropped: it cannot be read", "error", err)
 		if h.Malformed != nil {
 			h.Malformed(r.Context(), body, err)
 		}
 		return http.StatusOK
 	}
-	if h.Handle == nil {
+	if h.Accept == nil {
 		return http.StatusServiceUnavailable
 	}
-	if err := h.Handle(r.Context(), event); err != nil {
+	if err := h.Accept(r.Context(), event); err != nil {
+		h.log().ErrorContext(r.Context(), "sellsy: an event was not accepted", "event", event.Name, "error", err)
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusOK
+}
+
+func (h *WebhookHandler) log() *slog.Logger {
+	if h.Logger == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return h.Logger
 }

@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"context"

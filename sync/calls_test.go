@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"slices"
@@ -11,7 +11,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 func TestAnsweredCall(t *testing.T) {
@@ -63,8 +63,8 @@ func TestAnsweredCall(t *testing.T) {
 				t.Errorf("not related to %v: %v", o, pc.Related)
 			}
 		}
-		if report := w.report(call.ID()); report.Log.Verdict != bridge.VerdictLogged || report.Log.PhoneCall != pc.ID || len(report.Sentences("en")) == 0 {
-			t.Errorf("report: %+v", report.Log)
+		if got := w.report(call.ID()); got.Log.Verdict != report.VerdictLogged || got.Log.PhoneCall != pc.ID || len(got.Sentences("en")) == 0 {
+			t.Errorf("report: %+v", got.Log)
 		}
 		if log := w.report(call.ID()).Log; log.Result != pc.Result.ID || log.Duration != pc.Duration || log.Description != pc.Description {
 			t.Errorf("the report tells other things than were written: %+v", log)
@@ -223,17 +223,17 @@ func TestCallsThatAreNotLogged(t *testing.T) {
 	tests := []struct {
 		name    string
 		spec    func(*world) aircalltest.CallSpec
-		verdict bridge.Verdict // empty: the bridge does not know the call
+		verdict report.Verdict // empty: the bridge does not know the call
 	}{
 		{"unknown caller", func(w *world) aircalltest.CallSpec {
 			return aircalltest.CallSpec{Number: w.line.ID, Counterpart: "+33 1 99 00 99 99"}
-		}, bridge.VerdictNobody},
+		}, report.VerdictNobody},
 		{"anonymous", func(w *world) aircalltest.CallSpec {
 			return aircalltest.CallSpec{Number: w.line.ID, Counterpart: "anonymous"}
-		}, bridge.VerdictNoNumber},
+		}, report.VerdictNoNumber},
 		{"no raw_digits", func(w *world) aircalltest.CallSpec {
 			return aircalltest.CallSpec{Number: w.line.ID}
-		}, bridge.VerdictNoNumber},
+		}, report.VerdictNoNumber},
 		{"a number that is not served", func(w *world) aircalltest.CallSpec {
 			return aircalltest.CallSpec{Number: w.other.ID, Counterpart: "+33 1 99 00 12 34"}
 		}, ""},
@@ -253,9 +253,9 @@ func TestCallsThatAreNotLogged(t *testing.T) {
 				if cards := w.aircall.Cards(); len(cards) != 0 {
 					t.Errorf("cards: %+v", cards)
 				}
-				report, err := w.Call(t.Context(), call.ID())
-				if (err != nil) != (tt.verdict == "") || report.Log.Verdict != tt.verdict {
-					t.Errorf("verdict %q, %v; want %q", report.Log.Verdict, err, tt.verdict)
+				got, err := w.Call(t.Context(), call.ID())
+				if (err != nil) != (tt.verdict == "") || got.Log.Verdict != tt.verdict {
+					t.Errorf("verdict %q, %v; want %q", got.Log.Verdict, err, tt.verdict)
 				}
 				if n := len(w.sellsy.Requests()); n != 0 {
 					t.Errorf("%d requests to Sellsy for nothing", n)
@@ -342,7 +342,7 @@ func TestPhoneCallDeletedByAPersonIsNotMadeAgain(t *testing.T) {
 		if n := len(w.sellsy.PhoneCalls()); n != 0 {
 			t.Errorf("%d phone calls", n)
 		}
-		if v := w.report(call.ID()).Log.Verdict; v != bridge.VerdictDeleted {
+		if v := w.report(call.ID()).Log.Verdict; v != report.VerdictDeleted {
 			t.Errorf("verdict %q", v)
 		}
 	})

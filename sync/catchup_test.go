@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"errors"
@@ -16,6 +16,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // TestCatchUp logs the calls of a time long before the bridge, once, and none that another integration has logged.
@@ -45,8 +46,8 @@ func TestCatchUp(t *testing.T) {
 			Description: "Call ID: " + fmt.Sprint(foreign.ID), Date: sellsy.At(foreign.StartedAt.Time), Source: sellsy.SourceIncoming,
 			Related: []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: int64(atelier.ID)}}, CompanyID: atelier.ID,
 		})
-		want := bridge.CatchUpReport{Calls: 4, NoNumber: 1, Nobody: 1, Marked: 2}
-		loose := cmpopts.IgnoreFields(bridge.CatchUpReport{}, "Through", "Cursor")
+		want := report.CatchUp{Calls: 4, NoNumber: 1, Nobody: 1, Marked: 2}
+		loose := cmpopts.IgnoreFields(report.CatchUp{}, "Through", "Cursor")
 		dry, err := w.CatchUp(t.Context(), bridge.CatchUpOptions{DryRun: true})
 		if diff := cmp.Diff(want, dry, loose); err != nil || diff != "" {
 			t.Fatalf("dry run: %v, (-want +got)\n%s", err, diff)
@@ -56,7 +57,7 @@ func TestCatchUp(t *testing.T) {
 			t.Fatalf("%d phone calls after a dry run", n)
 		}
 		pages := 0
-		if _, err := w.CatchUp(t.Context(), bridge.CatchUpOptions{Progress: func(bridge.CatchUpReport) { pages++ }}); err != nil || pages == 0 {
+		if _, err := w.CatchUp(t.Context(), bridge.CatchUpOptions{Progress: func(report.CatchUp) { pages++ }}); err != nil || pages == 0 {
 			t.Fatalf("%v, %d pages", err, pages)
 		}
 		time.Sleep(time.Hour)
@@ -68,7 +69,7 @@ func TestCatchUp(t *testing.T) {
 			t.Errorf("dated %s, began %s", calls[1].Date, logged.StartedAt)
 		}
 		again, err := w.CatchUp(t.Context(), bridge.CatchUpOptions{From: time.Now().AddDate(0, 0, -90)})
-		if want := (bridge.CatchUpReport{Calls: 4, NoNumber: 1, Nobody: 1, Known: 2}); err != nil || !cmp.Equal(want, again, loose) {
+		if want := (report.CatchUp{Calls: 4, NoNumber: 1, Nobody: 1, Known: 2}); err != nil || !cmp.Equal(want, again, loose) {
 			t.Errorf("the second time: %+v, %v", again, err)
 		}
 		if rest, err := w.CatchUp(t.Context(), bridge.CatchUpOptions{Cursor: again.Cursor}); err != nil || rest.Calls != 0 {

@@ -1,6 +1,7 @@
-package sync
+package bridge
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -11,6 +12,10 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/engine"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/extras"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -25,7 +30,7 @@ type Config struct {
 	// boltstore keeps it in a file, and module pgstore in PostgreSQL.
 	Store store.Store
 
-	// Directory keeps the parties of Sellsy by phone number. Nil means Store, which must then be a Directory too.
+	// Directory keeps the records of Sellsy by phone number. Nil means Store, which must then be a Directory too.
 	Directory store.Directory
 
 	// Installations remembers since when the bridge runs. Nil means Store, which must then be an Installations too.
@@ -90,102 +95,143 @@ type Config struct {
 	Workers int
 
 	// Observer is told what happens, for metrics.
-	Observer Observer
+	Observer report.Observer
 
 	// Logger receives what happens. Nil means nothing is logged. Phone numbers are masked; tokens never appear.
 	Logger *slog.Logger
 }
 
-const defaultInstallation = "default"
+// Webhooks are the addresses under which the handlers of the bridge can be reached from outside.
+type Webhooks struct {
+	// AircallURL is where [Bridge.AircallWebhook] is served. Empty: no webhook is registered in Aircall. The token that
+	// Aircall gives is accepted besides those given to the handler.
+	AircallURL string
 
-// withDefaults checks the configuration and fills it up. Its error names every field that is wrong.
-func (c Config) withDefaults() (Config, error) {
-	var errs []error
-	complain := func(field, why string) { errs = append(errs, fmt.Errorf("%s: %s", field, why)) }
-	if c.Aircall == nil {
-		complain("Aircall", "required")
+	// SellsyURL is where [Bridge.SellsyWebhook] is served. Empty: no webhook is registered in Sellsy.
+	SellsyURL string
+
+	// SellsyKey signs Sellsy's webhooks; a long random text. Empty: the one that Sellsy makes up. It is accepted besides
+	// those given to the handler.
+	SellsyKey string
+}
+
+// Extras is what the bridge does in Sellsy beyond phone calls. The zero value is nothing, as with Aircall's own integration.
+// Everything is made once, whatever is delivered twice and however often the process dies, and is left alone after that: what
+// people finish, change or delete stays so. Of calls and messages that are more than a day old, nothing is made any more.
+type Extras struct {
+	// UnknownCallers is the kind of record to create for inbound callers whom Sellsy does not know: an individual or a company,
+	// which become prospects, or a contact. Their calls are then logged on it. Empty: none. It needs the scope
+	// individuals.write, companies.write or contacts.write.
+	UnknownCallers matching.Kind
+
+	// FollowUp is what an inbound call that nobody answered leaves for the owner of its phone call, with or without a
+	// voicemail, unless they have talked by then. It is due FollowUpAfter the end of the call; zero means after an hour.
+	FollowUp      FollowUp
+	FollowUpAfter time.Duration
+
+	// ActionItems makes a task of each action item that Aircall's AI found, for the owner of the phone call, due a day after
+	// the call.
+	ActionItems bool
+
+	// TaskLabel is the label of tasks, of which Sellsy wants one. Zero: the account's first active one. Tasks need the scopes
+	// tasks.read and tasks.write.
+	TaskLabel sellsy.TaskLabelID
+
+	// Messages writes each text message, sent or received on a served number, as a comment on the record that has the number
+	// of the other party. It needs the scopes comments.read and comments.write.
+	Messages bool
+}
+
+// FollowUp is a way to remind somebody of a missed call.
+type FollowUp string
+
+// The ways to remind.
+const (
+	FollowUpTask FollowUp = "task" // a task
+	FollowUpCall FollowUp = "call" // a scheduled phone call, with a reminder by e-mail
+)
+
+// kinds are the kinds of Sellsy's records.
+var kinds = []matching.Kind{matching.KindIndividual, matching.KindCompany, matching.KindContact}
+
+// complete fills in what is left out, and checks the rest. Its error names every field that is wrong.
+func (c Config) complete() (Config, error) {
+	if c.Directory == nil {
+		c.Directory, _ = c.Store.(store.Directory)
 	}
-	if c.Sellsy == nil {
-		complain("Sellsy", "required")
-	}
-	if c.Store == nil {
-		complain("Store", "required")
-	} else if c.Directory == nil {
-		if d, ok := c.Store.(store.Directory); ok {
-			c.Directory = d
-		} else {
-			complain("Directory", "required, because Store is not a Directory too")
-		}
-	}
-	if c.Store != nil && c.Installations == nil {
-		if i, ok := c.Store.(store.Installations); ok {
-			c.Installations = i
-		} else {
-			complain("Installations", "required, because Store is not an Installations too")
-		}
-	}
-	switch {
-	case len(c.Numbers) == 0 && !c.AllNumbers && !c.PickedNumbers:
-		complain("Numbers", "name the Aircall numbers to serve, or set AllNumbers or PickedNumbers")
-	case len(c.Numbers) > 0 && c.AllNumbers:
-		complain("AllNumbers", "cannot be combined with Numbers")
-	case len(c.Numbers) > 0 && c.PickedNumbers:
-		complain("PickedNumbers", "cannot be combined with Numbers")
-	case c.AllNumbers && c.PickedNumbers:
-		complain("PickedNumbers", "cannot be combined with AllNumbers")
-	}
-	for _, d := range []struct {
-		field string
-		value *time.Duration
-		zero  time.Duration
-	}{
-		{"LogDelay", &c.LogDelay, 30 * time.Second},
-		{"Settle", &c.Settle, 2 * time.Minute},
-		{"Grace", &c.Grace, 2 * time.Minute},
-		{"Horizon", &c.Horizon, 7 * 24 * time.Hour},
-		{"Sweep", &c.Sweep, 10 * time.Minute},
-	} {
-		switch {
-		case *d.value < 0:
-			complain(d.field, "must not be negative")
-		case *d.value == 0:
-			*d.value = d.zero
-		}
-	}
-	switch {
-	case c.Workers < 0:
-		complain("Workers", "must not be negative")
-	case c.Workers == 0:
-		c.Workers = 4
+	if c.Installations == nil {
+		c.Installations, _ = c.Store.(store.Installations)
 	}
 	if c.ContactKinds == nil {
-		c.ContactKinds = partyKinds
-	}
-	for _, k := range c.ContactKinds {
-		if !slices.Contains(partyKinds, k) {
-			complain("ContactKinds", fmt.Sprintf("%q is no kind of record", k))
-		}
-	}
-	if k := c.Extras.UnknownCallers; k != "" && !slices.Contains(partyKinds, k) {
-		complain("Extras.UnknownCallers", fmt.Sprintf("%q is no kind of record", k))
-	}
-	if f := c.Extras.FollowUp; f != "" && f != FollowUpTask && f != FollowUpCall {
-		complain("Extras.FollowUp", fmt.Sprintf("%q is no way to remind", f))
-	}
-	if c.Extras.FollowUpAfter < 0 {
-		complain("Extras.FollowUpAfter", "must not be negative")
-	}
-	if c.Installation == "" {
-		c.Installation = defaultInstallation
-	}
-	if c.Region == "" {
-		c.Region = "FR"
+		c.ContactKinds = kinds
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
 	}
-	if err := errors.Join(errs...); err != nil {
-		return c, fmt.Errorf("bridge configuration: %w", err)
+	c.Installation, c.Region = cmp.Or(c.Installation, "default"), cmp.Or(c.Region, "FR")
+	c.LogDelay, c.Sweep = cmp.Or(c.LogDelay, 30*time.Second), cmp.Or(c.Sweep, 10*time.Minute)
+	c.Settle, c.Grace = cmp.Or(c.Settle, 2*time.Minute), cmp.Or(c.Grace, 2*time.Minute)
+	c.Horizon, c.Workers = cmp.Or(c.Horizon, 7*24*time.Hour), cmp.Or(c.Workers, 4)
+	return c, c.check()
+}
+
+func (c Config) check() error {
+	var errs []error
+	for _, rule := range []struct {
+		ok         bool
+		field, why string
+	}{
+		{c.Aircall != nil, "Aircall", "required"},
+		{c.Sellsy != nil, "Sellsy", "required"},
+		{c.Store != nil, "Store", "required"},
+		{c.Store == nil || c.Directory != nil, "Directory", "required, because Store is not a Directory too"},
+		{c.Store == nil || c.Installations != nil, "Installations", "required, because Store is not an Installations too"},
+		{len(c.Numbers) > 0 || c.AllNumbers || c.PickedNumbers, "Numbers", "name the Aircall numbers to serve, or set AllNumbers or PickedNumbers"},
+		{len(c.Numbers) == 0 || !c.AllNumbers, "AllNumbers", "cannot be combined with Numbers"},
+		{len(c.Numbers) == 0 || !c.PickedNumbers, "PickedNumbers", "cannot be combined with Numbers"},
+		{!c.AllNumbers || !c.PickedNumbers, "PickedNumbers", "cannot be combined with AllNumbers"},
+		{c.LogDelay >= 0, "LogDelay", "must not be negative"},
+		{c.Settle >= 0, "Settle", "must not be negative"},
+		{c.Grace >= 0, "Grace", "must not be negative"},
+		{c.Horizon >= 0, "Horizon", "must not be negative"},
+		{c.Sweep >= 0, "Sweep", "must not be negative"},
+		{c.Workers >= 0, "Workers", "must not be negative"},
+		{c.Extras.FollowUpAfter >= 0, "Extras.FollowUpAfter", "must not be negative"},
+		{slices.Contains([]FollowUp{"", FollowUpTask, FollowUpCall}, c.Extras.FollowUp), "Extras.FollowUp",
+			fmt.Sprintf("%q is no way to remind", c.Extras.FollowUp)},
+		{c.Extras.UnknownCallers == "" || slices.Contains(kinds, c.Extras.UnknownCallers), "Extras.UnknownCallers",
+			fmt.Sprintf("%q is no kind of record", c.Extras.UnknownCallers)},
+	} {
+		if !rule.ok {
+			errs = append(errs, fmt.Errorf("%s: %s", rule.field, rule.why))
+		}
 	}
-	return c, nil
+	for _, k := range c.ContactKinds {
+		if !slices.Contains(kinds, k) {
+			errs = append(errs, fmt.Errorf("ContactKinds: %q is no kind of record", k))
+		}
+	}
+	if err := errors.Join(errs...); err != nil {
+		return fmt.Errorf("bridge configuration: %w", err)
+	}
+	return nil
+}
+
+// engine hands a complete configuration to the rooms.
+func (c Config) engine() *engine.Engine {
+	return engine.New(engine.Config{
+		Options: account.Options{
+			ID: c.Installation, Region: c.Region, Aircall: c.Aircall, Sellsy: c.Sellsy, Directory: c.Directory,
+			Installations: c.Installations, Log: c.Logger, Observer: c.Observer,
+			Numbers: c.Numbers, AllNumbers: c.AllNumbers, PickedNumbers: c.PickedNumbers,
+		},
+		Store: c.Store, Filter: c.Filter, Policy: c.Policy, PartyRules: c.PartyRules, OpportunityRules: c.OpportunityRules,
+		ContactKinds: c.ContactKinds, Workers: c.Workers,
+		Extras: extras.Settings{
+			UnknownCallers: c.Extras.UnknownCallers, FollowUp: extras.FollowUp(c.Extras.FollowUp), FollowUpAfter: c.Extras.FollowUpAfter,
+			ActionItems: c.Extras.ActionItems, TaskLabel: c.Extras.TaskLabel, Messages: c.Extras.Messages,
+		},
+		AircallURL: c.Webhooks.AircallURL, SellsyURL: c.Webhooks.SellsyURL, SellsyKey: c.Webhooks.SellsyKey,
+		LogDelay: c.LogDelay, Settle: c.Settle, Grace: c.Grace, Horizon: c.Horizon, Sweep: c.Sweep,
+	})
 }

@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"context"
@@ -173,7 +173,7 @@ const crashesEnough = 10
 
 // newCalmSimulation returns a company in which nothing goes wrong by itself, with a process that has read the directory.
 func newCalmSimulation(t *testing.T) *simulation {
-	s := newSimulation(t, 1, 0)
+	s := newSimulation(t, 1)
 	s.crashes, s.net.calm = crashesEnough, true
 	s.begin()
 	time.Sleep(5 * time.Minute)
@@ -220,11 +220,13 @@ func (s *simulation) checkRemembered(name string) {
 		contacts[fmt.Sprint(int64(c.ID))] = true
 	}
 	for _, it := range s.items("number") {
-		var st struct{ Contacts []aircall.ContactID }
+		var st struct {
+			State struct{ Contacts []aircall.ContactID }
+		}
 		if err := json.Unmarshal(it.Data, &st); err != nil {
 			s.t.Error(err)
 		}
-		kept[it.Key.ID] = st.Contacts
+		kept[it.Key.ID] = st.State.Contacts
 	}
 	if diff := gocmp.Diff(shown, kept); diff != "" {
 		s.t.Errorf("%s: contacts in the store (-shown +kept)\n%s", name, diff)

@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"cmp"
@@ -15,6 +15,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 const sellsyKey = "test-sign-key"
@@ -288,7 +289,7 @@ func TestLostSellsyWebhooks(t *testing.T) {
 		w.sellsy.ResetRequests()
 		call := w.answered("+33 1 99 00 77 77")
 		w.logged()
-		if v := w.report(call.ID()).Log.Verdict; v != bridge.VerdictNobody {
+		if v := w.report(call.ID()).Log.Verdict; v != report.VerdictNobody {
 			t.Errorf("verdict %q after the record was deleted", v)
 		}
 	})
@@ -331,7 +332,7 @@ func TestLostAircallWebhooks(t *testing.T) {
 				id := tt.play(w)
 				time.Sleep(3 * time.Hour)
 				pc := w.onlyCall()
-				if r := w.report(id); r.Log.Verdict != bridge.VerdictLogged || pc.Owner.ID != w.aliceStaff.ID {
+				if r := w.report(id); r.Log.Verdict != report.VerdictLogged || pc.Owner.ID != w.aliceStaff.ID {
 					t.Errorf("verdict %q, owner %d", r.Log.Verdict, pc.Owner.ID)
 				}
 				if strings.Contains(tt.name, "tag") && !strings.Contains(pc.Description, "Devis") {

@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"context"
@@ -15,6 +15,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 func TestFiveDeliveriesInAnyOrder(t *testing.T) {
@@ -113,7 +114,7 @@ func TestWriteOfUnknownOutcome(t *testing.T) {
 				call := w.answered("+33 1 99 00 12 34")
 				time.Sleep(time.Hour)
 				w.onlyCall()
-				if v := w.report(call.ID()).Log.Verdict; v != bridge.VerdictLogged {
+				if v := w.report(call.ID()).Log.Verdict; v != report.VerdictLogged {
 					t.Errorf("verdict %q", v)
 				}
 				posts := 0
@@ -317,7 +318,7 @@ func TestRecoveredCallSearchesFirst(t *testing.T) {
 		ended := time.Now().Add(-2 * time.Hour)
 		w.post(w.endedEvent(77, ended))
 		pc := w.onlyCall()
-		if v := w.report(77).Log.Verdict; v != bridge.VerdictForeign {
+		if v := w.report(77).Log.Verdict; v != report.VerdictForeign {
 			t.Errorf("verdict %q", v)
 		}
 		if strings.Count(pc.Description, "\n") != 1 {

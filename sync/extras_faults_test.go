@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"bytes"
@@ -18,6 +18,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -103,7 +104,7 @@ func TestOwnLineIsNoUnknownCaller(t *testing.T) {
 				out.Hangup()
 				in.Hangup()
 				afterwards()
-				if n := w.individuals(); n != 0 || w.report(in.ID()).Log.Verdict != bridge.VerdictNobody {
+				if n := w.individuals(); n != 0 || w.report(in.ID()).Log.Verdict != report.VerdictNobody {
 					t.Errorf("%d individuals\n%s", n, w.logs)
 				}
 			})
@@ -128,7 +129,7 @@ func TestFollowUpAnsweredDuringGrace(t *testing.T) {
 				w.callBack("+33199001111")
 				afterwards()
 				r := w.report(missed.ID())
-				if len(r.Extras) != 1 || r.Extras[0].Outcome != bridge.ExtraNotNeeded {
+				if len(r.Extras) != 1 || r.Extras[0].Outcome != report.ExtraNotNeeded {
 					t.Errorf("%+v\n%s", r.Extras, w.logs)
 				}
 			})
@@ -148,7 +149,7 @@ func TestFollowUpTooLateAfterUnknownOutcome(t *testing.T) {
 		removeSearch()
 		time.Sleep(2 * time.Hour)
 		r := w.report(call.ID())
-		if n := len(w.sellsy.Tasks()); n != 0 || len(r.Extras) != 1 || r.Extras[0].Outcome != bridge.ExtraTooLate {
+		if n := len(w.sellsy.Tasks()); n != 0 || len(r.Extras) != 1 || r.Extras[0].Outcome != report.ExtraTooLate {
 			t.Errorf("%d tasks, %+v\n%s", n, r.Extras, w.logs)
 		}
 	})
@@ -186,7 +187,7 @@ func TestReportTellsOfNewRecord(t *testing.T) {
 		call := w.answered(stranger)
 		afterwards()
 		r := w.report(call.ID())
-		if len(r.Extras) != 1 || r.Extras[0].Outcome != bridge.ExtraMade || r.Extras[0].Made != r.Log.Match.Party.ID {
+		if len(r.Extras) != 1 || r.Extras[0].Outcome != report.ExtraMade || r.Extras[0].Made != r.Log.Match.Party.ID {
 			t.Errorf("%+v", r.Extras)
 		}
 	})
@@ -228,7 +229,7 @@ func TestFollowUpNotNeededAfterManyCalls(t *testing.T) {
 		remove()
 		time.Sleep(3 * time.Hour)
 		r := w.report(call.ID())
-		if len(r.Extras) != 1 || r.Extras[0].Outcome != bridge.ExtraNotNeeded {
+		if len(r.Extras) != 1 || r.Extras[0].Outcome != report.ExtraNotNeeded {
 			t.Errorf("%+v", r.Extras)
 		}
 	})

@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"net/http"
@@ -12,6 +12,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -127,7 +128,7 @@ func TestFollowUpIsLeftAlone(t *testing.T) {
 			t.Errorf("%d tasks", n)
 		}
 		r := w.report(call.ID())
-		if len(r.Extras) != 1 || r.Extras[0].Outcome != bridge.ExtraMade || r.Extras[0].Made != int64(task.ID) {
+		if len(r.Extras) != 1 || r.Extras[0].Outcome != report.ExtraMade || r.Extras[0].Made != int64(task.ID) {
 			t.Errorf("report %+v", r.Extras)
 		}
 	})

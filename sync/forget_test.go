@@ -1,12 +1,14 @@
-package sync_test
+package bridge_test
 
 import (
+	"math"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/engine"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -54,7 +56,7 @@ func TestForget(t *testing.T) {
 				}
 			}
 		}
-		if r := w.report(other.ID()); r.Log.Verdict != bridge.VerdictLogged {
+		if r := w.report(other.ID()); r.Log.Verdict != report.VerdictLogged {
 			t.Errorf("the other call: %+v", r.Log)
 		}
 		if calls, err := w.Calls(t.Context(), 0, 10); err != nil || len(calls) != 1 {
@@ -97,4 +99,19 @@ func TestForgetContact(t *testing.T) {
 			t.Errorf("the store still tells: %s", all)
 		}
 	})
+}
+
+// everything returns all bytes of items that the store holds.
+func everything(t testing.TB, s *store.Memory) (all []byte) {
+	t.Helper()
+	for kind := range engine.Kinds() {
+		items, err := s.List(t.Context(), store.ListOptions{Installation: "default", Kind: kind, Limit: math.MaxInt})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, it := range items {
+			all = append(all, it.Data...)
+		}
+	}
+	return all
 }

@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"testing"
@@ -9,6 +9,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 func TestImportContacts(t *testing.T) {
@@ -20,14 +21,14 @@ func TestImportContacts(t *testing.T) {
 		w.sellsy.AddIndividual(sellsy.Individual{Type: sellsy.TypeClient, FirstName: "Zoé", LastName: "Petit", PhoneNumber: "0639983333"})
 		time.Sleep(time.Minute) // from before the installation
 	}}, func(t *testing.T, w *world) {
-		run := func(o bridge.ImportOptions) bridge.ImportReport {
+		run := func(o bridge.ImportOptions) report.Import {
 			t.Helper()
-			report, err := w.ImportContacts(t.Context(), o)
+			found, err := w.ImportContacts(t.Context(), o)
 			if err != nil {
 				t.Fatal(err)
 			}
 			time.Sleep(10 * time.Minute)
-			return report
+			return found
 		}
 		dry := run(bridge.ImportOptions{DryRun: true})
 		if len(w.people()) != 0 {
@@ -37,8 +38,8 @@ func TestImportContacts(t *testing.T) {
 			t.Errorf("dry run: %+v", dry)
 		}
 		pages := 0
-		if report := run(bridge.ImportOptions{Progress: func(bridge.ImportReport) { pages++ }}); report.Marked != 3 || pages != 3 {
-			t.Errorf("import: %+v, %d pages", report, pages)
+		if found := run(bridge.ImportOptions{Progress: func(report.Import) { pages++ }}); found.Marked != 3 || pages != 3 {
+			t.Errorf("import: %+v, %d pages", found, pages)
 		}
 		want := []person{
 			{"Zoé", "Martin", "", []string{"+33639981111", "+33639982222"}, nil},
@@ -88,6 +89,6 @@ func TestWebhooksAreRegisteredAndRepaired(t *testing.T) {
 	})
 }
 
-func webhookOff(events []aircall.EventName) aircall.WebhookUpdate {
-	return aircall.WebhookUpdate{Active: new(false), Events: events}
+func webhookOff(events []aircall.EventName) aircall.WebhookInput {
+	return aircall.WebhookInput{Active: new(false), Events: events}
 }

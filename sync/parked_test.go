@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"context"
@@ -16,6 +16,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -25,7 +26,7 @@ var refusing = sellsytest.Fault{
 	Body: `{"error":{"code":400,"message":"Refusé","context":null,"details":{"description":"invalide"}}}`,
 }
 
-func (w *world) parked() []bridge.Parked {
+func (w *world) parked() []report.Parked {
 	w.t.Helper()
 	list, err := w.Parked(w.t.Context(), "", 10)
 	if err != nil {
@@ -176,7 +177,7 @@ func TestPanicIsParked(t *testing.T) {
 		time.Sleep(5 * time.Minute)
 		broken.Store(false)
 		time.Sleep(25 * time.Hour) // it is tried once a day
-		if r := w.report(other.ID()); r.Log.Verdict != bridge.VerdictLogged || len(w.parked()) != 0 {
+		if r := w.report(other.ID()); r.Log.Verdict != report.VerdictLogged || len(w.parked()) != 0 {
 			t.Errorf("by itself: %q, parked %+v", r.Log.Verdict, w.parked())
 		}
 	})
@@ -240,7 +241,7 @@ func TestCalls(t *testing.T) {
 			for _, r := range page {
 				before = r.Call.ID
 				got = append(got, before)
-				if r.Log.Verdict != bridge.VerdictLogged {
+				if r.Log.Verdict != report.VerdictLogged {
 					t.Errorf("call %d: %+v", before, r.Log)
 				}
 			}
@@ -268,24 +269,24 @@ func TestObserver(t *testing.T) {
 	t.Parallel()
 	var webhooks, cards, created, contacts, failures int
 	o := worldOptions{config: func(c *bridge.Config) {
-		c.Observer = bridge.Observer{
-			Webhook: func(e bridge.WebhookTaken) { webhooks++ },
-			Card: func(e bridge.CardDone) {
+		c.Observer = report.Observer{
+			Webhook: func(e report.WebhookTaken) { webhooks++ },
+			Card: func(e report.CardDone) {
 				if e.Found && e.Err == nil {
 					cards++
 				}
 			},
-			PhoneCall: func(e bridge.PhoneCallWritten) {
+			PhoneCall: func(e report.PhoneCallWritten) {
 				if e.Created && e.Result == sellsy.ResultConnected {
 					created++
 				}
 			},
-			Contact: func(e bridge.ContactWritten) {
+			Contact: func(e report.ContactWritten) {
 				if e.Created {
 					contacts++
 				}
 			},
-			Failure: func(e bridge.AttemptFailed) { failures++ },
+			Failure: func(e report.AttemptFailed) { failures++ },
 		}
 		c.Logger = slog.New(slog.DiscardHandler)
 	}}

@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"strings"
@@ -11,6 +11,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 func TestPoliciesReachTheRules(t *testing.T) {
@@ -38,7 +39,7 @@ func TestPoliciesReachTheRules(t *testing.T) {
 		if n := len(w.logged()); n != 1 {
 			t.Errorf("%d phone calls after one that the filter keeps out", n)
 		}
-		if r := w.report(out.ID()); r.Log.Verdict != bridge.VerdictFiltered || len(r.Sentences("en")) == 0 {
+		if r := w.report(out.ID()); r.Log.Verdict != report.VerdictFiltered || len(r.Sentences("en")) == 0 {
 			t.Errorf("verdict %q, %q", r.Log.Verdict, r.Sentences("en"))
 		}
 

@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"context"
@@ -14,6 +14,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
@@ -36,17 +37,22 @@ func TestRestoredBackup(t *testing.T) {
 }
 
 func restore(t *testing.T, late time.Duration) {
-	n := (&town{t: t, tenants: map[string]*tenant{}}).settle("a", sellsytest.Options{})
+	const caller = "+33 1 99 00 12 34"
+	phones, crm := aircalltest.New(t, aircalltest.Options{}), sellsytest.New(t, sellsytest.Options{})
+	line := phones.AddNumber(aircall.Number{Name: "Support", Digits: "+33 1 99 00 00 01"})
+	agent := phones.AddUser(aircall.User{Name: "Alice Morel", Email: "alice.morel@example.com"})
+	crm.AddStaff(sellsy.Staff{FirstName: "Alice", LastName: "Morel", Email: "alice.morel@example.com"})
+	crm.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: "Dubois", PhoneNumber: caller})
 	var webhook atomic.Pointer[http.Handler]
-	n.phones.DeliverTo(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*webhook.Load()).ServeHTTP(w, r) }), webhookToken)
+	phones.DeliverTo(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { (*webhook.Load()).ServeHTTP(w, r) }), webhookToken)
 	random := rand.New(rand.NewPCG(uint64(late), 0))
-	tag := n.phones.AddTag(aircall.Tag{Name: "Late"})
+	tag := phones.AddTag(aircall.Tag{Name: "Late"})
 	run := func(path string) (store *boltstore.Store, stop func()) {
 		store, err := boltstore.Open(path, boltstore.Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		b, err := bridge.New(bridge.Config{Aircall: n.phones.Client(), Sellsy: n.crm.Client(), Store: store, Numbers: []aircall.NumberID{n.line.ID}})
+		b, err := bridge.New(bridge.Config{Aircall: phones.Client(), Sellsy: crm.Client(), Store: store, Numbers: []aircall.NumberID{line.ID}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -73,9 +79,9 @@ func restore(t *testing.T, late time.Duration) {
 		for end := time.Now().Add(d); time.Now().Before(end); time.Sleep(time.Duration(random.Int64N(int64(20 * time.Second)))) {
 			calls++
 			go func(talk, wait time.Duration) {
-				call := n.phones.StartCall(aircalltest.CallSpec{Number: n.line.ID, Counterpart: caller})
+				call := phones.StartCall(aircalltest.CallSpec{Number: line.ID, Counterpart: caller})
 				time.Sleep(time.Second)
-				call.Answer(n.agent.ID)
+				call.Answer(agent.ID)
 				time.Sleep(talk)
 				call.Hangup()
 				time.Sleep(wait)
@@ -104,7 +110,7 @@ func restore(t *testing.T, late time.Duration) {
 	time.Sleep(2 * time.Hour)
 
 	seen := map[aircall.CallID]int{}
-	for _, pc := range n.crm.PhoneCalls() {
+	for _, pc := range crm.PhoneCalls() {
 		_, id, _ := activity.FindBlock(pc.Description)
 		seen[id]++
 	}

@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"bytes"
@@ -14,7 +14,7 @@ import (
 	"net/http/httptest"
 	"path"
 	"strings"
-	gosync "sync"
+	"sync"
 	"syscall"
 	"time"
 
@@ -30,7 +30,7 @@ const landsWithin = 110 * time.Second
 type network struct {
 	s *simulation
 
-	mu      gosync.Mutex
+	mu      sync.Mutex
 	asked   map[string]int
 	calm    bool // nothing goes wrong any more, but what is planned
 	planned func(side, method, urlPath string) mischief

@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	gosync "sync"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -26,7 +26,7 @@ import (
 type meteredCRM struct {
 	perSecond, perMinute int
 
-	mu             gosync.Mutex
+	mu             sync.Mutex
 	down           bool
 	logged         map[string]int // phone calls, by call of Aircall
 	second, minute time.Time
@@ -95,7 +95,7 @@ func (m *meteredCRM) set(down bool) {
 
 // cardTimes is an Aircall that only looks at how long cards take.
 type cardTimes struct {
-	mu    gosync.Mutex
+	mu    sync.Mutex
 	asked map[string]time.Time // by call
 	shown int
 	worst time.Duration
@@ -144,7 +144,7 @@ func outage(t *testing.T, calls int) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	sc, err := sellsy.New(sellsy.StaticToken("token"), sellsy.WithHTTPClient(&http.Client{Transport: crm}))
+	sc, err := sellsy.New(sellsy.BearerToken("token"), sellsy.WithHTTPClient(&http.Client{Transport: crm}))
 	if err != nil {
 		t.Fatal(err)
 	}

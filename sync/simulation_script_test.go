@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"fmt"
@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	gosync "sync"
+	"sync"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -64,7 +64,7 @@ func (s *simulation) play(calls int) {
 	span := time.Duration(calls) * time.Minute
 	s.plan(random, span)
 
-	var plays gosync.WaitGroup
+	var plays sync.WaitGroup
 	for i := range merged {
 		plays.Go(func() { s.mergeRecords(s.random(fmt.Sprint("merge ", i)), i, merged[i], span) })
 	}

@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"context"
@@ -8,7 +8,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"strings"
-	gosync "sync"
+	"sync"
 	"testing"
 	"time"
 
@@ -32,7 +32,6 @@ const (
 type simulation struct {
 	t       *testing.T
 	seed    uint64
-	without int // a rule of correctness that is switched off; 0: none
 	aircall *aircalltest.Server
 	sellsy  *sellsytest.Server
 	net     *network
@@ -44,9 +43,9 @@ type simulation struct {
 	begun       time.Time
 	sweep       time.Duration
 
-	lives gosync.WaitGroup // everything that may still start or run a bridge
+	lives sync.WaitGroup // everything that may still start or run a bridge
 
-	mu      gosync.Mutex
+	mu      sync.Mutex
 	life    *life
 	over    bool
 	crashes int
@@ -72,8 +71,8 @@ func (s *simulation) note(format string, args ...any) {
 	s.mu.Unlock()
 }
 
-func newSimulation(t *testing.T, seed uint64, without int) *simulation {
-	s := &simulation{t: t, seed: seed, without: without, begun: time.Now(), sweep: 30 * time.Minute}
+func newSimulation(t *testing.T, seed uint64) *simulation {
+	s := &simulation{t: t, seed: seed, begun: time.Now(), sweep: 30 * time.Minute}
 	if seed%5 == 0 {
 		s.sweep = 0 // as by default
 	}
@@ -106,7 +105,7 @@ type life struct {
 
 	aircallHandler, sellsyHandler http.Handler
 
-	mu    gosync.Mutex
+	mu    sync.Mutex
 	fuse  int           // steps that are left; 0: it does not die of one
 	major bool          // only steps that write to the other side or to a call count
 	died  chan struct{} // closed at its death
@@ -185,9 +184,6 @@ func (s *simulation) start(left *store.Memory) {
 	})
 	if err != nil {
 		s.t.Fatal(err)
-	}
-	if s.without != 0 {
-		b.Without(s.without)
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	l.cancel = cancel

@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"bytes"
@@ -60,7 +60,7 @@ func TestSoak(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sc, err := sellsy.New(sellsy.StaticToken("token"), sellsy.WithHTTPClient(&http.Client{Transport: crm}), sellsy.WithRequestsPerSecond(1000))
+		sc, err := sellsy.New(sellsy.BearerToken("token"), sellsy.WithHTTPClient(&http.Client{Transport: crm}), sellsy.WithRequestsPerSecond(1000))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"context"
@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -24,22 +25,22 @@ func TestAircallWebhookAnswers(t *testing.T) {
 		name  string
 		body  string
 		want  int
-		count func(bridge.Counts) uint64 // that must be 1 afterwards
+		count func(report.Counts) uint64 // that must be 1 afterwards
 	}{
-		{"stored", event("call.created", webhookToken, call), 200, func(c bridge.Counts) uint64 { return c.Stored }},
-		{"unknown event", event("call.teleported", webhookToken, call), 200, func(c bridge.Counts) uint64 { return c.Unknown }},
-		{"event without use", event("number.opened", webhookToken, `{"id":1}`), 200, func(c bridge.Counts) uint64 { return c.Ignored }},
-		{"wrong token", event("call.created", "guess", call), 401, func(c bridge.Counts) uint64 { return c.Unauthorized }},
-		{"no token", event("call.created", "", call), 401, func(c bridge.Counts) uint64 { return c.Unauthorized }},
+		{"stored", event("call.created", webhookToken, call), 200, func(c report.Counts) uint64 { return c.Stored }},
+		{"unknown event", event("call.teleported", webhookToken, call), 200, func(c report.Counts) uint64 { return c.Unknown }},
+		{"event without use", event("number.opened", webhookToken, `{"id":1}`), 200, func(c report.Counts) uint64 { return c.Ignored }},
+		{"wrong token", event("call.created", "guess", call), 401, func(c report.Counts) uint64 { return c.Unauthorized }},
+		{"no token", event("call.created", "", call), 401, func(c report.Counts) uint64 { return c.Unauthorized }},
 		{"token in another case", strings.Replace(event("call.created", "guess", call), `"timestamp"`, `"TOKEN":"`+webhookToken+`","timestamp"`, 1), 401, nil},
-		{"malformed data, authentic", event("call.created", webhookToken, `{"id":{}}`), 200, func(c bridge.Counts) uint64 { return c.Malformed }},
-		{"no data, authentic", `{"event":"call.created","token":"` + webhookToken + `"}`, 200, func(c bridge.Counts) uint64 { return c.Malformed }},
-		{"not JSON", "token=" + webhookToken, 400, func(c bridge.Counts) uint64 { return c.Malformed }},
-		{"empty", "", 400, func(c bridge.Counts) uint64 { return c.Malformed }},
+		{"malformed data, authentic", event("call.created", webhookToken, `{"id":{}}`), 200, func(c report.Counts) uint64 { return c.Malformed }},
+		{"no data, authentic", `{"event":"call.created","token":"` + webhookToken + `"}`, 200, func(c report.Counts) uint64 { return c.Malformed }},
+		{"not JSON", "token=" + webhookToken, 400, func(c report.Counts) uint64 { return c.Malformed }},
+		{"empty", "", 400, func(c report.Counts) uint64 { return c.Malformed }},
 		{"an array", "[]", 400, nil},
 		{"over 1 MiB", event("call.created", webhookToken, `"`+strings.Repeat("x", 1<<20)+`"`), 413, nil},
-		{"call without a number", event("call.ended", webhookToken, `{"id":77,"status":"done"}`), 200, func(c bridge.Counts) uint64 { return c.Ignored }},
-		{"call without an id", event("call.ended", webhookToken, `{"status":"done","number":{"id":%LINE%}}`), 200, func(c bridge.Counts) uint64 { return c.Ignored }},
+		{"call without a number", event("call.ended", webhookToken, `{"id":77,"status":"done"}`), 200, func(c report.Counts) uint64 { return c.Ignored }},
+		{"call without an id", event("call.ended", webhookToken, `{"status":"done","number":{"id":%LINE%}}`), 200, func(c report.Counts) uint64 { return c.Ignored }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,154 +1,93 @@
-package sync
+package bridge
 
 import (
 	"context"
-	"errors"
-	"slices"
-	"sync/atomic"
+	"net/http"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
-// Webhooks are the addresses under which the handlers of the bridge can be reached from outside.
-type Webhooks struct {
-	// AircallURL is where [Bridge.AircallWebhook] is served. Empty: no webhook is registered in Aircall. The token that
-	// Aircall gives is accepted besides those given to the handler.
-	AircallURL string
+// answerWithin leaves room in the five seconds after which Aircall counts a delivery as failed.
+const answerWithin = 4 * time.Second
 
-	// SellsyURL is where [Bridge.SellsyWebhook] is served. Empty: no webhook is registered in Sellsy.
-	SellsyURL string
-
-	// SellsyKey signs Sellsy's webhooks; a long random text. Empty: the one that Sellsy makes up. It is accepted besides
-	// those given to the handler.
-	SellsyKey string
-}
-
-// aircallEvents are the events that the bridge has a use for.
-var aircallEvents = []aircall.EventName{
-	aircall.EventCallCreated, aircall.EventCallRingingOnAgent, aircall.EventCallAnswered, aircall.EventCallTransferred,
-	aircall.EventCallExternalTransferred, aircall.EventCallHungup, aircall.EventCallEnded, aircall.EventCallCommAssetsGenerated,
-	aircall.EventCallVoicemailLeft, aircall.EventCallAssigned, aircall.EventCallTagged, aircall.EventCallUntagged, aircall.EventCallCommented,
-	aircall.EventSummaryCreated, aircall.EventTopicsCreated, aircall.EventSentimentCreated, aircall.EventActionItemCreated,
-	aircall.EventMessageReceived, aircall.EventMessageSent,
-}
-
-// sellsyEvents are the events that the bridge has a use for, as far as the account lists them.
-var sellsyEvents = []sellsy.EventName{
-	sellsy.EventClientCreated, sellsy.EventClientUpdated, sellsy.EventClientDeleted, sellsy.EventClientArchived, sellsy.EventClientUnarchived,
-	sellsy.EventProspectCreated, sellsy.EventProspectUpdated, sellsy.EventProspectDeleted,
-	"supplier.created", "supplier.updated", "supplier.deleted",
-	sellsy.EventContactCreated, sellsy.EventContactUpdated, sellsy.EventContactDeleted, sellsy.EventContactArchived, sellsy.EventContactUnarchived,
-	sellsy.EventContactLinked, sellsy.EventContactUnlinked,
-}
-
-// AircallEvents returns the events of Aircall that the bridge has a use for, in a slice of the caller's own: those that a webhook
-// made by hand should have. With the access token of an OAuth installation, integration adds the event that tells of its end.
-func AircallEvents(integration bool) []aircall.EventName {
-	events := slices.Clone(aircallEvents)
-	if integration {
-		events = append(events, aircall.EventIntegrationDeleted)
-	}
-	return events
-}
-
-// SellsyEvents returns the events of Sellsy that the bridge has a use for, in a slice of the caller's own. Not every account
-// offers all of them.
-func SellsyEvents() []sellsy.EventName { return slices.Clone(sellsyEvents) }
-
-// secrets are values that were learned while running.
-type secrets struct{ values atomic.Pointer[[]string] }
-
-func (s *secrets) set(values ...string) { s.values.Store(&values) }
-
-// with returns the given values and the learned ones.
-func (s *secrets) with(given []string) []string {
-	if learned := s.values.Load(); learned != nil {
-		return slices.Concat(given, *learned)
-	}
-	return given
-}
-
-// keepWebhooks registers the webhooks and looks after them.
-func (b *Bridge) keepWebhooks(ctx context.Context) (next time.Time) {
-	wait := b.cfg.Sweep
-	if err := errors.Join(b.checkAircall(ctx), b.checkSellsy(ctx)); err != nil && ctx.Err() == nil {
-		b.failing("webhooks", err)
-		b.log.Warn("webhooks not checked, will try again", "error", err)
-		wait = min(wait, scanRetry)
-	}
-	return time.Now().Add(wait)
-}
-
-func (b *Bridge) checkAircall(ctx context.Context) error {
-	if b.cfg.Webhooks.AircallURL == "" {
-		return nil
-	}
-	repaired, err := b.registerAircall(ctx)
-	b.health.read(func(h *health) {
-		h.aircall.Webhook.URL = b.cfg.Webhooks.AircallURL
-		h.aircall.Webhook.checked(err, true, repaired, 0)
-	})
-	if err != nil {
-		return err
-	}
-	return b.noteTold(ctx, repaired)
-}
-
-// toldCursor keeps when Aircall's webhook was last found in order.
-const toldCursor = "webhooks/aircall"
-
-// noteTold remembers that Aircall's webhook is in order. If it was not, or nobody looked for too long to know, what Aircall's list
-// of calls does not show is asked for.
-func (b *Bridge) noteTold(ctx context.Context, repaired bool) error {
-	told, err := b.time(ctx, toldCursor)
-	if err != nil {
-		return err
-	}
-	now := time.Now()
-	if !told.IsZero() && (repaired || now.Sub(told) > b.cfg.Sweep+b.cfg.Sweep/4) {
-		if err := b.askAgain(ctx, told); err != nil {
-			return err
+// AircallWebhook returns the handler for the webhooks of Aircall. It writes each event down and answers; it never calls
+// Aircall or Sellsy. The tokens are those that Aircall gave when the webhooks were created; while tokens are being
+// replaced, name the old and the new one. Without any token, every delivery is refused.
+//
+// It answers 200 once the event is stored, and also to events it has no use for and to unreadable bodies of an authentic
+// sender, since Aircall switches a webhook off after a number of refusals. Otherwise 401 means a wrong token, 400 an
+// unreadable body, 413 one over 1 MiB, and 503 that the store is not available, after which Aircall sends the event again.
+func (b *Bridge) AircallWebhook(tokens ...string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		known := b.engine.Upkeep.AircallTokens(tokens)
+		if len(known) == 0 && b.engine.Upkeep.AircallURL != "" && r.Method == http.MethodPost {
+			http.Error(w, "the webhook is being registered", http.StatusServiceUnavailable)
+			return
 		}
-	}
-	return b.setTime(ctx, toldCursor, now)
-}
-
-func (b *Bridge) checkSellsy(ctx context.Context) error {
-	if b.cfg.Webhooks.SellsyURL == "" {
-		return nil
-	}
-	repaired, failures, err := b.registerSellsy(ctx)
-	b.health.read(func(h *health) {
-		h.sellsy.URL = b.cfg.Webhooks.SellsyURL
-		h.sellsy.checked(err, true, repaired, failures)
+		d := &delivery{ResponseWriter: w}
+		handler := aircall.WebhookHandler{
+			Secrets: known, Logger: b.engine.Account.Log,
+			Accept: func(ctx context.Context, e *aircall.Event) error {
+				return d.take(ctx, func(ctx context.Context) error { return b.engine.TakeAircall(ctx, e) })
+			},
+		}
+		handler.ServeHTTP(d, r)
+		b.count(r, d)
 	})
-	return err
 }
 
-func (b *Bridge) registerAircall(ctx context.Context) (repaired bool, err error) {
-	done, err := RegisterAircall(ctx, b.account.aircall, b.cfg.Webhooks.AircallURL, b.cfg.PickedNumbers)
-	if len(done.Secrets) > 0 {
-		b.aircallTokens.set(done.Secrets...)
-	}
-	if done.Others > 0 { // each would deliver every event
-		b.log.Warn("several webhooks lead to the bridge, the first is looked after", "at", "aircall", "webhooks", done.Others+1)
-	}
-	if err == nil && done.Changed {
-		b.log.Info("webhook registered or repaired", "at", "aircall")
-	}
-	return err == nil && done.Changed, err
+// SellsyWebhook returns the handler for the webhooks of Sellsy, signed with one of the keys. It notes which record is to be
+// read again and answers; it never calls Sellsy or Aircall. Without any key, every delivery is refused.
+//
+// Sellsy does not repeat a delivery, so what is lost with a 503 is found by the next poll.
+func (b *Bridge) SellsyWebhook(keys ...string) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		d := &delivery{ResponseWriter: w}
+		handler := sellsy.WebhookHandler{
+			Secrets: b.engine.Upkeep.SellsyKeys(keys),
+			Accept: func(ctx context.Context, e *sellsy.Event) error {
+				return d.take(ctx, func(ctx context.Context) error { return b.engine.TakeSellsy(ctx, e) })
+			},
+			Malformed: func(_ context.Context, _ []byte, err error) {
+				b.engine.Account.Log.Warn("webhook not understood", "from", "sellsy", "error", err)
+			},
+		}
+		handler.ServeHTTP(d, r)
+		b.count(r, d)
+	})
 }
 
-func (b *Bridge) registerSellsy(ctx context.Context) (repaired bool, failures int, err error) {
-	done, err := RegisterSellsy(ctx, b.account.sellsy, b.cfg.Webhooks.SellsyURL, b.cfg.Webhooks.SellsyKey)
-	if err != nil {
-		return false, 0, err
+// delivery is a delivery that is being answered.
+type delivery struct {
+	http.ResponseWriter
+
+	status int
+	taken  bool // it was authentic and could be read
+}
+
+// WriteHeader implements [http.ResponseWriter].
+func (d *delivery) WriteHeader(status int) {
+	d.status = status
+	d.ResponseWriter.WriteHeader(status)
+}
+
+// take hands an event over, for as long as the sender waits.
+func (d *delivery) take(ctx context.Context, take func(context.Context) error) error {
+	d.taken = true
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	return take(ctx)
+}
+
+// count counts a delivery that was not taken.
+func (b *Bridge) count(r *http.Request, d *delivery) {
+	switch {
+	case d.taken || r.Method != http.MethodPost:
+	case d.status == http.StatusUnauthorized:
+		b.engine.Account.Events.Unauthorized.Add(1)
+	default:
+		b.engine.Account.Events.Malformed.Add(1)
 	}
-	b.sellsyKeys.set(done.Secrets...)
-	if done.Changed {
-		b.log.Info("webhook registered or repaired", "at", "sellsy")
-	}
-	return done.Changed, done.Failures, nil
 }

@@ -1,4 +1,4 @@
-package sync_test
+package bridge_test
 
 import (
 	"bytes"
@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-	gosync "sync"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"testing/synctest"
@@ -20,6 +20,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -174,7 +175,7 @@ func (w *world) onlyCall() sellsy.PhoneCall {
 	return calls[0]
 }
 
-func (w *world) report(id aircall.CallID) bridge.CallReport {
+func (w *world) report(id aircall.CallID) report.Call {
 	w.t.Helper()
 	r, err := w.Call(context.Background(), id)
 	if err != nil {
@@ -197,7 +198,7 @@ func post(h http.Handler, body string) int {
 func ref(k matching.Kind, id int64) matching.Ref { return matching.Ref{Kind: k, ID: id} }
 
 type safeBuffer struct {
-	mu  gosync.Mutex
+	mu  sync.Mutex
 	buf bytes.Buffer
 }
 

@@ -2,22 +2,23 @@ package aircalltest
 
 import (
 	"net/http"
-	"slices"
+	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 )
 
 // The endpoints of this file give answers of the right shape and do nothing else.
 
+type agentCallBody struct {
+	ContactPhone   string `json:"contact_phone"`
+	IdempotencyKey string `json:"idempotency_key"`
+	Expiration     *int   `json:"expiration_seconds"`
+}
+
 // startAgentCall is a call by an AI voice agent. A key must not come twice.
-func (s *Server) startAgentCall(r *request) (int, any) {
-	var body struct {
-		ContactPhone   string `json:"contact_phone"`
-		IdempotencyKey string `json:"idempotency_key"`
-		Expiration     *int   `json:"expiration_seconds"`
-	}
+func (s *Server) startAgentCall(r *request, body agentCallBody) (int, any) {
 	switch {
-	case !r.decode(&body) || body.ContactPhone == "" || body.IdempotencyKey == "":
+	case body.ContactPhone == "" || body.IdempotencyKey == "":
 		return badRequest("contact_phone and idempotency_key are needed")
 	case body.Expiration != nil && (*body.Expiration < 60 || *body.Expiration > 86400):
 		return badRequest("expiration_seconds must be from 60 to 86400")
@@ -27,86 +28,68 @@ func (s *Server) startAgentCall(r *request) (int, any) {
 	s.outbound[body.IdempotencyKey] = true
 	return http.StatusAccepted, object{
 		"id": "01ARZ3NDEKTSV4RRFFQ69G5FAV", "idempotency_key": body.IdempotencyKey, "status": "PENDING",
-		"virtual_agent_id": r.PathValue("agent"),
+		"virtual_agent_id": r.words[0],
 	}
 }
 
-func (s *Server) exportReport(r *request) (int, any) {
-	var body map[string]any
-	if !r.decode(&body) {
-		return badRequest("Malformed JSON")
-	}
+func (s *Server) exportReport(_ *request, _ map[string]any) (int, any) {
 	id := s.uuid()
 	s.reports[id] = true
-	s.emit(aircall.EventAnalyticsReportCreated, s.report(id))
+	s.emit(aircall.EventAnalyticsReportCreated, report(id))
 	return http.StatusCreated, object{"id": id, "status": aircall.ReportPending}
 }
 
-func (s *Server) report(id string) object {
+func report(id string) object {
 	return object{
 		"id": id, "status": aircall.ReportCompleted, "downloadUrl": "https://reports.example.com/" + id + ".csv",
-		"downloadUrlExpiresAt": iso(now()), "errorMessage": nil,
+		"downloadUrlExpiresAt": iso{now()}, "errorMessage": nil,
 	}
 }
 
 func (s *Server) getReport(r *request) (int, any) {
-	id := r.PathValue("id")
-	if !s.reports[id] {
-		return notFound()
+	if id := r.words[0]; s.reports[id] {
+		return http.StatusOK, report(id)
 	}
-	return http.StatusOK, s.report(id)
+	return notFound()
 }
 
-func a2pShape(a *aircall.A2PCampaign) object {
-	return object{
-		"id": a.ID, "company_id": 1, "external_id": a.ExternalID, "update_status": "success", "update_message": nil,
-		"created_at": iso(a.CreatedAt), "updated_at": iso(a.UpdatedAt), "numbers": append([]aircall.NumberID{}, a.Numbers...),
-	}
+// campaign associates numbers with an A2P campaign.
+type campaign struct {
+	keyed
+	CompanyID     int64       `json:"company_id"`
+	ExternalID    string      `json:"external_id"`
+	UpdateStatus  string      `json:"update_status"`
+	UpdateMessage text        `json:"update_message"`
+	CreatedAt     iso         `json:"created_at"`
+	UpdatedAt     iso         `json:"updated_at"`
+	Numbers       list[int64] `json:"numbers"`
 }
 
-func (s *Server) listA2P(r *request) (int, any) {
-	var rows []row
-	for _, a := range s.a2p.all() {
-		rows = append(rows, row{id: int64(a.ID), created: a.CreatedAt.Time, shape: func() object { return a2pShape(a) }})
-	}
-	return s.list(r, "a2p_campaign_associations", rows, paging{})
+var campaigns = &resource[campaign, *campaign]{
+	one: "a2p_campaign_association", many: "a2p_campaign_associations",
+	table: func(s *Server) *table[*campaign] { return s.campaigns },
+	shape: func(_ *Server, _ *request, c *campaign) object { return shape(c, "") },
+	dates: func(c *campaign) (created, updated time.Time) { return c.CreatedAt.Time, c.UpdatedAt.Time },
 }
 
-type a2pBody struct {
-	ExternalID string             `json:"external_id"`
-	Numbers    []aircall.NumberID `json:"numbers"`
+type campaignBody struct {
+	ExternalID string  `json:"external_id"`
+	Numbers    []int64 `json:"numbers"`
 }
 
-func (s *Server) createA2P(r *request) (int, any) {
-	var body a2pBody
-	if !r.decode(&body) || body.ExternalID == "" {
+func (s *Server) createCampaign(r *request, body campaignBody) (int, any) {
+	if body.ExternalID == "" {
 		return badRequest("external_id is missing")
 	}
-	a := &aircall.A2PCampaign{
-		ID: aircall.A2PCampaignID(s.newID("a2p")), ExternalID: body.ExternalID, Numbers: body.Numbers, CreatedAt: now(), UpdatedAt: now(),
+	c := &campaign{
+		CompanyID: companyID, ExternalID: body.ExternalID, UpdateStatus: "success", Numbers: body.Numbers,
+		CreatedAt: iso{now()}, UpdatedAt: iso{now()},
 	}
-	s.a2p.put(a.ID, a)
-	return http.StatusCreated, object{"a2p_campaign_association": a2pShape(a)}
+	s.campaigns.Add(c)
+	return http.StatusCreated, campaigns.answer(s, r, c)
 }
 
-func (s *Server) updateA2P(r *request) (int, any) {
-	var body a2pBody
-	a := s.a2p.get(aircall.A2PCampaignID(r.number("id")))
-	if a == nil {
-		return notFound()
-	}
-	if !r.decode(&body) {
-		return badRequest("Malformed JSON")
-	}
-	a.Numbers, a.UpdatedAt = slices.Clone(body.Numbers), now()
-	return http.StatusOK, object{"a2p_campaign_association": a2pShape(a)}
-}
-
-func (s *Server) deleteA2P(r *request) (int, any) {
-	id := aircall.A2PCampaignID(r.number("id"))
-	if s.a2p.get(id) == nil {
-		return notFound()
-	}
-	s.a2p.delete(id)
-	return http.StatusNoContent, nil
+func updateCampaign(s *Server, r *request, c *campaign, body campaignBody) (int, any) {
+	c.Numbers, c.UpdatedAt = body.Numbers, iso{now()}
+	return http.StatusOK, campaigns.answer(s, r, c)
 }

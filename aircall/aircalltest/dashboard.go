@@ -64,26 +64,32 @@ func (s *Server) authorize(w http.ResponseWriter, r *http.Request) {
 		answer.Set("error", "invalid_scope")
 	case consent == ConsentRefused:
 		answer.Set("error", "access_denied")
-	case consent == ConsentAsked:
-		fakehttp.Page{
-			Service: "Aircall", Title: "Connect Sellsy with " + company + "?",
-			Text:    "The integration will read calls, numbers and contacts, show cards, and write contacts.",
-			Answers: []fakehttp.Answer{{Value: "allow", Label: "Authorize"}, {Value: "refuse", Label: "Cancel"}},
-		}.Show(w, http.StatusOK)
-		return
-	case consent == ConsentImpossible:
-		fakehttp.Page{
-			Service: "Aircall", Title: "Get the Aircall app", Text: "Only administrators can install integrations.",
-		}.Show(w, http.StatusForbidden)
-		return
-	default:
+	case consent == ConsentGiven:
 		answer.Set("code", s.AuthorizationCode(query.Get("redirect_uri")))
+	default:
+		askForConsent(w, consent, company)
+		return
 	}
 	if state := query.Get("state"); state != "" {
 		answer.Set("state", state)
 	}
 	target.RawQuery = answer.Encode()
 	http.Redirect(w, r, target.String(), http.StatusFound)
+}
+
+// askForConsent shows the window to whoever sits before the browser.
+func askForConsent(w http.ResponseWriter, consent Consent, company string) {
+	if consent == ConsentImpossible {
+		fakehttp.Page{
+			Service: "Aircall", Title: "Get the Aircall app", Text: "Only administrators can install integrations.",
+		}.Show(w, http.StatusForbidden)
+		return
+	}
+	fakehttp.Page{
+		Service: "Aircall", Title: "Connect Sellsy with " + company + "?",
+		Text:    "The integration will read calls, numbers and contacts, show cards, and write contacts.",
+		Answers: []fakehttp.Answer{{Value: "allow", Label: "Authorize"}, {Value: "refuse", Label: "Cancel"}},
+	}.Show(w, http.StatusOK)
 }
 
 // success is the page of the Dashboard after an installation, on which the administrator picks the numbers.
@@ -107,9 +113,9 @@ func (s *Server) success(w http.ResponseWriter, r *http.Request) {
 		page.Title, page.Text = "Numbers saved", "You can close this window, or change your mind."
 	}
 	s.mu.Lock()
-	for _, n := range s.numbers.all() {
+	for n := range s.numbers.All() {
 		page.Choices = append(page.Choices, fakehttp.Choice{
-			Name: "number", Value: strconv.FormatInt(int64(n.ID), 10), Label: n.Name + " (" + n.Digits + ")",
+			Name: "number", Value: strconv.FormatInt(n.ID, 10), Label: n.Name + " (" + n.Digits + ")",
 			Ticked: s.integration.picked == nil || slices.Contains(s.integration.picked, n.ID),
 		})
 	}

@@ -1,18 +1,16 @@
 package aircalltest
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"io"
 	"math/rand/v2"
 	"net/http"
-	"net/http/httptest"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
 const (
@@ -72,9 +70,7 @@ func (s *Server) DeliverTo(h http.Handler, token string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.handlers = append(s.handlers, &webhook{
-		Webhook: aircall.Webhook{
-			ID: aircall.WebhookID(s.uuid()), URL: "https://webhook.example.com/", Active: true, Token: token, Events: allEvents(),
-		},
+		UUID: s.uuid(), URL: "https://webhook.example.com/", Active: true, Token: token, Events: allEvents(),
 		oauth:   s.opts.AccessToken != "" && s.opts.APIID == "",
 		handler: h,
 	})
@@ -96,7 +92,7 @@ func (s *Server) Deliver(name aircall.EventName, data any) error {
 func (s *Server) emit(name aircall.EventName, data object) { s.emitAt(name, now(), data, 0) }
 
 // emitAt sends an event with a time of its own. The number is that of a call, which decides whether OAuth integrations see it.
-func (s *Server) emitAt(name aircall.EventName, at aircall.Time, data object, number aircall.NumberID) {
+func (s *Server) emitAt(name aircall.EventName, at moment, data object, number int64) {
 	encoded, err := json.Marshal(data)
 	if err != nil {
 		s.misused("%s: %v", name, err)
@@ -105,21 +101,21 @@ func (s *Server) emitAt(name aircall.EventName, at aircall.Time, data object, nu
 	s.emitData(name, at, encoded, number)
 }
 
-func (s *Server) emitData(name aircall.EventName, at aircall.Time, data []byte, number aircall.NumberID) {
+func (s *Server) emitData(name aircall.EventName, at moment, data []byte, number int64) {
 	if s.closed {
 		return
 	}
-	for _, hook := range slices.Concat(s.webhooks, s.handlers) {
+	for _, hook := range slices.Concat(slices.Collect(s.webhooks.All()), s.handlers) {
 		if !hook.Active || !slices.Contains(hook.Events, name) || !s.sees(hook, name, number) {
 			continue
 		}
 		body, err := json.Marshal(struct {
 			Resource  string            `json:"resource"`
 			Event     aircall.EventName `json:"event"`
-			Timestamp aircall.Time      `json:"timestamp"`
+			Timestamp moment            `json:"timestamp"`
 			Token     string            `json:"token"`
 			Data      json.RawMessage   `json:"data"`
-		}{resource(name), name, at, hook.Token, data})
+		}{topicOf(name), name, at, hook.Token, data})
 		if err != nil {
 			s.misused("%s: %v", name, err)
 			return
@@ -140,7 +136,7 @@ func (s *Server) emitData(name aircall.EventName, at aircall.Time, data []byte, 
 }
 
 // sees says whether a webhook gets an event. Those of an OAuth integration depend on its state and its picked numbers.
-func (s *Server) sees(hook *webhook, name aircall.EventName, number aircall.NumberID) bool {
+func (s *Server) sees(hook *webhook, name aircall.EventName, number int64) bool {
 	if name == aircall.EventIntegrationDeleted {
 		return hook.oauth
 	}
@@ -153,8 +149,8 @@ func (s *Server) sees(hook *webhook, name aircall.EventName, number aircall.Numb
 	return number == 0 || s.integration.picked == nil || slices.Contains(s.integration.picked, number)
 }
 
-// resource is the envelope's word for what an event is about.
-func resource(name aircall.EventName) string {
+// topicOf is the envelope's word for what an event is about.
+func topicOf(name aircall.EventName) string {
 	family, _, _ := strings.Cut(string(name), ".")
 	switch family {
 	case "call", "user", "number", "contact", "message", "ai_voice_agent", "analytics", "integration":
@@ -239,53 +235,22 @@ func (s *Server) work(hook *webhook) {
 func (s *Server) send(d *delivery) int {
 	ctx, cancel := context.WithTimeout(s.ctx, answerTime)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, d.hook.URL, bytes.NewReader(d.body))
-	if err != nil {
-		return 0
-	}
-	req.Header.Set("Content-Type", "application/json")
-	req.Header.Set("User-Agent", "axios/1.12.2")
-	req.Header.Set("Aircall-Origin", "webhooks")
+	through := s.opts.WebhookTransport
 	if d.hook.handler != nil {
-		return serveInMemory(d.hook.handler, req)
+		through = fakehttp.Transport(d.hook.handler)
 	}
-	resp, err := s.opts.WebhookTransport.RoundTrip(req)
-	if err != nil {
-		return 0
-	}
-	defer resp.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 1<<20))
-	return resp.StatusCode
-}
-
-// serveInMemory runs a handler as a server would. It does not wait longer than the request's context for one that hangs.
-func serveInMemory(h http.Handler, req *http.Request) int {
-	done := make(chan int, 1)
-	go func() {
-		status := 0
-		defer func() {
-			if p := recover(); p != nil && p != http.ErrAbortHandler { //nolint:errorlint // compared as the server does
-				panic(p)
-			}
-			done <- status
-		}()
-		rec := httptest.NewRecorder()
-		h.ServeHTTP(rec, req)
-		status = rec.Code
-	}()
-	select {
-	case status := <-done:
-		return status
-	case <-req.Context().Done():
-		return 0
-	}
+	header := http.Header{}
+	header.Set("Content-Type", "application/json")
+	header.Set("User-Agent", "axios/1.12.2")
+	header.Set("Aircall-Origin", "webhooks")
+	return fakehttp.Send(ctx, through, http.MethodPost, d.hook.URL, header, d.body)
 }
 
 // conclude records an attempt and plans its repetition if it failed.
 func (s *Server) conclude(d *delivery, status int) {
 	hook := d.hook
 	s.deliveries = append(s.deliveries, Delivery{
-		Time: time.Now(), Webhook: hook.ID, Event: d.event, Body: d.body, Attempt: d.attempt, Status: status,
+		Time: time.Now(), Webhook: aircall.WebhookID(hook.UUID), Event: d.event, Body: d.body, Attempt: d.attempt, Status: status,
 	})
 	if d.attempt == 1 {
 		defer s.done()

@@ -142,7 +142,7 @@ func TestWebhookDisabledAndEnabledAgain(t *testing.T) {
 		in := &inbox{t: t, status: 500}
 		fake := aircalltest.New(t, aircalltest.Options{WebhookTransport: handlerTransport{in}, DisableAfter: 3, RetryDelay: time.Minute})
 		client := fake.Client()
-		hook, err := client.Webhooks.Create(t.Context(), aircall.NewWebhook{URL: "https://bridge.example.com/hook", AllEvents: true})
+		hook, err := client.Webhooks.Create(t.Context(), aircall.WebhookInput{URL: "https://bridge.example.com/hook", AllEvents: true})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -5,73 +5,72 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 )
 
 // dialer is the campaign of a user: one at most.
 type dialer struct {
-	id      aircall.DialerCampaignID
-	created aircall.Time
-	numbers []aircall.DialerNumber
+	keyed
+	CreatedAt iso `json:"created_at"`
+
+	user    int64
+	numbers []dialerNumber
 }
 
-func (s *Server) dialerIn(r *request) *dialer {
-	if u := s.userIn(r); u != nil {
-		return s.dialers[u.ID]
-	}
-	return nil
+type dialerNumber struct {
+	ID        int64  `json:"id"`
+	Number    string `json:"number"`
+	Called    bool   `json:"called"`
+	CreatedAt iso    `json:"created_at"`
 }
 
-func (s *Server) getDialer(r *request) (int, any) {
-	d := s.dialerIn(r)
-	if d == nil {
-		return notFound()
-	}
-	return http.StatusOK, s.dialerShape(d)
-}
-
-// dialerShape has the number's id as a string.
-func (s *Server) dialerShape(d *dialer) object {
-	o := object{"id": d.id, "number_id": nil, "created_at": iso(d.created)}
-	if s.numbers.len() > 0 {
-		o["number_id"] = strconv.FormatInt(int64(s.numbers.order[0]), 10)
-	}
-	return o
-}
-
-func (s *Server) createDialer(r *request) (int, any) {
-	u := s.userIn(r)
-	if u == nil {
-		return notFound()
-	}
-	_, exists := s.dialers[u.ID]
-	if !exists {
-		s.dialers[u.ID] = &dialer{id: aircall.DialerCampaignID(s.newID("dialer")), created: now()}
-	}
-	if status, out := s.addDialerNumbers(r); status != http.StatusNoContent {
-		if !exists {
-			delete(s.dialers, u.ID)
+var dialers = &resource[dialer, *dialer]{
+	find: func(s *Server, r *request) *dialer {
+		if u := s.userIn(r); u != nil {
+			return s.dialers[u.ID]
 		}
+		return nil
+	},
+	// shape has the number's id as a string.
+	shape: func(s *Server, _ *request, d *dialer) object {
+		o := shape(d, "")
+		o["number_id"] = nil
+		if n := s.numbers.First(); n != nil {
+			o["number_id"] = strconv.FormatInt(n.ID, 10)
+		}
+		return o
+	},
+}
+
+func getDialer(s *Server, r *request, d *dialer) (int, any) {
+	return http.StatusOK, dialers.shape(s, r, d)
+}
+
+type dialerBody struct {
+	PhoneNumbers []string `json:"phone_numbers"`
+}
+
+func (s *Server) createDialer(r *request, u *user, body dialerBody) (int, any) {
+	d := s.dialers[u.ID]
+	if d == nil {
+		d = &dialer{CreatedAt: iso{now()}, user: u.ID}
+	}
+	if status, out := s.addDialerNumbers(r, d, body); status != http.StatusNoContent {
 		return status, out
 	}
-	return http.StatusCreated, s.dialerShape(s.dialers[u.ID])
+	if d.ID == 0 {
+		d.ID = s.sequence("dialer").Next()
+	}
+	s.dialers[u.ID] = d
+	return http.StatusCreated, dialers.shape(s, r, d)
 }
 
 // addDialerNumbers appends to the queue and refuses what is already in it.
-func (s *Server) addDialerNumbers(r *request) (int, any) {
-	var body struct {
-		PhoneNumbers []string `json:"phone_numbers"`
-	}
-	d := s.dialerIn(r)
-	switch {
-	case d == nil:
-		return notFound()
-	case !r.decode(&body) || len(body.PhoneNumbers) == 0:
+func (s *Server) addDialerNumbers(_ *request, d *dialer, body dialerBody) (int, any) {
+	if len(body.PhoneNumbers) == 0 {
 		return badRequest("phone_numbers is missing")
 	}
 	for _, n := range body.PhoneNumbers {
-		if slices.ContainsFunc(d.numbers, func(queued aircall.DialerNumber) bool {
+		if slices.ContainsFunc(d.numbers, func(queued dialerNumber) bool {
 			return !queued.Called && digits(queued.Number) == digits(n)
 		}) {
 			return http.StatusUnprocessableEntity, object{
@@ -81,39 +80,22 @@ func (s *Server) addDialerNumbers(r *request) (int, any) {
 		}
 	}
 	for _, n := range body.PhoneNumbers {
-		d.numbers = append(d.numbers, aircall.DialerNumber{
-			ID: aircall.DialerNumberID(s.newID("dialer")), Number: n, CreatedAt: now(),
-		})
+		d.numbers = append(d.numbers, dialerNumber{ID: s.sequence("dialer").Next(), Number: n, CreatedAt: iso{now()}})
 	}
 	return http.StatusNoContent, nil
 }
 
-func (s *Server) deleteDialer(r *request) (int, any) {
-	u := s.userIn(r)
-	if u == nil || s.dialers[u.ID] == nil {
-		return notFound()
-	}
-	delete(s.dialers, u.ID)
+func deleteDialer(s *Server, _ *request, d *dialer) (int, any) {
+	delete(s.dialers, d.user)
 	return http.StatusNoContent, nil
 }
 
-func (s *Server) listDialerNumbers(r *request) (int, any) {
-	d := s.dialerIn(r)
-	if d == nil {
-		return notFound()
-	}
-	return http.StatusOK, object{"numbers": list(d.numbers, func(n aircall.DialerNumber) object {
-		return object{"id": n.ID, "number": n.Number, "called": n.Called, "created_at": iso(n.CreatedAt)}
-	})}
+func listDialerNumbers(_ *Server, _ *request, d *dialer) (int, any) {
+	return http.StatusOK, object{"numbers": list[dialerNumber](d.numbers)}
 }
 
-func (s *Server) deleteDialerNumber(r *request) (int, any) {
-	d := s.dialerIn(r)
-	if d == nil {
-		return notFound()
-	}
-	id := aircall.DialerNumberID(r.number("row"))
-	i := slices.IndexFunc(d.numbers, func(n aircall.DialerNumber) bool { return n.ID == id })
+func deleteDialerNumber(_ *Server, r *request, d *dialer) (int, any) {
+	i := slices.IndexFunc(d.numbers, func(n dialerNumber) bool { return n.ID == r.id(1) })
 	if i < 0 {
 		return notFound()
 	}

@@ -61,8 +61,8 @@ func Example() {
 		}
 		switch call := event.Payload.(*aircall.Call); event.Name {
 		case aircall.EventCallCreated:
-			card := aircall.InsightCard{Contents: []aircall.CardContent{aircall.CardTitle("Inès Moreau, Durand SARL", "")}}
-			if err := client.Calls.CreateInsightCard(r.Context(), call.ID, card); err != nil {
+			card := aircall.Card{Contents: []aircall.CardContent{aircall.CardTitle("Inès Moreau, Durand SARL", "")}}
+			if err := client.Calls.ShowCard(r.Context(), call.ID, card); err != nil {
 				fmt.Println(err)
 			}
 		case aircall.EventCallEnded:
@@ -94,8 +94,8 @@ func ExampleServer_Inject() {
 
 	// The card arrives, but the connection is lost before the answer.
 	fake.Inject(aircalltest.Fault{Path: "/v1/calls/*/insight_cards", Drop: aircalltest.DropAfter, Times: 1})
-	card := aircall.InsightCard{Contents: []aircall.CardContent{aircall.CardTitle("Inès Moreau", "")}}
-	err := fake.Client().Calls.CreateInsightCard(context.Background(), call.ID(), card)
+	card := aircall.Card{Contents: []aircall.CardContent{aircall.CardTitle("Inès Moreau", "")}}
+	err := fake.Client().Calls.ShowCard(context.Background(), call.ID(), card)
 	fmt.Println(err != nil, aircall.OutcomeUnknown(err), len(fake.Cards()))
 	// Output: true true 1
 }

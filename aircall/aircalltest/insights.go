@@ -7,17 +7,17 @@ import (
 	"strconv"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
 // getInsight answers with what conversation intelligence has made of a call, under its wrapper key if it has one. Before
 // there is something, the answer is 404.
-func (s *Server) getInsight(kind, wrapper string) handler {
-	return func(r *request) (int, any) {
-		c := s.callOf(r)
-		if c == nil || c.insights[kind] == nil {
+func getInsight(kind, wrapper string) handler {
+	return on(calls, func(_ *Server, r *request, c *call) (int, any) {
+		found := c.insights[kind]
+		if found == nil {
 			return notFound()
 		}
-		found := c.insights[kind]
 		if kind == "playbook_result" && !r.flag("fetch_playbook") {
 			found = maps.Clone(found)
 			delete(found, "playbook")
@@ -26,7 +26,7 @@ func (s *Server) getInsight(kind, wrapper string) handler {
 			return http.StatusOK, found
 		}
 		return http.StatusOK, object{wrapper: found}
-	}
+	})
 }
 
 // insight lets conversation intelligence make something of the call, which fill describes: for the API, and for an event
@@ -34,12 +34,12 @@ func (s *Server) getInsight(kind, wrapper string) handler {
 func (l *LiveCall) insight(kind string, name aircall.EventName, fill func(o object)) {
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock()
-	id := l.s.newID("insight")
-	o := object{"id": id, "call_id": l.call.ID, "created_at": iso(l.now())}
+	id := l.s.sequence("insight").Next()
+	o := object{"id": id, "call_id": l.call.ID, "created_at": iso{l.now()}}
 	fill(o)
 	l.keep(kind, o)
 	sent := maps.Clone(o)
-	sent["call_id"] = strconv.FormatInt(int64(l.call.ID), 10)
+	sent["call_id"] = strconv.FormatInt(l.call.ID, 10)
 	if sent["id"] != nil {
 		sent["id"] = strconv.FormatInt(id, 10)
 	}
@@ -67,7 +67,7 @@ func (l *LiveCall) Topics(topics ...string) {
 func (l *LiveCall) Sentiment(mood aircall.SentimentValue) {
 	l.insight("sentiment", aircall.EventSentimentCreated, func(o object) {
 		o["participants"] = []object{{
-			"phone_number": "+" + digits(l.call.RawDigits), "value": mood, "type": aircall.SpeakerExternal,
+			"phone_number": "+" + digits(string(l.call.RawDigits)), "value": mood, "type": aircall.SpeakerExternal,
 		}}
 	})
 }
@@ -76,12 +76,12 @@ func (l *LiveCall) Sentiment(mood aircall.SentimentValue) {
 func (l *LiveCall) Transcription(language string, utterances ...aircall.Utterance) {
 	l.insight("transcription", aircall.EventTranscriptionCreated, func(o object) {
 		delete(o, "created_at")
-		o["call_created_at"] = iso(l.call.StartedAt)
-		o["call_uuid"], o["number_id"], o["type"] = l.call.CallUUID, l.call.number, "call"
+		o["call_created_at"] = iso{l.call.StartedAt}
+		o["call_uuid"], o["number_id"], o["type"] = l.call.UUID, l.call.number, "call"
 		if l.message {
 			o["type"] = "voicemail"
 		}
-		o["content"] = object{"language": language, "utterances": list(utterances, utteranceShape)}
+		o["content"] = object{"language": language, "utterances": shapes(utterances, utteranceShape)}
 	})
 }
 
@@ -116,18 +116,18 @@ func (l *LiveCall) ActionItem(text string) {
 func (l *LiveCall) Utterances(language string, utterances ...aircall.Utterance) {
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock()
-	pieces := list(utterances, func(u aircall.Utterance) object {
+	pieces := shapes(utterances, func(u aircall.Utterance) object {
 		return object{
-			"participant_type": u.ParticipantType, "user_id": orNull(u.UserID), "timestamp": millis(l.now()),
+			"participant_type": u.ParticipantType, "user_id": ref(u.UserID), "timestamp": millis(l.now()),
 			"duration_ms": int((u.EndTime - u.StartTime) * 1000), "text": u.Text, "language": language,
 		}
 	})
 	l.keep("realtime_transcription", object{
-		"call_id": l.call.ID, "call_uuid": l.call.CallUUID, "content": object{"language": language, "utterances": pieces},
+		"call_id": l.call.ID, "call_uuid": l.call.UUID, "content": object{"language": language, "utterances": pieces},
 	})
 	l.send(aircall.EventUtterancesReceived, object{
-		"id":         strconv.FormatInt(l.s.newID("insight"), 10),
-		"call":       object{"id": l.call.ID, "uuid": l.call.CallUUID, "number_id": l.call.number, "direction": l.call.Direction},
+		"id":         strconv.FormatInt(l.s.sequence("insight").Next(), 10),
+		"call":       object{"id": l.call.ID, "uuid": l.call.UUID, "number_id": l.call.number, "direction": l.call.Direction},
 		"utterances": pieces,
 	})
 }
@@ -135,19 +135,24 @@ func (l *LiveCall) Utterances(language string, utterances ...aircall.Utterance) 
 // Playbook says how far the call followed a playbook: playbook_result.created.
 func (l *LiveCall) Playbook(name string, adherence float64, topics ...aircall.PlaybookTopic) {
 	l.insight("playbook_result", aircall.EventPlaybookResultCreated, func(o object) {
-		o["user_id"], o["number_id"], o["adherence_score"] = orNull(l.call.user), l.call.number, adherence
+		o["user_id"], o["number_id"], o["adherence_score"] = ref(l.call.user), l.call.number, adherence
 		o["playbook"] = object{"id": 1, "name": name, "language": "fr-FR"}
-		o["playbook_result_topics"] = list(topics, func(t aircall.PlaybookTopic) object {
+		o["playbook_result_topics"] = shapes(topics, func(t aircall.PlaybookTopic) object {
 			return object{"name": t.Name, "result": t.Result}
 		})
 	})
+}
+
+type summaryResult struct {
+	Name    string `json:"name"`
+	Content string `json:"content"`
 }
 
 // CustomSummary sums the call up after a template of the company: custom_summary.result_created.
 func (l *LiveCall) CustomSummary(template string, results ...aircall.CustomSummaryResult) {
 	l.insight("custom_summary", aircall.EventCustomSummaryCreated, func(o object) {
 		o["number_id"], o["language"], o["custom_summary"] = l.call.number, "fr-FR", object{"name": template}
-		o["summary_template_results"] = append([]aircall.CustomSummaryResult{}, results...)
+		o["summary_template_results"] = fakehttp.As[list[summaryResult]](results)
 	})
 }
 
@@ -164,6 +169,6 @@ func (l *LiveCall) PredictCSAT(score int, drivers ...aircall.CSATDriver) {
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock()
 	l.keep("csat", object{
-		"call_id": l.call.ID, "call_uuid": l.call.CallUUID, "score": score, "drivers": append([]aircall.CSATDriver{}, drivers...),
+		"call_id": l.call.ID, "call_uuid": l.call.UUID, "score": score, "drivers": shapes(drivers, func(d aircall.CSATDriver) object { return object{"polarity": d.Polarity, "label": d.Label} }),
 	})
 }

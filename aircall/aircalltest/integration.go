@@ -3,7 +3,6 @@ package aircalltest
 import (
 	"encoding/json"
 	"net/http"
-	"slices"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -12,11 +11,16 @@ import (
 // codeLife is how long an authorization code may be exchanged.
 const codeLife = 10 * time.Minute
 
+const (
+	integrationID int64 = 42
+	companyID     int64 = 1
+)
+
 // integration is the installation of the OAuth application.
 type integration struct {
 	active  bool
 	deleted bool
-	picked  []aircall.NumberID // nil: all
+	picked  []int64 // nil: all
 }
 
 type authorizationCode struct {
@@ -29,7 +33,10 @@ type authorizationCode struct {
 func (s *Server) PickNumbers(ids ...aircall.NumberID) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.integration.picked = append([]aircall.NumberID{}, ids...)
+	s.integration.picked = []int64{}
+	for _, id := range ids {
+		s.integration.picked = append(s.integration.picked, int64(id))
+	}
 }
 
 // SetIntegrationActive switches the OAuth integration on or off, as an administrator or Aircall itself may. Off, its webhooks
@@ -44,7 +51,7 @@ func (s *Server) SetIntegrationActive(active bool) {
 func (s *Server) Uninstall() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.emit(aircall.EventIntegrationDeleted, object{"integration_id": firstIDs["integration"], "company_id": 1})
+	s.emit(aircall.EventIntegrationDeleted, object{"integration_id": integrationID, "company_id": companyID})
 	s.integration.deleted = true
 }
 
@@ -53,31 +60,31 @@ func (s *Server) getIntegration(r *request) (int, any) {
 	if !r.oauth {
 		return http.StatusForbidden, problem("Forbidden", "Only for OAuth integrations")
 	}
-	ids := slices.Clone(s.integration.picked)
+	ids := list[int64](s.integration.picked)
 	if s.integration.picked == nil {
-		ids = slices.Clone(s.numbers.order)
+		for n := range s.numbers.All() {
+			ids = append(ids, n.ID)
+		}
 	}
 	o := object{
-		"id": firstIDs["integration"], "name": "Sellsy", "custom_name": nil, "logo": "https://media.example.com/logo.png",
-		"company_id": 1, "status": "installed", "active": s.integration.active,
-		"number_ids": append([]aircall.NumberID{}, ids...), "numbers_count": len(ids), "user": nil,
+		"id": integrationID, "name": "Sellsy", "custom_name": nil, "logo": "https://media.example.com/logo.png",
+		"company_id": companyID, "status": "installed", "active": s.integration.active,
+		"number_ids": ids, "numbers_count": len(ids), "user": nil,
 	}
-	for _, u := range s.users.all() {
-		o["user"] = u.nested()
-		break
+	if u := s.users.First(); u != nil {
+		o["user"] = shape(u, userNested)
 	}
 	return http.StatusOK, object{"integration": o}
 }
 
-func (s *Server) enableIntegration(r *request) (int, any)  { return s.switchIntegration(r, true) }
-func (s *Server) disableIntegration(r *request) (int, any) { return s.switchIntegration(r, false) }
-
-func (s *Server) switchIntegration(r *request, active bool) (int, any) {
-	if !r.oauth {
-		return http.StatusForbidden, problem("Forbidden", "Only for OAuth integrations")
+func switchIntegration(active bool) handler {
+	return func(s *Server, r *request) (int, any) {
+		if !r.oauth {
+			return http.StatusForbidden, problem("Forbidden", "Only for OAuth integrations")
+		}
+		s.integration.active = active
+		return http.StatusOK, nil
 	}
-	s.integration.active = active
-	return http.StatusOK, nil
 }
 
 // exchangeCode gives the access token for a code. It has no expiry and no refresh token.

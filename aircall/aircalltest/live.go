@@ -75,7 +75,7 @@ func (s *Server) StartCall(spec CallSpec) *LiveCall {
 func (s *Server) LiveCall(id aircall.CallID) *LiveCall {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if c := s.calls.get(id); c != nil {
+	if c := s.calls.Find(int64(id)); c != nil {
 		return c.live
 	}
 	return nil
@@ -88,36 +88,36 @@ func (s *Server) startCall(spec CallSpec) *LiveCall {
 	}
 	c := &call{live: l}
 	l.call = c
-	c.ID = chosenID(s, "call", spec.ID)
-	c.CallUUID = "CA" + s.randomHex(16)
+	c.ID = s.calls.IDs.Take(int64(spec.ID))
+	c.UUID = "CA" + s.randomHex(16)
 	c.Direction = cmp.Or(spec.Direction, aircall.Inbound)
 	c.Status = aircall.CallInitial
 	c.StartedAt = l.now()
-	c.RawDigits = spec.Counterpart
-	c.AutomaticCallbackCallID = spec.CallbackOf
-	c.teams = slices.Clone(spec.Teams)
+	c.RawDigits = text(spec.Counterpart)
+	c.AutomaticCallbackCallID = ref(spec.CallbackOf)
+	for _, id := range spec.Teams {
+		c.teams = append(c.teams, int64(id))
+	}
 	c.contact = s.contactByNumber(spec.Counterpart)
 
-	c.number = spec.Number
-	if c.number == 0 {
-		if s.numbers.len() == 0 {
+	if c.number = int64(spec.Number); c.number == 0 {
+		if s.numbers.Len() == 0 {
 			s.addNumber(aircall.Number{})
 		}
-		c.number = s.numbers.order[0]
-	} else if s.numbers.get(c.number) == nil {
+		c.number = s.numbers.First().ID
+	} else if s.numbers.Find(c.number) == nil {
 		s.misused("StartCall: there is no number %d", c.number)
 	}
 	if c.Direction == aircall.Outbound {
-		c.user = spec.User
-		if c.user == 0 {
-			if s.users.len() == 0 {
+		if c.user = int64(spec.User); c.user == 0 {
+			if s.users.Len() == 0 {
 				s.addUser(aircall.User{})
 			}
-			c.user = s.users.order[0]
+			c.user = s.users.First().ID
 		}
-		l.knows("StartCall", c.user)
+		l.knows("StartCall", aircall.UserID(c.user))
 	}
-	s.calls.put(c.ID, c)
+	s.addCall(c)
 	l.emit(aircall.EventCallCreated)
 	if c.Direction == aircall.Outbound {
 		s.startOtherSide(c, spec)
@@ -127,17 +127,17 @@ func (s *Server) startCall(spec CallSpec) *LiveCall {
 
 // startOtherSide starts the second record of a call between two numbers of the company.
 func (s *Server) startOtherSide(c *call, spec CallSpec) {
-	from := s.numbers.get(c.number)
-	for id, n := range s.numbers.all() {
-		if from != nil && id != c.number && n.E164Digits == "+"+digits(c.RawDigits) {
-			s.startCall(CallSpec{Number: id, Counterpart: from.Digits, StartedAt: spec.StartedAt})
+	from := s.numbers.Find(c.number)
+	for n := range s.numbers.All() {
+		if from != nil && n != from && n.E164Digits == "+"+digits(string(c.RawDigits)) {
+			s.startCall(CallSpec{Number: aircall.NumberID(n.ID), Counterpart: from.Digits, StartedAt: spec.StartedAt})
 			return
 		}
 	}
 }
 
 // ID returns the id of the call.
-func (l *LiveCall) ID() aircall.CallID { return l.call.ID }
+func (l *LiveCall) ID() aircall.CallID { return aircall.CallID(l.call.ID) }
 
 // Call returns the call as the API shows it now, with its contact.
 func (l *LiveCall) Call() aircall.Call {
@@ -191,7 +191,7 @@ func (l *LiveCall) Answer(user aircall.UserID) {
 			if !l.knows("Answer", user) {
 				return
 			}
-			l.call.user = user
+			l.call.user = int64(user)
 		}
 		l.menu = false
 		l.call.Status = aircall.CallAnswered
@@ -216,10 +216,10 @@ func (l *LiveCall) Unhold() {
 func (l *LiveCall) IVR(key, title, branch string) {
 	l.do("IVR", aircall.CallInitial, func() {
 		l.menu = true
-		id := l.s.newID("ivr")
-		l.call.IVROptionsSelected = append(l.call.IVROptionsSelected, aircall.IVROption{
-			ID: aircall.IVROptionID(strconv.FormatInt(id, 10)), Title: title, Key: key, Branch: branch,
-			CreatedAt: l.now(), TransitionStartedAt: l.now(), TransitionEndedAt: l.now(),
+		at := iso{l.now()}
+		l.call.IVROptionsSelected = append(l.call.IVROptionsSelected, ivrOption{
+			ID: strconv.FormatInt(l.s.sequence("ivr").Next(), 10), Title: title, Key: key, Branch: branch,
+			CreatedAt: at, TransitionStartedAt: at, TransitionEndedAt: at,
 		})
 		l.emit(aircall.EventCallIVROptionSelected)
 	})
@@ -229,7 +229,7 @@ func (l *LiveCall) IVR(key, title, branch string) {
 func (l *LiveCall) TransferTo(user aircall.UserID) {
 	l.do("TransferTo", "", func() {
 		if l.knows("TransferTo", user) {
-			l.s.transfer(l.call, user)
+			l.s.transfer(l.call, int64(user))
 		}
 	})
 }
@@ -237,13 +237,13 @@ func (l *LiveCall) TransferTo(user aircall.UserID) {
 // TransferToTeam hands the call over to a team: call.transferred. The API shows the first user of the team.
 func (l *LiveCall) TransferToTeam(id aircall.TeamID) {
 	l.s.mu.Lock()
-	t := l.s.teams.get(id)
+	t := l.s.teams.Find(int64(id))
 	if t == nil || len(t.users) == 0 {
 		l.s.misused("TransferToTeam: there is no team %d with users", id)
 		l.s.mu.Unlock()
 		return
 	}
-	first := t.users[0]
+	first := aircall.UserID(t.users[0])
 	l.s.mu.Unlock()
 	l.TransferTo(first)
 }
@@ -253,14 +253,14 @@ func (l *LiveCall) TransferToTeam(id aircall.TeamID) {
 func (l *LiveCall) FailTransfer(user aircall.UserID) {
 	l.do("FailTransfer", "", func() {
 		if l.knows("FailTransfer", user) {
-			l.call.by, l.call.to = l.call.user, user
+			l.call.by, l.call.to = l.call.user, int64(user)
 			l.emit(aircall.EventCallUnsuccessfulTransfer)
 		}
 	})
 }
 
 // transfer hands a call over.
-func (s *Server) transfer(c *call, user aircall.UserID) {
+func (s *Server) transfer(c *call, user int64) {
 	c.by, c.to = c.user, user
 	s.free(c.by)
 	c.user = user
@@ -277,7 +277,7 @@ func (l *LiveCall) ExternalTransfer(number string) {
 }
 
 func (s *Server) transferOutside(c *call, number string) {
-	c.by, c.ExternalTransferredTo = c.user, number
+	c.by, c.transferredTo = c.user, number
 	o := s.eventCall(c)
 	o["external_transferred_to"], o["external_caller_number"] = number, c.RawDigits
 	s.emitAt(aircall.EventCallExternalTransferred, c.now(), o, c.number)
@@ -292,9 +292,9 @@ func (l *LiveCall) Hangup() {
 		c.EndedAt = l.now()
 		c.Duration = int(c.EndedAt.Unix() - c.StartedAt.Unix())
 		if c.Direction == aircall.Inbound && c.AnsweredAt.IsZero() {
-			c.MissedCallReason = l.missedReason()
+			c.MissedCallReason = text(l.missedReason())
 		}
-		agent := l.s.users.get(c.user)
+		agent := l.s.users.Find(c.user)
 		l.s.free(c.user)
 		if agent != nil && agent.WrapUpTime > 0 && !c.AnsweredAt.IsZero() {
 			l.wrapUp(agent)
@@ -330,10 +330,10 @@ func (l *LiveCall) end() {
 	}
 	o := l.shape()
 	if len(c.IVROptionsSelected) > 0 {
-		o["ivr_options_selected"] = list(c.IVROptionsSelected, ivrShape)
+		o["ivr_options_selected"] = c.IVROptionsSelected
 	}
 	l.send(aircall.EventCallEnded, o)
-	n := l.s.numbers.get(c.number)
+	n := l.s.numbers.Find(c.number)
 	recorded := n != nil && n.LiveRecordingActivated && !c.AnsweredAt.IsZero()
 	if l.message {
 		l.later(voicemailDelay, func() { l.emit(aircall.EventCallVoicemailLeft) })
@@ -342,7 +342,7 @@ func (l *LiveCall) end() {
 		l.later(assetsDelay, func() {
 			if recorded { // not yet known when call.ended went out
 				c.Recording = recordingURL(c.ID, "recording")
-				c.Asset = fmt.Sprintf("https://assets.aircall.io/calls/%d/recording", c.ID)
+				c.Asset = assetURL(c.ID, "recording")
 			}
 			l.emit(aircall.EventCallCommAssetsGenerated)
 		})
@@ -352,11 +352,15 @@ func (l *LiveCall) end() {
 func (l *LiveCall) keepVoicemail() {
 	c := l.call
 	c.Voicemail = recordingURL(c.ID, "voicemail")
-	c.Asset = fmt.Sprintf("https://assets.aircall.io/calls/%d/voicemail", c.ID)
+	c.Asset = assetURL(c.ID, "voicemail")
 }
 
-func recordingURL(id aircall.CallID, kind string) string {
-	return fmt.Sprintf("https://recordings.example.com/calls/%d-%s.mp3?X-Amz-Expires=600", id, kind)
+func recordingURL(id int64, kind string) text {
+	return text(fmt.Sprintf("https://recordings.example.com/calls/%d-%s.mp3?X-Amz-Expires=600", id, kind))
+}
+
+func assetURL(id int64, kind string) text {
+	return text(fmt.Sprintf("https://assets.aircall.io/calls/%d/%s", id, kind))
 }
 
 // LeaveVoicemail lets the caller of a call that nobody answers leave a message. It is for before [LiveCall.Hangup]: call.ended
@@ -382,10 +386,10 @@ func (l *LiveCall) Tag(tags ...aircall.TagID) {
 	defer l.s.mu.Unlock()
 	for _, id := range tags {
 		switch {
-		case l.s.tags.get(id) == nil:
+		case l.s.tags.Find(int64(id)) == nil:
 			l.s.misused("Tag: there is no tag %d", id)
-		case !l.call.tagged(id):
-			l.call.tags = append(l.call.tags, callTag{id: id, at: l.now(), by: l.call.user})
+		case !l.call.tagged(int64(id)):
+			l.call.tags = append(l.call.tags, callTag{int64(id), l.now(), l.call.user})
 		}
 	}
 	l.emit(aircall.EventCallTagged)
@@ -395,11 +399,11 @@ func (l *LiveCall) Tag(tags ...aircall.TagID) {
 func (l *LiveCall) Untag(tags ...aircall.TagID) {
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock()
-	l.call.tags = slices.DeleteFunc(l.call.tags, func(t callTag) bool { return slices.Contains(tags, t.id) })
+	l.call.tags = slices.DeleteFunc(l.call.tags, func(t callTag) bool { return slices.Contains(tags, aircall.TagID(t.id)) })
 	l.emit(aircall.EventCallUntagged)
 }
 
-func (c *call) tagged(id aircall.TagID) bool {
+func (c *call) tagged(id int64) bool {
 	return slices.ContainsFunc(c.tags, func(t callTag) bool { return t.id == id })
 }
 
@@ -408,18 +412,12 @@ func (l *LiveCall) Comment(user aircall.UserID, text string) {
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock()
 	if l.knows("Comment", user) {
-		l.comment(user, text)
+		l.s.comment(l.call, int64(user), l.now(), text)
 	}
 }
 
-func (l *LiveCall) comment(user aircall.UserID, text string) {
-	l.s.comment(l.call, user, l.now(), text)
-}
-
-func (s *Server) comment(c *call, user aircall.UserID, at aircall.Time, text string) {
-	c.comments = append(c.comments, comment{
-		id: aircall.CommentID(s.newID("comment")), content: withoutEmojis(text), at: at, by: user,
-	})
+func (s *Server) comment(c *call, user int64, at moment, text string) {
+	c.comments = append(c.comments, comment{s.sequence("comment").Next(), withoutEmojis(text), at, user})
 	s.emitCall(c, aircall.EventCallCommented)
 }
 
@@ -428,7 +426,7 @@ func (l *LiveCall) Assign(user aircall.UserID) {
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock()
 	if l.knows("Assign", user) {
-		l.call.assigned = user
+		l.call.assigned = int64(user)
 		l.emit(aircall.EventCallAssigned)
 	}
 }
@@ -453,7 +451,7 @@ func (l *LiveCall) do(name string, status aircall.CallStatus, f func()) {
 }
 
 func (l *LiveCall) knows(name string, user aircall.UserID) bool {
-	if l.s.users.get(user) == nil {
+	if l.s.users.Find(int64(user)) == nil {
 		l.s.misused("%s: there is no user %d", name, user)
 		return false
 	}
@@ -461,7 +459,7 @@ func (l *LiveCall) knows(name string, user aircall.UserID) bool {
 }
 
 // now is the call's own clock.
-func (l *LiveCall) now() aircall.Time { return aircall.At(time.Now().Add(l.ahead)) }
+func (l *LiveCall) now() moment { return moment{time.Now().Add(l.ahead).UTC()} }
 
 // later runs f when d has passed in the life of the call.
 func (l *LiveCall) later(d time.Duration, f func()) {
@@ -475,7 +473,7 @@ func (l *LiveCall) emit(name aircall.EventName) { l.send(name, l.shape()) }
 // emitFor emits an event about an agent who has not taken the call.
 func (l *LiveCall) emitFor(name aircall.EventName, user aircall.UserID) {
 	o := l.shape()
-	o["user"] = l.s.users.get(user).event()
+	o["user"] = shape(l.s.users.Find(int64(user)), userEvent)
 	l.send(name, o)
 }
 
@@ -488,7 +486,7 @@ func (s *Server) emitCall(c *call, name aircall.EventName) {
 	s.emitAt(name, c.now(), s.eventCall(c), c.number)
 }
 
-func (c *call) now() aircall.Time {
+func (c *call) now() moment {
 	if c.live != nil {
 		return c.live.now()
 	}
@@ -496,14 +494,14 @@ func (c *call) now() aircall.Time {
 }
 
 // occupy and free follow what an agent does.
-func (s *Server) occupy(id aircall.UserID) {
-	if u := s.users.get(id); u != nil {
+func (s *Server) occupy(id int64) {
+	if u := s.users.Find(id); u != nil {
 		u.availability = aircall.InCall
 	}
 }
 
-func (s *Server) free(id aircall.UserID) {
-	if u := s.users.get(id); u != nil && u.availability == aircall.InCall {
+func (s *Server) free(id int64) {
+	if u := s.users.Find(id); u != nil && u.availability == aircall.InCall {
 		u.availability = aircall.Available
 	}
 }
@@ -518,12 +516,4 @@ func (l *LiveCall) wrapUp(u *user) {
 		}
 		l.s.emitUser(u, aircall.EventUserWUTEnd, aircall.EventUserWUTEndV1)
 	})
-}
-
-// emitUser emits an event in both of its versions.
-func (s *Server) emitUser(u *user, v2, v1 aircall.EventName) {
-	s.emit(v2, s.fullUser(u, 2))
-	o := u.event()
-	o["numbers"] = s.numbersOf(u.ID)
-	s.emit(v1, o)
 }

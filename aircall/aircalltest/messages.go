@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
 const (
@@ -19,7 +20,7 @@ const (
 
 // messaging is the state of the messages endpoints.
 type messaging struct {
-	configurations map[aircall.NumberID]*proxy
+	configurations map[int64]*proxy
 	sent           []aircall.Message
 }
 
@@ -45,7 +46,7 @@ func (s *Server) Messages() []aircall.Message {
 func (s *Server) ReceiveMessage(to aircall.NumberID, from, text string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	n := s.numbers.get(to)
+	n := s.numbers.Find(int64(to))
 	if n == nil {
 		s.misused("ReceiveMessage: there is no number %d", to)
 		return
@@ -53,7 +54,7 @@ func (s *Server) ReceiveMessage(to aircall.NumberID, from, text string) {
 	s.emitMessage(aircall.EventMessageReceived, n, s.messageID(), aircall.Inbound, "received", from, text, nil)
 }
 
-func (s *Server) messageID() string { return strconv.FormatInt(s.newID("message"), 10) }
+func (s *Server) messageID() string { return strconv.FormatInt(s.sequence("message").Next(), 10) }
 
 // emitMessage emits the event of a message, whose times are in milliseconds.
 func (s *Server) emitMessage(
@@ -62,13 +63,13 @@ func (s *Server) emitMessage(
 	o := object{
 		"id": id, "direct_link": messageLink(n, id), "direction": direction, "status": status, "body": text,
 		"external_number": external, "created_at": millis(now()), "sent_at": millis(now()), "updated_at": millis(now()),
-		"media_details": []object{}, "channel": nil, "number": n.event(),
+		"media_details": []object{}, "channel": nil, "number": shape(n, numberEvent),
 	}
-	if known := s.contacts.get(s.contactByNumber(external)); known != nil {
-		o["contact"] = known.rest()
+	if known := s.contacts.Find(s.contactByNumber(external)); known != nil {
+		o["contact"] = shape(known, "")
 	}
 	if u != nil {
-		o["user"] = u.event()
+		o["user"] = shape(u, userEvent)
 	}
 	if configuration := s.messaging.configurations[n.ID]; configuration != nil {
 		s.callBack(configuration, name, o)
@@ -100,123 +101,108 @@ func messageLink(n *number, id string) string {
 	return fmt.Sprintf("%s/v1/numbers/%d/messages/%s", BaseURL, n.ID, id)
 }
 
-func (s *Server) createMessageConfiguration(r *request) (int, any) {
-	var body struct {
-		CallbackURL string `json:"callbackUrl"`
-		Type        string `json:"type"`
-	}
-	n := s.numberIn(r)
-	switch {
-	case n == nil:
-		return notFound()
-	case !r.decode(&body) || body.CallbackURL == "" || body.Type == "":
+type configurationBody struct {
+	CallbackURL string `json:"callbackUrl"`
+	Type        string `json:"type"`
+}
+
+func (s *Server) createMessageConfiguration(_ *request, n *number, body configurationBody) (int, any) {
+	if body.CallbackURL == "" || body.Type == "" {
 		return badRequest("callbackUrl and type are needed")
 	}
-	if s.messaging.configurations == nil {
-		s.messaging.configurations = map[aircall.NumberID]*proxy{}
-	}
-	configuration := &proxy{kind: body.Type, callback: webhook{Webhook: aircall.Webhook{URL: body.CallbackURL, Token: s.randomHex(16)}}}
+	configuration := &proxy{kind: body.Type, callback: webhook{URL: body.CallbackURL, Token: s.randomHex(16)}}
 	s.messaging.configurations[n.ID] = configuration
 	return http.StatusOK, configuration.shape()
 }
 
-func (s *Server) getMessageConfiguration(r *request) (int, any) {
-	n := s.numberIn(r)
-	if n == nil || s.messaging.configurations[n.ID] == nil {
-		return notFound()
+func (s *Server) getMessageConfiguration(_ *request, n *number) (int, any) {
+	if configuration := s.messaging.configurations[n.ID]; configuration != nil {
+		return http.StatusOK, configuration.shape()
 	}
-	return http.StatusOK, s.messaging.configurations[n.ID].shape()
+	return notFound()
 }
 
-func (s *Server) deleteMessageConfiguration(r *request) (int, any) {
-	n := s.numberIn(r)
-	if n == nil || s.messaging.configurations[n.ID] == nil {
+func (s *Server) deleteMessageConfiguration(_ *request, n *number) (int, any) {
+	if s.messaging.configurations[n.ID] == nil {
 		return notFound()
 	}
 	delete(s.messaging.configurations, n.ID)
 	return http.StatusNoContent, nil
 }
 
-// sendMessage sends an SMS or MMS. By proxy the number needs a configuration; otherwise the message lands in the
-// conversation of the agents, who get message.sent.
-func (s *Server) sendMessage(proxy bool) handler {
-	return func(r *request) (int, any) {
-		var body struct {
-			To       string         `json:"to"`
-			Body     string         `json:"body"`
-			MediaURL []string       `json:"mediaUrl"`
-			UserID   aircall.UserID `json:"user_id"`
-		}
-		n := s.numberIn(r)
-		switch {
-		case n == nil:
-			return notFound()
-		case !r.decode(&body) || body.To == "" || (body.Body == "" && len(body.MediaURL) == 0):
+type messageBody struct {
+	To           string   `json:"to"`
+	Participants []string `json:"participants"`
+	Body         string   `json:"body"`
+	MediaURL     []string `json:"mediaUrl"`
+	UserID       int64    `json:"user_id"`
+}
+
+// check says what is wrong with a message. By proxy the number needs a configuration.
+func (b *messageBody) check(s *Server, n *number, proxy bool) (problem string) {
+	switch {
+	case utf8.RuneCountInString(b.Body) > maxSMS:
+		return "body is too long"
+	case proxy && s.messaging.configurations[n.ID] == nil:
+		return "The number has no messages configuration"
+	}
+	return ""
+}
+
+// sendMessage sends an SMS or MMS. Without a proxy the message lands in the conversation of the agents, who get message.sent.
+func sendMessage(proxy bool) handler {
+	return write(numbers, func(s *Server, _ *request, n *number, body messageBody) (int, any) {
+		if body.To == "" || (body.Body == "" && len(body.MediaURL) == 0) {
 			return badRequest("to and body are needed")
-		case utf8.RuneCountInString(body.Body) > maxSMS:
-			return badRequest("body is too long")
-		case proxy && s.messaging.configurations[n.ID] == nil:
-			return badRequest("The number has no messages configuration")
 		}
-		return s.sent(n, "", body.To, body.Body, body.MediaURL, s.users.get(body.UserID))
-	}
+		if problem := body.check(s, n, proxy); problem != "" {
+			return badRequest(problem)
+		}
+		return s.sent(n, "", body.To, body.Body, body.MediaURL, s.users.Find(body.UserID))
+	})
 }
 
-// sent answers for a message that goes out. Its times are text in answers.
-func (s *Server) sent(n *number, channel, to, text string, media []string, u *user) (int, any) {
-	id := s.messageID()
-	o := object{
-		"id": id, "status": "pending", "direct_link": messageLink(n, id), "direction": aircall.Outbound, "created_at": iso(now()),
-		"sent_at": iso(now()), "updated_at": iso(now()), "raw_digits": to, "international_format": to, "body": text,
-		"media_url": append([]string{}, media...), "channel": orNull(channel), "number": n.rest(), "contact": nil,
-	}
-	s.messaging.sent = append(s.messaging.sent, decodeAs[aircall.Message](o))
-	s.emitMessage(aircall.EventMessageSent, n, id, aircall.Outbound, "sent", to, text, u)
-	s.emitMessage(aircall.EventMessageStatusUpdated, n, id, aircall.Outbound, "delivered", to, text, u)
-	return http.StatusOK, o
-}
-
-func (s *Server) sendGroupMessage(proxy bool) handler {
-	return func(r *request) (int, any) {
-		var body struct {
-			Participants []string `json:"participants"`
-			Body         string   `json:"body"`
-			MediaURL     []string `json:"mediaUrl"`
-		}
-		n := s.numberIn(r)
-		switch {
-		case n == nil:
-			return notFound()
-		case !r.decode(&body) || len(body.Participants) == 0:
+func sendGroupMessage(proxy bool) handler {
+	return write(numbers, func(s *Server, _ *request, n *number, body messageBody) (int, any) {
+		if len(body.Participants) == 0 {
 			return badRequest("participants is missing")
-		case utf8.RuneCountInString(body.Body) > maxSMS:
-			return badRequest("body is too long")
-		case proxy && s.messaging.configurations[n.ID] == nil:
-			return badRequest("The number has no messages configuration")
+		}
+		if problem := body.check(s, n, proxy); problem != "" {
+			return badRequest(problem)
 		}
 		o := object{
 			"group_message_id": s.messageID(), "group_conversation_id": s.uuid(), "participants": body.Participants,
-			"status": "pending", "direction": aircall.Outbound, "body": body.Body, "media_url": append([]string{}, body.MediaURL...),
+			"status": "pending", "direction": aircall.Outbound, "body": body.Body, "media_url": list[string](body.MediaURL),
 			"created_at": millis(now()), "sent_at": millis(now()), "updated_at": millis(now()),
 		}
 		if s.messaging.configurations[n.ID] == nil {
 			s.emit(aircall.EventGroupMessageSent, o)
 		}
 		return http.StatusOK, o
+	})
+}
+
+// sent answers for a message that goes out. Its times are text in answers.
+func (s *Server) sent(n *number, channel text, to, text string, media []string, u *user) (int, any) {
+	id := s.messageID()
+	o := object{
+		"id": id, "status": "pending", "direct_link": messageLink(n, id), "direction": aircall.Outbound, "created_at": iso{now()},
+		"sent_at": iso{now()}, "updated_at": iso{now()}, "raw_digits": to, "international_format": to, "body": text,
+		"media_url": list[string](media), "channel": channel, "number": shape(n, numberRest), "contact": nil,
 	}
+	s.messaging.sent = append(s.messaging.sent, fakehttp.As[aircall.Message](o))
+	s.emitMessage(aircall.EventMessageSent, n, id, aircall.Outbound, "sent", to, text, u)
+	s.emitMessage(aircall.EventMessageStatusUpdated, n, id, aircall.Outbound, "delivered", to, text, u)
+	return http.StatusOK, o
 }
 
 // sendWhatsApp takes the number to write to from the key that its endpoint has for it.
-func (s *Server) sendWhatsApp(to string) handler {
-	return func(r *request) (int, any) {
-		var body map[string]any
-		if !r.decode(&body) {
-			return badRequest("Malformed JSON")
-		}
+func sendWhatsApp(to string) handler {
+	return read(func(s *Server, _ *request, body map[string]any) (int, any) {
 		recipient, _ := body[to].(string)
 		text, _ := body["text"].(string)
-		_, template := body["templateParams"]
-		n := s.numbers.get(lineID(body["lineId"]))
+		line, _ := strconv.ParseFloat(fmt.Sprint(body["lineId"]), 64) // a number or text
+		n := s.numbers.Find(int64(line))
 		switch {
 		case n == nil:
 			return notFound()
@@ -225,52 +211,45 @@ func (s *Server) sendWhatsApp(to string) handler {
 		case utf8.RuneCountInString(text) > maxWhatsApp:
 			return badRequest("text is too long")
 		}
-		if template && text == "" {
-			text = "template"
+		if _, template := body["templateParams"]; template {
+			text = cmp.Or(text, "template")
 		}
 		return s.sent(n, "whatsapp", recipient, text, nil, nil)
-	}
+	})
 }
 
-func lineID(v any) aircall.NumberID {
-	switch v := v.(type) {
-	case float64:
-		return aircall.NumberID(v)
-	case string:
-		n, _ := strconv.ParseInt(v, 10, 64)
-		return aircall.NumberID(n)
-	}
-	return 0
+type smsTemplate struct {
+	keyed
+	Name      string `json:"name"`
+	Content   string `json:"content"`
+	CreatedAt string `json:"created_at"`
 }
 
-func (s *Server) listSMSTemplates(r *request) (int, any) {
-	var rows []row
-	search := strings.ToLower(r.URL.Query().Get("search"))
-	for i, name := range []string{"Rappel de rendez-vous", "Accusé de réception"} {
-		if strings.Contains(strings.ToLower(name), search) {
-			rows = append(rows, row{id: int64(i + 1), shape: func() object {
-				return object{"id": i + 1, "name": name, "content": "Bonjour {{first_name}}", "created_at": "2026-01-05T09:00:00.000Z"}
-			}})
+var smsTemplates = &resource[smsTemplate, *smsTemplate]{
+	many: "templates",
+	table: func(*Server) *table[*smsTemplate] {
+		t := fakehttp.NewTable[*smsTemplate](1)
+		for _, name := range []string{"Rappel de rendez-vous", "Accusé de réception"} {
+			t.Add(&smsTemplate{Name: name, Content: "Bonjour {{first_name}}", CreatedAt: "2026-01-05T09:00:00.000Z"})
 		}
-	}
-	return s.list(r, "templates", rows, paging{maximum: 100})
+		return t
+	},
+	match: func(_ *Server, r *request) func(*smsTemplate) bool {
+		search := strings.ToLower(r.query("search"))
+		return func(t *smsTemplate) bool { return strings.Contains(strings.ToLower(t.Name), search) }
+	},
+	shape:  func(_ *Server, _ *request, t *smsTemplate) object { return shape(t, "") },
+	paging: paging{maximum: 100},
 }
 
 // listWhatsAppTemplates pages by cursor.
-func (s *Server) listWhatsAppTemplates(r *request) (int, any) {
-	if s.numberIn(r) == nil {
-		return notFound()
-	}
+func listWhatsAppTemplates(_ *Server, r *request, _ *number) (int, any) {
 	return http.StatusOK, object{
 		"templates": []object{{"id": "1", "name": "rappel", "language": "fr", "status": "APPROVED"}},
-		"pageInfo":  object{"currentToken": cmp.Or(r.URL.Query().Get("currentToken"), "1"), "nextToken": nil, "totalCount": 1},
+		"pageInfo":  object{"currentToken": cmp.Or(r.query("currentToken"), "1"), "nextToken": nil, "totalCount": 1},
 	}
 }
 
-func (s *Server) getWhatsAppStatus(r *request) (int, any) {
-	n := s.numberIn(r)
-	if n == nil {
-		return notFound()
-	}
+func getWhatsAppStatus(_ *Server, _ *request, n *number) (int, any) {
 	return http.StatusOK, object{"lineId": n.ID, "isActive": false, "status": "NOT_CONFIGURED"}
 }

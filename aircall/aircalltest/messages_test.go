@@ -143,7 +143,7 @@ func TestWebhookOverNetwork(t *testing.T) {
 	web := httptest.NewServer(in)
 	defer web.Close()
 	fake := aircalltest.New(t)
-	hook, err := fake.Client().Webhooks.Create(t.Context(), aircall.NewWebhook{URL: web.URL, Events: []aircall.EventName{aircall.EventCallCreated}})
+	hook, err := fake.Client().Webhooks.Create(t.Context(), aircall.WebhookInput{URL: web.URL, Events: []aircall.EventName{aircall.EventCallCreated}})
 	if err != nil {
 		t.Fatal(err)
 	}

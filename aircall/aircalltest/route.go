@@ -10,26 +10,28 @@ import (
 	"strconv"
 	"strings"
 	"time"
-)
 
-// object is a JSON object of an answer or an event.
-type object map[string]any
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
+)
 
 // request is a request whose credentials were accepted.
 type request struct {
 	*http.Request
+	words []string // of the path, in order
 	body  []byte
 	oauth bool // came with a bearer token
 }
 
-// number reads an id out of the path. Zero, which no row has, stands for what is not a number.
-func (r *request) number(name string) int64 {
-	n, err := strconv.ParseInt(r.PathValue(name), 10, 64)
+// id reads an id out of the path. Zero, which no record has, stands for what is not a number.
+func (r *request) id(i int) int64 {
+	n, err := strconv.ParseInt(r.words[i], 10, 64)
 	if err != nil {
 		return 0
 	}
 	return n
 }
+
+func (r *request) query(name string) string { return r.URL.Query().Get(name) }
 
 // decode reads the body, of which an empty one counts as {}.
 func (r *request) decode(into any) bool {
@@ -37,172 +39,184 @@ func (r *request) decode(into any) bool {
 }
 
 // flag is a boolean query parameter.
-func (r *request) flag(name string) bool { return r.URL.Query().Get(name) == "true" }
+func (r *request) flag(name string) bool { return r.query(name) == "true" }
 
 // handler carries out a request under the server's lock. A nil answer is an empty body.
-type handler func(r *request) (status int, answer any)
+type handler func(*Server, *request) (status int, answer any)
 
-func (s *Server) routes() *http.ServeMux {
-	mux := http.NewServeMux()
-	for pattern, h := range map[string]handler{
-		"GET /v1/ping":                  s.ping,
-		"GET /v1/company":               s.company,
-		"GET /v1/integrations/me":       s.getIntegration,
-		"POST /v1/integrations/enable":  s.enableIntegration,
-		"POST /v1/integrations/disable": s.disableIntegration,
-
-		"GET /v2/users":                   s.listUsers,
-		"POST /v2/users":                  s.createUser,
-		"GET /v2/users/{id}":              s.getUser,
-		"PUT /v2/users/{id}":              s.updateUser,
-		"GET /v2/users/{id}/numbers":      s.listUserNumbers,
-		"GET /v1/users":                   s.listUsers,
-		"POST /v1/users":                  s.createUser,
-		"GET /v1/users/{id}":              s.getUser,
-		"PUT /v1/users/{id}":              s.updateUser,
-		"DELETE /v1/users/{id}":           s.deleteUser,
-		"GET /v1/users/availabilities":    s.listAvailabilities,
-		"GET /v1/users/{id}/availability": s.getAvailability,
-		"POST /v1/users/{id}/calls":       s.startUserCall,
-		"POST /v1/users/{id}/dial":        s.dial,
-
-		"GET /v1/teams":                      s.listTeams,
-		"POST /v1/teams":                     s.createTeam,
-		"GET /v1/teams/{id}":                 s.getTeam,
-		"DELETE /v1/teams/{id}":              s.deleteTeam,
-		"POST /v1/teams/{id}/users/{user}":   s.addTeamUser,
-		"DELETE /v1/teams/{id}/users/{user}": s.removeTeamUser,
-
-		"GET /v1/calls":                        s.listCalls,
-		"GET /v1/calls/search":                 s.searchCalls,
-		"GET /v1/calls/{id}":                   s.getCall,
-		"POST /v1/calls/{id}/transfers":        s.transferCall,
-		"POST /v1/calls/{id}/comments":         s.commentCall,
-		"POST /v1/calls/{id}/tags":             s.tagCall,
-		"PUT /v1/calls/{id}/archive":           s.archiveCall(true),
-		"PUT /v1/calls/{id}/unarchive":         s.archiveCall(false),
-		"POST /v1/calls/{id}/pause_recording":  s.pauseRecording,
-		"POST /v1/calls/{id}/resume_recording": s.pauseRecording,
-		"DELETE /v1/calls/{id}/recording":      s.deleteAsset("recording"),
-		"DELETE /v1/calls/{id}/voicemail":      s.deleteAsset("voicemail"),
-		"POST /v1/calls/{id}/insight_cards":    s.createCard,
-		"POST /v1/calls/{id}/link":             s.linkCall,
-		"POST /v1/calls/{id}/metadata":         s.linkCall,
-
-		"GET /v1/calls/{id}/transcription":          s.getInsight("transcription", "transcription"),
-		"GET /v1/calls/{id}/realtime_transcription": s.getInsight("realtime_transcription", ""),
-		"GET /v1/calls/{id}/summary":                s.getInsight("summary", "summary"),
-		"GET /v1/calls/{id}/topics":                 s.getInsight("topics", "topic"),
-		"GET /v1/calls/{id}/sentiments":             s.getInsight("sentiment", "sentiment"),
-		"GET /v1/calls/{id}/action_items":           s.getInsight("action_items", ""),
-		"GET /v1/calls/{id}/custom_summary_result":  s.getInsight("custom_summary", ""),
-		"GET /v1/calls/{id}/playbook_result":        s.getInsight("playbook_result", ""),
-		"GET /v1/calls/{id}/evaluations":            s.getInsight("evaluations", ""),
-		"GET /v1/calls/{id}/predicted_csat":         s.getInsight("csat", "csat"),
-
-		"GET /v1/numbers":                          s.listNumbers,
-		"GET /v1/numbers/{id}":                     s.getNumber,
-		"PUT /v1/numbers/{id}":                     s.updateNumber,
-		"GET /v1/numbers/{id}/registration_status": s.getRegistrationStatus,
-
-		"GET /v1/contacts":                             s.listContacts,
-		"GET /v1/contacts/search":                      s.searchContacts,
-		"POST /v1/contacts":                            s.createContact,
-		"GET /v1/contacts/{id}":                        s.getContact,
-		"POST /v1/contacts/{id}":                       s.updateContact,
-		"DELETE /v1/contacts/{id}":                     s.deleteContact,
-		"POST /v1/contacts/{id}/phone_details":         s.addPhone,
-		"PUT /v1/contacts/{id}/phone_details/{row}":    s.updatePhone,
-		"DELETE /v1/contacts/{id}/phone_details/{row}": s.deletePhone,
-		"POST /v1/contacts/{id}/email_details":         s.addEmail,
-		"PUT /v1/contacts/{id}/email_details/{row}":    s.updateEmail,
-		"DELETE /v1/contacts/{id}/email_details/{row}": s.deleteEmail,
-
-		"GET /v1/tags":         s.listTags,
-		"POST /v1/tags":        s.createTag,
-		"GET /v1/tags/{id}":    s.getTag,
-		"PUT /v1/tags/{id}":    s.updateTag,
-		"DELETE /v1/tags/{id}": s.deleteTag,
-
-		"GET /v1/webhooks":         s.listWebhooks,
-		"POST /v1/webhooks":        s.createWebhook,
-		"GET /v1/webhooks/{id}":    s.getWebhook,
-		"PUT /v1/webhooks/{id}":    s.updateWebhook,
-		"DELETE /v1/webhooks/{id}": s.deleteWebhook,
-
-		"POST /v1/numbers/{id}/messages/configuration":     s.createMessageConfiguration,
-		"GET /v1/numbers/{id}/messages/configuration":      s.getMessageConfiguration,
-		"DELETE /v1/numbers/{id}/messages/configuration":   s.deleteMessageConfiguration,
-		"POST /v1/numbers/{id}/messages/send":              s.sendMessage(true),
-		"POST /v1/numbers/{id}/messages/native/send":       s.sendMessage(false),
-		"POST /v1/numbers/{id}/messages/group/send":        s.sendGroupMessage(true),
-		"POST /v1/numbers/{id}/messages/group/native/send": s.sendGroupMessage(false),
-		"POST /v1/messages/whatsapp/send":                  s.sendWhatsApp("to"),
-		"POST /v1/messages/send/whatsapp/native":           s.sendWhatsApp("externalNumber"),
-		"GET /v1/sms/templates":                            s.listSMSTemplates,
-		"GET /v1/numbers/{id}/templates":                   s.listWhatsAppTemplates,
-		"GET /v1/numbers/{id}/whatsapp_status":             s.getWhatsAppStatus,
-
-		"GET /v1/users/{id}/dialer_campaign":                        s.getDialer,
-		"POST /v1/users/{id}/dialer_campaign":                       s.createDialer,
-		"DELETE /v1/users/{id}/dialer_campaign":                     s.deleteDialer,
-		"GET /v1/users/{id}/dialer_campaign/phone_numbers":          s.listDialerNumbers,
-		"POST /v1/users/{id}/dialer_campaign/phone_numbers":         s.addDialerNumbers,
-		"DELETE /v1/users/{id}/dialer_campaign/phone_numbers/{row}": s.deleteDialerNumber,
-
-		"POST /v1/outbound-calls/agents/{agent}":    s.startAgentCall,
-		"POST /v1/analytics/report/export":          s.exportReport,
-		"GET /v1/analytics/report/export/{id}":      s.getReport,
-		"GET /v1/a2p_campaign_associations":         s.listA2P,
-		"POST /v1/a2p_campaign_associations":        s.createA2P,
-		"PUT /v1/a2p_campaign_associations/{id}":    s.updateA2P,
-		"DELETE /v1/a2p_campaign_associations/{id}": s.deleteA2P,
-	} {
-		mux.Handle(pattern, s.authorised(h))
+// families are the operations that are alike from one kind of records to the next.
+var families = []struct {
+	path, verbs string
+	family      interface {
+		mount(to map[string]handler, path, verbs string)
 	}
-	mux.HandleFunc("GET /{$}", func(w http.ResponseWriter, _ *http.Request) {
-		answer(w, http.StatusOK, object{"resource": "Aircall Documentation", "contact": "support@aircall.io"})
-	})
-	mux.HandleFunc("POST /v1/oauth/token", s.exchangeCode)
-	mux.HandleFunc("GET /oauth/authorize", s.authorize)
-	mux.HandleFunc("POST /oauth/authorize", s.authorize)
-	mux.HandleFunc("GET /oauth/success", s.success)
-	mux.HandleFunc("POST /oauth/success", s.success)
-	// The edge answers for what is not a route, a known path with another verb included: 405 means something else here.
-	mux.HandleFunc("/", func(w http.ResponseWriter, _ *http.Request) { edge(w, http.StatusNotFound, "Not Found") })
-	return mux
+}{
+	{"/v1/users", "list get delete", users},
+	{"/v2/users", "list get", users},
+	{"/v1/users/availabilities", "list", availabilities},
+	{"/v1/teams", "list get delete", teams},
+	{"/v1/calls", "list get", calls},
+	{"/v1/calls/search", "list", foundCalls},
+	{"/v1/numbers", "list get", numbers},
+	{"/v1/contacts", "list get delete", contacts},
+	{"/v1/contacts/search", "list", foundContacts},
+	{"/v1/tags", "list get delete", tags},
+	{"/v1/webhooks", "list get delete", webhooks},
+	{"/v1/a2p_campaign_associations", "list delete", campaigns},
+	{"/v1/sms/templates", "list", smsTemplates},
 }
 
-// authorised wraps a handler with what every request goes through.
-func (s *Server) authorised(h handler) http.Handler {
+// singles are the other operations.
+func singles() map[string]handler {
+	return map[string]handler{
+		"GET /v1/ping":                  ping,
+		"GET /v1/company":               (*Server).getCompany,
+		"GET /v1/integrations/me":       (*Server).getIntegration,
+		"POST /v1/integrations/enable":  switchIntegration(true),
+		"POST /v1/integrations/disable": switchIntegration(false),
+
+		"POST /v1/users":                  read((*Server).createUser),
+		"POST /v2/users":                  read((*Server).createUser),
+		"PUT /v1/users/{id}":              write(users, (*Server).updateUser),
+		"PUT /v2/users/{id}":              write(users, (*Server).updateUser),
+		"GET /v2/users/{id}/numbers":      on(users, (*Server).listUserNumbers),
+		"GET /v1/users/{id}/availability": on(users, getAvailability),
+		"POST /v1/users/{id}/calls":       write(users, (*Server).startUserCall),
+		"POST /v1/users/{id}/dial":        write(users, dial),
+
+		"POST /v1/teams":                     read((*Server).createTeam),
+		"POST /v1/teams/{id}/users/{user}":   on(teams, (*Server).addTeamUser),
+		"DELETE /v1/teams/{id}/users/{user}": on(teams, (*Server).removeTeamUser),
+
+		"POST /v1/calls/{id}/transfers":        write(calls, (*Server).transferCall),
+		"POST /v1/calls/{id}/comments":         write(calls, (*Server).commentCall),
+		"POST /v1/calls/{id}/tags":             write(calls, (*Server).tagCall),
+		"PUT /v1/calls/{id}/archive":           archiveCall(true),
+		"PUT /v1/calls/{id}/unarchive":         archiveCall(false),
+		"POST /v1/calls/{id}/pause_recording":  on(calls, (*Server).pauseRecording),
+		"POST /v1/calls/{id}/resume_recording": on(calls, (*Server).pauseRecording),
+		"DELETE /v1/calls/{id}/recording":      deleteAsset("recording"),
+		"DELETE /v1/calls/{id}/voicemail":      deleteAsset("voicemail"),
+		"POST /v1/calls/{id}/insight_cards":    write(calls, (*Server).createCard),
+		"POST /v1/calls/{id}/link":             on(calls, linkCall),
+		"POST /v1/calls/{id}/metadata":         on(calls, linkCall),
+
+		"GET /v1/calls/{id}/transcription":          getInsight("transcription", "transcription"),
+		"GET /v1/calls/{id}/realtime_transcription": getInsight("realtime_transcription", ""),
+		"GET /v1/calls/{id}/summary":                getInsight("summary", "summary"),
+		"GET /v1/calls/{id}/topics":                 getInsight("topics", "topic"),
+		"GET /v1/calls/{id}/sentiments":             getInsight("sentiment", "sentiment"),
+		"GET /v1/calls/{id}/action_items":           getInsight("action_items", ""),
+		"GET /v1/calls/{id}/custom_summary_result":  getInsight("custom_summary", ""),
+		"GET /v1/calls/{id}/playbook_result":        getInsight("playbook_result", ""),
+		"GET /v1/calls/{id}/evaluations":            getInsight("evaluations", ""),
+		"GET /v1/calls/{id}/predicted_csat":         getInsight("csat", "csat"),
+
+		"PUT /v1/numbers/{id}":                     write(numbers, (*Server).updateNumber),
+		"GET /v1/numbers/{id}/registration_status": on(numbers, getRegistrationStatus),
+
+		"POST /v1/contacts":                            read((*Server).createContact),
+		"POST /v1/contacts/{id}":                       write(contacts, (*Server).updateContact),
+		"POST /v1/contacts/{id}/phone_details":         phones.add(),
+		"PUT /v1/contacts/{id}/phone_details/{row}":    phones.update(),
+		"DELETE /v1/contacts/{id}/phone_details/{row}": phones.remove(),
+		"POST /v1/contacts/{id}/email_details":         emails.add(),
+		"PUT /v1/contacts/{id}/email_details/{row}":    emails.update(),
+		"DELETE /v1/contacts/{id}/email_details/{row}": emails.remove(),
+
+		"POST /v1/tags":         read((*Server).createTag),
+		"PUT /v1/tags/{id}":     write(tags, (*Server).updateTag),
+		"POST /v1/webhooks":     read((*Server).createWebhook),
+		"PUT /v1/webhooks/{id}": write(webhooks, (*Server).updateWebhook),
+
+		"POST /v1/numbers/{id}/messages/configuration":     write(numbers, (*Server).createMessageConfiguration),
+		"GET /v1/numbers/{id}/messages/configuration":      on(numbers, (*Server).getMessageConfiguration),
+		"DELETE /v1/numbers/{id}/messages/configuration":   on(numbers, (*Server).deleteMessageConfiguration),
+		"POST /v1/numbers/{id}/messages/send":              sendMessage(true),
+		"POST /v1/numbers/{id}/messages/native/send":       sendMessage(false),
+		"POST /v1/numbers/{id}/messages/group/send":        sendGroupMessage(true),
+		"POST /v1/numbers/{id}/messages/group/native/send": sendGroupMessage(false),
+		"POST /v1/messages/whatsapp/send":                  sendWhatsApp("to"),
+		"POST /v1/messages/send/whatsapp/native":           sendWhatsApp("externalNumber"),
+		"GET /v1/numbers/{id}/templates":                   on(numbers, listWhatsAppTemplates),
+		"GET /v1/numbers/{id}/whatsapp_status":             on(numbers, getWhatsAppStatus),
+
+		"GET /v1/users/{id}/dialer_campaign":                        on(dialers, getDialer),
+		"POST /v1/users/{id}/dialer_campaign":                       write(users, (*Server).createDialer),
+		"DELETE /v1/users/{id}/dialer_campaign":                     on(dialers, deleteDialer),
+		"GET /v1/users/{id}/dialer_campaign/phone_numbers":          on(dialers, listDialerNumbers),
+		"POST /v1/users/{id}/dialer_campaign/phone_numbers":         write(dialers, (*Server).addDialerNumbers),
+		"DELETE /v1/users/{id}/dialer_campaign/phone_numbers/{row}": on(dialers, deleteDialerNumber),
+
+		"POST /v1/outbound-calls/agents/{agent}": read((*Server).startAgentCall),
+		"POST /v1/analytics/report/export":       read((*Server).exportReport),
+		"GET /v1/analytics/report/export/{id}":   (*Server).getReport,
+		"POST /v1/a2p_campaign_associations":     read((*Server).createCampaign),
+		"PUT /v1/a2p_campaign_associations/{id}": write(campaigns, updateCampaign),
+	}
+}
+
+func (s *Server) routes() http.Handler {
+	operations := singles()
+	for _, f := range families {
+		f.family.mount(operations, f.path, f.verbs)
+	}
+	var router fakehttp.Router[handler]
+	for name, h := range operations {
+		method, path, _ := strings.Cut(name, " ")
+		router.Add(fakehttp.Route[handler]{Method: method, Path: path, Handler: h})
+	}
+	pages := map[string]http.HandlerFunc{
+		"GET /": func(w http.ResponseWriter, _ *http.Request) {
+			answer(w, http.StatusOK, object{"resource": "Aircall Documentation", "contact": "support@aircall.io"})
+		},
+		"POST /v1/oauth/token": s.exchangeCode,
+		"GET /oauth/authorize": s.authorize, "POST /oauth/authorize": s.authorize,
+		"GET /oauth/success": s.success, "POST /oauth/success": s.success,
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(r.Body)
-		if err != nil {
-			edge(w, http.StatusBadRequest, "Bad Request")
+		if page := pages[r.Method+" "+r.URL.Path]; page != nil {
+			page(w, r)
 			return
 		}
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		if r.Header.Get("Authorization") == "" {
-			edge(w, http.StatusUnauthorized, "Unauthorized")
+		route, words, _ := router.Find(r.Method, r.URL.Path)
+		if route == nil { // the edge answers for a known path with another verb too: 405 means something else here
+			edge(w, http.StatusNotFound, "Not Found")
 			return
 		}
-		accepted, oauth := s.accepts(r)
-		if !accepted {
-			edge(w, http.StatusForbidden, "Forbidden")
-			return
-		}
-		if !s.spend(w.Header()) {
-			edge(w, http.StatusTooManyRequests, "Too Many Requests")
-			return
-		}
-		if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); r.Method != http.MethodGet && media != "application/json" {
-			answer(w, http.StatusBadRequest, problem("Bad Request", "Content-Type must be application/json"))
-			return
-		}
-		status, out := h(&request{Request: r, body: body, oauth: oauth})
-		answer(w, status, out)
+		s.serve(w, &request{Request: r, words: words}, route.Handler)
 	})
+}
+
+// serve carries out a request after what every one of them goes through.
+func (s *Server) serve(w http.ResponseWriter, r *request, h handler) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		edge(w, http.StatusBadRequest, "Bad Request")
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r.Header.Get("Authorization") == "" {
+		edge(w, http.StatusUnauthorized, "Unauthorized")
+		return
+	}
+	accepted, oauth := s.accepts(r.Request)
+	if !accepted {
+		edge(w, http.StatusForbidden, "Forbidden")
+		return
+	}
+	if !s.spend(w.Header()) {
+		edge(w, http.StatusTooManyRequests, "Too Many Requests")
+		return
+	}
+	if media, _, _ := mime.ParseMediaType(r.Header.Get("Content-Type")); r.Method != http.MethodGet && media != "application/json" {
+		answer(w, http.StatusBadRequest, problem("Bad Request", "Content-Type must be application/json"))
+		return
+	}
+	r.body, r.oauth = body, oauth
+	status, out := h(s, r)
+	answer(w, status, out)
 }
 
 func (s *Server) accepts(r *http.Request) (accepted, oauth bool) {
@@ -215,31 +229,19 @@ func (s *Server) accepts(r *http.Request) (accepted, oauth bool) {
 
 func same(a, b string) bool { return subtle.ConstantTimeCompare([]byte(a), []byte(b)) == 1 }
 
-// quota counts the requests of a minute, which starts with the first of them.
-type quota struct {
-	reset time.Time
-	used  int
-}
-
 // spend counts a request and sets the quota headers. It is false when the quota is used up.
 func (s *Server) spend(h http.Header) bool {
-	limit := s.opts.RequestsPerMinute
-	if limit <= 0 {
+	if s.quota.Limit <= 0 {
 		return true
 	}
-	now := time.Now()
-	if !now.Before(s.quota.reset) {
-		s.quota = quota{reset: now.Add(time.Minute)}
+	allowed := s.quota.Count(1)
+	if s.quota.Left() == 0 || s.opts.HeadersAlways {
+		reset := s.quota.Start.Add(time.Minute).Unix() + 1 // in whole seconds, not before the minute is over
+		h.Set("X-AircallApi-Limit", strconv.Itoa(s.quota.Limit))
+		h.Set("X-AircallApi-Remaining", strconv.Itoa(s.quota.Left()))
+		h.Set("X-AircallApi-Reset", strconv.FormatInt(reset, 10))
 	}
-	s.quota.used++
-	left := max(limit-s.quota.used, 0)
-	over := s.quota.used > limit
-	if over || left == 0 || s.opts.HeadersAlways {
-		h.Set("X-AircallApi-Limit", strconv.Itoa(limit))
-		h.Set("X-AircallApi-Remaining", strconv.Itoa(left))
-		h.Set("X-AircallApi-Reset", strconv.FormatInt(s.quota.reset.Unix()+1, 10)) // in whole seconds, not before the minute is over
-	}
-	return !over
+	return allowed
 }
 
 // edge answers as Aircall's gateway does.
@@ -286,10 +288,10 @@ func unprocessable(troubleshoot string) (int, any) {
 	return http.StatusUnprocessableEntity, problem("Unprocessable Entity", troubleshoot)
 }
 
-func (s *Server) ping(*request) (int, any) { return http.StatusOK, object{"ping": "pong"} }
+func ping(*Server, *request) (int, any) { return http.StatusOK, object{"ping": "pong"} }
 
-func (s *Server) company(*request) (int, any) {
+func (s *Server) getCompany(*request) (int, any) {
 	return http.StatusOK, object{"company": object{
-		"name": s.opts.Company, "users_count": s.users.len(), "numbers_count": s.numbers.len(),
+		"name": s.opts.Company, "users_count": s.users.Len(), "numbers_count": s.numbers.Len(),
 	}}
 }

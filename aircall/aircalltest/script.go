@@ -88,7 +88,7 @@ func (s *Server) Play(ctx context.Context, script Script) (*LiveCall, error) {
 func (l *LiveCall) afterwards(ctx context.Context, script Script) error {
 	agent := script.AnsweredBy
 	if l.call.Direction == aircall.Outbound {
-		agent = l.user()
+		agent = aircall.UserID(l.user())
 	}
 	passed := time.Duration(0)
 	for _, step := range []struct {
@@ -117,7 +117,7 @@ func (l *LiveCall) afterwards(ctx context.Context, script Script) error {
 	return nil
 }
 
-func (l *LiveCall) user() aircall.UserID {
+func (l *LiveCall) user() int64 {
 	l.s.mu.Lock()
 	defer l.s.mu.Unlock()
 	return l.call.user

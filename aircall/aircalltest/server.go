@@ -1,6 +1,7 @@
 package aircalltest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -102,31 +103,19 @@ type Server struct {
 	timers  map[*time.Timer]struct{} // of scheduled events and repetitions
 	misuse  []error
 	rng     *rand.Rand // ids and tokens that look random
-	nextID  map[string]int64
+	company
+	cards []PostedCard
 
-	users    table[aircall.UserID, user]
-	numbers  table[aircall.NumberID, number]
-	teams    table[aircall.TeamID, team]
-	tags     table[aircall.TagID, aircall.Tag]
-	contacts table[aircall.ContactID, contact]
-	calls    table[aircall.CallID, call]
-	cards    []PostedCard
-
-	webhooks    []*webhook // those of the API, oldest first
-	handlers    []*webhook // those of DeliverTo
+	handlers    []*webhook // of DeliverTo
 	deliveries  []Delivery
 	disorder    Disorder
 	disorderRNG *rand.Rand
 
 	integration integration
 	codes       map[string]authorizationCode
-	quota       quota
-
-	messaging messaging
-	dialers   map[aircall.UserID]*dialer
-	outbound  map[string]bool // idempotency keys of AI voice agent calls
-	reports   map[string]bool
-	a2p       table[aircall.A2PCampaignID, aircall.A2PCampaign]
+	quota       fakehttp.Meter
+	outbound    map[string]bool // idempotency keys of AI voice agent calls
+	reports     map[string]bool
 }
 
 // NewServer returns a server for programs. Close it in the end.
@@ -134,14 +123,10 @@ func NewServer(opts Options) *Server {
 	if opts.APIID == "" && opts.APIToken == "" && opts.AccessToken == "" {
 		opts.APIID, opts.APIToken = APIID, APIToken
 	}
-	if opts.Company == "" {
-		opts.Company = "Example SAS"
-	}
+	opts.Company = cmp.Or(opts.Company, "Example SAS")
+	opts.EndedDelay = cmp.Or(opts.EndedDelay, 30*time.Second)
 	if opts.TimeScale <= 0 {
 		opts.TimeScale = 1
-	}
-	if opts.EndedDelay == 0 {
-		opts.EndedDelay = 30 * time.Second
 	}
 	if opts.WebhookTransport == nil {
 		opts.WebhookTransport = http.DefaultTransport
@@ -159,15 +144,18 @@ func NewServer(opts Options) *Server {
 		opts:     opts,
 		timers:   map[*time.Timer]struct{}{},
 		rng:      rand.New(rand.NewPCG(1, 2)), // ids of a fake, the same in every run
-		nextID:   map[string]int64{},
+		company:  newCompany(),
 		codes:    map[string]authorizationCode{},
-		dialers:  map[aircall.UserID]*dialer{},
+		quota:    fakehttp.Meter{Limit: opts.RequestsPerMinute, Period: time.Minute},
 		outbound: map[string]bool{},
 		reports:  map[string]bool{},
 	}
 	s.idle = sync.NewCond(&s.mu)
 	s.ctx, s.cancel = context.WithCancel(context.Background())
-	s.integration = integration{active: true, picked: opts.PickedNumbers}
+	s.integration = integration{active: true}
+	if opts.PickedNumbers != nil {
+		s.PickNumbers(opts.PickedNumbers...)
+	}
 	s.setDisorder(opts.Disorder)
 	s.http = fakehttp.NewServer(s.routes())
 	if opts.BuiltIns {
@@ -289,17 +277,19 @@ type Fault struct {
 }
 
 // Drop says when a fault breaks the connection.
-type Drop = fakehttp.Drop
+type Drop int
 
 // The ways a connection breaks.
 const (
-	DropNothing = fakehttp.DropNothing
-	DropBefore  = fakehttp.DropBefore // refused: the server never sees the request
-	DropAfter   = fakehttp.DropAfter  // the request is carried out, then the connection is lost before the answer
+	DropNothing Drop = iota
+	DropBefore       // refused: the server never sees the request
+	DropAfter        // the request is carried out, then the connection is lost before the answer
 )
 
 // Inject adds a fault and returns the function that removes it. The first fault that matches a request applies.
-func (s *Server) Inject(f Fault) (remove func()) { return s.http.Inject(fakehttp.Fault(f)) }
+func (s *Server) Inject(f Fault) (remove func()) {
+	return fakehttp.Inject(s.http, fakehttp.FaultOf[Drop](f))
+}
 
 // Request is a request that the server has received.
 type Request struct {
@@ -314,10 +304,9 @@ type Request struct {
 
 // Requests returns the requests received so far, oldest first.
 func (s *Server) Requests() []Request {
-	logged := s.http.Requests()
-	list := make([]Request, len(logged))
-	for i, r := range logged {
-		list[i] = Request(r)
+	var list []Request
+	for _, r := range s.http.Requests() {
+		list = append(list, Request(r))
 	}
 	return list
 }

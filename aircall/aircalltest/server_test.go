@@ -155,7 +155,7 @@ func TestDropAfterCarriesOut(t *testing.T) {
 	call := fake.StartCall(aircalltest.CallSpec{})
 	fake.Inject(aircalltest.Fault{Method: "POST", Drop: aircalltest.DropAfter, Times: 1})
 	client := fake.Client(aircall.WithRetries(0))
-	err := client.Calls.CreateInsightCard(t.Context(), call.ID(), aircall.InsightCard{Contents: []aircall.CardContent{aircall.CardTitle("Inès Moreau", "")}})
+	err := client.Calls.ShowCard(t.Context(), call.ID(), aircall.Card{Contents: []aircall.CardContent{aircall.CardTitle("Inès Moreau", "")}})
 	if err == nil || !aircall.OutcomeUnknown(err) {
 		t.Errorf("got %v, want an error with an unknown outcome", err)
 	}

@@ -1,29 +1,48 @@
 package aircalltest
 
 import (
+	"cmp"
+	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
-func (s *Server) listTags(r *request) (int, any) {
-	var rows []row
-	for _, t := range s.tags.all() {
-		rows = append(rows, row{id: int64(t.ID), shape: func() object { return tagShape(t) }})
-	}
-	return s.list(r, "tags", rows, paging{})
+type tag struct {
+	keyed
+	Name        string `json:"name"`
+	Color       string `json:"color"`
+	Description text   `json:"description"`
 }
 
-func (s *Server) tagIn(r *request) *aircall.Tag { return s.tags.get(aircall.TagID(r.number("id"))) }
+// AddTag adds a tag.
+func (s *Server) AddTag(t aircall.Tag) aircall.Tag {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return fakehttp.As[aircall.Tag](s.addTag(t))
+}
 
-func (s *Server) getTag(r *request) (int, any) {
-	t := s.tagIn(r)
-	if t == nil {
-		return notFound()
-	}
-	return http.StatusOK, object{"tag": tagShape(t)}
+func (s *Server) addTag(v aircall.Tag) *tag {
+	t := fakehttp.As[*tag](v)
+	t.ID = s.tags.IDs.Take(t.ID)
+	t.Name = cmp.Or(t.Name, fmt.Sprintf("Tag %d", t.ID))
+	t.Color = cmp.Or(t.Color, "#29C8FF")
+	s.tags.Add(t)
+	return t
+}
+
+var tags = &resource[tag, *tag]{
+	one: "tag", many: "tags",
+	table: func(s *Server) *table[*tag] { return s.tags },
+	shape: func(_ *Server, _ *request, t *tag) object { return shape(t, "") },
+	forget: func(s *Server, t *tag) { // from all calls too
+		for c := range s.calls.All() {
+			c.tags = slices.DeleteFunc(c.tags, func(tag callTag) bool { return tag.id == t.ID })
+		}
+	},
 }
 
 // tagBody is what a client may set: a description is ignored.
@@ -34,60 +53,34 @@ type tagBody struct {
 
 var hexColor = regexp.MustCompile(`^#[0-9A-Fa-f]{6}$`)
 
-func (s *Server) createTag(r *request) (int, any) {
-	var body tagBody
+// check says what is wrong with the body of a tag, nil for a new one.
+func (b *tagBody) check(s *Server, of *tag) (problem string) {
+	b.Name = withoutEmojis(b.Name)
+	for t := range s.tags.All() {
+		if t != of && t.Name == b.Name {
+			return "name has already been taken"
+		}
+	}
 	switch {
-	case !r.decode(&body) || body.Name == "" || body.Color == "":
-		return badRequest("name and color are needed")
-	case !hexColor.MatchString(body.Color):
-		return badRequest("color must be a hexadecimal color")
-	case s.tagNamed(withoutEmojis(body.Name)) != nil:
-		return badRequest("name has already been taken")
+	case b.Name == "" || of == nil && b.Color == "":
+		return "name and color are needed"
+	case b.Color != "" && !hexColor.MatchString(b.Color):
+		return "color must be a hexadecimal color"
 	}
-	t := s.addTag(aircall.Tag{Name: withoutEmojis(body.Name), Color: body.Color})
-	return http.StatusCreated, object{"tag": tagShape(t)}
+	return ""
 }
 
-func (s *Server) tagNamed(name string) *aircall.Tag {
-	for _, t := range s.tags.all() {
-		if t.Name == name {
-			return t
-		}
+func (s *Server) createTag(r *request, body tagBody) (int, any) {
+	if problem := body.check(s, nil); problem != "" {
+		return badRequest(problem)
 	}
-	return nil
+	return http.StatusCreated, tags.answer(s, r, s.addTag(aircall.Tag{Name: body.Name, Color: body.Color}))
 }
 
-func (s *Server) updateTag(r *request) (int, any) {
-	var body tagBody
-	t := s.tagIn(r)
-	if t == nil {
-		return notFound()
+func (s *Server) updateTag(r *request, t *tag, body tagBody) (int, any) {
+	if problem := body.check(s, t); problem != "" {
+		return badRequest(problem)
 	}
-	if !r.decode(&body) || body.Name == "" {
-		return badRequest("name is missing")
-	}
-	if other := s.tagNamed(withoutEmojis(body.Name)); other != nil && other != t {
-		return badRequest("name has already been taken")
-	}
-	t.Name = withoutEmojis(body.Name)
-	if body.Color != "" {
-		if !hexColor.MatchString(body.Color) {
-			return badRequest("color must be a hexadecimal color")
-		}
-		t.Color = body.Color
-	}
-	return http.StatusOK, object{"tag": tagShape(t)}
-}
-
-// deleteTag deletes a tag, from all calls too.
-func (s *Server) deleteTag(r *request) (int, any) {
-	t := s.tagIn(r)
-	if t == nil {
-		return notFound()
-	}
-	s.tags.delete(t.ID)
-	for _, c := range s.calls.all() {
-		c.tags = slices.DeleteFunc(c.tags, func(tag callTag) bool { return tag.id == t.ID })
-	}
-	return http.StatusNoContent, nil
+	t.Name, t.Color = body.Name, cmp.Or(body.Color, t.Color)
+	return http.StatusOK, tags.answer(s, r, t)
 }

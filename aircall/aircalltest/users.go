@@ -1,11 +1,124 @@
 package aircalltest
 
 import (
+	"cmp"
+	"fmt"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
+
+type user struct {
+	keyed
+	DirectLink         string                     `json:"direct_link"`
+	Name               string                     `json:"name"`
+	Email              string                     `json:"email"`
+	Available          *bool                      `json:"available"`
+	AvailabilityStatus aircall.AvailabilityStatus `json:"availability_status"`
+	Substatus          string                     `json:"substatus"`
+	State              string                     `json:"state"`
+	CreatedAt          iso                        `json:"created_at"`
+	TimeZone           string                     `json:"time_zone"`
+	Language           string                     `json:"language"`
+	WrapUpTime         int                        `json:"wrap_up_time"`
+	Extension          text                       `json:"extension"`
+	DefaultNumberID    ref                        `json:"default_number_id"`
+
+	availability aircall.Availability
+}
+
+// The shapes of users: of the users endpoints, inside calls and comments of REST answers, inside teams, and inside webhooks.
+const (
+	userFull = "id direct_link name email available availability_status substatus state created_at time_zone language " +
+		"wrap_up_time extension default_number_id"
+	userNested = "id direct_link name email available availability_status created_at time_zone language"
+	userInTeam = "id direct_link name email availability_status default_number_id created_at time_zone language wrap_up_time"
+	userEvent  = "id direct_link name email available availability_status language wrap_up_time"
+)
+
+// AddUser adds a user of the company. What is empty of its ID, Name, Email, availability, language and time zone is filled.
+func (s *Server) AddUser(u aircall.User) aircall.User {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return fakehttp.As[aircall.User](s.fullUser(s.addUser(u), 2))
+}
+
+func (s *Server) addUser(v aircall.User) *user {
+	u := fakehttp.As[*user](v)
+	u.ID = s.users.IDs.Take(u.ID)
+	u.DirectLink = link(1, "users", u.ID)
+	u.Name = cmp.Or(u.Name, fmt.Sprintf("Agent %d", u.ID))
+	u.Email = cmp.Or(u.Email, strings.ToLower(strings.ReplaceAll(u.Name, " ", "."))+"@example.com")
+	u.AvailabilityStatus = cmp.Or(u.AvailabilityStatus, aircall.StatusAvailable)
+	u.Substatus = cmp.Or(u.Substatus, "always_opened")
+	u.State = cmp.Or(u.State, "always_opened")
+	u.TimeZone = cmp.Or(u.TimeZone, "Europe/Paris")
+	u.Language = cmp.Or(u.Language, "fr-FR")
+	u.CreatedAt = iso{u.CreatedAt.orNow()}
+	u.Extension = cmp.Or(u.Extension, text(fmt.Sprintf("%03d", s.users.Len()+1)))
+	u.availability = aircall.Available
+	if u.Available == nil {
+		u.Available = new(true)
+	}
+	if !*u.Available {
+		u.availability = aircall.Offline
+	}
+	s.users.Add(u)
+	for _, n := range v.Numbers {
+		if line := s.numbers.Find(int64(n.ID)); line != nil && !line.has(u.ID) {
+			line.users = append(line.users, u.ID)
+		}
+	}
+	return u
+}
+
+// known returns the id of a user, who is added if need be.
+func (s *Server) known(u *aircall.User) int64 {
+	if u == nil {
+		return 0
+	}
+	if known := s.users.Find(int64(u.ID)); known != nil {
+		return known.ID
+	}
+	return s.addUser(*u).ID
+}
+
+// fullUser is the shape of the users endpoints. Version 1 also lists the numbers. A user in a call shows as unavailable.
+func (s *Server) fullUser(u *user, version int) object {
+	o := shape(u, userFull)
+	o["direct_link"] = link(version, "users", u.ID)
+	if u.availability == aircall.InCall {
+		o["availability_status"] = aircall.StatusUnavailable
+	}
+	if version == 1 {
+		o["numbers"] = s.numbersOf(u.ID)
+	}
+	return o
+}
+
+func (s *Server) numbersOf(id int64) []object {
+	out := []object{}
+	for n := range s.numbers.All() {
+		if n.has(id) {
+			out = append(out, shape(n, numberEvent))
+		}
+	}
+	return out
+}
+
+// userShapes are the users with these ids who are still there.
+func (s *Server) userShapes(ids []int64, keys string) []object {
+	out := []object{}
+	for _, id := range ids {
+		if u := s.users.Find(id); u != nil {
+			out = append(out, shape(u, keys))
+		}
+	}
+	return out
+}
 
 // version is the API version of a users request. Version 1 was to be removed on 2026-09-30; the fake still answers it.
 func (r *request) version() int {
@@ -15,41 +128,37 @@ func (r *request) version() int {
 	return 1
 }
 
-func (s *Server) userRows(shape func(*user) object) []row {
-	var rows []row
-	for _, u := range s.users.all() {
-		rows = append(rows, row{
-			id: int64(u.ID), created: u.CreatedAt.Time, updated: u.CreatedAt.Time, shape: func() object { return shape(u) },
-		})
-	}
-	return rows
+var users = &resource[user, *user]{
+	one: "user", many: "users",
+	table:  func(s *Server) *table[*user] { return s.users },
+	find:   (*Server).userIn,
+	shape:  func(s *Server, r *request, u *user) object { return s.fullUser(u, r.version()) },
+	dates:  func(u *user) (created, updated time.Time) { return u.CreatedAt.Time, u.CreatedAt.Time },
+	paging: paging{period: true},
+	// Past calls of a user who is deleted lose theirs, and so do comments and tags.
+	forget: func(s *Server, u *user) { s.emitUser(u, aircall.EventUserDeleted, aircall.EventUserDeletedV1) },
 }
 
-func (s *Server) listUsers(r *request) (int, any) {
-	rows := s.userRows(func(u *user) object { return s.fullUser(u, r.version()) })
-	return s.list(r, "users", rows, paging{period: true})
+var availabilities = &resource[user, *user]{
+	many: "users", table: users.table, dates: users.dates, paging: users.paging,
+	shape: func(_ *Server, _ *request, u *user) object { return object{"id": u.ID, "availability": u.availability} },
 }
 
 // userIn finds the user of the path, by id or by e-mail address.
 func (s *Server) userIn(r *request) *user {
-	key := r.PathValue("id")
-	if strings.Contains(key, "@") {
-		for _, u := range s.users.all() {
-			if strings.EqualFold(u.Email, key) {
-				return u
-			}
-		}
-		return nil
+	if strings.Contains(r.words[0], "@") {
+		return s.userOf(r.words[0])
 	}
-	return s.users.get(aircall.UserID(r.number("id")))
+	return s.users.Find(r.id(0))
 }
 
-func (s *Server) getUser(r *request) (int, any) {
-	u := s.userIn(r)
-	if u == nil {
-		return notFound()
+func (s *Server) userOf(email string) *user {
+	for u := range s.users.All() {
+		if strings.EqualFold(u.Email, email) {
+			return u
+		}
 	}
-	return http.StatusOK, object{"user": s.fullUser(u, r.version())}
+	return nil
 }
 
 type userBody struct {
@@ -60,18 +169,12 @@ type userBody struct {
 	WrapUpTime         *int                       `json:"wrap_up_time"`
 }
 
-func (s *Server) createUser(r *request) (int, any) {
-	var body userBody
-	switch {
-	case !r.decode(&body):
-		return badRequest("Malformed JSON")
-	case body.Email == nil || !strings.Contains(*body.Email, "@"), body.FirstName == nil, body.LastName == nil:
+func (s *Server) createUser(r *request, body userBody) (int, any) {
+	if body.Email == nil || !strings.Contains(*body.Email, "@") || body.FirstName == nil || body.LastName == nil {
 		return badRequest("email, first_name and last_name are needed")
 	}
-	for _, u := range s.users.all() {
-		if strings.EqualFold(u.Email, *body.Email) {
-			return badRequest("email has already been taken")
-		}
+	if s.userOf(*body.Email) != nil {
+		return badRequest("email has already been taken")
 	}
 	u := s.addUser(aircall.User{
 		Name: strings.TrimSpace(*body.FirstName + " " + *body.LastName), Email: *body.Email,
@@ -79,79 +182,42 @@ func (s *Server) createUser(r *request) (int, any) {
 	})
 	body.apply(u)
 	s.emitUser(u, aircall.EventUserCreated, aircall.EventUserCreatedV1)
-	return http.StatusCreated, object{"user": s.fullUser(u, r.version())}
+	return http.StatusCreated, users.answer(s, r, u)
 }
 
-func (s *Server) updateUser(r *request) (int, any) {
-	var body userBody
-	u := s.userIn(r)
-	if u == nil {
-		return notFound()
-	}
-	if !r.decode(&body) {
-		return badRequest("Malformed JSON")
-	}
+func (s *Server) updateUser(r *request, u *user, body userBody) (int, any) {
 	body.apply(u)
-	return http.StatusOK, object{"user": s.fullUser(u, r.version())}
+	return http.StatusOK, users.answer(s, r, u)
 }
 
 func (b *userBody) apply(u *user) {
-	if b.Email != nil {
-		u.Email = *b.Email
-	}
 	first, last, _ := strings.Cut(u.Name, " ")
-	if b.FirstName != nil {
-		first = *b.FirstName
-	}
-	if b.LastName != nil {
-		last = *b.LastName
-	}
+	set(&first, b.FirstName)
+	set(&last, b.LastName)
 	u.Name = strings.TrimSpace(first + " " + last)
-	if b.AvailabilityStatus != "" {
-		u.AvailabilityStatus = b.AvailabilityStatus
-	}
-	if b.WrapUpTime != nil {
-		u.WrapUpTime = *b.WrapUpTime
+	set(&u.Email, b.Email)
+	set(&u.WrapUpTime, b.WrapUpTime)
+	u.AvailabilityStatus = cmp.Or(b.AvailabilityStatus, u.AvailabilityStatus)
+}
+
+// set sets what a body gives.
+func set[T any](to, given *T) {
+	if given != nil {
+		*to = *given
 	}
 }
 
-// deleteUser deletes a user. Past calls lose theirs, and so do comments and tags.
-func (s *Server) deleteUser(r *request) (int, any) {
-	u := s.userIn(r)
-	if u == nil {
-		return notFound()
-	}
-	s.emitUser(u, aircall.EventUserDeleted, aircall.EventUserDeletedV1)
-	s.users.delete(u.ID)
-	return http.StatusNoContent, nil
-}
-
-func (s *Server) listUserNumbers(r *request) (int, any) {
-	u := s.userIn(r)
-	if u == nil {
-		return notFound()
-	}
-	shapes := []object{}
-	for _, n := range s.numbers.all() {
+func (s *Server) listUserNumbers(_ *request, u *user) (int, any) {
+	out := []object{}
+	for n := range s.numbers.All() {
 		if n.has(u.ID) {
-			o := n.rest()
-			o["flow_editor_enabled"] = n.FlowEditorEnabled
-			shapes = append(shapes, o)
+			out = append(out, shape(n, numberRest+" flow_editor_enabled"))
 		}
 	}
-	return http.StatusOK, object{"numbers": shapes}
+	return http.StatusOK, object{"numbers": out}
 }
 
-func (s *Server) listAvailabilities(r *request) (int, any) {
-	rows := s.userRows(func(u *user) object { return object{"id": u.ID, "availability": u.availability} })
-	return s.list(r, "users", rows, paging{period: true})
-}
-
-func (s *Server) getAvailability(r *request) (int, any) {
-	u := s.userIn(r)
-	if u == nil {
-		return notFound()
-	}
+func getAvailability(_ *Server, _ *request, u *user) (int, any) {
 	return http.StatusOK, object{"availability": u.availability}
 }
 
@@ -159,64 +225,57 @@ func (s *Server) getAvailability(r *request) (int, any) {
 func (s *Server) SetAvailability(id aircall.UserID, availability aircall.Availability) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	u := s.users.get(id)
+	u := s.users.Find(int64(id))
 	if u == nil {
 		s.misused("SetAvailability: there is no user %d", id)
 		return
 	}
-	before := u.isAvailable()
+	before := *u.Available
 	u.availability = availability
-	after := availability != aircall.Offline && availability != aircall.DoNotDisturb
-	u.Available = &after
-	if after {
+	u.Available = new(availability != aircall.Offline && availability != aircall.DoNotDisturb)
+	u.AvailabilityStatus = aircall.StatusUnavailable
+	if *u.Available {
 		u.AvailabilityStatus = aircall.StatusAvailable
-	} else {
-		u.AvailabilityStatus = aircall.StatusUnavailable
 	}
 	switch {
-	case before && !after:
+	case before && !*u.Available:
 		s.emitUser(u, aircall.EventUserClosed, aircall.EventUserClosedV1)
-	case !before && after:
+	case !before && *u.Available:
 		s.emitUser(u, aircall.EventUserOpened, aircall.EventUserOpenedV1)
 	}
 }
 
-// startUserCall starts an outbound call, another one with each request. [Server.LiveCall] plays it on.
-func (s *Server) startUserCall(r *request) (int, any) {
-	var body struct {
-		NumberID aircall.NumberID `json:"number_id"`
-		To       string           `json:"to"`
-	}
-	u := s.userIn(r)
-	if u == nil {
-		return notFound()
-	}
-	n := (*number)(nil)
-	if r.decode(&body) {
-		n = s.numbers.get(body.NumberID)
-	}
-	switch {
-	case !strings.HasPrefix(body.To, "+"):
-		return badRequest("to must be in E.164 format")
-	case n == nil || !n.has(u.ID):
-		return badRequest("number_id must be a number of the user")
-	}
-	if u.availability != aircall.Available {
-		return wrongState("The user is currently unavailable")
-	}
-	s.startCall(CallSpec{Direction: aircall.Outbound, Number: n.ID, User: u.ID, Counterpart: body.To})
-	return http.StatusNoContent, nil
+// emitUser emits an event in both of its versions.
+func (s *Server) emitUser(u *user, v2, v1 aircall.EventName) {
+	s.emit(v2, s.fullUser(u, 2))
+	o := shape(u, userEvent)
+	o["numbers"] = s.numbersOf(u.ID)
+	s.emit(v1, o)
 }
 
-func (s *Server) dial(r *request) (int, any) {
-	var body struct {
-		To string `json:"to"`
+type dialBody struct {
+	NumberID int64  `json:"number_id"`
+	To       string `json:"to"`
+}
+
+// startUserCall starts an outbound call, another one with each request. [Server.LiveCall] plays it on.
+func (s *Server) startUserCall(r *request, u *user, body dialBody) (int, any) {
+	n := s.numbers.Find(body.NumberID)
+	if n == nil || !n.has(u.ID) {
+		return badRequest("number_id must be a number of the user")
 	}
-	u := s.userIn(r)
+	status, out := dial(s, r, u, body)
+	if status == http.StatusNoContent {
+		s.startCall(CallSpec{
+			Direction: aircall.Outbound, Number: aircall.NumberID(n.ID), User: aircall.UserID(u.ID), Counterpart: body.To,
+		})
+	}
+	return status, out
+}
+
+func dial(_ *Server, _ *request, u *user, body dialBody) (int, any) {
 	switch {
-	case u == nil:
-		return notFound()
-	case !r.decode(&body) || !strings.HasPrefix(body.To, "+"):
+	case !strings.HasPrefix(body.To, "+"):
 		return badRequest("to must be in E.164 format")
 	case u.availability != aircall.Available:
 		return wrongState("The user is currently unavailable")

@@ -9,12 +9,22 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
 const maxWebhooks = 100
 
 type webhook struct {
-	aircall.Webhook
+	keyed
+	UUID       string              `json:"webhook_id"`
+	DirectLink string              `json:"direct_link"`
+	CustomName string              `json:"custom_name"`
+	URL        string              `json:"url"`
+	Active     bool                `json:"active"`
+	Events     []aircall.EventName `json:"events"`
+	CreatedAt  iso                 `json:"created_at"`
+	Token      string              `json:"token"`
+
 	oauth    bool         // made with the token of an OAuth integration, and only visible to it
 	handler  http.Handler // of DeliverTo
 	queue    []*delivery
@@ -24,64 +34,48 @@ type webhook struct {
 	deleted  bool
 }
 
-// shape is that of the webhooks endpoints. Neither the name nor, when it is made, the older id shows.
-func (h *webhook) shape(withID bool) object {
-	o := object{
-		"webhook_id": h.ID, "direct_link": link(1, "webhooks", h.ID), "url": h.URL, "active": h.Active,
-		"events": h.shownEvents(), "token": h.Token, "created_at": iso(h.CreatedAt),
-	}
-	if withID {
-		o["id"] = h.NumericID
-	}
-	return o
-}
-
-// shownEvents are the events in another order than they were given.
-func (h *webhook) shownEvents() []aircall.EventName {
-	events := slices.Clone(h.Events)
-	slices.Reverse(events)
-	return events
-}
-
 // Webhooks returns the webhooks that were made through the API, oldest first.
 func (s *Server) Webhooks() []aircall.Webhook {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	var hooks []aircall.Webhook
-	for _, h := range s.webhooks {
-		shown := h.Webhook
-		shown.Events = slices.Clone(h.Events)
-		hooks = append(hooks, shown)
+	var all []aircall.Webhook
+	for h := range s.webhooks.All() {
+		all = append(all, fakehttp.As[aircall.Webhook](h))
 	}
-	return hooks
+	return all
 }
 
-func (s *Server) listWebhooks(r *request) (int, any) {
-	var rows []row
-	for _, h := range s.webhooks {
-		if h.oauth == r.oauth {
-			rows = append(rows, row{id: h.NumericID, created: h.CreatedAt.Time, shape: func() object { return h.shape(true) }})
+var webhooks = &resource[webhook, *webhook]{
+	one: "webhook", many: "webhooks",
+	table: func(s *Server) *table[*webhook] { return s.webhooks },
+	find: func(s *Server, r *request) *webhook { // by either of its ids
+		for h := range s.webhooks.All() {
+			if h.oauth == r.oauth && (h.UUID == r.words[0] || strconv.FormatInt(h.ID, 10) == r.words[0]) {
+				return h
+			}
 		}
-	}
-	return s.list(r, "webhooks", rows, paging{bare: true, usual: 50})
+		return nil
+	},
+	match: func(_ *Server, r *request) func(*webhook) bool {
+		return func(h *webhook) bool { return h.oauth == r.oauth }
+	},
+	shape:  func(_ *Server, r *request, h *webhook) object { return h.shape(r.Method == http.MethodGet) },
+	dates:  func(h *webhook) (created, updated time.Time) { return h.CreatedAt.Time, h.CreatedAt.Time },
+	paging: paging{bare: true, usual: 50},
+	forget: func(_ *Server, h *webhook) { h.deleted, h.Active = true, false },
 }
 
-// webhookIn finds the webhook of the path by either of its ids.
-func (s *Server) webhookIn(r *request) *webhook {
-	for _, h := range s.webhooks {
-		if key := r.PathValue("id"); h.oauth == r.oauth && (string(h.ID) == key || strconv.FormatInt(h.NumericID, 10) == key) {
-			return h
-		}
+// shape is that of the webhooks endpoints, with the events in another order than they were given. Neither the name nor, when
+// it is made or changed, the older id shows.
+func (h *webhook) shape(withID bool) object {
+	o := shape(h, "webhook_id direct_link url active events token created_at")
+	events := slices.Clone(h.Events)
+	slices.Reverse(events)
+	o["events"] = events
+	if withID {
+		o["id"] = h.ID
 	}
-	return nil
-}
-
-func (s *Server) getWebhook(r *request) (int, any) {
-	h := s.webhookIn(r)
-	if h == nil {
-		return notFound()
-	}
-	return http.StatusOK, object{"webhook": h.shape(true)}
+	return o
 }
 
 type webhookBody struct {
@@ -91,10 +85,7 @@ type webhookBody struct {
 	Active     *bool               `json:"active"`
 }
 
-func (b *webhookBody) check(r *request) (problem string) {
-	if !r.decode(b) {
-		return "Malformed JSON"
-	}
+func (b *webhookBody) check() (problem string) {
 	if b.URL != nil && !acceptableURL(*b.URL) {
 		return "url must be an https URL"
 	}
@@ -120,75 +111,57 @@ func acceptableURL(s string) bool {
 }
 
 // createWebhook makes a webhook, also if there is one for the same URL. Without events it gets them all.
-func (s *Server) createWebhook(r *request) (int, any) {
-	var body webhookBody
-	if problem := body.check(r); problem != "" {
+func (s *Server) createWebhook(r *request, body webhookBody) (int, any) {
+	if problem := body.check(); problem != "" {
 		return badRequest(problem)
 	}
 	if body.URL == nil {
 		return badRequest("url is missing")
 	}
-	if len(s.webhooks) >= maxWebhooks {
+	if s.webhooks.Len() >= maxWebhooks {
 		return badRequest("Maximum of 100 webhooks reached")
 	}
-	h := &webhook{oauth: r.oauth, Webhook: aircall.Webhook{
-		ID: aircall.WebhookID(s.uuid()), NumericID: s.newID("webhook"), URL: *body.URL, CustomName: "Webhook", Active: true,
-		Events: body.Events, CreatedAt: now(), Token: s.randomHex(16),
-	}}
-	if body.CustomName != nil {
-		h.CustomName = *body.CustomName
+	h := &webhook{
+		UUID: s.uuid(), CustomName: "Webhook", Active: true, CreatedAt: iso{now()}, Token: s.randomHex(16), oauth: r.oauth,
+		Events: orAll(body.Events),
 	}
-	if len(h.Events) == 0 {
-		h.Events = allEvents()
-	}
-	s.webhooks = append(s.webhooks, h)
-	return http.StatusCreated, object{"webhook": h.shape(false)}
+	h.DirectLink = link(1, "webhooks", h.UUID)
+	body.apply(h)
+	s.webhooks.Add(h)
+	return http.StatusCreated, webhooks.answer(s, r, h)
 }
 
 // updateWebhook changes a webhook. Events that are not given become all events, unless events_action says otherwise.
-func (s *Server) updateWebhook(r *request) (int, any) {
-	var body webhookBody
-	h := s.webhookIn(r)
-	if h == nil {
-		return notFound()
-	}
-	if problem := body.check(r); problem != "" {
+func (s *Server) updateWebhook(r *request, h *webhook, body webhookBody) (int, any) {
+	if problem := body.check(); problem != "" {
 		return badRequest(problem)
 	}
-	switch action := r.URL.Query().Get("events_action"); {
-	case action == "add":
-		for _, name := range body.Events {
-			if !slices.Contains(h.Events, name) {
-				h.Events = append(h.Events, name)
-			}
-		}
-	case action == "remove":
-		h.Events = slices.DeleteFunc(h.Events, func(name aircall.EventName) bool { return slices.Contains(body.Events, name) })
-	case len(body.Events) == 0:
-		h.Events = allEvents()
+	given := func(name aircall.EventName) bool { return slices.Contains(body.Events, name) }
+	switch r.query("events_action") {
+	case "add":
+		h.Events = append(slices.DeleteFunc(slices.Clone(h.Events), given), body.Events...)
+	case "remove":
+		h.Events = slices.DeleteFunc(slices.Clone(h.Events), given)
 	default:
-		h.Events = body.Events
+		h.Events = orAll(body.Events)
 	}
-	if body.URL != nil {
-		h.URL = *body.URL
-	}
-	if body.CustomName != nil {
-		h.CustomName = *body.CustomName
-	}
-	if body.Active != nil {
-		h.Active, h.disabled, h.failures = *body.Active, time.Time{}, 0
-	}
-	return http.StatusOK, object{"webhook": h.shape(false)}
+	body.apply(h)
+	return http.StatusOK, webhooks.answer(s, r, h)
 }
 
-func (s *Server) deleteWebhook(r *request) (int, any) {
-	h := s.webhookIn(r)
-	if h == nil {
-		return notFound()
+func (b *webhookBody) apply(h *webhook) {
+	set(&h.URL, b.URL)
+	set(&h.CustomName, b.CustomName)
+	if b.Active != nil {
+		h.Active, h.disabled, h.failures = *b.Active, time.Time{}, 0
 	}
-	h.deleted, h.Active = true, false
-	s.webhooks = slices.DeleteFunc(s.webhooks, func(other *webhook) bool { return other == h })
-	return http.StatusNoContent, nil
+}
+
+func orAll(events []aircall.EventName) []aircall.EventName {
+	if len(events) == 0 {
+		return allEvents()
+	}
+	return events
 }
 
 // allEvents are the events that Aircall documents.

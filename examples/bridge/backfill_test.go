@@ -12,7 +12,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // TestInterruptedBackfill kills the program in the middle and starts it again: each call is logged once.
@@ -43,16 +43,16 @@ func TestInterruptedBackfill(t *testing.T) {
 		return nil
 	})
 	first.Kill()
-	report := filepath.Join(t.TempDir(), "report.json")
-	second := start("-report", report)
+	file := filepath.Join(t.TempDir(), "report.json")
+	second := start("-report", file)
 	if status := second.Wait(); status != 0 || !strings.Contains(second.Output.String(), "All are logged.") {
 		t.Fatalf("status %d\n%s", status, second.Output)
 	}
 	if n := len(crm.PhoneCalls()); n != calls {
 		t.Errorf("%d phone calls, want %d", n, calls)
 	}
-	var told bridge.CatchUpReport
-	if text, err := os.ReadFile(report); err != nil || json.Unmarshal(text, &told) != nil || told.Calls != calls {
+	var told report.CatchUp
+	if text, err := os.ReadFile(file); err != nil || json.Unmarshal(text, &told) != nil || told.Calls != calls {
 		t.Errorf("report %+v, %v", told, err)
 	}
 }

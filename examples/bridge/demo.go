@@ -120,7 +120,7 @@ func faultyEnvironment(ctx context.Context, isDemo bool) (env settings.Environme
 	const publicURL = "https://calls.menuiserie-laval.example"
 	events := bridge.AircallEvents(false)
 	d.ahead.Store(int64(10 * time.Minute))
-	_, err = d.aircall.Client().Webhooks.Create(ctx, aircall.NewWebhook{URL: publicURL + settings.AircallPath, Events: events[:len(events)-1]})
+	_, err = d.aircall.Client().Webhooks.Create(ctx, aircall.WebhookInput{URL: publicURL + settings.AircallPath, Events: events[:len(events)-1]})
 	return d.env.With(settings.Environment{"BRIDGE_NUMBERS": "1023104,1032104", "BRIDGE_PUBLIC_URL": publicURL}), d.close, err
 }
 

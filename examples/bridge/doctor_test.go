@@ -70,7 +70,7 @@ func (p *patient) examine(before, after harm) (report string, code int) {
 	p.aircall.AddUser(aircall.User{Email: p.agent})
 	p.sellsy.AddStaff(sellsy.Staff{ID: 101, Email: p.staff, Status: p.staffStatus})
 	if p.crm.Scopes == nil {
-		if _, err := p.aircall.Client().Webhooks.Create(p.t.Context(), aircall.NewWebhook{
+		if _, err := p.aircall.Client().Webhooks.Create(p.t.Context(), aircall.WebhookInput{
 			URL: publicURL + "/webhooks/aircall", Events: bridge.AircallEvents(p.oauth),
 		}); err != nil {
 			p.t.Fatal(err)
@@ -145,7 +145,7 @@ func withExtras(words string, h harm) harm {
 }
 
 // aircallWebhook changes the webhook in Aircall.
-func aircallWebhook(u aircall.WebhookUpdate) harm {
+func aircallWebhook(u aircall.WebhookInput) harm {
 	return func(p *patient) {
 		if _, err := p.aircall.Client().Webhooks.Update(p.t.Context(), p.aircall.Webhooks()[0].ID, u); err != nil {
 			p.t.Fatal(err)
@@ -211,15 +211,15 @@ func TestFaults(t *testing.T) {
 				p.t.Fatal(err)
 			}
 		}, "Aircall has no webhook for " + publicURL, "BRIDGE_PUBLIC_URL"},
-		{"Aircall’s webhook is off", nil, aircallWebhook(aircall.WebhookUpdate{Active: new(false)}),
+		{"Aircall’s webhook is off", nil, aircallWebhook(aircall.WebhookInput{Active: new(false)}),
 			"Aircall’s webhook is switched off", "reached from outside"},
-		{"Aircall’s webhook lacks events", nil, aircallWebhook(aircall.WebhookUpdate{Events: []aircall.EventName{aircall.EventCallEnded}}),
+		{"Aircall’s webhook lacks events", nil, aircallWebhook(aircall.WebhookInput{Events: []aircall.EventName{aircall.EventCallEnded}}),
 			"Aircall’s webhook lacks events: call.created", "add them in Aircall"},
 		{"Aircall’s webhook does not tell of the end", func(p *patient) { p.oauth = true },
-			aircallWebhook(aircall.WebhookUpdate{Events: bridge.AircallEvents(false)}),
+			aircallWebhook(aircall.WebhookInput{Events: bridge.AircallEvents(false)}),
 			"Aircall’s webhook lacks events: integration.deleted", "add them in Aircall"},
 		{"a webhook with a password is off", nil, func(p *patient) {
-			aircallWebhook(aircall.WebhookUpdate{URL: new("https://calls.example/a?password=" + canary), Active: new(false)})(p)
+			aircallWebhook(aircall.WebhookInput{URL: "https://calls.example/a?password=" + canary, Active: new(false)})(p)
 			p.env["BRIDGE_PUBLIC_URL"], p.env["AIRCALL_WEBHOOK_TOKEN"] = "", p.aircall.Webhooks()[0].Token
 		}, "Aircall’s webhook is switched off", "https://calls.example/a can"},
 		{"webhooks of one’s own without a token", nil, set("BRIDGE_PUBLIC_URL", ""), "Every webhook of Aircall will be refused", "AIRCALL_WEBHOOK_TOKEN"},

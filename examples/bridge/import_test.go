@@ -14,7 +14,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // addClient adds an individual from before the bridge.
@@ -100,7 +100,7 @@ func TestConflicts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var c bridge.Conflict
+	var c report.Conflict
 	if err := json.Unmarshal(data, &c); err != nil || strings.Count(string(data), "\n") != 1 {
 		t.Fatalf("%v:\n%s", err, data)
 	}

@@ -190,7 +190,7 @@ func (p *page) search(ctx context.Context, v *view) error {
 	if err != nil {
 		return err
 	}
-	for _, hit := range found.Data {
+	for _, hit := range found.Items {
 		party, ok := matching.FromSearchHit(hit, p.region)
 		if !ok {
 			continue

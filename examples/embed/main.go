@@ -23,6 +23,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -35,7 +36,7 @@ type service struct {
 
 func newService(cfg bridge.Config) (s *service, err error) {
 	s = &service{first: make(chan struct{})}
-	cfg.Observer.PhoneCall = func(w bridge.PhoneCallWritten) {
+	cfg.Observer.PhoneCall = func(w report.PhoneCallWritten) {
 		if w.Created && s.logged.Add(1) == 1 {
 			close(s.first)
 		}

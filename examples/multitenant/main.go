@@ -15,8 +15,8 @@
 // which looks at BRIDGE_DATABASE_URL only. Each process serves
 //
 //	GET    /installations                       all of them, without their secrets
-//	PUT    /installations/{installation}        adds one, or changes its settings: the JSON of bridge.Settings
-//	GET    /installations/{installation}        how it is doing: bridge.Status
+//	PUT    /installations/{installation}        adds one, or changes its settings: the JSON of hub.Settings
+//	GET    /installations/{installation}        how it is doing: report.Status
 //	POST   /installations/{installation}/pause
 //	POST   /installations/{installation}/resume
 //	DELETE /installations/{installation}        forgets it with everything that is stored for it
@@ -52,7 +52,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/serve"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/hub"
 )
 
 func main() {
@@ -92,7 +92,7 @@ func run(ctx context.Context, env settings.Environment) (err error) {
 		return err
 	}
 	cfg.Store, cfg.Logger = store, logger
-	hub, err := bridge.NewHub(cfg)
+	h, err := hub.New(cfg)
 	if err != nil {
 		return err
 	}
@@ -103,8 +103,8 @@ func run(ctx context.Context, env settings.Environment) (err error) {
 	defer listener.Close() // again, when serving did not begin
 	logger.Info("multitenant started", "version", command.Version(), "listen", listener.Addr().String())
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return hub.Run(ctx) })
-	group.Go(func() error { return serve.Until(ctx, listener, routes(hub, s.Password, logger), logger) })
+	group.Go(func() error { return h.Run(ctx) })
+	group.Go(func() error { return serve.Until(ctx, listener, routes(h, s.Password, logger), logger) })
 	if err := group.Wait(); err != nil {
 		return err
 	}
@@ -113,8 +113,8 @@ func run(ctx context.Context, env settings.Environment) (err error) {
 }
 
 // configure turns the settings into those of a hub.
-func configure(s settings.Many) (bridge.HubConfig, error) {
-	cfg := bridge.HubConfig{
+func configure(s settings.Many) (hub.Config, error) {
+	cfg := hub.Config{
 		Processes: s.Processes, Workers: s.Workers, AircallURL: s.AircallURL, SellsyURL: s.SellsyURL, SellsyTokenURL: s.SellsyTokenURL,
 	}
 	if s.PublicURL != nil {

@@ -13,7 +13,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 func TestMissingSettings(t *testing.T) {
@@ -106,7 +106,7 @@ func installations(t *testing.T, data string) {
 	call()
 	until(t, "the call is logged", func() bool { return len(crm.PhoneCalls()) == 1 })
 	until(t, "the call is counted", func() bool {
-		var status bridge.Status
+		var status report.Status
 		if err := json.Unmarshal([]byte(p.must(http.MethodGet, "/installations/dubois", "")), &status); err != nil {
 			t.Fatal(err)
 		}

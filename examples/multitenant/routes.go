@@ -10,32 +10,32 @@ import (
 	"log/slog"
 	"net/http"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/hub"
 )
 
 const maxSettings = 64 << 10
 
 // routes serves the administrator and the webhooks.
-func routes(hub *bridge.Hub, password string, logger *slog.Logger) http.Handler {
-	a := admin{hub: hub, password: sha256.Sum256([]byte(password)), log: logger}
+func routes(h *hub.Hub, password string, logger *slog.Logger) http.Handler {
+	a := admin{hub: h, password: sha256.Sum256([]byte(password)), log: logger}
 	mux := http.NewServeMux()
 	for _, path := range []string{"", "/{installation}"} {
-		mux.Handle("/webhooks/aircall"+path, hub.AircallWebhook())
-		mux.Handle("/webhooks/sellsy"+path, hub.SellsyWebhook())
+		mux.Handle("/webhooks/aircall"+path, h.AircallWebhook())
+		mux.Handle("/webhooks/sellsy"+path, h.SellsyWebhook())
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
 	mux.Handle("GET /installations", a.only(a.list))
 	mux.Handle("PUT /installations/{installation}", a.only(a.put))
 	mux.Handle("GET /installations/{installation}", a.only(a.status))
-	mux.Handle("POST /installations/{installation}/pause", a.only(a.change(hub.Pause)))
-	mux.Handle("POST /installations/{installation}/resume", a.only(a.change(hub.Resume)))
-	mux.Handle("DELETE /installations/{installation}", a.only(a.change(hub.Remove)))
+	mux.Handle("POST /installations/{installation}/pause", a.only(a.change(h.Pause)))
+	mux.Handle("POST /installations/{installation}/resume", a.only(a.change(h.Resume)))
+	mux.Handle("DELETE /installations/{installation}", a.only(a.change(h.Remove)))
 	return mux
 }
 
 // admin adds, changes and removes installations.
 type admin struct {
-	hub      *bridge.Hub
+	hub      *hub.Hub
 	password [sha256.Size]byte
 	log      *slog.Logger
 }
@@ -62,7 +62,7 @@ func (a admin) list(w http.ResponseWriter, r *http.Request) {
 func (a admin) put(w http.ResponseWriter, r *http.Request) {
 	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxSettings))
 	decoder.DisallowUnknownFields()
-	var s bridge.Settings
+	var s hub.Settings
 	if decoder.Decode(&s) != nil { // its text could repeat a secret
 		http.Error(w, "the body is not the JSON of settings, or has fields that are not known", http.StatusBadRequest)
 		return
@@ -78,7 +78,7 @@ func (a admin) put(w http.ResponseWriter, r *http.Request) {
 func (a admin) status(w http.ResponseWriter, r *http.Request) {
 	b, ok := a.hub.Bridge(r.PathValue("installation"))
 	if !ok {
-		a.answer(w, nil, bridge.ErrNoInstallation)
+		a.answer(w, nil, hub.ErrNoInstallation)
 		return
 	}
 	status, err := b.Status(r.Context())
@@ -99,13 +99,13 @@ func (a admin) change(do func(context.Context, string) error) http.HandlerFunc {
 
 func (a admin) answer(w http.ResponseWriter, value any, err error) {
 	switch {
-	case errors.Is(err, bridge.ErrNoInstallation):
+	case errors.Is(err, hub.ErrNoInstallation):
 		http.Error(w, err.Error(), http.StatusNotFound)
 		return
-	case errors.Is(err, bridge.ErrSettings):
+	case errors.Is(err, hub.ErrSettings):
 		http.Error(w, err.Error(), http.StatusUnprocessableEntity)
 		return
-	case errors.Is(err, bridge.ErrRemoving), errors.Is(err, bridge.ErrSealed):
+	case errors.Is(err, hub.ErrRemoving), errors.Is(err, hub.ErrSealed):
 		http.Error(w, err.Error(), http.StatusConflict)
 		return
 	case err != nil:

@@ -152,7 +152,7 @@ func (d *demo) call(ctx context.Context, out io.Writer) error {
 
 func (d *demo) sellsyHasWebhook(ctx context.Context) bool {
 	page, err := d.sellsy.Client().Webhooks.List(ctx, sellsy.ListOptions{})
-	return err != nil || len(page.Data) > 0
+	return err != nil || len(page.Items) > 0
 }
 
 // until looks again and again.

@@ -17,6 +17,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/hub"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/install"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
@@ -37,7 +38,7 @@ type demo struct {
 	agent        aircall.UserID
 	office       aircall.NumberID
 
-	hub     *bridge.Hub
+	hub     *hub.Hub
 	install *install.Handler
 }
 
@@ -59,15 +60,16 @@ func prepare(base, theirs string, keys bool, logger *slog.Logger) (*demo, error)
 	memory := store.NewMemory()
 
 	// The hub serves every company that installs.
-	at := []sellsy.AuthOption{
-		sellsy.WithAuthorizationURL(theirs + "/oauth2/authorization"), sellsy.WithTokenURL(theirs + "/oauth2/access-tokens"),
+	at := []sellsy.Option{
+		sellsy.WithBaseURL(theirs + "/v2"), sellsy.WithAuthorizationURL(theirs + "/oauth2/authorization"),
+		sellsy.WithTokenURL(theirs + "/oauth2/access-tokens"),
 	}
 	redirect := base + "/install/sellsy/callback"
 	oauth, err := sellsy.NewOAuth(sellsytest.DefaultClientID, sellsySecret, redirect, at...)
 	if err != nil {
 		return nil, err
 	}
-	d.hub, err = bridge.NewHub(bridge.HubConfig{
+	d.hub, err = hub.New(hub.Config{
 		Store: memory, Cipher: aead, PublicURL: base, SellsyOAuth: oauth, Logger: logger,
 		AircallURL: theirs, SellsyURL: theirs + "/v2", SellsyTokenURL: theirs + "/oauth2/access-tokens",
 	})
@@ -77,15 +79,15 @@ func prepare(base, theirs string, keys bool, logger *slog.Logger) (*demo, error)
 
 	cfg := install.Config{
 		URL: base + "/install", Loopback: true,
-		Aircall: aircall.OAuth{
-			AuthorizeURL: theirs + "/oauth/authorize", TokenURL: theirs + "/v1/oauth/token", SuccessURL: theirs + "/oauth/success",
-			Options: []aircall.Option{aircall.WithBaseURL(theirs)},
-		},
-		Sellsy: install.SellsyApp{Auth: at, Options: []sellsy.Option{sellsy.WithBaseURL(theirs + "/v2")}},
+		Aircall: install.AircallApp{Options: []aircall.Option{
+			aircall.WithBaseURL(theirs), aircall.WithAuthorizationURL(theirs + "/oauth/authorize"),
+			aircall.WithTokenURL(theirs + "/v1/oauth/token"), aircall.WithSuccessURL(theirs + "/oauth/success"),
+		}},
+		Sellsy: install.SellsyApp{Options: at},
 		Store:  memory, AEAD: aead, Logger: logger,
 		// Calls are played a hundred times faster than life, so the bridge waits less too.
-		Installations: install.IntoHub(d.hub, bridge.Settings{
-			LogDelay: bridge.Delay(300 * time.Millisecond), Settle: bridge.Delay(time.Second), Sweep: bridge.Delay(3 * time.Second),
+		Installations: install.IntoHub(d.hub, hub.Settings{
+			LogDelay: hub.Delay(300 * time.Millisecond), Settle: hub.Delay(time.Second), Sweep: hub.Delay(3 * time.Second),
 		}),
 		Webhooks: func(id string) bridge.Webhooks {
 			return bridge.Webhooks{AircallURL: base + "/webhooks/aircall/" + id, SellsyURL: base + "/webhooks/sellsy/" + id}

@@ -6,7 +6,7 @@
 //	go run ./examples/oauthinstall -keys      asks for API keys in the place of consent, and prints those of the fakes
 //	go run ./examples/oauthinstall -check     clicks through by itself, and fails if anything did not turn out as it should
 //
-// Everything is forgotten when it ends. For a real installation take install.Config and bridge.HubConfig from demo.go, without
+// Everything is forgotten when it ends. For a real installation take install.Config and hub.Config from demo.go, without
 // the fakes' addresses, with a store that lasts, and a key that does.
 package main
 

@@ -23,6 +23,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -79,7 +80,7 @@ func run(ctx context.Context, out io.Writer) error {
 	}
 	ctx, stop := context.WithTimeout(ctx, 30*time.Second)
 	defer stop()
-	cfg.Observer.PhoneCall = func(bridge.PhoneCallWritten) { stop() } // one is enough
+	cfg.Observer.PhoneCall = func(report.PhoneCallWritten) { stop() } // one is enough
 	b, err := bridge.New(cfg)
 	if err != nil {
 		return err

@@ -15,12 +15,13 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // outcome is what a call should lead to.
 type outcome struct {
 	ignored bool           // the bridge should not even remember the call
-	verdict bridge.Verdict // what should have been concluded
+	verdict report.Verdict // what should have been concluded
 	card    bool           // the agent should have seen one
 
 	// Of a call that should have been logged:
@@ -44,7 +45,7 @@ func (d *demo) examine(ctx context.Context) (complaints []string) {
 
 func (d *demo) examineCall(ctx context.Context, e episode) (complaints []string) {
 	complain := func(format string, args ...any) { complaints = append(complaints, fmt.Sprintf(format, args...)) }
-	logged := e.want.verdict == bridge.VerdictLogged
+	logged := e.want.verdict == report.VerdictLogged
 	cards, calls := d.cards(e.call), d.phoneCalls(e.call)
 	if want := count(e.want.card); len(cards) != want {
 		complain("%d insight cards, not %d", len(cards), want)

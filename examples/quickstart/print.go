@@ -57,7 +57,7 @@ func (p *printer) field(label, value string) {
 }
 
 // card draws an insight card as the agent sees it. An arrow marks what leads to Sellsy.
-func (p *printer) card(card aircall.InsightCard) {
+func (p *printer) card(card aircall.Card) {
 	labels := 0
 	for _, line := range card.Contents {
 		labels = max(labels, width(line.Label))

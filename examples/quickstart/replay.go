@@ -17,7 +17,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // caller is the Sellsy record that was made for a number of a recording. It is empty for one that stays unknown.
@@ -80,13 +80,13 @@ func (c *recordedCall) want(who caller, agents map[aircall.UserID]sellsy.StaffID
 	case !c.over():
 		return w
 	case c.number == 0:
-		w.verdict = bridge.VerdictNoNumber
+		w.verdict = report.VerdictNoNumber
 		return w
 	case who.company == 0:
-		w.verdict = bridge.VerdictNobody
+		w.verdict = report.VerdictNobody
 		return w
 	}
-	w.verdict, w.record, w.opportunity = bridge.VerdictLogged, companyRef(who.company), who.opportunity
+	w.verdict, w.record, w.opportunity = report.VerdictLogged, companyRef(who.company), who.opportunity
 	switch {
 	case c.answered:
 		w.result = sellsy.ResultConnected

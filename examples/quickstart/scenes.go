@@ -7,7 +7,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // scene is one call that the simulator plays, what happens after it, and what should come of it.
@@ -34,7 +34,7 @@ func (c company) scenes() []scene {
 			AnsweredBy: c.claire, Talk: 75 * time.Second, Tags: []aircall.TagID{c.quote},
 		},
 		want: outcome{
-			card: true, verdict: bridge.VerdictLogged, record: individual(c.elodie), opportunity: c.kitchen, owner: c.clairesStaff,
+			card: true, verdict: report.VerdictLogged, record: individual(c.elodie), opportunity: c.kitchen, owner: c.clairesStaff,
 			result: sellsy.ResultConnected, says: []string{"Devis", "Bureau"},
 		},
 	}, {
@@ -44,7 +44,7 @@ func (c company) scenes() []scene {
 			Voicemail: 24 * time.Second,
 		},
 		want: outcome{
-			card: true, verdict: bridge.VerdictLogged, record: companyRef(c.laval), opportunity: c.staircase, owner: c.sophie,
+			card: true, verdict: report.VerdictLogged, record: companyRef(c.laval), opportunity: c.staircase, owner: c.sophie,
 			result: sellsy.ResultVoicemail,
 		},
 	}, {
@@ -53,7 +53,7 @@ func (c company) scenes() []scene {
 			CallSpec: outgoing(c.karim, "+262 262 00 12 34"), Ring: 20 * time.Second, Answered: true, Talk: 64 * time.Second,
 		},
 		want: outcome{
-			card: true, verdict: bridge.VerdictLogged, record: companyRef(c.island), owner: c.karimsStaff, result: sellsy.ResultConnected,
+			card: true, verdict: report.VerdictLogged, record: companyRef(c.island), owner: c.karimsStaff, result: sellsy.ResultConnected,
 		},
 	}, {
 		title: "A supplier calls; Tom, who answers, has no account in Sellsy",
@@ -62,7 +62,7 @@ func (c company) scenes() []scene {
 			AnsweredBy: c.tom, Talk: 41 * time.Second,
 		},
 		want: outcome{
-			card: true, verdict: bridge.VerdictLogged, record: companyRef(c.timber), owner: c.sophie, result: sellsy.ResultConnected,
+			card: true, verdict: report.VerdictLogged, record: companyRef(c.timber), owner: c.sophie, result: sellsy.ResultConnected,
 		},
 	}, {
 		title: "A contact of a company calls; Aircall’s AI listens",
@@ -73,7 +73,7 @@ func (c company) scenes() []scene {
 			Mood: aircall.SentimentPositive,
 		},
 		want: outcome{
-			card: true, verdict: bridge.VerdictLogged, record: contact(c.hugo), company: c.builders, opportunity: c.site,
+			card: true, verdict: report.VerdictLogged, record: contact(c.hugo), company: c.builders, opportunity: c.site,
 			owner: c.karimsStaff, result: sellsy.ResultConnected, says: []string{"avancer la livraison", "poutres"},
 		},
 	}, {
@@ -83,7 +83,7 @@ func (c company) scenes() []scene {
 			AnsweredBy: c.claire, Talk: 33 * time.Second,
 		},
 		want: outcome{
-			card: true, verdict: bridge.VerdictLogged, record: individual(c.lucas), owner: c.clairesStaff, result: sellsy.ResultConnected,
+			card: true, verdict: report.VerdictLogged, record: individual(c.lucas), owner: c.clairesStaff, result: sellsy.ResultConnected,
 		},
 	}, {
 		title: "Nobody answers Claire; later come a line in Sellsy, and a tag and a note in Aircall",
@@ -92,7 +92,7 @@ func (c company) scenes() []scene {
 		},
 		later: c.editAfterwards,
 		want: outcome{
-			card: true, verdict: bridge.VerdictLogged, record: contact(c.nadia), owner: c.clairesStaff, result: sellsy.ResultNoAnswer,
+			card: true, verdict: report.VerdictLogged, record: contact(c.nadia), owner: c.clairesStaff, result: sellsy.ResultNoAnswer,
 			says: []string{sophiesLine, "Urgent", clairesNote},
 		},
 	}, {
@@ -101,13 +101,13 @@ func (c company) scenes() []scene {
 			CallSpec: incoming("+33 5 36 49 99 99"), RingOn: []aircall.UserID{c.claire}, Ring: 10 * time.Second,
 			AnsweredBy: c.claire, Talk: 20 * time.Second,
 		},
-		want: outcome{verdict: bridge.VerdictNobody},
+		want: outcome{verdict: report.VerdictNobody},
 	}, {
 		title: "A caller who hides the number",
 		script: aircalltest.Script{
 			CallSpec: incoming("anonymous"), RingOn: []aircall.UserID{c.claire}, Ring: 14 * time.Second,
 		},
-		want: outcome{verdict: bridge.VerdictNoNumber},
+		want: outcome{verdict: report.VerdictNoNumber},
 	}, {
 		title: "A client calls the workshop, a line that the bridge does not serve",
 		script: aircalltest.Script{

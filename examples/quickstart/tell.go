@@ -13,6 +13,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // introduce shows the records and their numbers: as people typed them, and as the bridge reads them.
@@ -158,7 +159,7 @@ func callLine(c *aircall.Call) string {
 }
 
 // eventsLine names the events of a call in their order of arrival.
-func eventsLine(events []bridge.SeenEvent) string {
+func eventsLine(events []report.Event) string {
 	var names []string
 	for _, e := range events {
 		names = append(names, strings.TrimPrefix(string(e.Name), "call."))

@@ -134,7 +134,7 @@ func TestCheckerNotices(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			check := newChecker(d, fixed(test.answer))
-			client, err := sellsy.New(sellsy.StaticToken("t"), sellsy.WithHTTPClient(&http.Client{Transport: check}))
+			client, err := sellsy.New(sellsy.BearerToken("t"), sellsy.WithHTTPClient(&http.Client{Transport: check}))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -69,7 +69,7 @@ func each[T any](list iter.Seq2[T, error]) error {
 }
 
 var everything = sellsy.ListOptions{
-	Limit: 2, Order: "id", Direction: sellsy.Descending, Fields: []string{"id", "owner.id", "_embed"},
+	PageSize: 2, OrderBy: "id", Order: sellsy.Descending, Fields: []string{"id", "owner.id", "_embed"},
 	Embeds: []sellsy.Embed{sellsy.EmbedACL, sellsy.EmbedOwner},
 }
 

@@ -91,7 +91,7 @@ var parties = []operation{
 	}},
 
 	{"GET /opportunities", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Opportunities.List(ctx, sellsy.ListOptions{Order: "created", Embeds: []sellsy.Embed{sellsy.EmbedAggregations, sellsy.EmbedCurrency}}))
+		return drop(c.Opportunities.List(ctx, sellsy.ListOptions{OrderBy: "created", Embeds: []sellsy.Embed{sellsy.EmbedAggregations, sellsy.EmbedCurrency}}))
 	}},
 	{"GET /opportunities/{id}", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Opportunities.Get(ctx, opportunityID, sellsy.EmbedCompany, sellsy.EmbedContacts, sellsy.EmbedAssignedStaffs))
@@ -100,7 +100,7 @@ var parties = []operation{
 		return drop(c.Opportunities.Search(ctx, sellsy.OpportunityFilter{
 			Related:  []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: int64(companyID)}},
 			Statuses: []sellsy.OpportunityStatus{sellsy.OpportunityOpen, sellsy.OpportunityLate},
-		}, sellsy.ListOptions{Order: "created", Limit: 1}))
+		}, sellsy.ListOptions{OrderBy: "created", PageSize: 1}))
 	}},
 	{"POST /opportunities", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Opportunities.Create(ctx, sellsy.OpportunityInput{

@@ -18,7 +18,7 @@ var records = []operation{
 		}))
 	}},
 	{"GET /tasks", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Tasks.List(ctx, sellsy.ListOptions{Order: "due_date", Embeds: []sellsy.Embed{sellsy.EmbedAssignedStaffs}}))
+		return drop(c.Tasks.List(ctx, sellsy.ListOptions{OrderBy: "due_date", Embeds: []sellsy.Embed{sellsy.EmbedAssignedStaffs}}))
 	}},
 	{"GET /tasks/{id}", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Tasks.Get(ctx, 8001, sellsy.EmbedCompany))
@@ -41,7 +41,7 @@ var records = []operation{
 		}))
 	}},
 	{"GET /comments", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Comments.List(ctx, sellsy.ListOptions{Order: "created"}))
+		return drop(c.Comments.List(ctx, sellsy.ListOptions{OrderBy: "created"}))
 	}},
 	{"GET /comments/{id}", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Comments.Get(ctx, 8501, sellsy.EmbedCompany))
@@ -77,14 +77,14 @@ var records = []operation{
 		return drop(c.Activities.Timeline(ctx, aboutCompany[0], sellsy.TimelineFilter{
 			Entities: []string{"phonecall", "task"}, DueDate: sellsy.Period{Start: noon.AddDate(-1, 0, 0)},
 		}, sellsy.ListOptions{
-			Order: "due_date", Embeds: []sellsy.Embed{sellsy.EmbedAuthor, sellsy.EmbedCompany},
+			OrderBy: "due_date", Embeds: []sellsy.Embed{sellsy.EmbedAuthor, sellsy.EmbedCompany},
 		}))
 	}},
 	{"POST /activities/search", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Activities.Search(ctx, sellsy.TimelineFilter{Related: &aboutCompany[0]}, sellsy.ListOptions{}))
 	}},
 	{"GET /activities/crm", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.CRMActivities.List(ctx, sellsy.ListOptions{Order: "due_date", Embeds: []sellsy.Embed{sellsy.EmbedAggregations}}))
+		return drop(c.CRMActivities.List(ctx, sellsy.ListOptions{OrderBy: "due_date", Embeds: []sellsy.Embed{sellsy.EmbedAggregations}}))
 	}},
 	{"POST /activities/crm/search", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.CRMActivities.Search(ctx, sellsy.CRMActivityFilter{
@@ -98,7 +98,7 @@ var records = []operation{
 	}},
 
 	{"POST /staffs/search", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Staffs.Search(ctx, sellsy.StaffFilter{Statuses: []sellsy.StaffStatus{sellsy.StaffOK}}, sellsy.ListOptions{Order: "name"}))
+		return drop(c.Staffs.Search(ctx, sellsy.StaffFilter{Statuses: []sellsy.StaffStatus{sellsy.StaffOK}}, sellsy.ListOptions{OrderBy: "name"}))
 	}},
 	{"GET /staffs/{id}", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Staffs.Get(ctx, staffID, sellsy.EmbedACL, sellsy.EmbedLicenses, sellsy.EmbedPreferences, sellsy.EmbedCalendar, sellsy.EmbedProfile))

@@ -67,10 +67,10 @@ func TestErrorsShowNoSecret(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				c := newClient(t, play(tt.step), func(cfg *rest.Config) { cfg.Auth = fixed(canary); cfg.Retries = 1 }, tt.change)
 				for _, method := range []string{"GET", "POST"} {
-					_, err := c.Do(t.Context(), rest.Request{
+					_, err := c.Do(t.Context(), into(rest.Request{
 						Method: method, Path: tt.path, Query: url.Values{"api_key": {canary}}, Body: map[string]string{"password": canary},
 						Header: http.Header{"X-Key": {canary}},
-					}, new(struct{ ID int64 }))
+					}, new(struct{ ID int64 })))
 					if err == nil {
 						t.Fatal("no error")
 					}

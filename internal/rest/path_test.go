@@ -47,7 +47,7 @@ func TestPaths(t *testing.T) {
 	}
 	for _, tt := range tests {
 		s := play(reply(200, `{}`))
-		_, err := newClient(t, s).Do(t.Context(), rest.Request{Path: tt.template, Args: tt.args}, nil)
+		_, err := newClient(t, s).Do(t.Context(), rest.Request{Path: tt.template, Args: tt.args})
 		if tt.want == "" {
 			if err == nil || len(s.requests()) != 0 {
 				t.Errorf("%q %v: got error %v and %d requests, want a refusal", tt.template, tt.args, err, len(s.requests()))
@@ -74,7 +74,7 @@ func FuzzPath(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, template, arg string) {
 		s := play(reply(200, `{}`))
-		_, err := newClient(t, s).Do(t.Context(), rest.Request{Path: template, Args: []any{arg}}, nil)
+		_, err := newClient(t, s).Do(t.Context(), rest.Request{Path: template, Args: []any{arg}})
 		if err != nil {
 			if len(s.requests()) != 0 {
 				t.Fatalf("refused and yet sent: %v", err)

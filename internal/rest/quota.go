@@ -331,13 +331,17 @@ func (q *Quota) observe(resp *http.Response) {
 	}
 
 	paused := q.paused.After(now) // then this request was sent before the pause, and says nothing about its end
-	if resp.StatusCode != http.StatusTooManyRequests {
-		if !paused {
-			q.refusals = 0
-		}
-		return
+	switch {
+	case resp.StatusCode == http.StatusTooManyRequests:
+		q.refused(resp.Header, readings, now, paused)
+	case !paused:
+		q.refusals = 0
 	}
-	pause, told := retryAfter(resp.Header, now)
+}
+
+// refused begins a pause, or makes it longer.
+func (q *Quota) refused(h http.Header, readings []Reading, now time.Time, paused bool) {
+	pause, told := retryAfter(h, now)
 	for _, r := range readings {
 		if !told && r.Remaining <= 0 && r.Reset.After(now) {
 			pause, told = r.Reset.Sub(now), true

@@ -60,7 +60,7 @@ func send(t testing.TB, c *rest.Client, n int) []time.Duration {
 	var waits []time.Duration
 	for range n {
 		start := time.Now()
-		if _, err := c.Do(t.Context(), rest.Request{Path: "/x"}, nil); err != nil {
+		if _, err := c.Do(t.Context(), rest.Request{Path: "/x"}); err != nil {
 			t.Fatal(err)
 		}
 		waits = append(waits, time.Since(start))
@@ -72,7 +72,7 @@ func send(t testing.TB, c *rest.Client, n int) []time.Duration {
 func refusal(t testing.TB, c *rest.Client) *rest.QuotaError {
 	t.Helper()
 	start := time.Now()
-	_, err := c.Do(t.Context(), rest.Request{Method: "POST", Path: "/x"}, nil)
+	_, err := c.Do(t.Context(), rest.Request{Method: "POST", Path: "/x"})
 	refused, ok := errors.AsType[*rest.QuotaError](err)
 	if !ok {
 		t.Fatalf("got %v, want a *QuotaError", err)
@@ -295,13 +295,13 @@ func TestQuotaAsksAgainInLongWindows(t *testing.T) {
 
 		time.Sleep(15 * time.Minute)
 		trouble = lose()
-		_, err := c.WithPriority(rest.Interactive).Do(t.Context(), rest.Request{Method: "POST", Path: "/x"}, nil)
+		_, err := c.WithPriority(rest.Interactive).Do(t.Context(), rest.Request{Method: "POST", Path: "/x"})
 		if f := failure(t, err); f.Attempts != 1 {
 			t.Errorf("got %v, want one request to ask the server", err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
 		defer cancel()
-		_, err = c.Do(ctx, rest.Request{Path: "/x"}, nil)
+		_, err = c.Do(ctx, rest.Request{Path: "/x"})
 		if e, ok := errors.AsType[*rest.QuotaError](err); !ok || time.Until(e.Until) != time.Minute {
 			t.Errorf("got %v while nothing is known, want a refusal for a minute", err)
 		}
@@ -325,14 +325,14 @@ func TestQuotaRefusesWaitsThatAreTooLong(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 59*time.Second)
 			defer cancel()
 			start := time.Now()
-			_, err := c.Do(ctx, rest.Request{Path: "/x"}, nil)
+			_, err := c.Do(ctx, rest.Request{Path: "/x"})
 			e, ok := errors.AsType[*rest.QuotaError](err)
 			if !ok || e.Window != "minute" || !e.Until.Equal(start.Add(time.Minute)) || time.Since(start) != 0 {
 				t.Errorf("got %v after %s, want a refusal at once that names the window and the time", err, time.Since(start))
 			}
 			enough, cancel := context.WithTimeout(t.Context(), 61*time.Second)
 			defer cancel()
-			if _, err := c.Do(enough, rest.Request{Path: "/x"}, nil); err != nil {
+			if _, err := c.Do(enough, rest.Request{Path: "/x"}); err != nil {
 				t.Errorf("a caller with a second to spare got %v", err)
 			}
 		})
@@ -475,7 +475,7 @@ func TestQuotaPauseAfterARefusal(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := play(reply(429, "", "Retry-After", "86400"), reply(200, `{}`))
 			c := pacedClient(t, s, minute(60))
-			_, err := c.Do(t.Context(), rest.Request{Path: "/x"}, nil)
+			_, err := c.Do(t.Context(), rest.Request{Path: "/x"})
 			e, ok := errors.AsType[*rest.QuotaError](err)
 			if !ok || e.Window != "pause" || time.Until(e.Until) != 15*time.Minute {
 				t.Fatalf("got %v, want a refusal for 15 minutes", err)
@@ -506,7 +506,7 @@ func BenchmarkDo(b *testing.B) {
 	c := newClient(b, transportFunc(reply(200, `{}`)), func(cfg *rest.Config) { cfg.Quota = quota })
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := c.Do(b.Context(), rest.Request{Path: "/calls/{id}", Args: []any{12}}, nil); err != nil {
+		if _, err := c.Do(b.Context(), rest.Request{Path: "/calls/{id}", Args: []any{12}}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -33,7 +33,9 @@ func TestWhatIsRepeated(t *testing.T) {
 		{"name not found", fail(&net.OpError{Op: "dial", Err: &net.DNSError{IsNotFound: true}}), twice, twice, twice, false},
 		{"connection lost", lose(), twice, twice, once, true},
 		{"connection reset while reading", fail(&net.OpError{Op: "read", Err: errors.New("reset")}), twice, twice, once, true},
-		{"bad certificate", fail(&tls.CertificateVerificationError{Err: errors.New("expired")}), twice, twice, once, true},
+		{"bad certificate", fail(&tls.CertificateVerificationError{Err: errors.New("expired")}), twice, twice, twice, false},
+		{"no TLS at all", fail(tls.RecordHeaderError{Msg: "no TLS"}), twice, twice, twice, false},
+		{"101", reply(101, ""), once, once, once, true},
 		{"answer cut", cut(200), twice, twice, once, true},
 		{"400", reply(400, ""), once, once, once, false},
 		{"402", reply(402, ""), once, once, once, false},
@@ -66,7 +68,7 @@ func TestWhatIsRepeated(t *testing.T) {
 			name := fmt.Sprintf("%s %s", r.Method, tt.name)
 			synctest.Test(t, func(t *testing.T) {
 				s := play(tt.trouble, reply(200, `{}`))
-				resp, err := newClient(t, s).Do(t.Context(), r.Request, nil)
+				resp, err := newClient(t, s).Do(t.Context(), r.Request)
 				if got := len(s.requests()); got != r.attempts {
 					t.Errorf("%s: %d attempts, want %d", name, got, r.attempts)
 				}
@@ -115,7 +117,7 @@ func TestOutcomeOfRepeatedWrites(t *testing.T) {
 	}
 	for _, tt := range tests {
 		synctest.Test(t, func(t *testing.T) {
-			_, err := newClient(t, play(tt.steps...)).Do(t.Context(), rest.Request{Method: tt.method, Path: "/x"}, nil)
+			_, err := newClient(t, play(tt.steps...)).Do(t.Context(), rest.Request{Method: tt.method, Path: "/x"})
 			if f := failure(t, err); f.OutcomeUnknown != tt.unknown {
 				t.Errorf("%s: outcome unknown: %t, want %t (%+v)", tt.name, f.OutcomeUnknown, tt.unknown, f)
 			}
@@ -132,7 +134,7 @@ func TestCancellationAndOutcome(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
 		s := play(reply(201, `{}`))
-		_, err := newClient(t, s).Do(ctx, post, nil)
+		_, err := newClient(t, s).Do(ctx, post)
 		f := failure(t, err)
 		if !errors.Is(err, context.Canceled) || f.OutcomeUnknown || f.Attempts != 0 || len(s.requests()) != 0 {
 			t.Errorf("got %+v after %d requests, want a cancellation and nothing sent", f, len(s.requests()))
@@ -146,7 +148,7 @@ func TestCancellationAndOutcome(t *testing.T) {
 			cancel()
 			return &oauth2.Token{AccessToken: "x"}, nil
 		})
-		_, err := newClient(t, s, func(cfg *rest.Config) { cfg.Auth = auth }).Do(ctx, post, nil)
+		_, err := newClient(t, s, func(cfg *rest.Config) { cfg.Auth = auth }).Do(ctx, post)
 		f := failure(t, err)
 		if !errors.Is(err, context.Canceled) || f.OutcomeUnknown || len(s.requests()) != 0 {
 			t.Errorf("got %+v after %d requests, want a cancellation and nothing sent", f, len(s.requests()))
@@ -159,7 +161,7 @@ func TestCancellationAndOutcome(t *testing.T) {
 			cancel()
 			return nil, req.Context().Err()
 		})
-		_, err := newClient(t, s).Do(ctx, post, nil)
+		_, err := newClient(t, s).Do(ctx, post)
 		if f := failure(t, err); !errors.Is(err, context.Canceled) || !f.OutcomeUnknown || len(s.requests()) != 1 {
 			t.Errorf("got %+v after %d requests, want a cancellation of unknown outcome after 1", f, len(s.requests()))
 		}
@@ -172,7 +174,7 @@ func TestCancellationAndOutcome(t *testing.T) {
 			return reply(201, `{"id":12}`)(req)
 		})
 		var created struct{ ID int64 }
-		_, err := newClient(t, s).Do(ctx, post, &created)
+		_, err := newClient(t, s).Do(ctx, into(post, &created))
 		if err != nil || created.ID != 12 {
 			t.Errorf("got %+v, %v, want what was created", created, err)
 		}
@@ -184,7 +186,7 @@ func TestCancellationAndOutcome(t *testing.T) {
 			defer cancel()
 			return reply(500, "oops")(req)
 		})
-		_, err := newClient(t, s).Do(ctx, rest.Request{Method: "PUT", Path: "/x"}, nil)
+		_, err := newClient(t, s).Do(ctx, rest.Request{Method: "PUT", Path: "/x"})
 		f := failure(t, err)
 		if !errors.Is(err, context.Canceled) || f.Status != 500 || string(f.Body) != "oops" || !f.OutcomeUnknown || len(s.requests()) != 1 {
 			t.Errorf("got %+v after %d requests, want the cancellation with the answer of the one attempt", f, len(s.requests()))
@@ -198,7 +200,7 @@ func TestNumberOfRetries(t *testing.T) {
 		for _, status := range []int{503, 429} {
 			synctest.Test(t, func(t *testing.T) {
 				s := play(reply(status, "body"))
-				_, err := newClient(t, s, func(cfg *rest.Config) { cfg.Retries = tt.retries }).Do(t.Context(), rest.Request{Path: "/x"}, nil)
+				_, err := newClient(t, s, func(cfg *rest.Config) { cfg.Retries = tt.retries }).Do(t.Context(), rest.Request{Path: "/x"})
 				f := failure(t, err)
 				if f.Attempts != tt.attempts || len(s.requests()) != tt.attempts || f.Status != status || string(f.Body) != "body" {
 					t.Errorf("retries %d: got %+v after %d attempts, want the last answer after %d", tt.retries, f, len(s.requests()), tt.attempts)
@@ -228,7 +230,7 @@ func TestRetryAfterOfAServerError(t *testing.T) {
 			}
 			s := play(reply(503, "", "Retry-After", value), reply(200, `{}`))
 			start := time.Now()
-			if _, err := newClient(t, s).Do(t.Context(), rest.Request{Path: "/x"}, nil); err != nil {
+			if _, err := newClient(t, s).Do(t.Context(), rest.Request{Path: "/x"}); err != nil {
 				t.Fatal(err)
 			}
 			if waited := time.Since(start); waited != tt.want {
@@ -250,7 +252,7 @@ func FuzzRetryAfter(f *testing.F) {
 		synctest.Test(t, func(t *testing.T) {
 			once := func(cfg *rest.Config) { cfg.Retries = 1 }
 			start := time.Now()
-			_, err := newClient(t, play(reply(503, "", "Retry-After", value)), once).Do(t.Context(), rest.Request{Path: "/x"}, nil)
+			_, err := newClient(t, play(reply(503, "", "Retry-After", value)), once).Do(t.Context(), rest.Request{Path: "/x"})
 			if waited := time.Since(start); waited > 8*time.Second {
 				t.Errorf("waited %s after a server error", waited)
 			}
@@ -259,7 +261,7 @@ func FuzzRetryAfter(f *testing.F) {
 			}
 
 			start = time.Now()
-			_, err = newClient(t, play(reply(429, "", "Retry-After", value)), once).Do(t.Context(), rest.Request{Path: "/x"}, nil)
+			_, err = newClient(t, play(reply(429, "", "Retry-After", value)), once).Do(t.Context(), rest.Request{Path: "/x"})
 			if waited := time.Since(start); waited > 90*time.Second {
 				t.Errorf("waited %s after a refusal", waited)
 			}

@@ -58,7 +58,7 @@ func TestPatience(t *testing.T) {
 		var told time.Time
 		ctx := rest.WithPatience(t.Context(), rest.Patience{Max: time.Second, Refused: func(until time.Time) { told = until }})
 		start := time.Now()
-		_, err := c.Do(ctx, rest.Request{Path: "/x"}, nil)
+		_, err := c.Do(ctx, rest.Request{Path: "/x"})
 		refused, ok := errors.AsType[*rest.QuotaError](err)
 		if !ok || time.Since(start) != 0 {
 			t.Fatalf("got %v after %s, want a *QuotaError at once", err, time.Since(start))
@@ -67,7 +67,7 @@ func TestPatience(t *testing.T) {
 			t.Errorf("told %s, error says %s, want %s", told, refused.Until, want)
 		}
 		time.Sleep(time.Minute - time.Second)
-		if _, err := c.Do(context.WithoutCancel(ctx), rest.Request{Path: "/x"}, nil); err != nil {
+		if _, err := c.Do(context.WithoutCancel(ctx), rest.Request{Path: "/x"}); err != nil {
 			t.Errorf("a second before: %v", err)
 		}
 		if waited := time.Since(start); waited != time.Minute {

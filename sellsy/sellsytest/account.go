@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"net/http"
 	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
 // account is the state of the fake. All of it is guarded by Server.mu.
@@ -15,7 +17,7 @@ type account struct {
 	requests      int
 	linkIDs       int64
 	me            int64 // the staff that tokens belong to
-	quota         []*meter
+	windows       []*window
 
 	staffs        *table[*staff]
 	individuals   *table[*individual]
@@ -35,9 +37,9 @@ type account struct {
 
 	addresses    *table[*address]
 	smartTags    *table[*smartTag]
-	tagged       map[place][]int64
+	tagged       map[related][]int64
 	customFields *table[*customField]
-	values       map[place]map[int64]json.RawMessage // of custom fields
+	values       map[related]map[int64]json.RawMessage // of custom fields
 
 	attachments *table[*attachment]
 	payments    int64
@@ -57,26 +59,26 @@ func newAccount() account {
 		refreshTokens: map[string]time.Time{},
 		codes:         map[string]grant{},
 
-		staffs:        newTable[*staff](101),
-		companies:     newTable[*company](2001),
-		contacts:      newTable[*contact](5001),
-		opportunities: newTable[*opportunity](7001),
-		pipelines:     newTable[*pipeline](31),
-		steps:         newTable[*step](311),
-		sources:       newTable[*source](21),
-		phoneCalls:    newTable[*phoneCall](9001),
-		happenings:    newTable[*happening](1),
-		tasks:         newTable[*task](8001),
-		taskLabels:    newTable[*taskLabel](61),
-		comments:      newTable[*comment](8501),
-		addresses:     newTable[*address](3001),
-		smartTags:     newTable[*smartTag](901),
-		tagged:        map[place][]int64{},
-		customFields:  newTable[*customField](951),
-		values:        map[place]map[int64]json.RawMessage{},
-		webhooks:      newTable[*webhook](71),
+		staffs:        fakehttp.NewTable[*staff](101),
+		companies:     fakehttp.NewTable[*company](2001),
+		contacts:      fakehttp.NewTable[*contact](5001),
+		opportunities: fakehttp.NewTable[*opportunity](7001),
+		pipelines:     fakehttp.NewTable[*pipeline](31),
+		steps:         fakehttp.NewTable[*step](311),
+		sources:       fakehttp.NewTable[*source](21),
+		phoneCalls:    fakehttp.NewTable[*phoneCall](9001),
+		happenings:    fakehttp.NewTable[*happening](1),
+		tasks:         fakehttp.NewTable[*task](8001),
+		taskLabels:    fakehttp.NewTable[*taskLabel](61),
+		comments:      fakehttp.NewTable[*comment](8501),
+		addresses:     fakehttp.NewTable[*address](3001),
+		smartTags:     fakehttp.NewTable[*smartTag](901),
+		tagged:        map[related][]int64{},
+		customFields:  fakehttp.NewTable[*customField](951),
+		values:        map[related]map[int64]json.RawMessage{},
+		webhooks:      fakehttp.NewTable[*webhook](71),
 
-		attachments: newTable[*attachment](4001),
+		attachments: fakehttp.NewTable[*attachment](4001),
 
 		topics: []topic{
 			{ID: 41, Label: "Commercial", Color: "4CAF50", IsDefault: true},
@@ -85,14 +87,14 @@ func newAccount() account {
 		},
 	}
 	// Companies and individuals are both thirds of the account and share their numbering.
-	a.individuals = newTable[*individual](0)
-	a.individuals.next = a.companies.next
+	a.individuals = fakehttp.NewTable[*individual](0)
+	a.individuals.IDs = a.companies.IDs
 
 	a.addPipeline("Ventes", "Prospection", "Proposition", "Négociation")
-	a.sources.add(&source{Name: "Interne", IsDefault: true, CategoryID: ref(categories[0].ID)})
-	a.sources.add(&source{Name: "Site web", Rank: 1, CategoryID: ref(categories[1].ID)})
-	a.taskLabels.add(&taskLabel{Name: "Rappel", Color: "FAE60C", IsActive: true})
-	a.taskLabels.add(&taskLabel{Name: "Devis", Color: "4CAF50", IsActive: true, Rank: 1})
+	a.sources.Add(&source{Name: "Interne", IsDefault: true, CategoryID: ref(internalSources)})
+	a.sources.Add(&source{Name: "Site web", Rank: 1, CategoryID: ref(webSources)})
+	a.taskLabels.Add(&taskLabel{Name: "Rappel", Color: "FAE60C", IsActive: true})
+	a.taskLabels.Add(&taskLabel{Name: "Devis", Color: "4CAF50", IsActive: true, Rank: 1})
 	return a
 }
 

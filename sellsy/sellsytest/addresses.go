@@ -1,16 +1,13 @@
 package sellsytest
 
-import "github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-
-// place says which record something belongs to.
-type place struct {
-	kind string
-	id   int64
-}
+import (
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
 
 // address has "" where other records have null.
 type address struct {
-	ID          int64    `json:"id"`
+	keyed
 	Name        string   `json:"name"`
 	Line1       string   `json:"address_line_1"`
 	Line2       string   `json:"address_line_2"`
@@ -23,7 +20,7 @@ type address struct {
 	IsInvoicing bool     `json:"is_invoicing_address"`
 	IsDelivery  bool     `json:"is_delivery_address"`
 	Geocode     *geocode `json:"geocode"`
-	of          place
+	of          related
 }
 
 type geocode struct {
@@ -31,36 +28,30 @@ type geocode struct {
 	Lng float64 `json:"lng"`
 }
 
-func (a *address) key() int64      { return a.ID }
-func (a *address) setKey(id int64) { a.ID = id }
-
 // AddAddress adds an address to a company, individual or contact and returns it as stored. It reports whether there is such
 // a record.
 func (s *Server) AddAddress(of sellsy.RelatedObject, a sellsy.Address) (sellsy.Address, bool) {
-	rec := new(address)
-	convert(a, rec)
+	rec := &address{of: related{string(of.Type), of.ID}}
+	fakehttp.Convert(a, rec)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, known := s.object(string(of.Type), of.ID); !known {
 		return sellsy.Address{}, false
 	}
-	s.addAddress(place{string(of.Type), of.ID}, rec)
-	var out sellsy.Address
-	convert(rec, &out)
-	return out, true
+	s.storeAddress(rec)
+	return fakehttp.As[sellsy.Address](rec), true
 }
 
-func (s *Server) addAddress(of place, rec *address) {
-	rec.of = of
+func (s *Server) storeAddress(rec *address) {
 	if rec.Country == "" && rec.CountryCode == "FR" {
 		rec.Country = "France"
 	}
 	if rec.Geocode == nil {
 		rec.Geocode = new(geocode)
 	}
-	s.addresses.add(rec)
+	s.addresses.Add(rec)
 	s.mark(rec)
-	s.changedAddress(of, map[string]string{"contact": "created_address", "": "addressadded"})
+	s.changedAddress(rec.of, map[string]string{"contact": "created_address", "": "addressadded"})
 }
 
 // mark makes an address the only one of its record for what it is marked as.
@@ -83,7 +74,7 @@ func (s *Server) mark(rec *address) {
 		case *role.marked == ref(rec.ID):
 			*role.marked = 0
 		}
-		for other := range s.addresses.all() {
+		for other := range s.addresses.All() {
 			if other.of == rec.of {
 				*role.flag(other) = *role.marked == ref(other.ID)
 			}
@@ -92,18 +83,18 @@ func (s *Server) mark(rec *address) {
 }
 
 // marks returns where a record keeps its main addresses.
-func (s *Server) marks(of place) (invoicing, delivery *ref) {
-	switch of.kind {
+func (s *Server) marks(of related) (invoicing, delivery *ref) {
+	switch of.Type {
 	case "contact":
-		if c, known := s.contacts.get(of.id); known {
+		if c, known := s.contacts.Get(of.ID); known {
 			return &c.InvoicingAddressID, &c.DeliveryAddressID
 		}
 	case "company":
-		if c, known := s.companies.get(of.id); known {
+		if c, known := s.companies.Get(of.ID); known {
 			return &c.InvoicingAddressID, &c.DeliveryAddressID
 		}
 	case "individual":
-		if i, known := s.individuals.get(of.id); known {
+		if i, known := s.individuals.Get(of.ID); known {
 			return &i.InvoicingAddressID, &i.DeliveryAddressID
 		}
 	}
@@ -111,140 +102,69 @@ func (s *Server) marks(of place) (invoicing, delivery *ref) {
 }
 
 // changedAddress tells about a change of an address; contacts have other words for it than companies and individuals.
-func (s *Server) changedAddress(of place, verbs map[string]string) {
-	c := change{id: of.id, verb: verbs[""]}
-	switch of.kind {
+func (s *Server) changedAddress(of related, verbs map[string]string) {
+	c := change{id: of.ID, verb: verbs[""]}
+	switch of.Type {
 	case "contact":
 		c.kind, c.verb = "people", verbs["contact"]
-		c.object, _ = s.contacts.get(of.id)
+		c.object, _ = s.contacts.Get(of.ID)
 	case "company":
-		rec, _ := s.companies.get(of.id)
+		rec, _ := s.companies.Get(of.ID)
 		c.kind, c.object = rec.Type, rec
 	case "individual":
-		rec, _ := s.individuals.get(of.id)
+		rec, _ := s.individuals.Get(of.ID)
 		c.kind, c.object, c.individual = rec.Type, rec, true
 	}
 	s.changed(c)
 }
 
 func (s *Server) embedAddress(id ref) any {
-	if a, known := s.addresses.get(int64(id)); known {
+	if a, known := s.addresses.Get(int64(id)); known {
 		return a
 	}
 	return nil
 }
 
-// livesIn compares the main address, which is the one for invoices or else the first.
-func (s *Server) livesIn(kind string, id int64, country *string, postalCodes []string) bool {
-	if country == nil && len(postalCodes) == 0 {
-		return true
-	}
-	var home *address
-	for a := range s.addresses.all() {
-		if a.of == (place{kind, id}) && (home == nil || a.IsInvoicing) {
+// home is the main address of a record: the one for invoices or else the first.
+func (s *Server) home(of related) (home *address) {
+	for a := range s.addresses.All() {
+		if a.of == of && (home == nil || a.IsInvoicing) {
 			home = a
 		}
 	}
-	return home != nil && (country == nil || *country == home.CountryCode) && among(postalCodes, home.PostalCode)
+	return home
 }
 
-var addressKind = kind[*address]{orders: map[string]func(*address) string{"id": byID[*address]}}
-
-// owned returns the record of the path that something belongs to.
-func (s *Server) owned(c *call, kind string) (place, error) {
-	if _, known := s.object(kind, c.ids[0]); !known {
-		return place{}, errNotFound
-	}
-	return place{kind, c.ids[0]}, nil
-}
-
-func listAddresses(kind string) func(*Server, *call) (answer, error) {
-	return func(s *Server, c *call) (answer, error) {
-		of, err := s.owned(c, kind)
-		if err != nil {
-			return answer{}, err
+var addresses = &resource[address, *address]{
+	table:  func(s *Server) *table[*address] { return s.addresses },
+	orders: map[string]func(*address) string{"id": byID[*address]},
+	within: func(s *Server, c *call) (func(*address) bool, error) {
+		of, err := s.owned(c)
+		return func(a *address) bool { return a.of == of }, err
+	},
+	required: []string{"name", "address_line_1", "postal_code", "city", "country_code"},
+	verifies: true,
+	blank: func(s *Server, c *call) *address {
+		of, _ := s.owned(c) // known to be there
+		return &address{of: of}
+	},
+	write: func(_ *Server, f *form, a *address) {
+		f.refuse("id")
+		f.assign(a)
+		for field, value := range map[string]string{"name": a.Name, "city": a.City, "postal_code": a.PostalCode} {
+			f.check(len(value) >= 2, field, "Cette chaîne est trop courte. Elle doit avoir au minimum 2 caractères.")
 		}
-		return listed(s, c, addressKind, where(s.addresses.all(), func(a *address) bool { return a.of == of }))
-	}
-}
-
-// onAddress runs an operation on one address of a record.
-func onAddress(kind string, run func(*Server, *call, *address) (answer, error)) func(*Server, *call) (answer, error) {
-	return func(s *Server, c *call) (answer, error) {
-		rec, known := s.addresses.get(c.ids[1])
-		if !known || rec.of != (place{kind, c.ids[0]}) {
-			return answer{}, errNotFound
-		}
-		return run(s, c, rec)
-	}
-}
-
-func (s *Server) getAddress(c *call, _ *address) (answer, error) {
-	return one(s, c, addressKind, s.addresses)
-}
-
-func createAddress(kind string) func(*Server, *call) (answer, error) {
-	return func(s *Server, c *call) (answer, error) {
-		of, err := s.owned(c, kind)
-		if err != nil {
-			return answer{}, err
-		}
-		rec := new(address)
-		if err := writeAddress(c, rec, "name", "address_line_1", "postal_code", "city", "country_code"); err != nil {
-			return answer{}, err
-		}
-		if c.dryRun() {
-			return noContent, nil
-		}
-		s.addAddress(of, rec)
-		return created(rec), nil
-	}
-}
-
-func (s *Server) updateAddress(c *call, rec *address) (answer, error) {
-	draft := clone(rec)
-	if err := writeAddress(c, draft); err != nil {
-		return answer{}, err
-	}
-	if c.dryRun() {
-		return noContent, nil
-	}
-	draft.of = rec.of
-	*rec = *draft
-	s.mark(rec)
-	s.changedAddress(rec.of, map[string]string{"contact": "updated_address", "": "addressupdated"})
-	return ok(rec), nil
-}
-
-func writeAddress(c *call, rec *address, required ...string) error {
-	fields, err := c.fields()
-	if err != nil {
-		return err
-	}
-	if err := require(fields, required...); err != nil {
-		return err
-	}
-	if _, there := fields["id"]; there {
-		return unexpected("id")
-	}
-	if err := assign(rec, fields); err != nil {
-		return err
-	}
-	for field, value := range map[string]string{"name": rec.Name, "city": rec.City, "postal_code": rec.PostalCode} {
-		if len(value) < 2 {
-			return invalid(field, "Cette chaîne est trop courte. Elle doit avoir au minimum 2 caractères.")
-		}
-	}
-	if len(rec.CountryCode) != 2 {
-		return invalid("country_code", "Cette chaîne doit avoir exactement 2 caractères.")
-	}
-	return nil
-}
-
-func (s *Server) removeAddress(_ *call, rec *address) (answer, error) {
-	rec.IsInvoicing, rec.IsDelivery = false, false
-	s.mark(rec)
-	s.addresses.remove(rec.ID)
-	s.changedAddress(rec.of, map[string]string{"contact": "deleted_address", "": "addressremoved"})
-	return noContent, nil
+		f.check(len(a.CountryCode) == 2, "country_code", "Cette chaîne doit avoir exactement 2 caractères.")
+	},
+	store: (*Server).storeAddress,
+	touch: func(s *Server, a *address, before address) {
+		a.of = before.of
+		s.mark(a)
+		s.changedAddress(a.of, map[string]string{"contact": "updated_address", "": "addressupdated"})
+	},
+	forget: func(s *Server, a *address) {
+		a.IsInvoicing, a.IsDelivery = false, false
+		s.mark(a)
+		s.changedAddress(a.of, map[string]string{"contact": "deleted_address", "": "addressremoved"})
+	},
 }

@@ -2,7 +2,6 @@ package sellsytest
 
 import (
 	"bytes"
-	"encoding/json"
 	"io"
 	"mime"
 	"mime/multipart"
@@ -12,7 +11,7 @@ import (
 
 // attachment is a file of a record.
 type attachment struct {
-	ID          int64            `json:"id"`
+	keyed
 	Type        string           `json:"type"`
 	Name        string           `json:"name"`
 	Created     stamp            `json:"created"`
@@ -29,49 +28,39 @@ type fileFolder struct {
 	Name string `json:"name"`
 }
 
-func (a *attachment) key() int64      { return a.ID }
-func (a *attachment) setKey(id int64) { a.ID = id }
-
-func listAttachments(of string) func(*Server, *call) (answer, error) {
-	return func(s *Server, c *call) (answer, error) {
-		owner, err := s.owned(c, of)
-		if err != nil {
-			return answer{}, err
-		}
-		return listed(s, c, kind[*attachment]{}, where(s.attachments.all(), func(a *attachment) bool {
-			return contains(a.Related, related{owner.kind, owner.id})
-		}))
-	}
+var attachments = &resource[attachment, *attachment]{
+	table: func(s *Server) *table[*attachment] { return s.attachments },
+	within: func(s *Server, c *call) (func(*attachment) bool, error) {
+		of, err := s.owned(c)
+		return func(a *attachment) bool { return contains(a.Related, of) }, err
+	},
 }
 
 // postAttachment takes a form with one file, whose content is not kept.
-func postAttachment(of string) func(*Server, *call) (answer, error) {
-	return func(s *Server, c *call) (answer, error) {
-		owner, err := s.owned(c, of)
-		if err != nil {
-			return answer{}, err
-		}
-		_, params, err := mime.ParseMediaType(c.contentType)
-		if err != nil {
-			return answer{}, invalid("file", "Ce champ doit être un fichier.")
-		}
-		form := multipart.NewReader(bytes.NewReader(c.body), params["boundary"])
-		part, err := form.NextPart()
-		if err != nil || part.FormName() != "file" || part.FileName() == "" {
-			return answer{}, missing("file")
-		}
-		size, err := io.Copy(io.Discard, part)
-		if err != nil {
-			return answer{}, invalid("file", "Ce fichier est illisible.")
-		}
-		a := &attachment{
-			Type: "file", Name: part.FileName(), Created: s.now(), Size: int(size),
-			Extension: strings.TrimPrefix(path.Ext(part.FileName()), "."), PublicLink: "https://file.example/" + s.secret("file"),
-			Related: []related{{owner.kind, owner.id}}, Breadcrumbs: list[fileFolder]{{Type: "directory", ID: 1, Name: "Documents"}},
-		}
-		s.attachments.add(a)
-		return created(a), nil
+func postAttachment(s *Server, c *call) (answer, error) {
+	of, err := s.owned(c)
+	if err != nil {
+		return answer{}, err
 	}
+	_, params, err := mime.ParseMediaType(c.contentType)
+	if err != nil {
+		return answer{}, invalid("file", "Ce champ doit être un fichier.")
+	}
+	part, err := multipart.NewReader(bytes.NewReader(c.body), params["boundary"]).NextPart()
+	if err != nil || part.FormName() != "file" || part.FileName() == "" {
+		return answer{}, missing("file")
+	}
+	size, err := io.Copy(io.Discard, part)
+	if err != nil {
+		return answer{}, invalid("file", "Ce fichier est illisible.")
+	}
+	a := &attachment{
+		Type: "file", Name: part.FileName(), Created: s.now(), Size: int(size),
+		Extension: strings.TrimPrefix(path.Ext(part.FileName()), "."), PublicLink: "https://file.example/" + s.secret("file"),
+		Related: []related{of}, Breadcrumbs: list[fileFolder]{{Type: "directory", ID: 1, Name: "Documents"}},
+	}
+	s.attachments.Add(a)
+	return created(a), nil
 }
 
 // payment is a sum received from, or given to, a company or individual.
@@ -96,41 +85,21 @@ type paymentAmounts struct {
 }
 
 // postPayment answers as if it recorded a payment. The fake has no other use for payments.
-func postPayment(of string) func(*Server, *call) (answer, error) {
-	return func(s *Server, c *call) (answer, error) {
-		owner, err := s.owned(c, of)
-		if err != nil {
-			return answer{}, err
-		}
-		fields, err := c.fields()
-		if err != nil {
-			return answer{}, err
-		}
-		if err := require(fields, "paid_at", "payment_method_id", "type", "amount"); err != nil {
-			return answer{}, err
-		}
-		sum, _, err := take[amount](fields, "amount")
-		if err != nil {
-			return answer{}, err
-		}
-		s.payments++
-		p := &payment{
-			ID: s.payments, Status: "confirmed", Amounts: paymentAmounts{sum.Value, sum.Value}, Currency: sum.Currency,
-			Related: related{owner.kind, owner.id},
-		}
-		if kind := fields["type"]; string(kind) != `"credit"` && string(kind) != `"debit"` {
-			return answer{}, invalid("type", "Cette valeur doit être l'un des choix proposés.")
-		}
-		writable := map[string]json.RawMessage{}
-		for _, name := range []string{"number", "paid_at", "payment_method_id", "type", "note"} {
-			if raw, there := fields[name]; there {
-				writable[name] = raw
-			}
-		}
-		if err := assign(p, writable); err != nil {
-			return answer{}, err
-		}
-		p.PaidAt = s.local(p.PaidAt.Time)
-		return created(p), nil
+func postPayment(s *Server, c *call) (answer, error) {
+	of, err := s.owned(c)
+	if err != nil {
+		return answer{}, err
 	}
+	f := c.form("paid_at", "payment_method_id", "type", "amount")
+	sum, _ := take[amount](f, "amount")
+	f.oneOf("type", "credit", "debit")
+	f.only("number", "paid_at", "payment_method_id", "type", "note")
+	s.payments++
+	p := &payment{
+		ID: s.payments, Status: "confirmed", Amounts: paymentAmounts{sum.Value, sum.Value}, Currency: sum.Currency,
+		Related: of,
+	}
+	f.assign(p)
+	p.PaidAt = s.local(p.PaidAt.Time)
+	return created(p), f.err
 }

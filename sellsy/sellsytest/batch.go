@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
 // batch carries out several requests, each written on two lines: what to call, and its body. The id that a request creates
@@ -40,7 +42,7 @@ func (s *Server) batch(c *call) (answer, error) {
 			var made struct {
 				ID json.Number `json:"id"`
 			}
-			convert(a.body, &made)
+			fakehttp.Convert(a.body, &made)
 			created[id] = made.ID.String()
 		}
 	}
@@ -61,7 +63,7 @@ func (s *Server) batched(head, body []byte, created map[string]string) (a answer
 		request.URI = strings.ReplaceAll(request.URI, uuid, id)
 	}
 	sub, _ := s.find(request.Method, request.URI)
-	if sub == nil || sub.route.path == "/batch" {
+	if sub == nil || sub.route.Path == "/batch" {
 		return answer{}, "", &refusal{
 			status: http.StatusNotFound, message: fmt.Sprintf("No route found for %q", request.Method+" /v2"+request.URI),
 		}

@@ -1,18 +1,18 @@
 package sellsytest
 
 import (
-	"encoding/json"
 	"iter"
 	"strings"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
 type contact struct {
-	ID        int64 `json:"id"`
-	Civility  text  `json:"civility"`
-	FirstName text  `json:"first_name"`
-	LastName  text  `json:"last_name"`
+	keyed
+	Civility  text `json:"civility"`
+	FirstName text `json:"first_name"`
+	LastName  text `json:"last_name"`
 	reach
 	Position           text         `json:"position"`
 	BirthDate          text         `json:"birth_date"`
@@ -30,73 +30,40 @@ type contact struct {
 	Consent            consent      `json:"rgpd_consent"`
 }
 
-func (c *contact) key() int64      { return c.ID }
-func (c *contact) setKey(id int64) { c.ID = id }
-func (c *contact) name() string    { return strings.TrimSpace(string(c.FirstName + " " + c.LastName)) }
+func (c *contact) name() string { return strings.TrimSpace(string(c.FirstName + " " + c.LastName)) }
 
 // AddContact adds a contact and returns it as stored: a zero ID is replaced by the next free one, and zero dates by the
 // present.
-func (s *Server) AddContact(c sellsy.Contact) sellsy.Contact {
-	rec := new(contact)
-	convert(c, rec)
-	return modify(s, func() (out sellsy.Contact) {
-		s.addContact(rec)
-		convert(rec, &out)
-		return out
-	})
-}
-
-func (s *Server) addContact(rec *contact) {
-	s.stampNew(&rec.Created, &rec.Updated)
-	s.contacts.add(rec)
-	s.changed(change{kind: "people", verb: "created", id: rec.ID, object: rec})
-}
+func (s *Server) AddContact(c sellsy.Contact) sellsy.Contact { return add(s, contacts, c) }
 
 // Contact returns a contact, and whether there is one of this id.
 func (s *Server) Contact(id sellsy.ContactID) (sellsy.Contact, bool) {
-	return look[sellsy.Contact](s, s.contacts, int64(id))
+	return look[sellsy.Contact](s, contacts, id)
 }
 
 // UpdateContact changes a contact as a person does in Sellsy, which sets the time of its last update. It reports whether
 // there is a contact of this id.
 func (s *Server) UpdateContact(id sellsy.ContactID, change func(*sellsy.Contact)) bool {
-	return edit(s, s.contacts, int64(id), change, s.touchContact)
-}
-
-func (s *Server) touchContact(rec *contact) {
-	rec.Updated = s.now()
-	s.changed(change{kind: "people", verb: "updated", id: rec.ID, object: rec})
+	return edit(s, contacts, id, change)
 }
 
 // ArchiveContact archives a contact, and reports whether there is one of this id.
 func (s *Server) ArchiveContact(id sellsy.ContactID) bool {
-	return modify(s, func() bool {
-		rec, known := s.contacts.get(int64(id))
-		if known {
-			rec.IsArchived, rec.Updated = true, s.now()
-			s.changed(change{kind: "people", verb: "archived", id: rec.ID, object: rec})
-		}
-		return known
+	return alter(s, contacts, id, func(c *contact) {
+		c.IsArchived, c.Updated = true, s.now()
+		s.changedContact("archived", c)
 	})
 }
 
 // DeleteContact deletes a contact and its links, and reports whether there was one of this id.
-func (s *Server) DeleteContact(id sellsy.ContactID) bool {
-	return modify(s, func() bool { return s.deleteContact(int64(id)) })
+func (s *Server) DeleteContact(id sellsy.ContactID) bool { return erase(s, contacts, id) }
+
+func (s *Server) changedContact(verb string, c *contact) {
+	s.changed(change{kind: "people", verb: verb, id: c.ID, object: c})
 }
 
-func (s *Server) deleteContact(id int64) bool {
-	rec, known := s.contacts.get(id)
-	if !known {
-		return false
-	}
-	s.unlink(func(l link) bool { return l.contact == id })
-	s.contacts.remove(id)
-	s.changed(change{kind: "people", verb: "deleted", id: id, object: rec})
-	return true
-}
-
-var contactKind = kind[*contact]{
+var contacts = &resource[contact, *contact]{
+	table: func(s *Server) *table[*contact] { return s.contacts },
 	orders: map[string]func(*contact) string{
 		"id":         byID[*contact],
 		"name":       func(c *contact) string { return strings.ToLower(string(c.LastName + " " + c.FirstName)) },
@@ -118,153 +85,106 @@ var contactKind = kind[*contact]{
 			return s.embedCommon("contact", c.ID, name)
 		}
 	},
+	filters: partyFilters("contact", func(c *contact) reach { return c.reach }).and(filters[*contact]{
+		"companies":   linkedTo(false),
+		"individuals": linkedTo(true),
+		"is_linked": matching(func(s *Server, linked bool, c *contact) bool {
+			return linked == s.hasLink(func(l link) bool { return l.contact == c.ID })
+		}),
+		"created":       during(func(c *contact) stamp { return c.Created }),
+		"updated":       during(func(c *contact) stamp { return c.Updated }),
+		"last_name":     equals(func(c *contact) text { return c.LastName }),
+		"birth_date":    matching(func(_ *Server, d dates, c *contact) bool { return d.hold(string(c.BirthDate)) }),
+		"phone_number":  equals(func(c *contact) text { return c.PhoneNumber }),
+		"mobile_number": equals(func(c *contact) text { return c.MobileNumber }),
+	}),
+	required: []string{"last_name"},
+	verifies: true,
+	blank:    func(s *Server, _ *call) *contact { return &contact{Owner: s.myself()} },
+	write: func(s *Server, f *form, c *contact) {
+		f.ignore("id", "owner", "updated", "invoicing_address_id", "delivery_address_id")
+		if c.ID != 0 {
+			f.ignore("created")
+		}
+		s.writeParty(f, c, &c.Owner)
+	},
+	store: func(s *Server, c *contact) {
+		s.stampNew(&c.Created, &c.Updated)
+		s.contacts.Add(c)
+		s.changedContact("created", c)
+	},
+	touch: func(s *Server, c *contact, _ contact) {
+		c.Updated = s.now()
+		s.changedContact("updated", c)
+	},
+	forget: func(s *Server, c *contact) {
+		s.unlink(func(l link) bool { return l.contact == c.ID })
+		s.changedContact("deleted", c)
+	},
 }
 
-func (s *Server) getContact(c *call) (answer, error) {
-	return one(s, c, contactKind, s.contacts)
+// dates is a filter on a day; both ends belong to it.
+type dates struct {
+	Start string `json:"start"`
+	End   string `json:"end"`
 }
 
-func (s *Server) listContacts(c *call) (answer, error) {
-	return listed(s, c, contactKind, s.contacts.all())
+func (d *dates) hold(day string) bool {
+	return day != "" && day >= d.Start && (d.End == "" || day <= d.End)
 }
 
-func (s *Server) searchContacts(c *call) (answer, error) {
-	type dates struct {
-		Start string `json:"start"`
-		End   string `json:"end"`
+func linkedTo(individual bool) filter[*contact] {
+	return matching(func(s *Server, to []int64, c *contact) bool {
+		return len(to) == 0 || s.hasLink(func(l link) bool {
+			return l.contact == c.ID && l.individual == individual && contains(to, l.party)
+		})
+	})
+}
+
+// partyFilters are the filters that all parties have in common.
+func partyFilters[R row](kind string, of func(R) reach) filters[R] {
+	return filters[R]{
+		"id":               among(R.Key),
+		"email":            equals(func(r R) text { return of(r).Email }),
+		"favourite_filter": everything[R],
+		"country_code": matching(func(s *Server, country string, r R) bool {
+			home := s.home(related{kind, r.Key()})
+			return home != nil && country == home.CountryCode
+		}),
+		"postal_code": matching(func(s *Server, codes []string, r R) bool {
+			home := s.home(related{kind, r.Key()})
+			return len(codes) == 0 || home != nil && contains(codes, home.PostalCode)
+		}),
 	}
-	f, err := filters[struct {
-		Companies       []int64  `json:"companies"`
-		Individuals     []int64  `json:"individuals"`
-		Created         *period  `json:"created"`
-		Updated         *period  `json:"updated"`
-		LastName        *string  `json:"last_name"`
-		BirthDate       *dates   `json:"birth_date"`
-		Email           *string  `json:"email"`
-		PhoneNumber     *string  `json:"phone_number"`
-		MobileNumber    *string  `json:"mobile_number"`
-		ID              []int64  `json:"id"`
-		FavouriteFilter *int64   `json:"favourite_filter"`
-		IsLinked        *bool    `json:"is_linked"`
-		CountryCode     *string  `json:"country_code"`
-		PostalCode      []string `json:"postal_code"`
-	}](c)
+}
+
+// listCompaniesOf lists the companies of a contact.
+func listCompaniesOf(s *Server, c *call) (answer, error) {
+	of, err := s.owned(c)
 	if err != nil {
 		return answer{}, err
-	}
-	linked := func(id int64, individual bool, to []int64) bool {
-		return len(to) == 0 || s.hasLink(func(l link) bool {
-			return l.contact == id && l.individual == individual && contains(to, l.party)
-		})
-	}
-	return listed(s, c, contactKind, where(s.contacts.all(), func(r *contact) bool {
-		birth := string(r.BirthDate)
-		return equal(f.PhoneNumber, r.PhoneNumber) && equal(f.MobileNumber, r.MobileNumber) &&
-			equal(f.LastName, r.LastName) && equal(f.Email, r.Email) && among(f.ID, r.ID) &&
-			f.Created.holds(r.Created) && f.Updated.holds(r.Updated) &&
-			(f.BirthDate == nil || (birth != "" && birth >= f.BirthDate.Start && (f.BirthDate.End == "" || birth <= f.BirthDate.End))) &&
-			linked(r.ID, false, f.Companies) && linked(r.ID, true, f.Individuals) &&
-			(f.IsLinked == nil || *f.IsLinked == s.hasLink(func(l link) bool { return l.contact == r.ID })) &&
-			s.livesIn("contact", r.ID, f.CountryCode, f.PostalCode)
-	}))
-}
-
-func (s *Server) listCompaniesOfContact(c *call) (answer, error) {
-	if _, known := s.contacts.get(c.ids[0]); !known {
-		return answer{}, errNotFound
 	}
 	for _, name := range []string{"limit", "offset", "order", "direction"} {
 		c.query.Del(name) // not parameters of this operation: the answer is always its first 25
 	}
-	return listed(s, c, companyKind, s.companiesOf(c.ids[0]))
+	return listed(s, c, companies, s.companiesOf(of.ID))
 }
 
 func (s *Server) companiesOf(contact int64) iter.Seq[*company] {
-	return where(s.companies.all(), func(r *company) bool {
+	return fakehttp.Where(s.companies.All(), func(r *company) bool {
 		return s.hasLink(func(l link) bool { return l.contact == contact && !l.individual && l.party == r.ID })
 	})
 }
 
-func (s *Server) createContact(c *call) (answer, error) {
-	rec := &contact{Owner: s.myself()}
-	if err := s.writeContact(c, rec, "last_name"); err != nil {
-		return answer{}, err
-	}
-	if c.dryRun() {
-		return noContent, nil
-	}
-	s.addContact(rec)
-	v, err := render(s, c, contactKind, rec)
-	return created(v), err
-}
-
-func (s *Server) updateContact(c *call) (answer, error) {
-	rec, known := s.contacts.get(c.ids[0])
-	if !known {
-		return answer{}, errNotFound
-	}
-	draft := clone(rec)
-	if err := s.writeContact(c, draft); err != nil {
-		return answer{}, err
-	}
-	if c.dryRun() {
-		return noContent, nil
-	}
-	*rec = *draft
-	s.touchContact(rec)
-	return one(s, c, contactKind, s.contacts)
-}
-
-func (s *Server) writeContact(c *call, rec *contact, required ...string) error {
-	fields, err := c.fields()
-	if err != nil {
-		return err
-	}
-	if err := require(fields, required...); err != nil {
-		return err
-	}
-	ignore(fields, "id", "owner", "updated", "invoicing_address_id", "delivery_address_id")
-	if rec.ID != 0 {
-		ignore(fields, "created")
-	}
-	return s.writeParty(fields, rec, &rec.Owner)
-}
-
 // writeParty assigns the fields that all parties are written with.
-func (s *Server) writeParty(fields map[string]json.RawMessage, rec any, to **owner) error {
-	id, set, err := take[*int64](fields, "owner_id")
-	if err != nil {
-		return err
-	}
-	switch {
-	case !set:
-	case id == nil:
+func (s *Server) writeParty(f *form, rec any, to **owner) {
+	if id, set := take[*int64](f, "owner_id"); set {
 		*to = nil
-	default:
-		if err := s.activeStaff("owner_id", *id); err != nil {
-			return err
-		}
-		*to = staffOwner(*id)
-	}
-	if civility, there := fields["civility"]; there {
-		switch string(civility) {
-		case "null", `"mr"`, `"mrs"`, `"ms"`:
-		default:
-			return invalid("civility", "Cette valeur doit être l'un des choix proposés.")
+		if id != nil {
+			f.fail(s.activeStaff("owner_id", *id))
+			*to = staffOwner(*id)
 		}
 	}
-	return assign(rec, fields)
-}
-
-func ignore(fields map[string]json.RawMessage, names ...string) {
-	for _, name := range names {
-		delete(fields, name)
-	}
-}
-
-func (s *Server) removeContact(c *call) (answer, error) {
-	if !s.deleteContact(c.ids[0]) {
-		return answer{}, errNotFound
-	}
-	return noContent, nil
+	f.oneOf("civility", "", "mr", "mrs", "ms")
+	f.assign(rec)
 }

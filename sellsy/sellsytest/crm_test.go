@@ -65,7 +65,7 @@ func ids[T any](list []T, id func(T) int64) []int64 {
 }
 
 func contactIDs(page *sellsy.Page[sellsy.Contact]) []int64 {
-	return ids(page.Data, func(c sellsy.Contact) int64 { return int64(c.ID) })
+	return ids(page.Items, func(c sellsy.Contact) int64 { return int64(c.ID) })
 }
 
 func TestSeededRecordsComeBackThroughTheClient(t *testing.T) {
@@ -272,12 +272,12 @@ func TestOrdersHoldAcrossPages(t *testing.T) {
 	for _, day := range []int{3, 1, 2, 1} { // two of the same day
 		crm.AddOpportunity(sellsy.Opportunity{Name: "Devis", CompanyID: company.ID, Created: sellsy.At(start.AddDate(0, 0, day))})
 	}
-	for direction, want := range map[sellsy.Direction][]int64{
+	for direction, want := range map[sellsy.Order][]int64{
 		sellsy.Ascending:  {7002, 7004, 7003, 7001},
 		sellsy.Descending: {7001, 7003, 7004, 7002},
 	} {
 		var got []int64
-		opts := sellsy.ListOptions{Limit: 1, Order: "created", Direction: direction}
+		opts := sellsy.ListOptions{PageSize: 1, OrderBy: "created", Order: direction}
 		for o, err := range client.Opportunities.SearchAll(t.Context(), sellsy.OpportunityFilter{}, opts) {
 			if err != nil {
 				t.Fatal(err)
@@ -339,7 +339,7 @@ func TestCompaniesOfAContact(t *testing.T) {
 		t.Errorf("roles: main %d, dunning %d", linked.MainContactID, linked.DunningContactID)
 	}
 	page, err := client.Contacts.Search(t.Context(), sellsy.ContactFilter{CompanyIDs: []sellsy.CompanyID{first.ID}}, sellsy.ListOptions{})
-	if err != nil || len(page.Data) != 0 {
+	if err != nil || len(page.Items) != 0 {
 		t.Errorf("contacts of a company without any: %v, %v", contactIDs(page), err)
 	}
 	if crm.LinkContact(999, contact.ID) {
@@ -384,7 +384,7 @@ func TestOpportunityFilters(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := ids(page.Data, func(o sellsy.Opportunity) int64 { return int64(o.ID) })
+			got := ids(page.Items, func(o sellsy.Opportunity) int64 { return int64(o.ID) })
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -506,7 +506,7 @@ func TestWritingParties(t *testing.T) {
 	if resp, _ := send(t, crm, "POST", "/contacts?verify=true", `{"last_name":"A"}`); resp.StatusCode != http.StatusNoContent {
 		t.Errorf("a dry run: %d, want 204", resp.StatusCode)
 	}
-	if page, err := client.Contacts.List(t.Context(), sellsy.ListOptions{}); err != nil || page.Pagination.Total != 1 {
+	if page, err := client.Contacts.List(t.Context(), sellsy.ListOptions{}); err != nil || page.Total != 1 {
 		t.Errorf("refused and dry writes were carried out: %v, %v", page, err)
 	}
 	for _, body := range []string{`{"name":"A"}`, `{"name":"A","type":"friend"}`, `{"type":"client"}`} {

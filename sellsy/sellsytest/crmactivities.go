@@ -4,26 +4,21 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
 // activityMetas holds what the filters of the CRM activities are made of. Phone-call topics are listed here and nowhere
 // else, under the name of labels.
 func (s *Server) activityMetas(*call) (answer, error) {
-	authors := []any{}
-	for rec := range s.staffs.all() {
-		if s.visible(rec) && rec.Status != "deleted" {
-			authors = append(authors, rec)
-		}
-	}
+	authors := slices.Collect(fakehttp.Where(s.staffs.All(), s.visible))
 	statuses := []map[string]string{}
-	for _, id := range []string{
-		"noanswer", "busy", "wrongnumber", "msgdirect", "msgvocal", "connected", "transfer", "interrupt", "scheduled", "unknown",
-	} {
+	for _, id := range callResults {
 		r, _ := s.resultNamed(id)
 		statuses = append(statuses, map[string]string{"id": r.ID, "label": r.Name})
 	}
 	labels := []labelledColor{}
-	for l := range s.taskLabels.all() {
+	for l := range s.taskLabels.All() {
 		labels = append(labels, labelledColor{l.ID, l.Name, l.Color})
 	}
 	return ok(map[string]any{
@@ -43,30 +38,12 @@ type labelledColor struct {
 	Color text   `json:"color"`
 }
 
-type crmFilters struct {
-	Date         *period  `json:"date"`
-	DueDate      *period  `json:"due_date"`
-	Events       []string `json:"events"`
-	Authors      []int64  `json:"authors"`
-	Companies    *matches `json:"companies"`
-	Peoples      *matches `json:"peoples"`
-	EventLabels  []int64  `json:"event.labels"`
-	TaskLabels   []int64  `json:"task.labels"`
-	CallStatuses []string `json:"phonecall.statuses"`
-	CallSources  []string `json:"phonecall.sources"`
-	CallLabels   []int64  `json:"phonecall.labels"`
-	RelatedTypes any      `json:"related.types"` // known, but every phone call passes
-}
-
 type matches struct {
 	Match    []int64 `json:"match"`
 	NotMatch []int64 `json:"not_match"`
 }
 
 func (m *matches) hold(ids []int64) bool {
-	if m == nil {
-		return true
-	}
 	in := func(list []int64) bool {
 		return slices.ContainsFunc(ids, func(id int64) bool { return contains(list, id) })
 	}
@@ -79,9 +56,9 @@ type crmActivity struct {
 	companies []int64
 }
 
-func (s *Server) crmActivities() []*crmActivity {
-	var list []*crmActivity
-	for p := range s.phoneCalls.all() {
+func (s *Server) crmActivities() *table[*crmActivity] {
+	t := fakehttp.NewTable[*crmActivity](1)
+	for p := range s.phoneCalls.All() {
 		a := &crmActivity{phoneCall: p}
 		for _, r := range p.Related {
 			switch r.Type {
@@ -94,12 +71,13 @@ func (s *Server) crmActivities() []*crmActivity {
 			}
 		}
 		a.companies = unique(a.companies)
-		list = append(list, a)
+		t.Add(a)
 	}
-	return list
+	return t
 }
 
-var crmKind = kind[*crmActivity]{
+var crmActivities = &resource[crmActivity, *crmActivity]{
+	table: (*Server).crmActivities,
 	orders: map[string]func(*crmActivity) string{
 		"date":     func(a *crmActivity) string { return byTime(a.Created) },
 		"due_date": func(a *crmActivity) string { return byTime(a.Date) },
@@ -118,56 +96,41 @@ var crmKind = kind[*crmActivity]{
 			},
 		}
 		if a.Owner != nil {
-			if rec, known := s.staffs.get(a.Owner.ID); known {
+			if rec, known := s.staffs.Get(a.Owner.ID); known {
 				item["author"] = rec
 			}
 		}
 		companies := []any{}
 		for _, id := range a.companies {
-			if c, known := s.companies.get(id); known {
+			if c, known := s.companies.Get(id); known {
 				companies = append(companies, map[string]any{"type": c.Type, "id": id, "name": c.Name})
 			}
-			if i, known := s.individuals.get(id); known {
+			if i, known := s.individuals.Get(id); known {
 				companies = append(companies, map[string]any{"type": i.Type, "id": id, "name": i.name()})
 			}
 		}
 		item["companies"] = companies
-		if c, known := s.contacts.get(int64(a.ContactID)); known {
+		if c, known := s.contacts.Get(int64(a.ContactID)); known {
 			item["people"] = map[string]any{"id": c.ID, "name": c.name()}
 		}
 		return item
 	},
+	filters: filters[*crmActivity]{
+		"date":               during(func(a *crmActivity) stamp { return a.Created }),
+		"due_date":           during(func(a *crmActivity) stamp { return a.Date }),
+		"events":             among(func(*crmActivity) string { return "phonecall.created" }),
+		"authors":            among(func(a *crmActivity) int64 { return a.Owner.id() }),
+		"companies":          matching(func(_ *Server, m matches, a *crmActivity) bool { return m.hold(a.companies) }),
+		"peoples":            matching(func(_ *Server, m matches, a *crmActivity) bool { return m.hold([]int64{int64(a.ContactID)}) }),
+		"event.labels":       among(func(*crmActivity) int64 { return 0 }), // phone calls have none
+		"task.labels":        among(func(*crmActivity) int64 { return 0 }),
+		"phonecall.statuses": among(func(a *crmActivity) string { return a.Result.ID }),
+		"phonecall.sources":  among(func(a *crmActivity) string { return a.Source }),
+		"phonecall.labels":   among(func(a *crmActivity) int64 { return a.topic() }),
+		"related.types":      everything[*crmActivity],
+	},
 }
 
-func (s *Server) listCRMActivities(c *call) (answer, error) {
-	return listed(s, c, crmKind, slices.Values(s.crmActivities()))
-}
-
-func (s *Server) searchCRMActivities(c *call) (answer, error) {
-	f, err := filters[crmFilters](c)
-	if err != nil {
-		return answer{}, err
-	}
-	return listed(s, c, crmKind, where(slices.Values(s.crmActivities()), func(a *crmActivity) bool {
-		people := []int64{}
-		if a.ContactID != 0 {
-			people = append(people, int64(a.ContactID))
-		}
-		topic := int64(0)
-		if a.Topic != nil {
-			topic = a.Topic.ID
-		}
-		return f.Date.holds(a.Created) && f.DueDate.holds(a.Date) && among(f.Events, "phonecall.created") &&
-			ownedBy(f.Authors, a.Owner) && f.Companies.hold(a.companies) && f.Peoples.hold(people) &&
-			len(f.EventLabels) == 0 && len(f.TaskLabels) == 0 && among(f.CallStatuses, a.Result.ID) &&
-			among(f.CallSources, a.Source) && among(f.CallLabels, topic)
-	}))
-}
-
-func (s *Server) exportCRMActivities(c *call) (answer, error) {
-	fields, err := c.fields()
-	if err != nil {
-		return answer{}, err
-	}
-	return answer{status: http.StatusAccepted}, require(fields, "output_format", "charset")
+func exportActivities(_ *Server, c *call) (answer, error) {
+	return answer{status: http.StatusAccepted}, c.form("output_format", "charset").err
 }

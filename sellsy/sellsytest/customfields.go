@@ -8,13 +8,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
 // customField is the definition of a field that the account has made itself.
 type customField struct {
-	ID             int64           `json:"id"`
+	keyed
 	Name           string          `json:"name"`
 	Code           string          `json:"code"`
 	Description    string          `json:"description"`
@@ -34,9 +36,6 @@ type fieldGroup struct {
 	Code          string `json:"code"`
 	OpenByDefault bool   `json:"open_by_default"`
 }
-
-func (f *customField) key() int64      { return f.ID }
-func (f *customField) setKey(id int64) { f.ID = id }
 
 // AddCustomField defines a custom field of a type such as "simple-text" or "select" for kinds of records in Sellsy's words:
 // "client", "prospect" and "supplier" for companies and individuals, "contact", "opportunity". The options of a choice
@@ -63,10 +62,10 @@ func (s *Server) AddCustomField(name string, t sellsy.CustomFieldType, of []stri
 		panic("sellsytest: " + err.Error()) // texts always encode
 	}
 	f := &customField{
-		Name: name, Code: strings.ReplaceAll(fold(name), " ", "-"), Rank: s.customFields.size(), RelatedObjects: of,
+		Name: name, Code: strings.ReplaceAll(fold(name), " ", "-"), Rank: s.customFields.Len(), RelatedObjects: of,
 		Type: string(t), Parameters: raw,
 	}
-	s.customFields.add(f)
+	s.customFields.Add(f)
 	return sellsy.CustomFieldID(f.ID)
 }
 
@@ -78,15 +77,15 @@ func (s *Server) SetCustomField(of sellsy.RelatedObject, id sellsy.CustomFieldID
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f, known := s.customFields.get(int64(id))
+	f, known := s.customFields.Get(int64(id))
 	if !known || !f.takes(raw, true) {
 		return false
 	}
-	s.setValue(place{string(of.Type), of.ID}, f.ID, raw)
+	s.setValue(related{string(of.Type), of.ID}, f.ID, raw)
 	return true
 }
 
-func (s *Server) setValue(of place, id int64, raw json.RawMessage) {
+func (s *Server) setValue(of related, id int64, raw json.RawMessage) {
 	if s.values[of] == nil {
 		s.values[of] = map[int64]json.RawMessage{}
 	}
@@ -98,54 +97,49 @@ func (f *customField) takes(raw json.RawMessage, asRead bool) bool {
 	if jsonNull(raw) {
 		return true
 	}
-	text := func(ok func(string) bool) bool {
-		var s string
-		return json.Unmarshal(raw, &s) == nil && ok(s)
+	if asRead && f.Type == "company-individual" {
+		return is(raw, func([]related) bool { return true })
 	}
-	layout := func(l string) bool {
-		return text(func(s string) bool { _, err := time.Parse(l, s); return err == nil })
-	}
-	decimal := func(s string) bool { _, err := strconv.ParseFloat(s, 64); return err == nil }
-	switch f.Type {
-	case "simple-text":
-		return text(func(s string) bool { return len([]rune(s)) <= 250 })
-	case "rich-text":
-		return text(func(s string) bool { return len([]rune(s)) <= 65000 })
-	case "email", "url":
-		return text(func(string) bool { return true })
-	case "numeric":
-		return text(decimal) // numbers are text
-	case "date":
-		return layout(time.DateOnly)
-	case "time":
-		return layout("15:04")
-	case "amount":
-		return hasKeys(raw, "amount", "currency")
-	case "numeric-with-unit":
-		return hasKeys(raw, "number", "unit_id")
-	case "radio", "select":
-		var option int64
-		return json.Unmarshal(raw, &option) == nil && option >= 1 && option <= int64(f.options())
-	case "checkbox":
-		var options []int64
-		return json.Unmarshal(raw, &options) == nil &&
-			!slices.ContainsFunc(options, func(o int64) bool { return o < 1 || o > int64(f.options()) })
-	case "boolean":
-		var b bool
-		return json.Unmarshal(raw, &b) == nil
-	case "company-individual":
-		if asRead {
-			var list []related
-			return json.Unmarshal(raw, &list) == nil
-		}
-		fallthrough
-	case "contact", "staff", "item":
-		var ids []int64
-		return json.Unmarshal(raw, &ids) == nil
-	default:
-		return false
-	}
+	fits := valueChecks[f.Type]
+	return fits != nil && fits(f, raw)
 }
+
+// valueChecks say what fits each type of fields.
+var valueChecks = map[string]func(*customField, json.RawMessage) bool{
+	"simple-text":       textOf(func(s string) bool { return utf8.RuneCountInString(s) <= 250 }),
+	"rich-text":         textOf(func(s string) bool { return utf8.RuneCountInString(s) <= 65000 }),
+	"email":             textOf(func(string) bool { return true }),
+	"url":               textOf(func(string) bool { return true }),
+	"numeric":           textOf(func(s string) bool { _, err := strconv.ParseFloat(s, 64); return err == nil }), // numbers are text
+	"date":              textOf(func(s string) bool { _, err := time.Parse(time.DateOnly, s); return err == nil }),
+	"time":              textOf(func(s string) bool { _, err := time.Parse("15:04", s); return err == nil }),
+	"amount":            func(_ *customField, raw json.RawMessage) bool { return hasKeys(raw, "amount", "currency") },
+	"numeric-with-unit": func(_ *customField, raw json.RawMessage) bool { return hasKeys(raw, "number", "unit_id") },
+	"radio":             func(f *customField, raw json.RawMessage) bool { return is(raw, f.hasOption) },
+	"select":            func(f *customField, raw json.RawMessage) bool { return is(raw, f.hasOption) },
+	"checkbox": func(f *customField, raw json.RawMessage) bool {
+		return is(raw, func(options []int64) bool {
+			return !slices.ContainsFunc(options, func(o int64) bool { return !f.hasOption(o) })
+		})
+	},
+	"boolean":            func(_ *customField, raw json.RawMessage) bool { return is(raw, func(bool) bool { return true }) },
+	"company-individual": idsOf, "contact": idsOf, "staff": idsOf, "item": idsOf,
+}
+
+func is[T any](raw json.RawMessage, ok func(T) bool) bool {
+	var v T
+	return json.Unmarshal(raw, &v) == nil && ok(v)
+}
+
+func textOf(ok func(string) bool) func(*customField, json.RawMessage) bool {
+	return func(_ *customField, raw json.RawMessage) bool { return is(raw, ok) }
+}
+
+func idsOf(_ *customField, raw json.RawMessage) bool {
+	return is(raw, func([]int64) bool { return true })
+}
+
+func (f *customField) hasOption(id int64) bool { return id >= 1 && id <= int64(f.options()) }
 
 func hasKeys(raw json.RawMessage, keys ...string) bool {
 	var object map[string]json.RawMessage
@@ -169,9 +163,8 @@ func (f *customField) options() int {
 }
 
 // withValue is a definition together with the value of one record.
-func (s *Server) withValue(of place, f *customField) map[string]any {
-	all := map[string]any{}
-	convert(f, &all)
+func (s *Server) withValue(of related, f *customField) map[string]any {
+	all := fakehttp.As[map[string]any](f)
 	all["value"] = nil
 	switch raw := s.values[of][f.ID]; {
 	case raw != nil:
@@ -185,31 +178,30 @@ func (s *Server) withValue(of place, f *customField) map[string]any {
 }
 
 // valueDetails tells a little about the records that the value of a field names, null for fields that name none.
-func (s *Server) valueDetails(of place, f *customField) any {
+func (s *Server) valueDetails(of related, f *customField) any {
 	details := []any{}
+	raw := s.values[of][f.ID]
 	switch f.Type {
 	case "company-individual":
 		var list []related
-		_ = json.Unmarshal(s.values[of][f.ID], &list) // checked when it was set
+		_ = json.Unmarshal(raw, &list) // checked when it was set
 		for _, r := range list {
-			if c, known := s.companies.get(r.ID); known {
+			if c, known := s.companies.Get(r.ID); known {
 				details = append(details, map[string]any{"id": c.ID, "name": c.Name, "type": "company"})
 			}
-			if i, known := s.individuals.get(r.ID); known {
-				details = append(details, map[string]any{
-					"id": i.ID, "first_name": string(i.FirstName), "last_name": i.LastName, "type": "individual",
-				})
+			if i, known := s.individuals.Get(r.ID); known {
+				details = append(details, person(i.ID, i.FirstName, text(i.LastName), "individual"))
 			}
 		}
 	case "contact", "staff":
 		var ids []int64
-		_ = json.Unmarshal(s.values[of][f.ID], &ids) // checked when it was set
+		_ = json.Unmarshal(raw, &ids) // checked when it was set
 		for _, id := range ids {
-			if c, known := s.contacts.get(id); known && f.Type == "contact" {
-				details = append(details, map[string]any{"id": id, "first_name": string(c.FirstName), "last_name": string(c.LastName)})
+			if c, known := s.contacts.Get(id); known && f.Type == "contact" {
+				details = append(details, person(id, c.FirstName, c.LastName, ""))
 			}
-			if r, known := s.staffs.get(id); known && f.Type == "staff" {
-				details = append(details, map[string]any{"id": id, "first_name": string(r.FirstName), "last_name": string(r.LastName)})
+			if r, known := s.staffs.Get(id); known && f.Type == "staff" {
+				details = append(details, person(id, r.FirstName, r.LastName, ""))
 			}
 		}
 	case "item": // the fake has no catalogue
@@ -219,80 +211,85 @@ func (s *Server) valueDetails(of place, f *customField) any {
 	return details
 }
 
+func person(id int64, first, last text, kind string) map[string]any {
+	p := map[string]any{"id": id, "first_name": string(first), "last_name": string(last)}
+	if kind != "" {
+		p["type"] = kind
+	}
+	return p
+}
+
 // word is what custom fields call a record: companies and individuals by their type.
-func (s *Server) word(of place) string {
-	switch of.kind {
-	case "company":
-		if c, known := s.companies.get(of.id); known {
-			return c.Type
-		}
-	case "individual":
-		if i, known := s.individuals.get(of.id); known {
-			return i.Type
-		}
+func (s *Server) word(of related) string {
+	if t := s.third(link{party: of.ID, individual: of.Type == "individual"}); t != nil && contains([]string{"company", "individual"}, of.Type) {
+		return t.Type
 	}
-	return of.kind
+	return of.Type
 }
 
-func (s *Server) fieldsOf(of place) iter.Seq[*customField] {
+func (s *Server) fieldsOf(of related) iter.Seq[*customField] {
 	word := s.word(of)
-	return where(s.customFields.all(), func(f *customField) bool { return contains(f.RelatedObjects, word) })
+	return fakehttp.Where(s.customFields.All(), func(f *customField) bool { return contains(f.RelatedObjects, word) })
 }
 
-var customFieldKind = kind[*customField]{orders: map[string]func(*customField) string{"id": byID[*customField]}}
-
-func listCustomFields(of string) func(*Server, *call) (answer, error) {
-	return func(s *Server, c *call) (answer, error) {
-		owner, err := s.owned(c, of)
-		if err != nil {
-			return answer{}, err
-		}
-		k := customFieldKind
-		k.view = func(s *Server, f *customField) any { return s.withValue(owner, f) }
-		k.embed = func(s *Server, f *customField, name string) (any, bool) {
-			return s.valueDetails(owner, f), name == "value_details"
-		}
-		return listed(s, c, k, s.fieldsOf(owner))
-	}
+var customFields = &resource[customField, *customField]{
+	table:  func(s *Server) *table[*customField] { return s.customFields },
+	orders: map[string]func(*customField) string{"id": byID[*customField]},
+	filters: filters[*customField]{
+		"related_object": matching(func(_ *Server, of string, f *customField) bool { return contains(f.RelatedObjects, of) }),
+		"is_required":    equals(func(f *customField) bool { return f.Mandatory }),
+	},
 }
 
-// putCustomFields writes a list of values, none of them when one does not fit.
-func putCustomFields(of string) func(*Server, *call) (answer, error) {
-	return func(s *Server, c *call) (answer, error) {
-		owner, err := s.owned(c, of)
-		if err != nil {
-			return answer{}, err
-		}
-		var list []struct {
-			ID    int64           `json:"id"`
-			Value json.RawMessage `json:"value"`
-		}
-		if json.Unmarshal(c.body, &list) != nil {
-			return answer{}, invalid("custom_fields", "Cette valeur doit être de type array.")
-		}
-		fields := slices.Collect(s.fieldsOf(owner))
-		for i, v := range list {
-			at := slices.IndexFunc(fields, func(f *customField) bool { return f.ID == v.ID })
-			switch {
-			case at < 0:
-				return answer{}, invalid(fmt.Sprintf("[%d].id", i), "Ce champ personnalisé n'existe pas.")
-			case v.Value == nil:
-				return answer{}, missing(fmt.Sprintf("[%d].value", i))
-			case !fields[at].takes(v.Value, false):
-				return answer{}, invalid(fmt.Sprintf("[%d].value", i), "Cette valeur n'est pas valide.")
-			}
-			if fields[at].Type == "company-individual" && !jsonNull(v.Value) {
-				list[i].Value = s.thirds(v.Value)
-			}
-		}
-		if c.dryRun() {
-			return noContent, nil
-		}
-		for _, v := range list {
-			s.setValue(owner, v.ID, v.Value)
-		}
-		return answer{status: 200}, nil
+// listValues lists the fields of a record with their values.
+func listValues(s *Server, c *call) (answer, error) {
+	of, err := s.owned(c)
+	if err != nil {
+		return answer{}, err
 	}
+	k := *customFields
+	k.view = func(s *Server, f *customField) any { return s.withValue(of, f) }
+	k.embed = func(s *Server, f *customField, name string) (any, bool) {
+		return s.valueDetails(of, f), name == "value_details"
+	}
+	return listed(s, c, &k, s.fieldsOf(of))
+}
+
+// putValues writes a list of values, none of them when one does not fit.
+func putValues(s *Server, c *call) (answer, error) {
+	of, err := s.owned(c)
+	if err != nil {
+		return answer{}, err
+	}
+	var list []struct {
+		ID    int64           `json:"id"`
+		Value json.RawMessage `json:"value"`
+	}
+	if json.Unmarshal(c.body, &list) != nil {
+		return answer{}, invalid("custom_fields", "Cette valeur doit être de type array.")
+	}
+	fields := slices.Collect(s.fieldsOf(of))
+	for i, v := range list {
+		at := slices.IndexFunc(fields, func(f *customField) bool { return f.ID == v.ID })
+		switch {
+		case at < 0:
+			return answer{}, invalid(fmt.Sprintf("[%d].id", i), "Ce champ personnalisé n'existe pas.")
+		case v.Value == nil:
+			return answer{}, missing(fmt.Sprintf("[%d].value", i))
+		case !fields[at].takes(v.Value, false):
+			return answer{}, wrongValue(fmt.Sprintf("[%d].value", i))
+		}
+		if fields[at].Type == "company-individual" && !jsonNull(v.Value) {
+			list[i].Value = s.thirds(v.Value)
+		}
+	}
+	if c.dryRun() {
+		return noContent, nil
+	}
+	for _, v := range list {
+		s.setValue(of, v.ID, v.Value)
+	}
+	return done, nil
 }
 
 // thirds turns the ids that are written into the objects that are read.
@@ -301,7 +298,7 @@ func (s *Server) thirds(raw json.RawMessage) json.RawMessage {
 	_ = json.Unmarshal(raw, &ids) // checked before
 	list := []related{}
 	for _, id := range ids {
-		if _, known := s.individuals.get(id); known {
+		if _, known := s.individuals.Get(id); known {
 			list = append(list, related{"individual", id})
 			continue
 		}
@@ -309,26 +306,4 @@ func (s *Server) thirds(raw json.RawMessage) json.RawMessage {
 	}
 	out, _ := json.Marshal(list) //nolint:errchkjson // numbers and texts
 	return out
-}
-
-func (s *Server) getCustomField(c *call) (answer, error) {
-	return one(s, c, customFieldKind, s.customFields)
-}
-
-func (s *Server) listDefinitions(c *call) (answer, error) {
-	return listed(s, c, customFieldKind, s.customFields.all())
-}
-
-func (s *Server) searchDefinitions(c *call) (answer, error) {
-	f, err := filters[struct {
-		RelatedObject *string `json:"related_object"`
-		IsRequired    *bool   `json:"is_required"`
-	}](c)
-	if err != nil {
-		return answer{}, err
-	}
-	return listed(s, c, customFieldKind, where(s.customFields.all(), func(d *customField) bool {
-		return (f.RelatedObject == nil || contains(d.RelatedObjects, *f.RelatedObject)) &&
-			(f.IsRequired == nil || *f.IsRequired == d.Mandatory)
-	}))
 }

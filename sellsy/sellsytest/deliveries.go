@@ -1,18 +1,17 @@
 package sellsytest
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha1" //nolint:gosec // Sellsy's own choice
 	"encoding/hex"
-	"io"
 	"math/rand/v2"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
 // signatureHeader holds the signature of a webhook: the SHA-1, in hexadecimal, of the key followed by the body.
@@ -65,7 +64,7 @@ func (s *Server) DeliverTo(h http.Handler, key string, opts ...DeliveryOptions) 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.subscriptions = append(s.subscriptions, &subscription{
-		opts: o, key: key, endpoint: "https://webhooks.example/sellsy", through: handlerTransport{h},
+		opts: o, key: key, endpoint: "https://webhooks.example/sellsy", through: fakehttp.Transport(h),
 		random: rand.New(rand.NewPCG(o.Seed, 0)), //nolint:gosec // repeatable on purpose
 	})
 }
@@ -164,7 +163,7 @@ func (s *Server) changed(c change) {
 	if s.outlet == nil {
 		return
 	}
-	for w := range s.webhooks.all() {
+	for w := range s.webhooks.All() {
 		if w.Type == "http" && w.IsEnabled && w.wants(event) {
 			sub := &subscription{
 				opts: DeliveryOptions{JSON: w.JSON}, key: w.SignKey, endpoint: w.Endpoint, through: s.outlet, hook: w.ID,
@@ -244,7 +243,7 @@ func (s *Server) deliver(idle chan struct{}) {
 
 		s.mu.Lock()
 		p.Request.Status = status
-		if w, known := s.webhooks.get(p.sub.hook); known && p.Event != "" {
+		if w, known := s.webhooks.Get(p.sub.hook); known && p.Event != "" {
 			if status >= 200 && status < 300 {
 				w.LastSucceeded = s.now()
 			} else {
@@ -263,37 +262,7 @@ const deliveryTimeout = 10 * time.Second
 func (p parcel) send() int {
 	ctx, cancel := context.WithTimeout(context.Background(), deliveryTimeout)
 	defer cancel()
-	req, err := http.NewRequestWithContext(ctx, p.Request.Method, p.sub.endpoint, bytes.NewReader(p.Request.Body))
-	if err != nil {
-		return 0
-	}
-	req.Header = p.Request.Header.Clone()
-	resp, err := p.sub.through.RoundTrip(req)
-	if err != nil {
-		return 0
-	}
-	defer resp.Body.Close()
-	_, _ = io.Copy(io.Discard, io.LimitReader(resp.Body, 1<<20))
-	return resp.StatusCode
-}
-
-// handlerTransport reaches a handler without a socket.
-type handlerTransport struct{ http.Handler }
-
-func (t handlerTransport) RoundTrip(req *http.Request) (resp *http.Response, err error) {
-	defer func() {
-		if p := recover(); p == http.ErrAbortHandler { //nolint:errorlint // a recovered value is compared as the server does
-			err = io.ErrUnexpectedEOF
-		} else if p != nil {
-			panic(p)
-		}
-	}()
-	req.RequestURI = req.URL.RequestURI()
-	req.RemoteAddr = "192.0.2.2:443"
-	req.Host = req.URL.Host
-	rec := httptest.NewRecorder()
-	t.ServeHTTP(rec, req)
-	return rec.Result(), nil
+	return fakehttp.Send(ctx, p.sub.through, p.Request.Method, p.sub.endpoint, p.Request.Header, p.Request.Body)
 }
 
 // Resend delivers a webhook once more, or one that was lost for the first time. It goes to the handlers of
@@ -316,6 +285,6 @@ func (s *Server) Emit(event string, id int64) {
 	kind, verb, _ := strings.Cut(event, ".")
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	_, individual := s.individuals.get(id)
+	_, individual := s.individuals.Get(id)
 	s.changed(change{kind: kind, verb: verb, id: id, individual: individual})
 }

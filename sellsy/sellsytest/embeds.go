@@ -41,8 +41,8 @@ func (s *Server) object(kind string, id int64) (rec any, known bool) {
 	}
 }
 
-func found[R record](t *table[R], id int64) (any, bool) {
-	if rec, known := t.get(id); known {
+func found[R row](t *table[R], id int64) (any, bool) {
+	if rec, known := t.Get(id); known {
 		return rec, true
 	}
 	return nil, false
@@ -54,8 +54,8 @@ func (s *Server) embedOwner(o *owner) any {
 		if o == nil {
 			return nil
 		}
-		if rec, known := s.staffs.get(o.ID); known {
-			return staffKind.view(s, rec)
+		if rec, known := s.staffs.Get(o.ID); known {
+			return staffs.view(s, rec)
 		}
 		return nil
 	})
@@ -64,10 +64,8 @@ func (s *Server) embedOwner(o *owner) any {
 func (s *Server) embedStaffs(ids []int64) any {
 	return s.scoped("staffs.read", func() any {
 		all := []any{}
-		for _, id := range ids {
-			if rec, known := s.staffs.get(id); known {
-				all = append(all, staffKind.view(s, rec))
-			}
+		for _, rec := range pick(s.staffs, ids) {
+			all = append(all, staffs.view(s, rec))
 		}
 		return all
 	})
@@ -120,7 +118,7 @@ func (s *Server) embedCommon(kind string, id int64, name string) (any, bool) {
 
 // embedExtra embeds smart tags, at most 20, and single custom fields.
 func (s *Server) embedExtra(kind string, id int64, name string) (any, bool) {
-	of := place{kind, id}
+	of := related{kind, id}
 	if name == "smart_tags" {
 		return s.scoped("smart-tags.read", func() any {
 			tags := s.tagsOf(of)
@@ -136,7 +134,7 @@ func (s *Server) embedExtra(kind string, id int64, name string) (any, bool) {
 		return nil, false
 	}
 	return s.scoped("custom-fields.read", func() any {
-		f, known := s.customFields.get(n)
+		f, known := s.customFields.Get(n)
 		if !known {
 			return nil
 		}

@@ -38,15 +38,15 @@ func ExampleServer_Inject() {
 
 	_, err := crm.Client().Contacts.Create(context.Background(), sellsy.ContactInput{LastName: "Martin"})
 	page, _ := crm.Client().Contacts.List(context.Background(), sellsy.ListOptions{})
-	fmt.Println(err != nil, sellsy.OutcomeUnknown(err), page.Pagination.Total)
+	fmt.Println(err != nil, sellsy.OutcomeUnknown(err), page.Total)
 	// Output: true true 1
 }
 
 func ExampleServer_DeliverTo() {
 	crm := sellsytest.NewServer(sellsytest.Options{})
 	crm.DeliverTo(&sellsy.WebhookHandler{
-		Keys: []string{"a long key"},
-		Handle: func(_ context.Context, e *sellsy.Event) error {
+		Secrets: []string{"a long key"},
+		Accept: func(_ context.Context, e *sellsy.Event) error {
 			fmt.Println(e.Name, e.RelatedID)
 			return nil
 		},

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"slices"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
@@ -19,40 +20,32 @@ type link struct {
 // LinkContact links a contact to a company. The first contact of a company gets all roles, whatever is asked. It reports
 // whether both exist.
 func (s *Server) LinkContact(c sellsy.CompanyID, contact sellsy.ContactID, roles ...sellsy.ContactRole) bool {
-	return modify(s, func() bool {
-		_, err := s.linkCompany(int64(c), int64(contact), roles)
-		return err == nil
-	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, err := s.link(related{"company", int64(c)}, int64(contact), roles)
+	return err == nil
 }
 
 // UnlinkContact removes the link between a contact and a company, and reports whether there was one.
 func (s *Server) UnlinkContact(c sellsy.CompanyID, contact sellsy.ContactID) bool {
-	return modify(s, func() bool {
-		return s.unlink(func(l link) bool {
-			return !l.individual && l.party == int64(c) && l.contact == int64(contact)
-		})
-	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.unlink(link{party: int64(c), contact: int64(contact)}.same)
 }
 
 // LinkContactToIndividual links a contact to an individual, and reports whether both exist.
 func (s *Server) LinkContactToIndividual(i sellsy.IndividualID, contact sellsy.ContactID) bool {
-	return modify(s, func() bool {
-		_, err := s.linkIndividual(int64(i), int64(contact))
-		return err == nil
-	})
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	_, err := s.link(related{"individual", int64(i)}, int64(contact), nil)
+	return err == nil
 }
 
 func (s *Server) hasLink(match func(link) bool) bool { return slices.ContainsFunc(s.links, match) }
 
-func (s *Server) addLink(l link) (isNew bool) {
-	if s.hasLink(func(m link) bool { return m.party == l.party && m.contact == l.contact && m.individual == l.individual }) {
-		return false
-	}
-	s.linkIDs++
-	l.id = 60_000 + s.linkIDs
-	s.links = append(s.links, l)
-	s.changedLink("created", l)
-	return true
+// same compares links but for their ids.
+func (l link) same(m link) bool {
+	return m.party == l.party && m.contact == l.contact && m.individual == l.individual
 }
 
 func (s *Server) changedLink(verb string, l link) {
@@ -86,30 +79,38 @@ func (s *Server) unlink(match func(link) bool) bool {
 
 // third is the party of a link, nil when it is gone.
 func (s *Server) third(l link) *third {
-	if l.individual {
-		if i, known := s.individuals.get(l.party); known {
-			return &i.third
-		}
-		return nil
+	if i := s.individuals.Find(l.party); l.individual && i != nil {
+		return &i.third
 	}
-	if c, known := s.companies.get(l.party); known {
+	if c := s.companies.Find(l.party); !l.individual && c != nil {
 		return &c.third
 	}
 	return nil
 }
 
-func (s *Server) linkCompany(companyID, contactID int64, roles []sellsy.ContactRole) (isNew bool, err error) {
-	c, known := s.companies.get(companyID)
-	if _, also := s.contacts.get(contactID); !known || !also {
+// link links a contact. The first one of a company gets all roles.
+func (s *Server) link(party related, contact int64, roles []sellsy.ContactRole) (isNew bool, err error) {
+	l := link{party: party.ID, contact: contact, individual: party.Type == "individual"}
+	t := s.third(l)
+	if _, known := s.contacts.Get(contact); !known || t == nil {
 		return false, errNotFound
 	}
-	if !s.hasLink(func(l link) bool { return !l.individual && l.party == companyID }) {
-		roles = []sellsy.ContactRole{sellsy.RoleMain, sellsy.RoleInvoicing, sellsy.RoleDunning}
+	if !l.individual {
+		if !s.hasLink(func(m link) bool { return !m.individual && m.party == l.party }) {
+			roles = []sellsy.ContactRole{sellsy.RoleMain, sellsy.RoleInvoicing, sellsy.RoleDunning}
+		}
+		if err := t.give(roles, contact); err != nil {
+			return false, err
+		}
 	}
-	if err := c.give(roles, contactID); err != nil {
-		return false, err
+	if s.hasLink(l.same) {
+		return false, nil
 	}
-	return s.addLink(link{party: companyID, contact: contactID}), nil
+	s.linkIDs++
+	l.id = 60_000 + s.linkIDs
+	s.links = append(s.links, l)
+	s.changedLink("created", l)
+	return true, nil
 }
 
 func (t *third) give(roles []sellsy.ContactRole, contact int64) error {
@@ -122,97 +123,68 @@ func (t *third) give(roles []sellsy.ContactRole, contact int64) error {
 		case sellsy.RoleDunning:
 			t.DunningContactID = ref(contact)
 		default:
-			return invalid("roles", "Cette valeur doit être l'un des choix proposés.")
+			return wrongChoice("roles")
 		}
 	}
 	return nil
 }
 
-func (s *Server) linkIndividual(individualID, contactID int64) (isNew bool, err error) {
-	_, known := s.individuals.get(individualID)
-	if _, also := s.contacts.get(contactID); !known || !also {
-		return false, errNotFound
-	}
-	return s.addLink(link{party: individualID, contact: contactID, individual: true}), nil
+// linkOf is the link of the path.
+func (s *Server) linkOf(c *call) (link, error) {
+	of, err := s.owned(c)
+	return link{party: of.ID, contact: c.id(), individual: of.Type == "individual"}, err
 }
 
-func (s *Server) listContactsOfCompany(c *call) (answer, error) {
-	if _, known := s.companies.get(c.ids[0]); !known {
-		return answer{}, errNotFound
+func listContactsOf(s *Server, c *call) (answer, error) {
+	l, err := s.linkOf(c)
+	if err != nil {
+		return answer{}, err
 	}
-	return s.listContactsOf(c, false)
-}
-
-func (s *Server) listContactsOfIndividual(c *call) (answer, error) {
-	if _, known := s.individuals.get(c.ids[0]); !known {
-		return answer{}, errNotFound
-	}
-	return s.listContactsOf(c, true)
-}
-
-func (s *Server) listContactsOf(c *call, individual bool) (answer, error) {
-	return listed(s, c, contactKind, where(s.contacts.all(), func(r *contact) bool {
-		return s.hasLink(func(l link) bool {
-			return l.individual == individual && l.party == c.ids[0] && l.contact == r.ID
-		})
+	return listed(s, c, contacts, fakehttp.Where(s.contacts.All(), func(r *contact) bool {
+		return s.hasLink(link{party: l.party, contact: r.ID, individual: l.individual}.same)
 	}))
 }
 
-func linked(isNew bool) answer {
-	if isNew {
-		return answer{status: http.StatusCreated}
-	}
-	return answer{status: http.StatusOK}
-}
-
 func (c *call) roles() ([]sellsy.ContactRole, error) {
-	if len(c.body) == 0 {
-		return nil, nil
-	}
 	var body struct {
 		Roles []sellsy.ContactRole `json:"roles"`
 	}
-	if json.Unmarshal(c.body, &body) != nil {
-		return nil, invalid("roles", "Cette valeur n'est pas valide.")
+	if len(c.body) > 0 && json.Unmarshal(c.body, &body) != nil {
+		return nil, wrongValue("roles")
 	}
 	return body.Roles, nil
 }
 
-func (s *Server) postCompanyContact(c *call) (answer, error) {
+func postContactLink(s *Server, c *call) (answer, error) {
+	of, err := s.owned(c)
+	if err != nil {
+		return answer{}, err
+	}
 	roles, err := c.roles()
 	if err != nil {
 		return answer{}, err
 	}
-	isNew, err := s.linkCompany(c.ids[0], c.ids[1], roles)
-	return linked(isNew), err
+	isNew, err := s.link(of, c.id(), roles)
+	if isNew {
+		return answer{status: http.StatusCreated}, err
+	}
+	return done, err
 }
 
-func (s *Server) putCompanyContact(c *call) (answer, error) {
-	if !s.hasLink(func(l link) bool { return !l.individual && l.party == c.ids[0] && l.contact == c.ids[1] }) {
+func putContactLink(s *Server, c *call) (answer, error) {
+	l, err := s.linkOf(c)
+	if err != nil || !s.hasLink(l.same) {
 		return answer{}, errNotFound
 	}
 	roles, err := c.roles()
 	if err != nil {
 		return answer{}, err
 	}
-	rec, _ := s.companies.get(c.ids[0])
-	return answer{status: http.StatusOK}, rec.give(roles, c.ids[1])
+	return done, s.third(l).give(roles, l.contact)
 }
 
-func (s *Server) deleteCompanyContact(c *call) (answer, error) {
-	if !s.unlink(func(l link) bool { return !l.individual && l.party == c.ids[0] && l.contact == c.ids[1] }) {
-		return answer{}, errNotFound
-	}
-	return noContent, nil
-}
-
-func (s *Server) postIndividualContact(c *call) (answer, error) {
-	isNew, err := s.linkIndividual(c.ids[0], c.ids[1])
-	return linked(isNew), err
-}
-
-func (s *Server) deleteIndividualContact(c *call) (answer, error) {
-	if !s.unlink(func(l link) bool { return l.individual && l.party == c.ids[0] && l.contact == c.ids[1] }) {
+func deleteContactLink(s *Server, c *call) (answer, error) {
+	if l, err := s.linkOf(c); err != nil || !s.unlink(l.same) {
 		return answer{}, errNotFound
 	}
 	return noContent, nil

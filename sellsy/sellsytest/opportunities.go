@@ -1,14 +1,18 @@
 package sellsytest
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
 type opportunity struct {
-	ID               int64     `json:"id"`
+	keyed
 	Number           string    `json:"number"`
 	Name             string    `json:"name"`
 	Source           *named    `json:"source"`
@@ -35,141 +39,103 @@ type amount struct {
 	Currency string `json:"currency"`
 }
 
-func (o *opportunity) key() int64      { return o.ID }
-func (o *opportunity) setKey(id int64) { o.ID = id }
-
 // about reports whether the opportunity belongs to a company or an individual.
 func (o *opportunity) about(kind string, id int64) bool {
 	return kind == "company" && o.CompanyID == ref(id) || kind == "individual" && o.IndividualID == ref(id)
 }
 
 func (s *Server) countOpportunities(match func(*opportunity) bool) int {
-	n := 0
-	for range where(s.opportunities.all(), match) {
-		n++
-	}
-	return n
+	return len(slices.Collect(fakehttp.Where(s.opportunities.All(), match)))
 }
 
 // AddOpportunity adds an opportunity and returns it as stored: a zero ID is replaced by the next free one, zero dates by
 // the present, an empty status by open, and a zero pipeline and step by the account's first ones. Its party is CompanyID or
 // IndividualID, or else the one in Related.
 func (s *Server) AddOpportunity(o sellsy.Opportunity) sellsy.Opportunity {
-	rec := new(opportunity)
-	convert(o, rec)
-	return modify(s, func() (out sellsy.Opportunity) {
-		s.addOpportunity(rec)
-		convert(rec, &out)
-		return out
-	})
+	return add(s, opportunities, o)
 }
 
-func (s *Server) addOpportunity(rec *opportunity) {
-	if rec.Status == "" {
-		rec.Status = "open"
-	}
-	if rec.Amount.Value == "" {
-		rec.Amount.Value = "0.00"
-	}
-	if rec.Amount.Currency == "" {
-		rec.Amount.Currency = "EUR"
-	}
-	if rec.Source == nil {
-		for src := range s.sources.all() {
-			if src.IsDefault {
-				rec.Source = &named{ID: src.ID, Name: src.Name}
-			}
+func (s *Server) storeOpportunity(rec *opportunity) {
+	rec.Status = cmp.Or(rec.Status, "open")
+	rec.Amount = amount{cmp.Or(rec.Amount.Value, "0.00"), cmp.Or(rec.Amount.Currency, "EUR")}
+	for src := range s.sources.All() {
+		if rec.Source == nil && src.IsDefault {
+			rec.Source = &named{src.ID, src.Name}
 		}
 	}
-	for p := range s.pipelines.all() {
+	for p := range s.pipelines.All() {
 		if rec.Pipeline.ID == 0 && p.IsDefault || rec.Pipeline.ID == p.ID {
 			rec.Pipeline = named{p.ID, p.Name}
 		}
 	}
-	for st := range s.steps.all() {
+	for st := range s.steps.All() {
 		if (rec.Step.ID == 0 && st.pipeline == rec.Pipeline.ID) || rec.Step.ID == st.ID {
 			rec.Step = named{st.ID, st.Name}
 		}
 	}
 	s.stampNew(&rec.Created, &rec.UpdatedStatus)
-	s.relateOpportunity(rec)
-	s.opportunities.add(rec)
-	if rec.Number == "" {
-		rec.Number = fmt.Sprintf("OPP-%05d", rec.ID)
-	}
+	rec.relate()
+	s.opportunities.Add(rec)
+	rec.Number = cmp.Or(rec.Number, fmt.Sprintf("OPP-%05d", rec.ID))
 	s.changed(change{kind: "opportunity", verb: "created", id: rec.ID, object: rec})
 }
 
-// relateOpportunity keeps the party of an opportunity and its related list in step.
-func (s *Server) relateOpportunity(rec *opportunity) {
-	for _, r := range rec.Related {
+// relate keeps the party of an opportunity and its related list in step.
+func (o *opportunity) relate() {
+	for _, r := range o.Related {
 		switch {
 		case r.Type == "contact":
-			if !contains(rec.ContactIDs, r.ID) {
-				rec.ContactIDs = append(rec.ContactIDs, r.ID)
+			if !contains(o.ContactIDs, r.ID) {
+				o.ContactIDs = append(o.ContactIDs, r.ID)
 			}
-		case rec.CompanyID != 0 || rec.IndividualID != 0:
+		case o.CompanyID != 0 || o.IndividualID != 0:
 		case r.Type == "company":
-			rec.CompanyID = ref(r.ID)
+			o.CompanyID = ref(r.ID)
 		case r.Type == "individual":
-			rec.IndividualID = ref(r.ID)
+			o.IndividualID = ref(r.ID)
 		}
 	}
-	rec.Related = nil
-	if rec.CompanyID != 0 {
-		rec.Related = append(rec.Related, related{"company", int64(rec.CompanyID)})
+	o.Related = nil
+	if o.CompanyID != 0 {
+		o.Related = append(o.Related, related{"company", int64(o.CompanyID)})
 	}
-	if rec.IndividualID != 0 {
-		rec.Related = append(rec.Related, related{"individual", int64(rec.IndividualID)})
+	if o.IndividualID != 0 {
+		o.Related = append(o.Related, related{"individual", int64(o.IndividualID)})
 	}
-	for _, id := range rec.ContactIDs {
-		rec.Related = append(rec.Related, related{"contact", id})
+	for _, id := range o.ContactIDs {
+		o.Related = append(o.Related, related{"contact", id})
 	}
 }
 
 // Opportunity returns an opportunity, and whether there is one of this id.
 func (s *Server) Opportunity(id sellsy.OpportunityID) (sellsy.Opportunity, bool) {
-	return look[sellsy.Opportunity](s, s.opportunities, int64(id))
+	return look[sellsy.Opportunity](s, opportunities, id)
 }
 
 // UpdateOpportunity changes an opportunity as a person does in Sellsy. A new status sets the time of its last update. It
 // reports whether there is an opportunity of this id.
 func (s *Server) UpdateOpportunity(id sellsy.OpportunityID, change func(*sellsy.Opportunity)) bool {
-	var before opportunity
-	return edit(s, s.opportunities, int64(id), func(o *sellsy.Opportunity) {
-		convert(o, &before)
-		change(o)
-	}, func(rec *opportunity) { s.touchOpportunity(rec, &before) })
+	return edit(s, opportunities, id, change)
 }
 
-func (s *Server) touchOpportunity(rec, before *opportunity) {
-	s.relateOpportunity(rec)
+func (s *Server) touchOpportunity(rec *opportunity, before opportunity) {
+	rec.relate()
+	verb := "updated"
 	switch {
 	case rec.Status != before.Status:
 		rec.UpdatedStatus = s.now()
-		s.changed(change{kind: "opportunity", verb: "status", id: rec.ID, object: rec})
+		verb = "status"
 	case rec.Step.ID != before.Step.ID:
-		s.changed(change{kind: "opportunity", verb: "step", id: rec.ID, object: rec})
-	default:
-		s.changed(change{kind: "opportunity", verb: "updated", id: rec.ID, object: rec})
+		verb = "step"
 	}
+	s.changed(change{kind: "opportunity", verb: verb, id: rec.ID, object: rec})
 }
 
 // DeleteOpportunity deletes an opportunity, and reports whether there was one of this id.
-func (s *Server) DeleteOpportunity(id sellsy.OpportunityID) bool {
-	return modify(s, func() bool { return s.deleteOpportunity(int64(id)) })
-}
+func (s *Server) DeleteOpportunity(id sellsy.OpportunityID) bool { return erase(s, opportunities, id) }
 
-func (s *Server) deleteOpportunity(id int64) bool {
-	rec, known := s.opportunities.get(id)
-	if known {
-		s.opportunities.remove(id)
-		s.changed(change{kind: "opportunity", verb: "deleted", id: id, object: rec})
-	}
-	return known
-}
-
-var opportunityKind = kind[*opportunity]{
+var opportunities = &resource[opportunity, *opportunity]{
+	table:     func(s *Server) *table[*opportunity] { return s.opportunities },
 	aggregate: aggregateOpportunities,
 	orders: map[string]func(*opportunity) string{
 		"id":        byID[*opportunity],
@@ -184,15 +150,7 @@ var opportunityKind = kind[*opportunity]{
 		case "individual":
 			return s.embedRelated("individual", int64(o.IndividualID)), true
 		case "contacts":
-			return s.scoped("contacts.read", func() any {
-				all := []any{}
-				for _, id := range o.ContactIDs {
-					if rec, known := s.contacts.get(id); known {
-						all = append(all, rec)
-					}
-				}
-				return all
-			}), true
+			return s.scoped("contacts.read", func() any { return pick(s.contacts, o.ContactIDs) }), true
 		case "assigned_staffs":
 			return s.embedStaffs(o.AssignedStaffIDs), true
 		case "currency":
@@ -201,6 +159,54 @@ var opportunityKind = kind[*opportunity]{
 			return s.embedCommon("opportunity", o.ID, name)
 		}
 	},
+	filters: filters[*opportunity]{
+		"created":        during(func(o *opportunity) stamp { return o.Created }),
+		"updated_status": during(func(o *opportunity) stamp { return o.UpdatedStatus }),
+		"due_date":       matching(func(s *Server, p period, o *opportunity) bool { return p.holds(s.day(o.DueDate)) }),
+		"name":           equals(func(o *opportunity) string { return o.Name }),
+		"pipeline":       among(func(o *opportunity) int64 { return o.Pipeline.ID }),
+		"step":           among(func(o *opportunity) int64 { return o.Step.ID }),
+		"amount":         between(func(o *opportunity) float64 { return o.Amount.float() }),
+		"related_objects": func(s *Server, name string, raw json.RawMessage) (func(*opportunity) bool, error) {
+			var given []related
+			if json.Unmarshal(raw, &given) == nil && slices.ContainsFunc(given, func(r related) bool {
+				return r.Type != "company" && r.Type != "individual" // a contact's opportunities are those of its companies
+			}) {
+				return nil, wrongChoice("filters." + name)
+			}
+			return anyOf(func(o *opportunity) []related { return o.Related })(s, name, raw)
+		},
+		"assigned_staffs":  anyOf(func(o *opportunity) []int64 { return o.AssignedStaffIDs }),
+		"statuses":         words(among(func(o *opportunity) string { return o.Status }), opportunityStatuses...),
+		"favourite_filter": everything[*opportunity],
+	},
+	required: []string{"name", "pipeline", "step", "related"},
+	verifies: true,
+	blank:    func(s *Server, _ *call) *opportunity { return &opportunity{Owner: s.myself()} },
+	write:    (*Server).writeOpportunity,
+	store:    (*Server).storeOpportunity,
+	touch:    (*Server).touchOpportunity,
+	forget: func(s *Server, o *opportunity) {
+		s.changed(change{kind: "opportunity", verb: "deleted", id: o.ID, object: o})
+	},
+}
+
+var opportunityStatuses = []string{"open", "won", "lost", "cancelled", "closed", "late"}
+
+// pick returns the records with these ids, without those that are gone.
+func pick[R row](t *table[R], ids []int64) []R {
+	all := []R{}
+	for _, id := range ids {
+		if rec, known := t.Get(id); known {
+			all = append(all, rec)
+		}
+	}
+	return all
+}
+
+func (a amount) float() float64 {
+	value, _ := strconv.ParseFloat(a.Value, 64)
+	return value
 }
 
 // sum is a number of opportunities and what they are worth together.
@@ -213,8 +219,7 @@ func sumOf(all []*opportunity, match func(*opportunity) bool) sum {
 	total, n := 0.0, 0
 	for _, o := range all {
 		if match(o) {
-			value, _ := strconv.ParseFloat(o.Amount.Value, 64)
-			total += value
+			total += o.Amount.float()
 			n++
 		}
 	}
@@ -245,66 +250,80 @@ func aggregateOpportunities(s *Server, all []*opportunity) any {
 	}
 }
 
-func (s *Server) getOpportunity(c *call) (answer, error) {
-	return one(s, c, opportunityKind, s.opportunities)
+// writeOpportunity applies the fields that are there. Source, pipeline and step are written as ids, the amount as text, and
+// the party through related.
+func (s *Server) writeOpportunity(f *form, o *opportunity) {
+	f.refuse("id", "owner", "updated_status", "company_id", "individual_id")
+	s.writeStep(f, o)
+	s.writeOwner(f, &o.Owner)
+	if value, set := take[string](f, "amount"); set {
+		_, err := strconv.ParseFloat(value, 64)
+		f.check(err == nil, "amount", "Cette valeur n'est pas valide.")
+		o.Amount.Value = value
+	}
+	if src, set := chooseOrNone(f, "source", s.sources.All(), (*source).Key); set {
+		o.Source = nil // null uses the default
+		if src != nil {
+			o.Source = &named{(*src).ID, (*src).Name}
+		}
+	}
+	f.oneOf("status", opportunityStatuses...)
+	s.writeParties(f, o)
+	f.assign(o)
 }
 
-func (s *Server) listOpportunities(c *call) (answer, error) {
-	return listed(s, c, opportunityKind, s.opportunities.all())
+func (s *Server) writeStep(f *form, o *opportunity) {
+	if p, set := choose(f, "pipeline", s.pipelines.All(), (*pipeline).Key); set {
+		o.Pipeline = named{p.ID, p.Name}
+	}
+	ofPipeline := fakehttp.Where(s.steps.All(), func(st *step) bool { return st.pipeline == o.Pipeline.ID })
+	if st, set := choose(f, "step", ofPipeline, (*step).Key); set {
+		o.Step = named{st.ID, st.Name}
+	}
 }
 
-var opportunityStatuses = []string{"open", "won", "lost", "cancelled", "closed", "late"}
+// writeParties takes exactly one company or individual, and contacts that are linked to it.
+func (s *Server) writeParties(f *form, o *opportunity) {
+	given, set := take[[]related](f, "related")
+	if !set {
+		return
+	}
+	o.CompanyID, o.IndividualID = 0, 0
+	var people []int64
+	for _, r := range given {
+		_, known := s.object(r.Type, r.ID)
+		f.check(known && r.Type != "opportunity", "related", "Cet objet n'existe pas.")
+		switch r.Type {
+		case "contact":
+			people = append(people, r.ID)
+		case "company":
+			o.CompanyID = ref(r.ID)
+		case "individual":
+			o.IndividualID = ref(r.ID)
+		}
+	}
+	f.check(len(given)-len(people) == 1, "related", "Il doit y avoir une seule société ou un seul particulier.")
+	for _, id := range people {
+		f.check(s.hasLink(func(l link) bool {
+			return l.contact == id && (l.individual && ref(l.party) == o.IndividualID || !l.individual && ref(l.party) == o.CompanyID)
+		}), "related", "Le contact doit être lié à la société ou au particulier.")
+		if !contains(o.ContactIDs, id) {
+			o.ContactIDs = append(o.ContactIDs, id)
+		}
+	}
+}
 
-func (s *Server) searchOpportunities(c *call) (answer, error) {
-	f, err := filters[struct {
-		Created       *period `json:"created"`
-		UpdatedStatus *period `json:"updated_status"`
-		DueDate       *period `json:"due_date"`
-		Name          *string `json:"name"`
-		Pipeline      []int64 `json:"pipeline"`
-		Step          []int64 `json:"step"`
-		Amount        *struct {
-			Min *float64 `json:"min"`
-			Max *float64 `json:"max"`
-		} `json:"amount"`
-		RelatedObjects  []related `json:"related_objects"`
-		AssignedStaffs  []int64   `json:"assigned_staffs"`
-		Statuses        *[]string `json:"statuses"`
-		FavouriteFilter *int64    `json:"favourite_filter"`
-	}](c)
+// moveOpportunity puts an opportunity into a step, before another one. The order inside a step is not imitated.
+func (s *Server) moveOpportunity(c *call) (answer, error) {
+	rec, err := opportunities.find(s, c)
 	if err != nil {
 		return answer{}, err
 	}
-	for _, r := range f.RelatedObjects {
-		if r.Type != "company" && r.Type != "individual" { // a contact's opportunities are those of its companies
-			return answer{}, invalid("filters.related_objects", "Cette valeur doit être l'un des choix proposés.")
-		}
+	f := c.form("step")
+	before := *rec
+	if s.writeStep(f, rec); f.err != nil {
+		return answer{}, f.err
 	}
-	var statuses []string
-	if f.Statuses != nil {
-		statuses = *f.Statuses
-		if len(statuses) == 0 {
-			return answer{}, invalid("filters.statuses", "Cette collection doit contenir au moins 1 élément.")
-		}
-		for _, status := range statuses {
-			if !contains(opportunityStatuses, status) {
-				return answer{}, invalid("filters.statuses", "Cette valeur doit être l'un des choix proposés.")
-			}
-		}
-	}
-	return listed(s, c, opportunityKind, where(s.opportunities.all(), func(o *opportunity) bool {
-		about := len(f.RelatedObjects) == 0
-		for _, r := range f.RelatedObjects {
-			about = about || o.about(r.Type, r.ID)
-		}
-		assigned := len(f.AssignedStaffs) == 0
-		for _, id := range o.AssignedStaffIDs {
-			assigned = assigned || contains(f.AssignedStaffs, id)
-		}
-		value, _ := strconv.ParseFloat(o.Amount.Value, 64)
-		return about && assigned && among(statuses, o.Status) && equal(f.Name, o.Name) &&
-			among(f.Pipeline, o.Pipeline.ID) && among(f.Step, o.Step.ID) &&
-			f.Created.holds(o.Created) && f.UpdatedStatus.holds(o.UpdatedStatus) && f.DueDate.holds(s.day(o.DueDate)) &&
-			(f.Amount == nil || ((f.Amount.Min == nil || value >= *f.Amount.Min) && (f.Amount.Max == nil || value <= *f.Amount.Max)))
-	}))
+	s.touchOpportunity(rec, before)
+	return noContent, nil
 }

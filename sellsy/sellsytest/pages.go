@@ -1,17 +1,17 @@
 package sellsytest
 
 import (
-	"bytes"
 	"cmp"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"iter"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
 const (
@@ -19,24 +19,6 @@ const (
 	maxLimit     = 100
 	maxOffset    = 100_000 // of numeric offsets
 )
-
-// kind tells how the records of one kind are listed.
-type kind[R record] struct {
-	// orders are the sort keys that a list takes. An empty result sorts by id alone.
-	orders map[string]func(R) string
-	usual  string // the order when none is asked for; empty: by id
-
-	// embed returns an embedded object, null without its scope. It reports false for a name that is not known.
-	embed func(s *Server, r R, name string) (any, bool)
-
-	// aggregate sums up a whole list for the embeds that begin with aggregations.
-	aggregate func(s *Server, all []R) any
-
-	// view replaces the record in answers, where they differ.
-	view func(s *Server, r R) any
-}
-
-func byID[R record](R) string { return "" }
 
 // byTime sorts as text does.
 func byTime(t stamp) string { return t.UTC().Format(time.RFC3339) }
@@ -83,7 +65,7 @@ func (p seekKey) cursor() string {
 }
 
 func parseCursor(s string) (seekKey, error) {
-	bad := invalid("offset", "Cette valeur n'est pas valide.")
+	bad := wrongValue("offset")
 	b, err := base64.StdEncoding.DecodeString(s)
 	if err != nil {
 		return seekKey{}, bad
@@ -127,7 +109,7 @@ func (c *call) paging() (paging, error) {
 	case "desc":
 		p.desc = true
 	default:
-		return p, invalid("direction", "Cette valeur doit être l'un des choix proposés.")
+		return p, wrongChoice("direction")
 	}
 	if n, err := strconv.Atoi(p.offset); err == nil {
 		p.skip, p.counts = n, true
@@ -140,23 +122,20 @@ func (c *call) paging() (paging, error) {
 }
 
 // listed answers with one page of the records.
-func listed[R record](s *Server, c *call, k kind[R], rows iter.Seq[R]) (answer, error) {
+func listed[E any, R record[E]](s *Server, c *call, k *resource[E, R], rows iter.Seq[R]) (answer, error) {
 	p, err := c.paging()
 	if err != nil {
 		return answer{}, err
 	}
 	key := byID[R]
-	if p.order == "" {
-		p.order = k.usual
-	}
-	if p.order != "" {
+	if order := cmp.Or(p.order, k.usual); order != "" {
 		known := false
-		if key, known = k.orders[p.order]; !known {
-			return answer{}, invalid("order", "Cette valeur doit être l'un des choix proposés.")
+		if key, known = k.orders[order]; !known {
+			return answer{}, wrongChoice("order")
 		}
 	}
 	all := slices.Collect(rows)
-	at := func(r R) seekKey { return seekKey{key(r), r.key()} }
+	at := func(r R) seekKey { return seekKey{key(r), r.Key()} }
 	compare := func(a, b R) int { return at(a).compare(at(b)) }
 	if p.desc {
 		compare = func(a, b R) int { return at(b).compare(at(a)) }
@@ -180,7 +159,6 @@ func listed[R record](s *Server, c *call, k kind[R], rows iter.Seq[R]) (answer, 
 		})
 	}
 	shown := all[begin:min(begin+p.limit, len(all))]
-
 	out := page{Data: []any{}, Pagination: pagination{Limit: p.limit, Count: len(shown), Total: len(all)}}
 	for _, r := range shown {
 		v, err := render(s, c, k, r)
@@ -192,21 +170,28 @@ func listed[R record](s *Server, c *call, k kind[R], rows iter.Seq[R]) (answer, 
 	if k.aggregate != nil && slices.ContainsFunc(c.query["embed[]"], isAggregation) {
 		out.Aggregations = k.aggregate(s, all)
 	}
-	switch { // the offset is never null, not even on an empty page
-	case p.counts:
-		out.Pagination.Offset = p.skip
-	case len(shown) > 0:
-		out.Pagination.Offset = at(shown[len(shown)-1]).cursor()
-	case p.offset != "":
-		out.Pagination.Offset = p.offset
-	default:
-		out.Pagination.Offset = seekKey{}.cursor()
+	last := seekKey{}
+	if len(shown) > 0 {
+		last = at(shown[len(shown)-1])
 	}
+	out.Pagination.Offset = p.next(last, len(shown) > 0)
 	return ok(out), nil
 }
 
+// next is the offset after a page, which is never null, not even on an empty page.
+func (p *paging) next(last seekKey, shown bool) any {
+	switch {
+	case p.counts:
+		return p.skip
+	case !shown && p.offset != "":
+		return p.offset
+	default:
+		return last.cursor()
+	}
+}
+
 // render is a record as an answer shows it: with what is embedded, and cut down to the fields that were asked for.
-func render[R record](s *Server, c *call, k kind[R], r R) (any, error) {
+func render[E any, R record[E]](s *Server, c *call, k *resource[E, R], r R) (any, error) {
 	var v any = r
 	if k.view != nil {
 		v = k.view(s, r)
@@ -218,17 +203,16 @@ func render[R record](s *Server, c *call, k kind[R], r R) (any, error) {
 	if len(embeds) == 0 && len(fields) == 0 {
 		return v, nil
 	}
-	object := map[string]any{}
-	convert(v, &object)
+	object := fakehttp.As[map[string]any](v)
 	if len(embeds) > 0 {
 		embedded := map[string]any{}
 		for _, name := range embeds {
-			if k.embed == nil {
-				return nil, invalid("embed", "Cette valeur doit être l'un des choix proposés.")
+			value, known := any(nil), false
+			if k.embed != nil {
+				value, known = k.embed(s, r, name)
 			}
-			value, known := k.embed(s, r, name)
 			if !known {
-				return nil, invalid("embed", "Cette valeur doit être l'un des choix proposés.")
+				return nil, wrongChoice("embed")
 			}
 			if strings.HasPrefix(name, "cf.") {
 				fields, _ := embedded["custom_fields"].([]any)
@@ -237,9 +221,7 @@ func render[R record](s *Server, c *call, k kind[R], r R) (any, error) {
 			}
 			embedded[embedKey(name)] = value
 		}
-		var plain any
-		convert(embedded, &plain)
-		object["_embed"] = plain
+		object["_embed"] = fakehttp.As[any](embedded)
 	}
 	if len(fields) > 0 {
 		return project(object, fields), nil
@@ -283,98 +265,6 @@ func project(v any, paths []string) any {
 		return out
 	default:
 		return v
-	}
-}
-
-// filters decodes the filters of a search. The key must be there, and must hold nothing that F does not know: Sellsy
-// refuses misspelt filters.
-func filters[F any](c *call) (F, error) {
-	var f F
-	fields, err := c.fields()
-	if err != nil {
-		return f, err
-	}
-	raw, there := fields["filters"]
-	if !there {
-		return f, missing("filters")
-	}
-	delete(fields, "filters")
-	for name := range fields {
-		return f, unexpected(name) // limit and offset belong in the query
-	}
-	return f, decodeFilters(raw, &f)
-}
-
-// optionalFilters are those of the few searches that may come without.
-func optionalFilters[F any](c *call) (F, error) {
-	var f F
-	if len(bytes.TrimSpace(c.body)) == 0 {
-		return f, nil
-	}
-	fields, err := c.fields()
-	if err != nil {
-		return f, err
-	}
-	raw, there := fields["filters"]
-	if !there {
-		return f, nil
-	}
-	return f, decodeFilters(raw, &f)
-}
-
-func decodeFilters(raw json.RawMessage, f any) error {
-	d := json.NewDecoder(bytes.NewReader(raw))
-	d.DisallowUnknownFields()
-	if err := d.Decode(f); err != nil {
-		why := strings.TrimPrefix(err.Error(), "json: ")
-		return &refusal{
-			status:  400,
-			message: "Le contenu de la requête est invalide: le champ 'filters' n'est pas valide.",
-			details: map[string]string{"filters": "Cette valeur n'est pas valide: " + why},
-		}
-	}
-	return nil
-}
-
-// period is a filter on a date; both ends belong to it.
-type period struct {
-	Start stamp `json:"start"`
-	End   stamp `json:"end"`
-}
-
-func (p *period) holds(t stamp) bool {
-	if p == nil {
-		return true
-	}
-	return !t.IsZero() && !(t.Before(p.Start.Time)) && (p.End.IsZero() || !t.After(p.End.Time))
-}
-
-// oneOrMany is a filter that takes one text or a list of them.
-type oneOrMany []string
-
-func (o *oneOrMany) UnmarshalJSON(b []byte) error {
-	if len(b) > 0 && b[0] == '"' {
-		*o = make([]string, 1)
-		return json.Unmarshal(b, &(*o)[0])
-	}
-	return json.Unmarshal(b, (*[]string)(o))
-}
-
-// among reports whether v is in the list; an empty list holds everything.
-func among[T comparable](list []T, v T) bool { return len(list) == 0 || contains(list, v) }
-
-// equal reports whether a filter on text, if there is one, equals v. Text is compared as it is stored.
-func equal[T ~string](filter *string, v T) bool { return filter == nil || *filter == string(v) }
-
-func mapKeys[V any](m map[string]V) iter.Seq[string] { return maps.Keys(m) }
-
-func where[R any](rows iter.Seq[R], match func(R) bool) iter.Seq[R] {
-	return func(yield func(R) bool) {
-		for r := range rows {
-			if match(r) && !yield(r) {
-				return
-			}
-		}
 	}
 }
 

@@ -200,7 +200,7 @@ func TestPhoneCallFilters(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := ids(page.Data, func(p sellsy.PhoneCall) int64 { return int64(p.ID) })
+			got := ids(page.Items, func(p sellsy.PhoneCall) int64 { return int64(p.ID) })
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}

@@ -4,6 +4,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
 // Quota limits how many requests the account may make in each window. Zero means unlimited; the header of an unlimited
@@ -12,46 +14,32 @@ type Quota struct {
 	Second, Minute, Day, Month int
 }
 
-// meter counts the requests of one window. Windows begin at whole periods of the clock.
-type meter struct {
-	header string
-	period time.Duration
-	limit  int
-	start  time.Time
-	used   int
+// window is a quota of the account.
+type window struct {
+	header, name string
+	fakehttp.Meter
 }
 
-func (s *Server) meters() []*meter {
-	if s.quota == nil {
-		q := s.opts.Quota
-		s.quota = []*meter{
-			{header: "X-Quota-Remaining-By-Second", period: time.Second, limit: q.Second},
-			{header: "X-Quota-Remaining-By-Minute", period: time.Minute, limit: q.Minute},
-			{header: "X-Quota-Remaining-By-Day", period: 24 * time.Hour, limit: q.Day},
-			{header: "X-Quota-Remaining-By-Month", period: 30 * 24 * time.Hour, limit: q.Month},
-		}
+func newWindows(q Quota) []*window {
+	meter := func(limit int, period time.Duration) fakehttp.Meter {
+		return fakehttp.Meter{Limit: limit, Period: period, Whole: true}
 	}
-	now := time.Now()
-	for _, m := range s.quota {
-		if start := now.Truncate(m.period); !start.Equal(m.start) {
-			m.start, m.used = start, 0
-		}
+	return []*window{
+		{"X-Quota-Remaining-By-Second", "api_rate_seconds", meter(q.Second, time.Second)},
+		{"X-Quota-Remaining-By-Minute", "api_rate_minutes", meter(q.Minute, time.Minute)},
+		{"X-Quota-Remaining-By-Day", "api_rate_days", meter(q.Day, 24*time.Hour)},
+		{"X-Quota-Remaining-By-Month", "api_rate_months", meter(q.Month, 30*24*time.Hour)},
 	}
-	return s.quota
 }
 
 // count counts one request, writes the headers and reports whether the request may go on. A refused request counts too.
 func (s *Server) count(h http.Header) bool {
 	allowed := true
-	for _, m := range s.meters() {
-		m.used++
-		if m.limit == 0 {
-			continue
+	for _, w := range s.windows {
+		allowed = w.Count(1) && allowed
+		if w.Limit > 0 {
+			h.Set(w.header, strconv.Itoa(w.Left()))
 		}
-		if m.used > m.limit {
-			allowed = false
-		}
-		h.Set(m.header, strconv.Itoa(max(m.limit-m.used, 0)))
 	}
 	return allowed
 }
@@ -60,8 +48,8 @@ func (s *Server) count(h http.Header) bool {
 func (s *Server) UseQuota(n int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, m := range s.meters() {
-		m.used += n
+	for _, w := range s.windows {
+		w.Count(n)
 	}
 }
 
@@ -71,13 +59,12 @@ func (s *Server) getQuotas(*call) (answer, error) {
 		Used  int  `json:"used"`
 	}
 	body := map[string]quota{}
-	for i, name := range []string{"api_rate_seconds", "api_rate_minutes", "api_rate_days", "api_rate_months"} {
-		m := s.meters()[i]
-		q := quota{Used: m.used}
-		if m.limit > 0 {
-			q.Limit = &m.limit
+	for _, w := range s.windows {
+		q := quota{Used: w.Used}
+		if w.Limit > 0 {
+			q.Limit = &w.Limit
 		}
-		body[name] = q
+		body[w.name] = q
 	}
 	body["custom_fields"] = quota{Limit: new(50), Used: 0}
 	body["pipelines"] = quota{Limit: new(5), Used: 1}

@@ -1,7 +1,6 @@
 package sellsytest
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 )
@@ -16,7 +15,7 @@ func (s *Server) checkRelated(list []related, least, most int, types ...string) 
 	for i, r := range list {
 		field := fmt.Sprintf("related[%d]", i)
 		if !contains(types, r.Type) {
-			return invalid(field+".type", "Cette valeur doit être l'un des choix proposés.")
+			return wrongChoice(field + ".type")
 		}
 		if seen[r.Type] {
 			return invalid(field+".type", "Un seul objet de chaque type est autorisé.")
@@ -46,36 +45,46 @@ func party(list []related, company, individual, contact *ref) {
 	}
 }
 
-// aboutAny reports whether one of the related objects is asked for. Several are alternatives here; Sellsy does not say.
-func aboutAny(wanted, list []related) bool {
-	for _, r := range list {
-		if contains(wanted, r) {
-			return true
-		}
-	}
-	return len(wanted) == 0
+// about says what phone calls, tasks and comments are about.
+type about struct {
+	owner                        *owner
+	related                      []related
+	company, individual, contact ref
 }
 
-func ownedBy(owners []int64, o *owner) bool {
-	return len(owners) == 0 || o != nil && contains(owners, o.ID)
+// aboutFilters are the filters that phone calls, tasks and comments have in common. Several related objects are alternatives
+// here; Sellsy does not say.
+func aboutFilters[R any](of func(R) about) filters[R] {
+	return filters[R]{
+		"owners":          among(func(r R) int64 { return of(r).owner.id() }),
+		"related_objects": anyOf(func(r R) []related { return of(r).related }),
+		"companies":       among(func(r R) ref { return of(r).company }),
+		"individuals":     among(func(r R) ref { return of(r).individual }),
+		"contacts":        among(func(r R) ref { return of(r).contact }),
+	}
+}
+
+// writeRelated takes the records that something is about, and reports whether there are any to take.
+func (s *Server) writeRelated(f *form, to *list[related], least, most int) bool {
+	given, set := take[[]related](f, "related")
+	if set {
+		f.fail(s.checkRelated(given, least, most, "opportunity", "company", "individual", "contact"))
+		*to = given
+	}
+	return set
 }
 
 // writeOwner takes the id of an active member of staff.
-func (s *Server) writeOwner(fields map[string]json.RawMessage, to **owner) error {
-	id, set, err := take[int64](fields, "owner_id")
-	if err != nil || !set {
-		return err
+func (s *Server) writeOwner(f *form, to **owner) {
+	if id, set := take[int64](f, "owner_id"); set {
+		f.fail(s.activeStaff("owner_id", id))
+		*to = staffOwner(id)
 	}
-	if err := s.activeStaff("owner_id", id); err != nil {
-		return err
-	}
-	*to = staffOwner(id)
-	return nil
 }
 
 // activeStaff refuses an id that is not one of an active member of staff.
 func (s *Server) activeStaff(field string, id int64) error {
-	if rec, known := s.staffs.get(id); !known || rec.Status != "ok" {
+	if rec, known := s.staffs.Get(id); !known || rec.Status != "ok" {
 		return invalid(field, "Ce collaborateur n'existe pas ou n'est pas actif.")
 	}
 	return nil

@@ -1,7 +1,6 @@
 package sellsytest
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -9,20 +8,15 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-)
 
-// route is one operation. Scopes are separated by spaces and all required.
-type route struct {
-	method, path string
-	scopes       string
-	serve        func(*Server, *call) (answer, error)
-}
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
+)
 
 // call is one request to an operation.
 type call struct {
-	route *route
-	ids   []int64  // of the path, in order; 0 for "me"
+	route *fakehttp.Route[handler]
 	words []string // of the path, in order
+	ids   []int64  // those of them that are numbers; 0 for "me"
 	query url.Values
 	body  []byte
 
@@ -81,7 +75,14 @@ func invalid(field, why string) *refusal {
 	}
 }
 
-func unexpected(field string) *refusal { return invalid(field, "Ce champ n'est pas attendu.") }
+func unexpected(field string) *refusal { return invalid(field, "Ce champ est inconnu") }
+
+// wrongChoice refuses a word or an id that is not on a list.
+func wrongChoice(field string) *refusal {
+	return invalid(field, "Cette valeur doit être l'un des choix proposés.")
+}
+
+func wrongValue(field string) *refusal { return invalid(field, "Cette valeur n'est pas valide.") }
 
 const (
 	authorizationPath = "/oauth2/authorization"
@@ -154,7 +155,7 @@ func (s *Server) admit(h http.Header, r *http.Request, c *call) (answer, error) 
 
 // perform is the part of answer that the requests of a batch go through one by one.
 func (s *Server) perform(c *call) (answer, error) {
-	if scope := s.allows(c.route.scopes); scope != "" {
+	if scope := s.allows(c.route.Scopes); scope != "" {
 		return answer{}, &refusal{status: http.StatusForbidden, message: "The request requires the scope " + scope + "."}
 	}
 	for _, name := range []string{"field", "embed"} {
@@ -162,7 +163,7 @@ func (s *Server) perform(c *call) (answer, error) {
 			return answer{}, invalid(name, "Cette valeur doit être de type array.") // PHP wants field[]= and embed[]=
 		}
 	}
-	return c.route.serve(s, c)
+	return c.route.Handler(s, c)
 }
 
 func refuse(w http.ResponseWriter, err error) {
@@ -189,101 +190,23 @@ func refuseRoute(w http.ResponseWriter, r *http.Request, allowed []string) {
 
 // find returns the call of a request, or the methods that its path knows.
 func (s *Server) find(method, path string) (c *call, allowed []string) {
-	for i := range s.routes {
-		r := &s.routes[i]
-		ids, words, matches := matchPath(r.path, path)
-		if !matches {
-			continue
-		}
-		if r.method == method {
-			return &call{route: r, ids: ids, words: words}, nil
-		}
-		allowed = append(allowed, r.method)
+	route, words, allowed := s.routes.Find(method, path)
+	if route == nil {
+		return nil, allowed
 	}
-	return nil, allowed
+	c = &call{route: route, words: words}
+	for _, word := range words {
+		if id, err := strconv.ParseInt(word, 10, 64); err == nil || word == "me" {
+			c.ids = append(c.ids, id)
+		}
+	}
+	return c, nil
 }
 
-// matchPath compares a path with a template, whose {…id} elements are numbers, {me} is a number or "me", and {word} is
-// anything.
-func matchPath(template, path string) (ids []int64, words []string, matches bool) {
-	want, got := strings.Split(template, "/"), strings.Split(path, "/")
-	if len(want) != len(got) {
-		return nil, nil, false
-	}
-	for i, w := range want {
-		switch {
-		case w == "{word}" && got[i] != "":
-			words = append(words, got[i])
-		case w == "{me}" && got[i] == "me":
-			ids = append(ids, 0)
-		case strings.HasPrefix(w, "{") && w != "{word}":
-			id, err := strconv.ParseInt(got[i], 10, 64)
-			if err != nil || id < 0 {
-				return nil, nil, false
-			}
-			ids = append(ids, id)
-		case w != got[i]:
-			return nil, nil, false
-		}
-	}
-	return ids, words, true
-}
+// id is the last id of the path.
+func (c *call) id() int64 { return c.ids[len(c.ids)-1] }
 
 func contains[T comparable](list []T, v T) bool { return slices.Contains(list, v) }
-
-// fields decodes a body that is an object.
-func (c *call) fields() (map[string]json.RawMessage, error) {
-	var fields map[string]json.RawMessage
-	if err := json.Unmarshal(c.body, &fields); err != nil || fields == nil {
-		return nil, &refusal{status: http.StatusBadRequest, message: "Le contenu de la requête n'est pas un objet JSON valide."}
-	}
-	return fields, nil
-}
-
-// require refuses a body in which a field is missing or null.
-func require(fields map[string]json.RawMessage, names ...string) error {
-	for _, name := range names {
-		if jsonNull(fields[name]) {
-			return missing(name)
-		}
-	}
-	return nil
-}
-
-func jsonNull(raw json.RawMessage) bool { return len(raw) == 0 || string(raw) == "null" }
-
-// take decodes one field and removes it, so that what is left over can be refused.
-func take[T any](fields map[string]json.RawMessage, name string) (value T, there bool, err error) {
-	raw, there := fields[name]
-	if !there {
-		return value, false, nil
-	}
-	delete(fields, name)
-	if json.Unmarshal(raw, &value) != nil {
-		return value, true, invalid(name, "Cette valeur n'est pas valide.")
-	}
-	return value, true, nil
-}
-
-// assign writes fields into the keys of the same name of a record. Fields that the record does not have are refused:
-// Sellsy may be more lenient, but a misspelt field is worth finding.
-func assign(rec any, fields map[string]json.RawMessage) error {
-	for _, name := range slices.Sorted(mapKeys(fields)) {
-		one, err := json.Marshal(map[string]json.RawMessage{name: fields[name]})
-		if err != nil {
-			return invalid(name, "Cette valeur n'est pas valide.")
-		}
-		d := json.NewDecoder(strings.NewReader(string(one)))
-		d.DisallowUnknownFields()
-		if err := d.Decode(rec); err != nil {
-			if strings.Contains(err.Error(), "unknown field") {
-				return unexpected(name)
-			}
-			return invalid(name, "Cette valeur n'est pas valide.")
-		}
-	}
-	return nil
-}
 
 // dryRun reports whether the request asks for validation only.
 func (c *call) dryRun() bool { return c.query.Get("verify") == "true" }

@@ -48,7 +48,7 @@ func TestAddresses(t *testing.T) {
 		t.Errorf("the first one is still marked: %+v, %v", first, err)
 	}
 	page, err := client.Companies.Search(t.Context(), sellsy.CompanyFilter{PostalCodes: []string{"75010"}}, sellsy.ListOptions{})
-	if err != nil || len(page.Data) != 1 {
+	if err != nil || len(page.Items) != 1 {
 		t.Errorf("companies of 75010: %v, %v", page, err)
 	}
 	if err := client.Companies.Addresses.Delete(t.Context(), 2001, second.ID); err != nil {
@@ -231,13 +231,13 @@ func TestTimelineOfACompanyShowsTheCallsOfItsContacts(t *testing.T) {
 		t.Fatal(err)
 	}
 	var events []string
-	for _, item := range page.Data {
+	for _, item := range page.Items {
 		events = append(events, item.Event)
 	}
 	if diff := cmp.Diff([]string{"phonecall.created", "phonecall.updated"}, events); diff != "" {
 		t.Fatalf("events (-want +got):\n%s", diff)
 	}
-	first := page.Data[0]
+	first := page.Items[0]
 	var model sellsy.PhoneCall
 	if err := json.Unmarshal(first.Object.Model, &model); err != nil {
 		t.Fatal(err)
@@ -255,7 +255,7 @@ func TestTimelineOfACompanyShowsTheCallsOfItsContacts(t *testing.T) {
 		t.Errorf("related (-want +got):\n%s", diff)
 	}
 	none, err := client.Activities.Search(t.Context(), sellsy.TimelineFilter{Entities: []string{"email"}}, sellsy.ListOptions{})
-	if err != nil || len(none.Data) != 0 {
+	if err != nil || len(none.Items) != 0 {
 		t.Errorf("e-mails: %v, %v", none, err)
 	}
 }
@@ -280,12 +280,12 @@ func TestCRMActivitiesAndTopics(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(page.Data) != want {
-			t.Errorf("%s: %d activities, want %d", result, len(page.Data), want)
+		if len(page.Items) != want {
+			t.Errorf("%s: %d activities, want %d", result, len(page.Items), want)
 		}
 	}
 	page, err := client.CRMActivities.List(t.Context(), sellsy.ListOptions{})
-	if err != nil || len(page.Data) != 1 || len(page.Data[0].Companies) != 1 || page.Data[0].Contact == nil {
+	if err != nil || len(page.Items) != 1 || len(page.Items[0].Companies) != 1 || page.Items[0].Contact == nil {
 		t.Errorf("activities: %+v, %v", page, err)
 	}
 }
@@ -308,7 +308,7 @@ func TestBatchReplacesReferencesAndGoesOnAfterAFailure(t *testing.T) {
 	if linked, _ := crm.Company(company.ID); linked.Name != "Gautier" || linked.MainContactID != 5001 {
 		t.Errorf("company %d: %+v", company.ID, linked)
 	}
-	if len(page.Data) != 1 || page.Data[0].LastName != "Petit" || !page.Data[0].Created.IsZero() {
+	if len(page.Items) != 1 || page.Items[0].LastName != "Petit" || !page.Items[0].Created.IsZero() {
 		t.Errorf("page: %+v", page)
 	}
 }
@@ -384,7 +384,7 @@ func TestClientTakesWhatTheFakeDelivers(t *testing.T) {
 			crm := sellsytest.New(t)
 			var got []sellsy.RelatedObject
 			var names []sellsy.EventName
-			crm.DeliverTo(&sellsy.WebhookHandler{Keys: []string{"longue clé"}, Handle: func(_ context.Context, e *sellsy.Event) error {
+			crm.DeliverTo(&sellsy.WebhookHandler{Secrets: []string{"longue clé"}, Accept: func(_ context.Context, e *sellsy.Event) error {
 				got = append(got, e.Subjects()...)
 				names = append(names, e.Name)
 				if e.CorpID != sellsytest.DefaultCorpID || (e.Object != nil) != options.WithObject {
@@ -450,7 +450,7 @@ func TestAggregationsSumUpTheWholeList(t *testing.T) {
 	}
 	page, err := crm.Client().Opportunities.Search(t.Context(),
 		sellsy.OpportunityFilter{Statuses: []sellsy.OpportunityStatus{sellsy.OpportunityWon}},
-		sellsy.ListOptions{Limit: 1, Embeds: []sellsy.Embed{sellsy.EmbedAggregations}})
+		sellsy.ListOptions{PageSize: 1, Embeds: []sellsy.Embed{sellsy.EmbedAggregations}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -463,8 +463,8 @@ func TestAggregationsSumUpTheWholeList(t *testing.T) {
 	if err := json.Unmarshal(page.Aggregations, &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Sum.Number != 2 || got.Sum.Amount != (sellsy.Amount{Value: "300.30", Currency: "EUR"}) || len(page.Data) != 1 {
-		t.Errorf("sum: %+v of a page of %d", got.Sum, len(page.Data))
+	if got.Sum.Number != 2 || got.Sum.Amount != (sellsy.Amount{Value: "300.30", Currency: "EUR"}) || len(page.Items) != 1 {
+		t.Errorf("sum: %+v of a page of %d", got.Sum, len(page.Items))
 	}
 }
 

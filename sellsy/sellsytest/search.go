@@ -5,18 +5,36 @@ import (
 	"crypto/sha256"
 	"encoding/base64"
 	"encoding/json"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
 // hit is a record that the global search has found.
 type hit struct {
-	kind, subtype string
-	id            int64
-	score         float64
-	archived      bool
-	body          map[string]any
+	kind, subtype    string
+	id               int64
+	texts            []text // that the query is compared with
+	score            float64
+	owner            *owner
+	created, updated stamp
+	archived         bool
+	more             func() map[string]any // of its kind
+}
+
+// body is the hit in an answer.
+func (h *hit) body() map[string]any {
+	body := h.more()
+	body["id"] = h.hash()
+	body["object"] = map[string]any{"type": h.kind, "id": h.id, "sub_type": h.subtype}
+	body["owner"] = h.owner
+	body["created"] = stamp{h.created.UTC()} // entities have the account's offset, hits are in UTC
+	body["updated"] = stamp{h.updated.UTC()}
+	body["is_archived"] = h.archived
+	return body
 }
 
 // hash is the id of a hit, which is not the id of the object.
@@ -105,17 +123,14 @@ func (s *Server) search(c *call) (answer, error) {
 	types := c.query["type[]"]
 	for _, t := range types {
 		if !contains(searchTypes, t) {
-			return answer{}, invalid("type", "Cette valeur doit être l'un des choix proposés.")
+			return answer{}, wrongChoice("type")
 		}
 	}
-	limit := defaultLimit
-	if text := c.query.Get("limit"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 0 || n > maxLimit {
-			return answer{}, invalid("limit", "Cette valeur doit être comprise entre 0 et 100.")
-		}
-		limit = n
+	p, err := (&call{query: url.Values{"limit": c.query["limit"]}}).paging()
+	if err != nil {
+		return answer{}, err
 	}
+	limit := p.limit
 	if len(types) == 0 {
 		limit = defaultLimit // not used without types
 	}
@@ -132,11 +147,7 @@ func (s *Server) search(c *call) (answer, error) {
 		if counts[h.kind] == nil {
 			counts[h.kind] = []int{0, 0} // active and archived
 		}
-		if h.archived {
-			counts[h.kind][1]++
-		} else {
-			counts[h.kind][0]++
-		}
+		counts[h.kind][map[bool]int{true: 1}[h.archived]]++
 		hits = append(hits, h)
 	}
 	slices.SortStableFunc(hits, func(a, b *hit) int { return cmp.Compare(b.score, a.score) })
@@ -145,7 +156,7 @@ func (s *Server) search(c *call) (answer, error) {
 	out := page{Data: []any{}, Pagination: pagination{Limit: limit, Count: len(shown), Total: len(hits)}}
 	out.Pagination.Offset = (&hit{}).cursor()
 	for _, h := range shown {
-		out.Data = append(out.Data, h.body)
+		out.Data = append(out.Data, h.body())
 		out.Pagination.Offset = h.cursor()
 	}
 	return ok(map[string]any{
@@ -155,82 +166,120 @@ func (s *Server) search(c *call) (answer, error) {
 
 // hits returns everything that the query finds.
 func (s *Server) hits(q string) []*hit {
-	var hits []*hit
-	add := func(kind, subtype string, id int64, score float64, o *owner, created, updated stamp, archived bool, more map[string]any) {
-		if score == 0 {
-			return
-		}
-		h := &hit{kind: kind, subtype: subtype, id: id, score: score, archived: archived, body: more}
-		h.body["id"] = h.hash()
-		h.body["object"] = map[string]any{"type": kind, "id": id, "sub_type": subtype}
-		h.body["owner"] = o
-		h.body["created"] = stamp{created.UTC()} // entities have the account's offset, hits are in UTC
-		h.body["updated"] = stamp{updated.UTC()}
-		h.body["is_archived"] = archived
-		hits = append(hits, h)
+	var all []*hit
+	for r := range s.companies.All() {
+		all = append(all, s.companyHit(r))
 	}
-	// reached has "" where the entity has null.
-	reached := func(r reach, invoicing, delivery ref) map[string]any {
-		return map[string]any{
-			"email": string(r.Email), "phone_number": string(r.PhoneNumber),
-			"mobile_number": string(r.MobileNumber), "fax_number": string(r.FaxNumber),
-			"invoicing_address": s.foundAddress(invoicing), "delivery_address": s.foundAddress(delivery),
-		}
+	for r := range s.individuals.All() {
+		all = append(all, s.individualHit(r))
 	}
-	for r := range s.companies.all() {
-		more := reached(r.reach, r.InvoicingAddressID, r.DeliveryAddressID)
-		more["name"] = r.Name
-		more["main_contact"] = nil
-		if m, known := s.contacts.get(int64(r.MainContactID)); known {
-			more["main_contact"] = map[string]any{
+	for r := range s.contacts.All() {
+		all = append(all, s.contactHit(r))
+	}
+	for r := range s.opportunities.All() {
+		all = append(all, s.opportunityHit(r))
+	}
+	for r := range fakehttp.Where(s.staffs.All(), s.visible) {
+		all = append(all, staffHit(r))
+	}
+	return slices.DeleteFunc(all, func(h *hit) bool {
+		h.score = relevance(q, h.texts...)
+		return h.score == 0
+	})
+}
+
+func (s *Server) companyHit(r *company) *hit {
+	h := &hit{
+		kind: "company", subtype: r.Type, id: r.ID, owner: r.Owner, created: r.Created, updated: r.UpdatedAt, archived: r.IsArchived,
+		texts: r.texts(text(r.Name), r.Reference),
+	}
+	h.more = func() map[string]any {
+		body := s.reached(r.reach, r.InvoicingAddressID, r.DeliveryAddressID)
+		body["name"], body["main_contact"] = r.Name, nil
+		if m, known := s.contacts.Get(int64(r.MainContactID)); known {
+			body["main_contact"] = map[string]any{
 				"id": m.ID, "first_name": string(m.FirstName), "last_name": string(m.LastName), "civility": string(m.Civility),
 			}
 		}
-		add("company", r.Type, r.ID, relevance(q, text(r.Name), r.Email, r.PhoneNumber, r.MobileNumber, r.FaxNumber, r.Reference),
-			r.Owner, r.Created, r.UpdatedAt, r.IsArchived, more)
+		return body
 	}
-	for r := range s.individuals.all() {
-		more := reached(r.reach, r.InvoicingAddressID, r.DeliveryAddressID)
-		more["first_name"], more["last_name"], more["civility"] = string(r.FirstName), r.LastName, string(r.Civility)
-		add("individual", r.Type, r.ID,
-			relevance(q, r.FirstName, text(r.LastName), r.Email, r.PhoneNumber, r.MobileNumber, r.FaxNumber, r.Reference),
-			r.Owner, r.Created, r.UpdatedAt, r.IsArchived, more)
+	return h
+}
+
+func (s *Server) individualHit(r *individual) *hit {
+	h := &hit{
+		kind: "individual", subtype: r.Type, id: r.ID, owner: r.Owner, created: r.Created, updated: r.UpdatedAt, archived: r.IsArchived,
+		texts: r.texts(r.FirstName, text(r.LastName), r.Reference),
 	}
-	for r := range s.contacts.all() {
-		more := reached(r.reach, r.InvoicingAddressID, r.DeliveryAddressID)
-		more["first_name"], more["last_name"] = string(r.FirstName), string(r.LastName)
-		more["civility"], more["position"] = string(r.Civility), string(r.Position)
-		companies := []named{}
-		for company := range s.companiesOf(r.ID) {
-			companies = append(companies, named{company.ID, company.Name})
+	h.more = func() map[string]any {
+		body := s.reached(r.reach, r.InvoicingAddressID, r.DeliveryAddressID)
+		body["first_name"], body["last_name"], body["civility"] = string(r.FirstName), r.LastName, string(r.Civility)
+		return body
+	}
+	return h
+}
+
+func (s *Server) contactHit(r *contact) *hit {
+	h := &hit{
+		kind: "contact", subtype: "contact", id: r.ID, owner: r.Owner, created: r.Created, updated: r.Updated, archived: r.IsArchived,
+		texts: r.texts(r.FirstName, r.LastName),
+	}
+	h.more = func() map[string]any {
+		body := s.reached(r.reach, r.InvoicingAddressID, r.DeliveryAddressID)
+		body["first_name"], body["last_name"] = string(r.FirstName), string(r.LastName)
+		body["civility"], body["position"] = string(r.Civility), string(r.Position)
+		of := list[named]{}
+		for c := range s.companiesOf(r.ID) {
+			of = append(of, named{c.ID, c.Name})
 		}
-		more["companies"] = companies
-		add("contact", "contact", r.ID, relevance(q, r.FirstName, r.LastName, r.Email, r.PhoneNumber, r.MobileNumber, r.FaxNumber),
-			r.Owner, r.Created, r.Updated, r.IsArchived, more)
+		body["companies"] = of
+		return body
 	}
-	for r := range s.opportunities.all() {
-		value, _ := strconv.ParseFloat(r.Amount.Value, 64) // text on the entity, a number here
-		more := map[string]any{"number": r.Number, "name": r.Name, "status": r.Status, "amount": value, "related": s.searchedParty(r)}
-		add("opportunity", "opportunity", r.ID, relevance(q, text(r.Name), text(r.Number)),
-			r.Owner, r.Created, r.UpdatedStatus, false, more)
+	return h
+}
+
+func (s *Server) opportunityHit(r *opportunity) *hit {
+	return &hit{
+		kind: "opportunity", subtype: "opportunity", id: r.ID, owner: r.Owner, created: r.Created, updated: r.UpdatedStatus,
+		texts: []text{text(r.Name), text(r.Number)},
+		more: func() map[string]any {
+			return map[string]any{ // the amount is text on the entity, a number here
+				"number": r.Number, "name": r.Name, "status": r.Status, "amount": r.Amount.float(), "related": s.searchedParty(r),
+			}
+		},
 	}
-	for r := range s.staffs.all() {
-		if !s.visible(r) || r.Status == "deleted" {
-			continue
-		}
-		more := map[string]any{ // with underscores, unlike the entity
-			"first_name": string(r.FirstName), "last_name": string(r.LastName), "email": r.Email, "position": string(r.Position),
-			"phone_number": string(r.PhoneNumber), "mobile_number": string(r.MobileNumber), "blocked": r.Status != "ok",
-		}
-		add("staff", "staff", r.ID, relevance(q, r.FirstName, r.LastName, text(r.Email), r.PhoneNumber, r.MobileNumber),
-			staffOwner(r.ID), r.Created, r.Created, false, more)
+}
+
+func staffHit(r *staff) *hit {
+	return &hit{
+		kind: "staff", subtype: "staff", id: r.ID, owner: staffOwner(r.ID), created: r.Created, updated: r.Created,
+		texts: []text{r.FirstName, r.LastName, text(r.Email), r.PhoneNumber, r.MobileNumber},
+		more: func() map[string]any { // with underscores, unlike the entity
+			return map[string]any{
+				"first_name": string(r.FirstName), "last_name": string(r.LastName), "email": r.Email, "position": string(r.Position),
+				"phone_number": string(r.PhoneNumber), "mobile_number": string(r.MobileNumber), "blocked": r.Status != "ok",
+			}
+		},
 	}
-	return hits
+}
+
+// texts are what a party is found by.
+func (r *reach) texts(more ...text) []text {
+	return append(more, r.Email, r.PhoneNumber, r.MobileNumber, r.FaxNumber)
+}
+
+// reached has "" where the entity has null.
+func (s *Server) reached(r reach, invoicing, delivery ref) map[string]any {
+	return map[string]any{
+		"email": string(r.Email), "phone_number": string(r.PhoneNumber),
+		"mobile_number": string(r.MobileNumber), "fax_number": string(r.FaxNumber),
+		"invoicing_address": s.foundAddress(invoicing), "delivery_address": s.foundAddress(delivery),
+	}
 }
 
 // foundAddress has the address's id as text.
 func (s *Server) foundAddress(id ref) any {
-	a, known := s.addresses.get(int64(id))
+	a, known := s.addresses.Get(int64(id))
 	if !known {
 		return nil
 	}
@@ -242,10 +291,10 @@ func (s *Server) foundAddress(id ref) any {
 }
 
 func (s *Server) searchedParty(o *opportunity) any {
-	if c, known := s.companies.get(int64(o.CompanyID)); known {
+	if c, known := s.companies.Get(int64(o.CompanyID)); known {
 		return map[string]any{"id": c.ID, "name": c.Name, "type": c.Type}
 	}
-	if i, known := s.individuals.get(int64(o.IndividualID)); known {
+	if i, known := s.individuals.Get(int64(o.IndividualID)); known {
 		return map[string]any{
 			"id": i.ID, "first_name": string(i.FirstName), "last_name": i.LastName, "civility": string(i.Civility), "type": i.Type,
 		}

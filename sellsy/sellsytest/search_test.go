@@ -41,7 +41,7 @@ func TestGlobalSearch(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := ids(found.Data, func(h sellsy.SearchHit) int64 { return h.Object.ID })
+			got := ids(found.Items, func(h sellsy.SearchHit) int64 { return h.Object.ID })
 			if diff := cmp.Diff(test.want, got); diff != "" {
 				t.Errorf("(-want +got):\n%s", diff)
 			}
@@ -52,10 +52,10 @@ func TestGlobalSearch(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := map[string]sellsy.MatchCount{"company": {Active: 1}, "individual": {Archived: 1}, "contact": {Active: 1}, "staff": {Active: 1}}
-	if diff := cmp.Diff(want, found.Aggregations.CountByType); diff != "" {
+	if diff := cmp.Diff(want, found.CountByType); diff != "" {
 		t.Errorf("counts (-want +got):\n%s", diff)
 	}
-	if found.Data[0].Object.ID != int64(company.ID) || found.Data[0].Name != "Morel" || found.Data[0].PhoneNumber != "01 99 00 12 34" {
-		t.Errorf("first hit: %+v", found.Data[0])
+	if found.Items[0].Object.ID != int64(company.ID) || found.Items[0].Name != "Morel" || found.Items[0].PhoneNumber != "01 99 00 12 34" {
+		t.Errorf("first hit: %+v", found.Items[0])
 	}
 }

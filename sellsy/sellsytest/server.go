@@ -16,6 +16,7 @@
 package sellsytest
 
 import (
+	"cmp"
 	"net/http"
 	"net/url"
 	"sync"
@@ -69,7 +70,7 @@ type Options struct {
 // Server is a fake Sellsy account. It is safe for concurrent use.
 type Server struct {
 	opts   Options
-	routes []route
+	routes fakehttp.Router[handler]
 	http   *fakehttp.Server
 
 	mu sync.Mutex
@@ -78,25 +79,18 @@ type Server struct {
 
 // NewServer returns a server with an empty account, apart from one pipeline and three phone-call topics.
 func NewServer(o Options) *Server {
-	if o.Token == "" {
-		o.Token = DefaultToken
-	}
-	if o.ClientID == "" {
-		o.ClientID = DefaultClientID
-	}
-	if o.ClientSecret == "" {
-		o.ClientSecret = DefaultClientSecret
-	}
+	o.Token = cmp.Or(o.Token, DefaultToken)
+	o.ClientID = cmp.Or(o.ClientID, DefaultClientID)
+	o.ClientSecret = cmp.Or(o.ClientSecret, DefaultClientSecret)
+	o.CorpID = cmp.Or(o.CorpID, DefaultCorpID)
 	if o.TokenLifetime <= 0 {
 		o.TokenLifetime = 24 * time.Hour
 	}
 	if o.Location == nil {
 		o.Location = time.FixedZone("", 3600)
 	}
-	if o.CorpID == 0 {
-		o.CorpID = DefaultCorpID
-	}
 	s := &Server{opts: o, routes: operations(), account: newAccount()}
+	s.windows = newWindows(o.Quota)
 	s.http = fakehttp.NewServer(http.HandlerFunc(s.serve))
 	return s
 }
@@ -128,7 +122,7 @@ func (s *Server) Client(opts ...sellsy.Option) *sellsy.Client {
 		sellsy.WithHTTPClient(&http.Client{Transport: s.Transport()}),
 		sellsy.WithRequestsPerSecond(10_000),
 	}, opts...)
-	client, err := sellsy.New(sellsy.StaticToken(s.opts.Token), all...)
+	client, err := sellsy.New(sellsy.BearerToken(s.opts.Token), all...)
 	if err != nil {
 		panic("sellsytest: " + err.Error())
 	}
@@ -136,13 +130,13 @@ func (s *Server) Client(opts ...sellsy.Option) *sellsy.Client {
 }
 
 // Drop says when a [Fault] breaks the connection.
-type Drop = fakehttp.Drop
+type Drop int
 
 // The ways a connection breaks.
 const (
-	DropNothing = fakehttp.DropNothing
-	DropBefore  = fakehttp.DropBefore // refused: the server never sees the request
-	DropAfter   = fakehttp.DropAfter  // the request is carried out, then the connection is lost before the answer
+	DropNothing Drop = iota
+	DropBefore       // refused: the server never sees the request
+	DropAfter        // the request is carried out, then the connection is lost before the answer
 )
 
 // Fault makes requests fail. Its zero value matches every request and does nothing.
@@ -157,13 +151,15 @@ type Fault struct {
 	Hang    bool          // never answer; ends with the request's context
 	Drop    Drop
 
-	Status int // answered in place of the fake's own answer, which is then not carried out; 0: none
+	Status int // answered in related of the fake's own answer, which is then not carried out; 0: none
 	Header http.Header
 	Body   string
 }
 
 // Inject adds a fault and returns the function that removes it. The first fault that matches a request applies.
-func (s *Server) Inject(f Fault) (remove func()) { return s.http.Inject(fakehttp.Fault(f)) }
+func (s *Server) Inject(f Fault) (remove func()) {
+	return fakehttp.Inject(s.http, fakehttp.FaultOf[Drop](f))
+}
 
 // Request is a request that the server has received.
 type Request struct {
@@ -178,10 +174,9 @@ type Request struct {
 
 // Requests returns the requests received so far, oldest first.
 func (s *Server) Requests() []Request {
-	logged := s.http.Requests()
-	list := make([]Request, len(logged))
-	for i, r := range logged {
-		list[i] = Request(r)
+	var list []Request
+	for _, r := range s.http.Requests() {
+		list = append(list, Request(r))
 	}
 	return list
 }

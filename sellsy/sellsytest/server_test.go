@@ -43,7 +43,7 @@ func TestCredentials(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		crm := sellsytest.New(t, sellsytest.Options{Scopes: []string{"contacts.read"}, TokenLifetime: time.Hour})
 		transport := sellsy.WithHTTPClient(&http.Client{Transport: crm.Transport()})
-		wrong, err := sellsy.New(sellsy.StaticToken("wrong"), transport)
+		wrong, err := sellsy.New(sellsy.BearerToken("wrong"), transport)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -83,7 +83,7 @@ func TestCredentials(t *testing.T) {
 	})
 }
 
-func transportOf(crm *sellsytest.Server) sellsy.HTTPClientOption {
+func transportOf(crm *sellsytest.Server) sellsy.Option {
 	return sellsy.WithHTTPClient(&http.Client{Transport: crm.Transport()})
 }
 
@@ -167,7 +167,7 @@ func TestServerAlsoRunsBehindASocketAndWithoutPrefix(t *testing.T) {
 	web := httptest.NewServer(crm)
 	defer web.Close()
 	for _, base := range []string{web.URL, web.URL + "/v2"} {
-		client, err := sellsy.New(sellsy.StaticToken(sellsytest.DefaultToken), sellsy.WithBaseURL(base))
+		client, err := sellsy.New(sellsy.BearerToken(sellsytest.DefaultToken), sellsy.WithBaseURL(base))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -201,10 +201,10 @@ func BenchmarkPage(b *testing.B) {
 		crm.AddContact(sellsy.Contact{LastName: "Martin", PhoneNumber: "01 99 00 12 34"})
 	}
 	client := crm.Client()
-	opts := sellsy.ListOptions{Limit: 100, Offset: sellsy.Cursor("WyIxNTAwMSJd")} // ["15001"]
+	opts := sellsy.ListOptions{PageSize: 100, Page: sellsy.Cursor("WyIxNTAwMSJd")} // ["15001"]
 	for b.Loop() {
 		page, err := client.Contacts.List(b.Context(), opts)
-		if err != nil || len(page.Data) != 100 {
+		if err != nil || len(page.Items) != 100 {
 			b.Fatal(err)
 		}
 	}

@@ -3,6 +3,7 @@ package sellsytest
 import (
 	"encoding/json"
 	"maps"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -10,31 +11,28 @@ import (
 )
 
 type smartTag struct {
-	ID    int64  `json:"id"`
+	keyed
 	Value string `json:"value"`
 }
-
-func (t *smartTag) key() int64      { return t.ID }
-func (t *smartTag) setKey(id int64) { t.ID = id }
 
 // Tag adds smart tags to a company, individual, contact or opportunity, and makes them when they are new.
 func (s *Server) Tag(of sellsy.RelatedObject, values ...string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, v := range values {
-		s.tag(place{string(of.Type), of.ID}, s.smartTag(v).ID)
+		s.tag(related{string(of.Type), of.ID}, s.smartTag(v).ID)
 	}
 }
 
 // smartTag finds or makes a tag. Case and accents do not count.
 func (s *Server) smartTag(value string) *smartTag {
-	for t := range s.smartTags.all() {
+	for t := range s.smartTags.All() {
 		if fold(t.Value) == fold(value) {
 			return t
 		}
 	}
 	t := &smartTag{Value: value}
-	s.smartTags.add(t)
+	s.smartTags.Add(t)
 	return t
 }
 
@@ -43,81 +41,64 @@ var accents = strings.NewReplacer("é", "e", "è", "e", "ê", "e", "ë", "e", "�
 
 func fold(s string) string { return accents.Replace(strings.ToLower(s)) }
 
-func (s *Server) tag(of place, id int64) {
+func (s *Server) tag(of related, id int64) {
 	if !contains(s.tagged[of], id) {
 		s.tagged[of] = append(s.tagged[of], id)
 	}
 }
 
 // tagsOf yields the tags of a record in alphabetical order.
-func (s *Server) tagsOf(of place) []*smartTag {
-	var tags []*smartTag
-	for _, id := range s.tagged[of] {
-		if t, known := s.smartTags.get(id); known {
-			tags = append(tags, t)
-		}
-	}
+func (s *Server) tagsOf(of related) []*smartTag {
+	tags := pick(s.smartTags, s.tagged[of])
 	slices.SortFunc(tags, func(a, b *smartTag) int { return strings.Compare(a.Value, b.Value) })
 	return tags
 }
 
-var smartTagKind = kind[*smartTag]{orders: map[string]func(*smartTag) string{"id": byID[*smartTag]}}
-
-func listSmartTags(kind string) func(*Server, *call) (answer, error) {
-	return func(s *Server, c *call) (answer, error) {
-		of, err := s.owned(c, kind)
-		if err != nil {
-			return answer{}, err
+// smartTags are those of the record of the path, or those whose beginning is asked for.
+var smartTags = &resource[smartTag, *smartTag]{
+	table:  func(s *Server) *table[*smartTag] { return s.smartTags },
+	orders: map[string]func(*smartTag) string{"id": byID[*smartTag]},
+	within: func(s *Server, c *call) (func(*smartTag) bool, error) {
+		switch {
+		case c.route.Method == http.MethodDelete:
+			return func(*smartTag) bool { return true }, nil
+		case len(c.ids) > 0:
+			of, err := s.owned(c)
+			return func(t *smartTag) bool { return contains(s.tagged[of], t.ID) }, err
+		case !contains([]string{"company", "contact", "individual"}, c.words[0]):
+			return nil, errNotFound
 		}
-		return listed(s, c, smartTagKind, slices.Values(s.tagsOf(of)))
-	}
+		beginning := fold(c.query.Get("q"))
+		return func(t *smartTag) bool { return strings.HasPrefix(fold(t.Value), beginning) }, nil
+	},
+	forget: func(s *Server, t *smartTag) {
+		for of := range maps.Keys(s.tagged) {
+			s.tagged[of] = slices.DeleteFunc(s.tagged[of], func(id int64) bool { return id == t.ID })
+		}
+	},
+	removed: done,
 }
 
 // postSmartTags adds tags to those that the record has: the documentation speaks of linking a list.
-func postSmartTags(kind string) func(*Server, *call) (answer, error) {
-	return func(s *Server, c *call) (answer, error) {
-		of, err := s.owned(c, kind)
-		if err != nil {
-			return answer{}, err
-		}
-		var list []struct {
-			ID    int64  `json:"id"`
-			Value string `json:"value"`
-		}
-		if json.Unmarshal(c.body, &list) != nil {
-			return answer{}, invalid("smart_tags", "Cette valeur doit être de type array.")
-		}
-		for _, t := range list {
-			_, known := s.smartTags.get(t.ID)
-			if !known && t.Value == "" {
-				return answer{}, invalid("smart_tags", "Ce tag n'existe pas.")
-			}
-		}
-		for _, t := range list {
-			if t.ID == 0 {
-				t.ID = s.smartTag(t.Value).ID
-			}
-			s.tag(of, t.ID)
-		}
-		return listed(s, c, smartTagKind, slices.Values(s.tagsOf(of)))
+func postSmartTags(s *Server, c *call) (answer, error) {
+	of, err := s.owned(c)
+	if err != nil {
+		return answer{}, err
 	}
-}
-
-func (s *Server) completeSmartTag(c *call) (answer, error) {
-	if !contains([]string{"company", "contact", "individual"}, c.words[0]) {
-		return answer{}, errNotFound
+	var list []smartTag
+	if json.Unmarshal(c.body, &list) != nil {
+		return answer{}, invalid("smart_tags", "Cette valeur doit être de type array.")
 	}
-	q := fold(c.query.Get("q"))
-	return listed(s, c, smartTagKind, where(s.smartTags.all(), func(t *smartTag) bool { return strings.HasPrefix(fold(t.Value), q) }))
-}
-
-func (s *Server) removeSmartTag(c *call) (answer, error) {
-	id := c.ids[0]
-	if !s.smartTags.remove(id) {
-		return answer{}, errNotFound
+	for _, t := range list {
+		if _, known := s.smartTags.Get(t.ID); !known && t.Value == "" {
+			return answer{}, invalid("smart_tags", "Ce tag n'existe pas.")
+		}
 	}
-	for of := range maps.Keys(s.tagged) {
-		s.tagged[of] = slices.DeleteFunc(s.tagged[of], func(t int64) bool { return t == id })
+	for _, t := range list {
+		if t.ID == 0 {
+			t.ID = s.smartTag(t.Value).ID
+		}
+		s.tag(of, t.ID)
 	}
-	return answer{status: 200}, nil
+	return smartTags.list(s, c)
 }

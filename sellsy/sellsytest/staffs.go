@@ -1,15 +1,18 @@
 package sellsytest
 
 import (
+	"cmp"
+	"encoding/json"
 	"slices"
 	"strings"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
 // staff spells first and last names in one word, unlike all other records.
 type staff struct {
-	ID           int64   `json:"id"`
+	keyed
 	LastName     text    `json:"lastname"`
 	FirstName    text    `json:"firstname"`
 	Email        string  `json:"email"`
@@ -29,51 +32,35 @@ type staff struct {
 	Language     string  `json:"language"`
 }
 
-func (s *staff) key() int64      { return s.ID }
-func (s *staff) setKey(id int64) { s.ID = id }
-
 // AddStaff adds a member of staff and returns it as stored: a zero ID is replaced by the next free one, a zero date by the
 // present, and an empty status by ok. The first one added is who the tokens belong to.
-func (s *Server) AddStaff(v sellsy.Staff) sellsy.Staff {
-	rec := new(staff)
-	convert(v, rec)
-	return modify(s, func() (out sellsy.Staff) {
-		if rec.Status == "" {
-			rec.Status = "ok"
-		}
-		if rec.Timezone == "" {
-			rec.Timezone = "Europe/Paris"
-		}
-		if rec.Language == "" {
-			rec.Language = "fr"
-		}
-		if rec.Profile == 0 {
-			rec.Profile = profiles[0].ID
-		}
-		if rec.Created.IsZero() {
-			rec.Created = s.now()
-		}
-		rec.Created = s.local(rec.Created.Time)
-		s.staffs.add(rec)
-		if s.me == 0 {
-			s.me = rec.ID
-		}
-		convert(rec, &out)
-		return out
-	})
+func (s *Server) AddStaff(v sellsy.Staff) sellsy.Staff { return add(s, staffs, v) }
+
+func (s *Server) storeStaff(r *staff) {
+	r.Status = cmp.Or(r.Status, "ok")
+	r.Timezone = cmp.Or(r.Timezone, "Europe/Paris")
+	r.Language = cmp.Or(r.Language, "fr")
+	r.Profile = cmp.Or(r.Profile, administrators)
+	if r.Created.IsZero() {
+		r.Created = s.now()
+	}
+	r.Created = s.local(r.Created.Time)
+	s.staffs.Add(r)
+	s.me = cmp.Or(s.me, r.ID)
 }
 
 // Staff returns a member of staff, and whether there is one of this id.
 func (s *Server) Staff(id sellsy.StaffID) (sellsy.Staff, bool) {
-	return look[sellsy.Staff](s, s.staffs, int64(id))
+	return look[sellsy.Staff](s, staffs, id)
 }
 
 // UpdateStaff changes a member of staff, for example to block them. It reports whether there is one of this id.
 func (s *Server) UpdateStaff(id sellsy.StaffID, change func(*sellsy.Staff)) bool {
-	return edit(s, s.staffs, int64(id), change, func(*staff) {})
+	return edit(s, staffs, id, change)
 }
 
-var staffKind = kind[*staff]{
+var staffs = &resource[staff, *staff]{
+	table: func(s *Server) *table[*staff] { return s.staffs },
 	orders: map[string]func(*staff) string{
 		"id":   byID[*staff],
 		"name": func(s *staff) string { return strings.ToLower(string(s.LastName + " " + s.FirstName)) },
@@ -92,11 +79,8 @@ var staffKind = kind[*staff]{
 		case "preferences_calendar":
 			return map[string]string{"provider": "sellsy"}, true
 		case "profile":
-			if r.ID != s.me { // only one's own
-				return nil, true
-			}
-			for _, p := range profiles {
-				if p.ID == r.Profile {
+			if r.ID == s.me { // only one's own
+				if p, known := profiles.table(s).Get(r.Profile); known {
 					return p, true
 				}
 			}
@@ -112,86 +96,96 @@ var staffKind = kind[*staff]{
 		if s.opts.VisibleStaffs == nil {
 			return r
 		}
-		all := map[string]any{}
-		convert(r, &all)
-		return project(all, []string{"id", "lastname", "firstname", "email", "avatar", "status", "position"})
+		return project(fakehttp.As[map[string]any](r), []string{"id", "lastname", "firstname", "email", "avatar", "status", "position"})
 	},
+	within: func(s *Server, c *call) (func(*staff) bool, error) { return s.visible, nil },
+	filters: filters[*staff]{
+		"status": words(among(func(r *staff) string { return r.Status }), "ok", "blocked"),
+	},
+	optional: true,
+	required: []string{
+		"lastname", "firstname", "email", "civility", "profile", "timezone", "language", "first_connection_onboarding",
+	},
+	write: writeStaff,
+	store: (*Server).storeStaff,
 }
 
+// visible leaves out who has been deleted, and colleagues whom the token may not see.
 func (s *Server) visible(r *staff) bool {
-	return s.opts.VisibleStaffs == nil || slices.Contains(s.opts.VisibleStaffs, sellsy.StaffID(r.ID))
+	return r.Status != "deleted" && (s.opts.VisibleStaffs == nil || slices.Contains(s.opts.VisibleStaffs, sellsy.StaffID(r.ID)))
 }
 
-func (s *Server) getStaff(c *call) (answer, error) {
-	if c.ids[0] == 0 {
-		c.ids[0] = s.me
+// writeStaff applies the fields that are there. Team and job are written as ids and read as objects.
+func writeStaff(_ *Server, f *form, r *staff) {
+	f.ignore("first_connection_onboarding", "licenses")
+	if active, set := take[bool](f, "is_active"); set {
+		r.Status = map[bool]string{true: "ok", false: "blocked"}[active]
 	}
-	if rec, known := s.staffs.get(c.ids[0]); known && !s.visible(rec) {
-		return answer{}, errNotFound
+	if t, set := chooseOrNone(f, "team", slices.Values(groups), func(t *team) int64 { return t.ID }); set {
+		r.Team = nil
+		if t != nil {
+			r.Team = &named{(*t).ID, (*t).Name}
+		}
 	}
-	return one(s, c, staffKind, s.staffs)
+	if t, set := chooseOrNone(f, "job", slices.Values(groups), func(t *team) int64 { return t.Jobs[0].ID }); set {
+		r.Job = nil
+		if t != nil {
+			r.Job = &(*t).Jobs[0]
+		}
+	}
+	f.refuse("id", "status", "created", "groups", "avatar")
+	f.assign(r)
 }
 
-func (s *Server) listStaffs(c *call) (answer, error) {
-	return listed(s, c, staffKind, where(s.staffs.all(), func(r *staff) bool {
-		return s.visible(r) && r.Status != "deleted"
-	}))
-}
-
-func (s *Server) searchStaffs(c *call) (answer, error) {
-	f, err := optionalFilters[struct {
-		Status *[]string `json:"status"`
-	}](c)
-	if err != nil {
+// putLicences gives licences to a member of staff. The account has those that are asked for.
+func putLicences(s *Server, c *call) (answer, error) {
+	if _, err := staffs.find(s, c); err != nil {
 		return answer{}, err
 	}
-	if f.Status != nil {
-		if len(*f.Status) == 0 {
-			return answer{}, invalid("filters.status", "Cette collection doit contenir au moins 1 élément.")
-		}
-		for _, status := range *f.Status {
-			if status != "ok" && status != "blocked" {
-				return answer{}, invalid("filters.status", "Cette valeur doit être l'un des choix proposés.")
-			}
-		}
+	var list []struct {
+		ID string `json:"id"`
 	}
-	return listed(s, c, staffKind, where(s.staffs.all(), func(r *staff) bool {
-		return s.visible(r) && r.Status != "deleted" && (f.Status == nil || among(*f.Status, r.Status))
-	}))
+	if json.Unmarshal(c.body, &list) != nil {
+		return answer{}, invalid("licenses", "Cette valeur doit être de type array.")
+	}
+	out := []map[string]any{}
+	for _, l := range list {
+		out = append(out, map[string]any{"id": l.ID, "code": "pack_all_included", "enabled": true})
+	}
+	return ok(out), nil
+}
+
+func deleteLicences(s *Server, c *call) (answer, error) {
+	_, err := staffs.find(s, c)
+	return noContent, err
 }
 
 // profile is a set of rights.
 type profile struct {
-	ID              int64  `json:"id"`
+	keyed
 	Name            string `json:"name"`
 	IsAdministrator bool   `json:"is_administrator"`
 }
 
-func (p *profile) key() int64      { return p.ID }
-func (p *profile) setKey(id int64) { p.ID = id }
-
 // team is a group of staffs. The built-in ones have negative ids.
 type team struct {
-	ID   int64   `json:"id"`
+	keyed
 	Name string  `json:"name"`
 	Jobs []named `json:"jobs"`
 }
 
-func (t *team) key() int64      { return t.ID }
-func (t *team) setKey(id int64) { t.ID = id }
+const administrators int64 = 81
 
 var (
-	profiles = []*profile{{ID: 81, Name: "Administrateur", IsAdministrator: true}, {ID: 82, Name: "Commercial"}}
-	teams    = []*team{
-		{ID: -2, Name: "Support", Jobs: []named{{ID: -2, Name: "Technicien"}}},
-		{ID: -1, Name: "Commercial", Jobs: []named{{ID: -1, Name: "Vendeur"}}},
+	profiles = &resource[profile, *profile]{
+		table: fixed(
+			&profile{keyed: keyed{ID: administrators}, Name: "Administrateur", IsAdministrator: true}, &profile{keyed: keyed{ID: 82}, Name: "Commercial"},
+		),
+		orders: map[string]func(*profile) string{"id": byID[*profile]},
 	}
+	groups = []*team{
+		{keyed{ID: -2}, "Support", []named{{ID: -2, Name: "Technicien"}}},
+		{keyed{ID: -1}, "Commercial", []named{{ID: -1, Name: "Vendeur"}}},
+	}
+	teams = &resource[team, *team]{table: fixed(groups...), orders: map[string]func(*team) string{"id": byID[*team]}}
 )
-
-func (s *Server) listProfiles(c *call) (answer, error) {
-	return listed(s, c, kind[*profile]{orders: map[string]func(*profile) string{"id": byID[*profile]}}, slices.Values(profiles))
-}
-
-func (s *Server) listTeams(c *call) (answer, error) {
-	return listed(s, c, kind[*team]{orders: map[string]func(*team) string{"id": byID[*team]}}, slices.Values(teams))
-}

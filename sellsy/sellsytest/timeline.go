@@ -10,7 +10,7 @@ import (
 
 // happening is an item of a timeline. It holds what its object was about then; the object itself is shown as it is now.
 type happening struct {
-	number  int64
+	keyed
 	event   string
 	author  *owner
 	at      stamp
@@ -20,9 +20,6 @@ type happening struct {
 	details map[string]any
 	related []related
 }
-
-func (h *happening) key() int64      { return h.number }
-func (h *happening) setKey(id int64) { h.number = id }
 
 // noted adds a phone call to the timelines: every change of one is a line of its own.
 func (s *Server) noted(event string, p *phoneCall) {
@@ -48,7 +45,7 @@ func (s *Server) note(event, kind string, id int64, author *owner, due stamp, li
 	if author != nil {
 		all = append(all, related{"staff", author.ID})
 	}
-	s.happenings.add(&happening{
+	s.happenings.Add(&happening{
 		event: event, author: author, at: s.now(), due: due, kind: kind, object: id, details: details, related: unique(all),
 	})
 }
@@ -64,24 +61,20 @@ func unique[T comparable](list []T) []T {
 }
 
 // model is an object of a timeline as it is now, null when it is gone.
-func (s *Server) model(kind string, id int64) any {
-	var rec any
-	known := false
+func (s *Server) model(kind string, id int64) (rec any) {
 	switch kind {
 	case "phonecall":
-		rec, known = found(s.phoneCalls, id)
+		rec, _ = found(s.phoneCalls, id)
 	case "task":
-		rec, known = found(s.tasks, id)
+		rec, _ = found(s.tasks, id)
 	case "comment":
-		rec, known = found(s.comments, id)
-	}
-	if !known {
-		return nil
+		rec, _ = found(s.comments, id)
 	}
 	return rec
 }
 
-var happeningKind = kind[*happening]{
+var happenings = &resource[happening, *happening]{
+	table:  func(s *Server) *table[*happening] { return s.happenings },
 	orders: map[string]func(*happening) string{"due_date": func(h *happening) string { return byTime(h.due) }},
 	usual:  "due_date",
 	embed: func(s *Server, h *happening, name string) (any, bool) {
@@ -94,7 +87,7 @@ var happeningKind = kind[*happening]{
 		return s.embedParties(h.author, h.related, name)
 	},
 	view: func(s *Server, h *happening) any {
-		sum := sha256.Sum256(fmt.Appendf(nil, "timeline %d", h.number))
+		sum := sha256.Sum256(fmt.Appendf(nil, "timeline %d", h.ID))
 		item := map[string]any{
 			"id": base64.RawURLEncoding.EncodeToString(sum[:15]), "event": h.event, "author": nil,
 			"event_date": h.at, "due_date": h.due, "event_details": nil, "event_more": []any{}, // PHP's empty array
@@ -109,43 +102,25 @@ var happeningKind = kind[*happening]{
 		}
 		return item
 	},
-}
-
-type timelineFilters struct {
-	Entity        *related `json:"entity"`
-	Entities      []string `json:"entities"`
-	DueDate       *period  `json:"due_date"`
-	ActivityLevel []string `json:"activity_level"`
-}
-
-func (f *timelineFilters) hold(h *happening) bool {
-	return (f.Entity == nil || f.Entity.Type == h.kind && (f.Entity.ID == 0 || f.Entity.ID == h.object)) &&
-		among(f.Entities, h.kind) && f.DueDate.holds(h.due) && among(f.ActivityLevel, "main")
-}
-
-func (s *Server) searchTimeline(c *call) (answer, error) {
-	subject := related{c.words[0], c.ids[0]}
-	if _, known := s.object(subject.Type, subject.ID); !known {
-		return answer{}, errNotFound
-	}
-	f, err := optionalFilters[timelineFilters](c)
-	if err != nil {
-		return answer{}, err
-	}
-	return listed(s, c, happeningKind, where(s.happenings.all(), func(h *happening) bool {
-		return contains(h.related, subject) && f.hold(h)
-	}))
-}
-
-func (s *Server) searchActivities(c *call) (answer, error) {
-	f, err := optionalFilters[struct {
-		timelineFilters
-		ObjectRelated *related `json:"object_related"`
-	}](c)
-	if err != nil {
-		return answer{}, err
-	}
-	return listed(s, c, happeningKind, where(s.happenings.all(), func(h *happening) bool {
-		return (f.ObjectRelated == nil || contains(h.related, *f.ObjectRelated)) && f.hold(h)
-	}))
+	// within looks at the timeline of the record in the path, or at everything.
+	within: func(s *Server, c *call) (func(*happening) bool, error) {
+		if len(c.ids) == 0 {
+			return func(*happening) bool { return true }, nil
+		}
+		subject := related{c.words[0], c.ids[0]}
+		if _, known := s.object(subject.Type, subject.ID); !known {
+			return nil, errNotFound
+		}
+		return func(h *happening) bool { return contains(h.related, subject) }, nil
+	},
+	filters: filters[*happening]{
+		"entity": matching(func(_ *Server, e related, h *happening) bool {
+			return e.Type == h.kind && (e.ID == 0 || e.ID == h.object)
+		}),
+		"entities":       among(func(h *happening) string { return h.kind }),
+		"due_date":       during(func(h *happening) stamp { return h.due }),
+		"activity_level": among(func(*happening) string { return "main" }),
+		"object_related": matching(func(_ *Server, of related, h *happening) bool { return contains(h.related, of) }),
+	},
+	optional: true,
 }

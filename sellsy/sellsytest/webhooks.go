@@ -1,16 +1,19 @@
 package sellsytest
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
 // webhook is a registration.
 type webhook struct {
-	ID             int64               `json:"id"`
+	keyed
 	Type           string              `json:"type"`
 	IsEnabled      bool                `json:"is_enabled"`
 	Endpoint       string              `json:"endpoint"`
@@ -31,9 +34,6 @@ type configuration struct {
 	IsEnabled bool   `json:"is_enabled"`
 	Channel   text   `json:"channel,omitzero"`
 }
-
-func (w *webhook) key() int64      { return w.ID }
-func (w *webhook) setKey(id int64) { w.ID = id }
 
 func (w *webhook) wants(event string) bool {
 	return slices.ContainsFunc(w.Configuration, func(c configuration) bool { return c.ID == event && c.IsEnabled })
@@ -79,119 +79,57 @@ func knownEvent(event string) bool {
 }
 
 // listEvents answers with a bare list, without pages.
-func (s *Server) listEvents(*call) (answer, error) { return ok(eventFamilies), nil }
+func listEvents(*Server, *call) (answer, error) { return ok(eventFamilies), nil }
 
-var webhookKind = kind[*webhook]{
+var webhooks = &resource[webhook, *webhook]{
+	table: func(s *Server) *table[*webhook] { return s.webhooks },
 	view: func(_ *Server, w *webhook) any {
-		all := map[string]any{}
-		convert(w, &all)
-		if w.Type == "http" {
-			delete(all, "default_channel")
-			return all
-		}
-		for _, name := range []string{"object_in_payload", "json_content_type", "sign_key"} {
-			delete(all, name)
+		all := fakehttp.As[map[string]any](w)
+		for name := range all {
+			slackOnly := name == "default_channel"
+			httpOnly := contains([]string{"object_in_payload", "json_content_type", "sign_key"}, name)
+			if slackOnly && w.Type == "http" || httpOnly && w.Type != "http" {
+				delete(all, name)
+			}
 		}
 		return all
 	},
-}
-
-func (s *Server) getWebhook(c *call) (answer, error) { return one(s, c, webhookKind, s.webhooks) }
-
-func (s *Server) listWebhooks(c *call) (answer, error) {
-	return listed(s, c, webhookKind, s.webhooks.all())
-}
-
-func (s *Server) searchWebhooks(c *call) (answer, error) {
-	f, err := filters[struct {
-		Type      *string `json:"type"`
-		IsEnabled *bool   `json:"is_enabled"`
-		Endpoint  *string `json:"endpoint"`
-	}](c)
-	if err != nil {
-		return answer{}, err
-	}
-	return listed(s, c, webhookKind, where(s.webhooks.all(), func(w *webhook) bool {
-		return equal(f.Type, w.Type) && equal(f.Endpoint, w.Endpoint) && (f.IsEnabled == nil || *f.IsEnabled == w.IsEnabled)
-	}))
-}
-
-func (s *Server) createWebhook(c *call) (answer, error) {
-	w := &webhook{Type: "http", IsEnabled: true}
-	if err := s.writeWebhook(c, w); err != nil {
-		return answer{}, err
-	}
-	for other := range s.webhooks.all() {
-		if other.Endpoint == w.Endpoint {
-			return answer{}, invalid("endpoint", "Un webhook existe déjà pour cette adresse.")
+	filters: filters[*webhook]{
+		"type":       equals(func(w *webhook) string { return w.Type }),
+		"is_enabled": equals(func(w *webhook) bool { return w.IsEnabled }),
+		"endpoint":   equals(func(w *webhook) string { return w.Endpoint }),
+	},
+	required: []string{"endpoint"},
+	blank:    func(*Server, *call) *webhook { return &webhook{Type: "http", IsEnabled: true} },
+	write: func(s *Server, f *form, w *webhook) {
+		if w.ID != 0 {
+			f.refuse("type")
 		}
-	}
-	if w.SignKey == "" {
-		w.SignKey = s.secret("sign key")
-	}
-	w.Created = s.now()
-	s.webhooks.add(w)
-	if s.outlet != nil && w.Type == "http" {
-		s.post(parcel{
-			&Delivery{Time: time.Now(), Request: Request{Time: time.Now(), Method: http.MethodGet, Header: userAgent()}},
-			&subscription{endpoint: w.Endpoint, through: s.outlet, hook: w.ID},
-		})
-	}
-	return created(webhookKind.view(s, w)), nil
-}
-
-func (s *Server) updateWebhook(c *call) (answer, error) {
-	w, known := s.webhooks.get(c.ids[0])
-	if !known {
-		return answer{}, errNotFound
-	}
-	draft := clone(w)
-	if err := s.writeWebhook(c, draft); err != nil {
-		return answer{}, err
-	}
-	*w = *draft
-	w.Updated = s.now()
-	return one(s, c, webhookKind, s.webhooks)
-}
-
-func (s *Server) removeWebhook(c *call) (answer, error) {
-	if !s.webhooks.remove(c.ids[0]) {
-		return answer{}, errNotFound
-	}
-	return noContent, nil
-}
-
-func (s *Server) writeWebhook(c *call, w *webhook) error {
-	fields, err := c.fields()
-	if err != nil {
-		return err
-	}
-	writable := []string{"is_enabled", "endpoint", "object_in_payload", "json_content_type", "sign_key", "configuration", "default_channel"}
-	if w.ID == 0 {
-		writable = append(writable, "type")
-		if err := require(fields, "endpoint"); err != nil {
-			return err
-		}
-	}
-	for name := range fields { // the object is closed
-		if !contains(writable, name) {
-			return unexpected(name)
-		}
-	}
-	if raw, there := fields["type"]; there && string(raw) != `"http"` && string(raw) != `"slack"` {
-		return invalid("type", "Cette valeur doit être l'un des choix proposés.")
-	}
-	if list, set, err := take[[]json.RawMessage](fields, "configuration"); err != nil {
-		return err
-	} else if set {
-		w.Configuration = nil
-		for _, raw := range list {
-			var entry configuration
-			if decodeFilters(raw, &entry) != nil || !knownEvent(entry.ID) {
-				return invalid("configuration", "Cet événement n'existe pas.")
+		f.only("is_enabled", "endpoint", "object_in_payload", "json_content_type", "sign_key", "configuration", "default_channel", "type")
+		f.oneOf("type", "http", "slack")
+		if list, set := take[[]json.RawMessage](f, "configuration"); set {
+			w.Configuration = nil
+			for _, raw := range list {
+				var entry configuration
+				f.check(decodeStrictly(raw, &entry) == nil && knownEvent(entry.ID), "configuration", "Cet événement n'existe pas.")
+				w.Configuration = append(w.Configuration, entry)
 			}
-			w.Configuration = append(w.Configuration, entry)
 		}
-	}
-	return assign(w, fields)
+		f.assign(w)
+		for other := range s.webhooks.All() {
+			f.check(w.ID != 0 || other.Endpoint != w.Endpoint, "endpoint", "Un webhook existe déjà pour cette adresse.")
+		}
+	},
+	store: func(s *Server, w *webhook) {
+		w.SignKey = cmp.Or(w.SignKey, s.secret("sign key"))
+		w.Created = s.now()
+		s.webhooks.Add(w)
+		if s.outlet != nil && w.Type == "http" {
+			s.post(parcel{
+				&Delivery{Time: time.Now(), Request: Request{Time: time.Now(), Method: http.MethodGet, Header: userAgent()}},
+				&subscription{endpoint: w.Endpoint, through: s.outlet, hook: w.ID},
+			})
+		}
+	},
+	touch: func(s *Server, w *webhook, _ webhook) { w.Updated = s.now() },
 }

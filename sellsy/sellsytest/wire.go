@@ -6,40 +6,19 @@ import (
 	"fmt"
 	"time"
 	"unicode/utf16"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
-// The records of the fake are written down here as Sellsy writes them, apart from the client's types: a key that the
-// client spells wrongly is lost on the way and shows in a test.
-
-// text is null when empty, as Sellsy's entities have it.
-type text string
-
-func (t text) MarshalJSON() ([]byte, error) {
-	if t == "" {
-		return []byte("null"), nil
-	}
-	return json.Marshal(string(t))
-}
-
-func (t *text) UnmarshalJSON(b []byte) error {
-	*t = ""
-	return json.Unmarshal(b, (*string)(t))
-}
-
-// ref is the id of another record, null when there is none.
-type ref int64
-
-func (r ref) MarshalJSON() ([]byte, error) {
-	if r == 0 {
-		return []byte("null"), nil
-	}
-	return json.Marshal(int64(r))
-}
-
-func (r *ref) UnmarshalJSON(b []byte) error {
-	*r = 0
-	return json.Unmarshal(b, (*int64)(r))
-}
+// The words of the wire. Text and refs are null when they are empty, lists never are.
+type (
+	text         = fakehttp.Text
+	ref          = fakehttp.Ref
+	list[T any]  = fakehttp.List[T]
+	keyed        = fakehttp.Keyed
+	table[R row] = fakehttp.Table[R]
+	row          = fakehttp.Row
+)
 
 // stamp is a date with the offset of its location and whole seconds.
 type stamp struct{ time.Time }
@@ -93,6 +72,14 @@ type owner struct {
 	Type string `json:"type"`
 }
 
+// id is 0 for nobody.
+func (o *owner) id() int64 {
+	if o == nil {
+		return 0
+	}
+	return o.ID
+}
+
 func staffOwner(id int64) *owner { return &owner{ID: id, Type: "staff"} }
 
 type named struct {
@@ -140,28 +127,6 @@ type consent struct {
 	Custom     bool `json:"custom"`
 }
 
-// list is never null.
-type list[T any] []T
-
-func (l list[T]) MarshalJSON() ([]byte, error) {
-	if l == nil {
-		return []byte("[]"), nil
-	}
-	return json.Marshal([]T(l))
-}
-
-// convert carries values between the client's types and the fake's records by way of JSON. Keys that one side lacks keep
-// their value in to.
-func convert(from, to any) {
-	b, err := json.Marshal(from)
-	if err == nil {
-		err = json.Unmarshal(b, to)
-	}
-	if err != nil {
-		panic(fmt.Sprintf("sellsytest: %T does not fit %T: %v", from, to, err))
-	}
-}
-
 // encode writes JSON as PHP does: slashes and everything beyond ASCII are escaped.
 func encode(v any) []byte {
 	plain, err := json.Marshal(v)
@@ -183,11 +148,4 @@ func encode(v any) []byte {
 		}
 	}
 	return out
-}
-
-// clone copies a record in depth.
-func clone[R any](r *R) *R {
-	c := new(R)
-	convert(r, c)
-	return c
 }

@@ -42,7 +42,7 @@ func TestWritingThirds(t *testing.T) {
 	page, err := client.Individuals.Search(t.Context(), sellsy.IndividualFilter{
 		Types: []sellsy.PartyType{sellsy.TypeSupplier}, References: []string{"f-12"}, IsArchived: sellsy.Some(false),
 	}, sellsy.ListOptions{})
-	if err != nil || len(page.Data) != 1 {
+	if err != nil || len(page.Items) != 1 {
 		t.Errorf("found: %+v, %v", page, err)
 	}
 	if err := client.Individuals.Delete(t.Context(), person.ID); err != nil {
@@ -236,13 +236,13 @@ func TestCommentsAndCustomFieldsAreFound(t *testing.T) {
 		t.Error(err)
 	}
 	page, err := client.Comments.Search(t.Context(), sellsy.CommentFilter{CompanyIDs: []sellsy.CompanyID{2001}}, sellsy.ListOptions{})
-	if err != nil || len(page.Data) != 1 || page.Data[0].ID != 8502 {
+	if err != nil || len(page.Items) != 1 || page.Items[0].ID != 8502 {
 		t.Errorf("comments: %+v, %v", page, err)
 	}
 	crm.AddCustomField("Couleur", sellsy.FieldSimpleText, []string{"contact"})
 	crm.AddCustomField("Secteur", sellsy.FieldSimpleText, []string{"client"})
 	fields, err := client.CustomFields.Search(t.Context(), sellsy.CustomFieldFilter{RelatedObject: "client"}, sellsy.ListOptions{})
-	if err != nil || len(fields.Data) != 1 || fields.Data[0].Name != "Secteur" {
+	if err != nil || len(fields.Items) != 1 || fields.Items[0].Name != "Secteur" {
 		t.Errorf("fields: %+v, %v", fields, err)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"net/url"
 	"time"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/hub"
 )
 
 // Account is one of several pairs of connected accounts.
@@ -20,7 +20,7 @@ type Account struct {
 }
 
 // OfHub returns an [Options].Accounts of all installations of a hub, by their ids.
-func OfHub(h *bridge.Hub) func(*http.Request) ([]Account, error) {
+func OfHub(h *hub.Hub) func(*http.Request) ([]Account, error) {
 	return func(r *http.Request) ([]Account, error) {
 		installations, err := h.List(r.Context())
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // earlier are calls that are no longer on the first page.
@@ -78,7 +79,7 @@ type extra struct {
 	Error string
 }
 
-func (v voice) extra(e bridge.ExtraReport) extra {
+func (v voice) extra(e report.Extra) extra {
 	x := extra{Name: cmp.Or(e.Title, e.ID), Level: plain, Word: string(e.Outcome), Made: e.Made, Error: e.LastError}
 	if key := "extra." + string(e.Outcome); known(key) {
 		x.Word = v.say(key)
@@ -88,7 +89,7 @@ func (v voice) extra(e bridge.ExtraReport) extra {
 		x.Level = warn
 	case e.Outcome == "":
 		x.Level = info
-	case e.Outcome == bridge.ExtraMade || e.Outcome == bridge.ExtraFound:
+	case e.Outcome == report.ExtraMade || e.Outcome == report.ExtraFound:
 		x.Level = good
 	}
 	return x
@@ -120,7 +121,7 @@ func (r *request) call() error {
 	return r.show(http.StatusOK, "call", sheet{Title: title, Here: "call", Body: p, Said: r.said()})
 }
 
-func (v voice) callPage(c bridge.CallReport, parked *bridge.Parked) callPage {
+func (v voice) callPage(c report.Call, parked *report.Parked) callPage {
 	call := c.Call
 	p := callPage{
 		row: v.row(c, parked), Dashboard: aircall.DashboardURL(call.ID),
@@ -157,7 +158,7 @@ func (v voice) callPage(c bridge.CallReport, parked *bridge.Parked) callPage {
 }
 
 // cardWhy explains the card where the log was decided otherwise.
-func (v voice) cardWhy(c bridge.CallReport) []string {
+func (v voice) cardWhy(c report.Call) []string {
 	explain := func(m matching.PartyDecision, o matching.OpportunityDecision) []string {
 		all := m.Sentences(v.language())
 		if m.Found {

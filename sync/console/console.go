@@ -17,17 +17,17 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // Bridge is what the console shows. [*bridge.Bridge] is one.
 type Bridge interface {
-	Status(ctx context.Context) (bridge.Status, error)
-	Calls(ctx context.Context, before aircall.CallID, limit int) ([]bridge.CallReport, error)
-	Call(ctx context.Context, id aircall.CallID) (bridge.CallReport, error)
-	Parked(ctx context.Context, after string, limit int) ([]bridge.Parked, error)
+	Status(ctx context.Context) (report.Status, error)
+	Calls(ctx context.Context, before aircall.CallID, limit int) ([]report.Call, error)
+	Call(ctx context.Context, id aircall.CallID) (report.Call, error)
+	Parked(ctx context.Context, after string, limit int) ([]report.Parked, error)
 	Retry(ctx context.Context, id string) error
-	Explain(ctx context.Context, number string) (bridge.NumberReport, error)
+	Explain(ctx context.Context, number string) (report.Number, error)
 }
 
 // Options describes a console. One of Bridge and Accounts is required, and so is Authorize.

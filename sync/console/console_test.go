@@ -18,6 +18,8 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/hub"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -148,22 +150,22 @@ func TestOptions(t *testing.T) {
 }
 
 // report is a call that was logged.
-func report(id aircall.CallID) bridge.CallReport {
+func reported(id aircall.CallID) report.Call {
 	started := time.Now().Add(-10 * time.Minute)
-	return bridge.CallReport{
+	return report.Call{
 		Call: aircall.Call{
 			ID: id, Direction: aircall.Inbound, Status: aircall.CallDone, RawDigits: "+33 6 39 98 12 34", StartedAt: aircall.At(started),
 			AnsweredAt: aircall.At(started.Add(time.Second)), EndedAt: aircall.At(started.Add(time.Minute)), Duration: 60,
 			Number: &aircall.Number{ID: 7, Name: "Support"}, User: &aircall.User{ID: 1, Name: "Alice Morel"},
 		},
-		Log: bridge.LogReport{
-			Verdict: bridge.VerdictLogged, PhoneCall: 9001, At: started.Add(2 * time.Minute), Result: sellsy.ResultConnected, Duration: 60,
+		Log: report.Log{
+			Verdict: report.VerdictLogged, PhoneCall: 9001, At: started.Add(2 * time.Minute), Result: sellsy.ResultConnected, Duration: 60,
 			Description: "=== Aircall ===",
 			Match: matching.PartyDecision{Number: 33639981234, Found: true, Rule: matching.RuleOnly, Party: matching.Party{
 				Ref: matching.Ref{Kind: matching.KindIndividual, ID: 12}, Name: "Élodie Garnier", Role: matching.RoleClient,
 			}},
 		},
-		Events: []bridge.SeenEvent{{Name: aircall.EventCallCreated, Time: started}, {Name: "call.from_the_future", Time: started}},
+		Events: []report.Event{{Name: aircall.EventCallCreated, Time: started}, {Name: "call.from_the_future", Time: started}},
 	}
 }
 
@@ -172,7 +174,7 @@ func TestOlderCalls(t *testing.T) {
 	t.Parallel()
 	s := &still{status: working()}
 	for id := aircall.CallID(3_811_700_100); id > 3_811_700_000; id-- {
-		s.calls = append(s.calls, report(id))
+		s.calls = append(s.calls, reported(id))
 	}
 	b := open(t, newConsole(t, s, nil))
 	seen, path := map[string]bool{}, "/"
@@ -202,34 +204,34 @@ func TestOlderCalls(t *testing.T) {
 // What became of a call is told in a word, a colour and a sentence.
 func TestStates(t *testing.T) {
 	t.Parallel()
-	change := func(f func(*bridge.CallReport)) bridge.CallReport {
-		c := report(1)
+	change := func(f func(*report.Call)) report.Call {
+		c := reported(1)
 		f(&c)
 		return c
 	}
 	for _, tt := range []struct {
-		call  bridge.CallReport
+		call  report.Call
 		class string
 		words []string
 	}{
-		{report(1), "good", []string{"Logged"}},
-		{change(func(c *bridge.CallReport) { c.Log.Verdict = bridge.VerdictForeign }), "plain", []string{"Logged by others", "Another integration"}},
-		{change(func(c *bridge.CallReport) { c.Log.Verdict = bridge.VerdictDeleted }), "plain", []string{"Deleted", "not made again"}},
-		{change(func(c *bridge.CallReport) { c.Log.Verdict = bridge.VerdictNoNumber }), "plain", []string{"No number"}},
-		{change(func(c *bridge.CallReport) { c.Log.Verdict = bridge.VerdictNobody }), "plain", []string{"Not logged"}},
-		{change(func(c *bridge.CallReport) { c.Log.Verdict = bridge.VerdictTooOld }), "plain", []string{"Too old"}},
-		{change(func(c *bridge.CallReport) { c.Log.Verdict = bridge.VerdictFiltered }), "plain", []string{"Filtered"}},
-		{change(func(c *bridge.CallReport) { c.Log.Verdict = "new" }), "plain", []string{"new"}},
-		{change(func(c *bridge.CallReport) { c.Log.Verdict, c.Log.Unsure = "", true }), "warn", []string{"Being checked"}},
-		{change(func(c *bridge.CallReport) { c.Attempts, c.LastError = 3, "the reason" }), "warn", []string{"Trying again", "the reason"}},
-		{change(func(c *bridge.CallReport) { c.Parked = &bridge.Parked{ID: "call/1", Reason: "the reason"} }), "bad",
+		{reported(1), "good", []string{"Logged"}},
+		{change(func(c *report.Call) { c.Log.Verdict = report.VerdictForeign }), "plain", []string{"Logged by others", "Another integration"}},
+		{change(func(c *report.Call) { c.Log.Verdict = report.VerdictDeleted }), "plain", []string{"Deleted", "not made again"}},
+		{change(func(c *report.Call) { c.Log.Verdict = report.VerdictNoNumber }), "plain", []string{"No number"}},
+		{change(func(c *report.Call) { c.Log.Verdict = report.VerdictNobody }), "plain", []string{"Not logged"}},
+		{change(func(c *report.Call) { c.Log.Verdict = report.VerdictTooOld }), "plain", []string{"Too old"}},
+		{change(func(c *report.Call) { c.Log.Verdict = report.VerdictFiltered }), "plain", []string{"Filtered"}},
+		{change(func(c *report.Call) { c.Log.Verdict = "new" }), "plain", []string{"new"}},
+		{change(func(c *report.Call) { c.Log.Verdict, c.Log.Unsure = "", true }), "warn", []string{"Being checked"}},
+		{change(func(c *report.Call) { c.Attempts, c.LastError = 3, "the reason" }), "warn", []string{"Trying again", "the reason"}},
+		{change(func(c *report.Call) { c.Parked = &report.Parked{ID: "call/1", Reason: "the reason"} }), "bad",
 			[]string{"Parked", "the reason", "Try again"}},
-		{change(func(c *bridge.CallReport) { c.Log.Verdict = "" }), "info", []string{"Waiting"}},
-		{change(func(c *bridge.CallReport) {
+		{change(func(c *report.Call) { c.Log.Verdict = "" }), "info", []string{"Waiting"}},
+		{change(func(c *report.Call) {
 			c.Log.Verdict, c.Call.Status, c.Call.EndedAt = "", aircall.CallAnswered, aircall.Time{}
 		}), "info", []string{"On the phone"}},
 	} {
-		b := open(t, newConsole(t, &still{status: working(), calls: []bridge.CallReport{tt.call}}, nil))
+		b := open(t, newConsole(t, &still{status: working(), calls: []report.Call{tt.call}}, nil))
 		expect(t, "the overview", b.mustGet("/").body, `class="call `+tt.class+`"`, `<span class="pill `+tt.class+`">`+tt.words[0]+`<`)
 		expect(t, "the call", b.mustGet("/calls/1").text(), tt.words...)
 	}
@@ -240,27 +242,27 @@ func TestComplaints(t *testing.T) {
 	t.Parallel()
 	long := time.Now().Add(-3 * time.Hour)
 	for _, tt := range []struct {
-		change func(*bridge.Status)
+		change func(*report.Status)
 		level  string
 		words  []string
 	}{
-		{func(*bridge.Status) {}, "good", []string{"Everything works"}},
-		{func(s *bridge.Status) { s.Ready, s.Since = false, time.Now() }, "good", []string{"being read for the first time"}},
-		{func(s *bridge.Status) { s.Ready, s.Since = false, long }, "warn", []string{"not been read yet", "rights"}},
-		{func(s *bridge.Status) { s.Directory.Polled = long }, "warn", []string{"Changes in Sellsy were last read 3 h ago"}},
-		{func(s *bridge.Status) { s.Swept = long }, "warn", []string{"last compared 3 h ago"}},
-		{func(s *bridge.Status) { s.Calls = store.Backlog{Due: 4, Oldest: long} }, "warn", []string{"Calls wait to be logged", "3 h ago"}},
-		{func(s *bridge.Status) { s.Aircall.Integration, s.Aircall.Checked = true, long }, "bad", []string{"switched off in Aircall"}},
-		{func(s *bridge.Status) { s.Aircall.Integration, s.Aircall.Error = true, "401 from Aircall" }, "warn", []string{"401 from Aircall", "again"}},
-		{func(s *bridge.Status) { s.Aircall.Numbers = []aircall.NumberID{} }, "bad", []string{"No Aircall number is picked", "None picked"}},
-		{func(s *bridge.Status) { s.Aircall.Webhook.Error = "no route" }, "warn", []string{"Aircall’s webhook could not be checked", "no route"}},
-		{func(s *bridge.Status) { s.Sellsy.Webhook.Active = false }, "bad", []string{"Sellsy’s webhook is switched off"}},
-		{func(s *bridge.Status) { s.Sellsy.Webhook.Failures = 3 }, "warn", []string{"failed to deliver to the webhook (3)"}},
-		{func(s *bridge.Status) { s.Parked = 2 }, "warn", []string{"Work was given up for now (2)"}},
-		{func(s *bridge.Status) { s.Sellsy.Quota[0].Remaining = 10 }, "warn", []string{"Sellsy’s quota per day is nearly used up"}},
-		{func(s *bridge.Status) { s.Aircall.Quota[0].Remaining = 0 }, "good", []string{"0 of 60 left"}}, // comes back within the minute
-		{func(s *bridge.Status) { s.Aircall.Webhook.URL = "https://u:secret@bridge.example/a?key=secret" }, "good", []string{"https://bridge.example/a "}},
-		{func(s *bridge.Status) { s.Parked, s.Sellsy.Webhook.Active = 1, false }, "bad", []string{"switched off", "given up"}},
+		{func(*report.Status) {}, "good", []string{"Everything works"}},
+		{func(s *report.Status) { s.Ready, s.Since = false, time.Now() }, "good", []string{"being read for the first time"}},
+		{func(s *report.Status) { s.Ready, s.Since = false, long }, "warn", []string{"not been read yet", "rights"}},
+		{func(s *report.Status) { s.Directory.Polled = long }, "warn", []string{"Changes in Sellsy were last read 3 h ago"}},
+		{func(s *report.Status) { s.Swept = long }, "warn", []string{"last compared 3 h ago"}},
+		{func(s *report.Status) { s.Calls = store.Backlog{Due: 4, Oldest: long} }, "warn", []string{"Calls wait to be logged", "3 h ago"}},
+		{func(s *report.Status) { s.Aircall.Integration, s.Aircall.Checked = true, long }, "bad", []string{"switched off in Aircall"}},
+		{func(s *report.Status) { s.Aircall.Integration, s.Aircall.Error = true, "401 from Aircall" }, "warn", []string{"401 from Aircall", "again"}},
+		{func(s *report.Status) { s.Aircall.Numbers = []aircall.NumberID{} }, "bad", []string{"No Aircall number is picked", "None picked"}},
+		{func(s *report.Status) { s.Aircall.Webhook.Error = "no route" }, "warn", []string{"Aircall’s webhook could not be checked", "no route"}},
+		{func(s *report.Status) { s.Sellsy.Webhook.Active = false }, "bad", []string{"Sellsy’s webhook is switched off"}},
+		{func(s *report.Status) { s.Sellsy.Webhook.Failures = 3 }, "warn", []string{"failed to deliver to the webhook (3)"}},
+		{func(s *report.Status) { s.Parked = 2 }, "warn", []string{"Work was given up for now (2)"}},
+		{func(s *report.Status) { s.Sellsy.Quota[0].Remaining = 10 }, "warn", []string{"Sellsy’s quota per day is nearly used up"}},
+		{func(s *report.Status) { s.Aircall.Quota[0].Remaining = 0 }, "good", []string{"0 of 60 left"}}, // comes back within the minute
+		{func(s *report.Status) { s.Aircall.Webhook.URL = "https://u:secret@bridge.example/a?key=secret" }, "good", []string{"https://bridge.example/a "}},
+		{func(s *report.Status) { s.Parked, s.Sellsy.Webhook.Active = 1, false }, "bad", []string{"switched off", "given up"}},
 	} {
 		s := &still{status: working()}
 		tt.change(&s.status)
@@ -273,7 +275,7 @@ func TestComplaints(t *testing.T) {
 // Each kind of parked work leads to what it is about.
 func TestParkedWork(t *testing.T) {
 	t.Parallel()
-	s := &still{status: working(), parked: []bridge.Parked{
+	s := &still{status: working(), parked: []report.Parked{
 		{ID: "call/3811700005", Reason: "refused", Attempts: 8, At: time.Now()},
 		{ID: "number/+33199001234", Reason: "refused", Attempts: 8, At: time.Now()},
 		{ID: "party/contact/7", Reason: "refused", Attempts: 8, At: time.Now()},
@@ -293,12 +295,12 @@ func TestParkedWork(t *testing.T) {
 // What else was made because of a call is on its page.
 func TestExtras(t *testing.T) {
 	t.Parallel()
-	c := report(1)
-	c.Extras = []bridge.ExtraReport{
-		{ID: "call/1/follow-up", Title: "Call back <Élodie>", Outcome: bridge.ExtraMade, Made: 4711},
+	c := reported(1)
+	c.Extras = []report.Extra{
+		{ID: "call/1/follow-up", Title: "Call back <Élodie>", Outcome: report.ExtraMade, Made: 4711},
 		{ID: "call/1/item/1", LastError: "refused"}, {ID: "call/1/item/2", Outcome: "new"},
 	}
-	page := open(t, newConsole(t, &still{status: working(), calls: []bridge.CallReport{c}}, nil)).mustGet("/calls/1")
+	page := open(t, newConsole(t, &still{status: working(), calls: []report.Call{c}}, nil)).mustGet("/calls/1")
 	expect(t, "the call", page.text(), "Made Call back <Élodie> #4711", "Waiting call/1/item/1 refused", "new call/1/item/2")
 }
 
@@ -322,7 +324,7 @@ func TestNumbersThatAreNone(t *testing.T) {
 func TestFailure(t *testing.T) {
 	t.Parallel()
 	l := &logs{}
-	s := &still{err: errors.New("disk /var/lib/bridge.db is full"), parked: []bridge.Parked{{ID: "call/1"}}}
+	s := &still{err: errors.New("disk /var/lib/bridge.db is full"), parked: []report.Parked{{ID: "call/1"}}}
 	b := open(t, newConsole(t, s, func(o *console.Options) { o.Logger = l.logger() }))
 	pages := []answer{b.get("/"), b.get("/calls"), b.get("/calls/1"), b.post("/retry", url.Values{"parked": {"call/1"}}),
 		b.post("/number", url.Values{"number": {"0199001234"}})}
@@ -348,7 +350,7 @@ func TestFailure(t *testing.T) {
 // Several accounts each have their own pages.
 func TestAccounts(t *testing.T) {
 	t.Parallel()
-	one, two := &still{status: working(), calls: []bridge.CallReport{report(1)}}, &still{status: working()}
+	one, two := &still{status: working(), calls: []report.Call{reported(1)}}, &still{status: working()}
 	two.status.Sellsy.Webhook.Active = false
 	broken := &still{err: errors.New("broken")}
 	accounts := []console.Account{
@@ -395,9 +397,9 @@ func TestHub(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		hub, err := bridge.NewHub(bridge.HubConfig{
+		h, err := hub.New(hub.Config{
 			Store: store.NewMemory(), Cipher: seal,
-			Configure: func(_ string, _ bridge.Settings, c *bridge.Config) error {
+			Configure: func(_ string, _ hub.Settings, c *bridge.Config) error {
 				c.Aircall, c.Sellsy = w.aircall.Client(), w.sellsy.Client()
 				return nil
 			},
@@ -406,17 +408,17 @@ func TestHub(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, id := range []string{"laval", "martin"} {
-			err := hub.Put(t.Context(), id, bridge.Settings{
-				Aircall: bridge.AircallSettings{APIID: "id", APIToken: apiToken}, Sellsy: bridge.SellsySettings{AccessToken: sellsyToken}, AllNumbers: true,
+			err := h.Put(t.Context(), id, hub.Settings{
+				Aircall: hub.AircallSettings{APIID: "id", APIToken: apiToken}, Sellsy: hub.SellsySettings{AccessToken: sellsyToken}, AllNumbers: true,
 			})
 			if err != nil {
 				t.Fatal(err)
 			}
 		}
-		if err := hub.Pause(t.Context(), "laval"); err != nil {
+		if err := h.Pause(t.Context(), "laval"); err != nil {
 			t.Fatal(err)
 		}
-		b := open(t, newConsole(t, nil, func(o *console.Options) { o.Bridge, o.Accounts = nil, console.OfHub(hub) }))
+		b := open(t, newConsole(t, nil, func(o *console.Options) { o.Bridge, o.Accounts = nil, console.OfHub(h) }))
 		page := b.mustGet("/")
 		expect(t, "the list", page.text(), "Paused laval", "Everything works martin")
 		if strings.Contains(page.body, apiToken) || strings.Contains(page.body, sellsyToken) {

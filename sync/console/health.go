@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // level is how bad or good something is. Each has its colour, and its word.
@@ -35,7 +35,7 @@ const (
 )
 
 // complaints are what is wrong, the worst first. Of an installation that is paused it is no wonder that it does nothing.
-func (v voice) complaints(s bridge.Status, paused time.Time) []complaint {
+func (v voice) complaints(s report.Status, paused time.Time) []complaint {
 	if !paused.IsZero() {
 		return []complaint{v.complain(info, "wrong.paused", "", "", v.ago(paused))}
 	}
@@ -60,7 +60,7 @@ func (v voice) complain(l level, key, text, link string, args ...any) complaint 
 func (v voice) old(t time.Time, d time.Duration) bool { return !t.IsZero() && v.now.Sub(t) > d }
 
 // aboutIntegration is what keeps calls from coming at all.
-func (v voice) aboutIntegration(a bridge.AircallStatus) (all []complaint) {
+func (v voice) aboutIntegration(a report.Aircall) (all []complaint) {
 	switch {
 	case a.Integration && a.Error != "":
 		all = append(all, v.complain(warn, "wrong.integration", a.Error, "#aircall"))
@@ -74,7 +74,7 @@ func (v voice) aboutIntegration(a bridge.AircallStatus) (all []complaint) {
 }
 
 // aboutSide is what is wrong with the webhook and the quota of one service.
-func (v voice) aboutSide(name, link string, w bridge.WebhookStatus, quota []bridge.QuotaWindow) (all []complaint) {
+func (v voice) aboutSide(name, link string, w report.Webhook, quota []report.Quota) (all []complaint) {
 	switch {
 	case w.Error != "":
 		all = append(all, v.complain(warn, "wrong.webhook.check", w.Error, link, name))
@@ -92,7 +92,7 @@ func (v voice) aboutSide(name, link string, w bridge.WebhookStatus, quota []brid
 }
 
 // aboutWork is what waits too long, and what is not known yet or any more.
-func (v voice) aboutWork(s bridge.Status) (all []complaint) {
+func (v voice) aboutWork(s report.Status) (all []complaint) {
 	if s.Parked > 0 {
 		all = append(all, v.complain(warn, "wrong.parked", "", "#parked", s.Parked))
 	}
@@ -114,7 +114,7 @@ func (v voice) aboutWork(s bridge.Status) (all []complaint) {
 }
 
 // scarce reports whether nine tenths of a quota are used up. That of a second or minute comes back by itself.
-func (v voice) scarce(q bridge.QuotaWindow) bool {
+func (v voice) scarce(q report.Quota) bool {
 	over := !q.Reset.IsZero() && q.Reset.Before(v.now)
 	return (q.Name == "day" || q.Name == "month") && !over && q.Limit > 0 && q.Remaining >= 0 && q.Remaining*10 < q.Limit
 }

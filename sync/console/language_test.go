@@ -17,8 +17,8 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 func TestLanguageOfTheReader(t *testing.T) {
@@ -121,9 +121,9 @@ func TestCodesAreSaidInWords(t *testing.T) {
 	t.Parallel()
 	words := console.Words()
 	var keys []string
-	for _, v := range []bridge.Verdict{
-		bridge.VerdictLogged, bridge.VerdictForeign, bridge.VerdictDeleted, bridge.VerdictNoNumber, bridge.VerdictNobody, bridge.VerdictTooOld,
-		bridge.VerdictFiltered,
+	for _, v := range []report.Verdict{
+		report.VerdictLogged, report.VerdictForeign, report.VerdictDeleted, report.VerdictNoNumber, report.VerdictNobody, report.VerdictTooOld,
+		report.VerdictFiltered,
 	} {
 		keys = append(keys, "state."+string(v))
 	}
@@ -144,8 +144,8 @@ func TestCodesAreSaidInWords(t *testing.T) {
 	} {
 		keys = append(keys, "number.wrong."+string(r))
 	}
-	for _, o := range []bridge.ExtraOutcome{
-		"", bridge.ExtraMade, bridge.ExtraFound, bridge.ExtraNotNeeded, bridge.ExtraNobody, bridge.ExtraTooLate,
+	for _, o := range []report.ExtraOutcome{
+		"", report.ExtraMade, report.ExtraFound, report.ExtraNotNeeded, report.ExtraNobody, report.ExtraTooLate,
 	} {
 		keys = append(keys, "extra."+string(o))
 	}
@@ -160,7 +160,7 @@ func TestCodesAreSaidInWords(t *testing.T) {
 // link that leads nowhere, wherever the console is mounted.
 func TestAllPagesInAllLanguages(t *testing.T) {
 	t.Parallel()
-	s := &still{status: working(), calls: []bridge.CallReport{report(2), report(1)}, parked: []bridge.Parked{
+	s := &still{status: working(), calls: []report.Call{reported(2), reported(1)}, parked: []report.Parked{
 		{ID: "call/1", Reason: "refused"}, {ID: "number/+33199001234", Reason: "refused"},
 	}}
 	s.status.Parked, s.status.Aircall.Integration, s.status.Sellsy.Webhook.Error = 2, true, "no route"

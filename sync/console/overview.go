@@ -6,7 +6,7 @@ import (
 	"strconv"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -19,7 +19,7 @@ const (
 
 // overview is the first page of an account.
 type overview struct {
-	Status     bridge.Status
+	Status     report.Status
 	Level      level
 	Word       string
 	Complaints []complaint
@@ -110,7 +110,7 @@ func (r *request) said() string {
 	return ""
 }
 
-func (v voice) side(w bridge.WebhookStatus, windows []bridge.QuotaWindow) side {
+func (v voice) side(w report.Webhook, windows []report.Quota) side {
 	s := side{Error: w.Error, Failures: w.Failures, Checked: v.at(w.Checked), Repaired: v.at(w.Repaired)}
 	switch {
 	case w.URL == "":
@@ -147,7 +147,7 @@ func (v voice) window(name string) string {
 func (v voice) queue(b store.Backlog) queue { return queue{Due: b.Due, Oldest: v.at(b.Oldest)} }
 
 // listCalls returns calls, the address of those before them, and the names of the lines that they came in on.
-func (r *request) listCalls(before aircall.CallID, limit int, parked map[aircall.CallID]*bridge.Parked) (
+func (r *request) listCalls(before aircall.CallID, limit int, parked map[aircall.CallID]*report.Parked) (
 	rows []row, older string, lines map[aircall.NumberID]string, err error,
 ) {
 	reports, err := r.account.Bridge.Calls(r.Context(), before, limit+1)

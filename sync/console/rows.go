@@ -11,7 +11,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // row is a call as it is listed.
@@ -40,7 +40,7 @@ type row struct {
 type link struct{ Text, URL string }
 
 // row describes a call. parked is the work of that name, if it is known to be parked.
-func (v voice) row(c bridge.CallReport, parked *bridge.Parked) row {
+func (v voice) row(c report.Call, parked *report.Parked) row {
 	call := c.Call
 	match, opportunity := decisions(c)
 	r := row{
@@ -78,7 +78,7 @@ func (v voice) row(c bridge.CallReport, parked *bridge.Parked) row {
 }
 
 // decisions are those that count: of the log, or of the card while nothing is logged.
-func decisions(c bridge.CallReport) (matching.PartyDecision, matching.OpportunityDecision) {
+func decisions(c report.Call) (matching.PartyDecision, matching.OpportunityDecision) {
 	if c.Log.Match.Found || c.Log.Verdict != "" {
 		return c.Log.Match, c.Log.Opportunity
 	}
@@ -86,7 +86,7 @@ func decisions(c bridge.CallReport) (matching.PartyDecision, matching.Opportunit
 }
 
 // state says what became of a call, in a word and in a sentence; of one that is logged the bridge's own sentences do.
-func (v voice) state(c bridge.CallReport, parked bool) (_ level, word, why string) {
+func (v voice) state(c report.Call, parked bool) (_ level, word, why string) {
 	key, l := "state."+string(c.Log.Verdict), plain
 	switch {
 	case parked:
@@ -95,7 +95,7 @@ func (v voice) state(c bridge.CallReport, parked bool) (_ level, word, why strin
 		key, l = "state.failing", warn
 	case c.Log.Unsure:
 		key, l = "state.unsure", warn
-	case c.Log.Verdict == bridge.VerdictLogged:
+	case c.Log.Verdict == report.VerdictLogged:
 		return good, v.say(key), ""
 	case c.Log.Verdict == "" && c.Call.Outcome() == aircall.OutcomeRunning:
 		key, l = "state.running", info
@@ -109,7 +109,7 @@ func (v voice) state(c bridge.CallReport, parked bool) (_ level, word, why strin
 }
 
 // result is what Sellsy was told, or else how the call went.
-func (v voice) result(c bridge.CallReport) string {
+func (v voice) result(c report.Call) string {
 	key, code := "outcome."+string(c.Call.Outcome()), string(c.Call.Outcome())
 	if c.Log.Result != "" {
 		key, code = "result."+string(c.Log.Result), string(c.Log.Result)
@@ -171,7 +171,7 @@ type parkedRow struct {
 	At       moment
 }
 
-func (v voice) parkedRow(p bridge.Parked) *parkedRow {
+func (v voice) parkedRow(p report.Parked) *parkedRow {
 	r := &parkedRow{ID: p.ID, Reason: p.Reason, Attempts: p.Attempts, At: v.at(p.At), What: p.ID}
 	kind, rest, _ := strings.Cut(p.ID, "/")
 	switch kind {
@@ -211,12 +211,12 @@ func spaced(e164 string) string {
 }
 
 // parked returns the first pieces of parked work, and those that are calls by id.
-func (r *request) parked() (list []*parkedRow, calls map[aircall.CallID]*bridge.Parked, err error) {
+func (r *request) parked() (list []*parkedRow, calls map[aircall.CallID]*report.Parked, err error) {
 	all, err := r.account.Bridge.Parked(r.Context(), "", maxParked)
 	if err != nil {
 		return nil, nil, fmt.Errorf("listing parked work: %w", err)
 	}
-	calls = map[aircall.CallID]*bridge.Parked{}
+	calls = map[aircall.CallID]*report.Parked{}
 	for _, p := range all {
 		row := r.parkedRow(p)
 		list = append(list, row)

@@ -17,8 +17,8 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 func (l *logs) logger() *slog.Logger {
@@ -38,7 +38,7 @@ func TestEveryAnswerIsGuarded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &still{status: working(), calls: []bridge.CallReport{report(1)}}
+	s := &still{status: working(), calls: []report.Call{reported(1)}}
 	page := newConsole(t, s, func(o *console.Options) { o.Authorize = ask })
 	for _, allowed := range []bool{false, true} {
 		for _, e := range everything {
@@ -226,7 +226,7 @@ func TestRedirectsKeepThePrefix(t *testing.T) {
 // A form that does not come from a page of the console does nothing.
 func TestForgedForms(t *testing.T) {
 	t.Parallel()
-	s := &still{status: working(), parked: []bridge.Parked{{ID: "call/1"}}}
+	s := &still{status: working(), parked: []report.Parked{{ID: "call/1"}}}
 	page := newConsole(t, s, nil)
 	fields := url.Values{"parked": {"call/1"}}
 	for name, from := range map[string]http.Header{
@@ -276,7 +276,7 @@ func TestForgedForms(t *testing.T) {
 // No form leads away from the console.
 func TestRedirectsStay(t *testing.T) {
 	t.Parallel()
-	s := &still{status: working(), parked: []bridge.Parked{{ID: "call/1"}}}
+	s := &still{status: working(), parked: []report.Parked{{ID: "call/1"}}}
 	b := open(t, newConsole(t, s, nil))
 	for _, call := range []string{"//evil.example", "https://evil.example", "../../evil", "1/../../../evil", "1\r\nX-Evil: 1"} {
 		a := b.post("/retry", url.Values{"parked": {"call/1"}, "call": {call}})

@@ -13,7 +13,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	gosync "sync"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,6 +25,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -191,7 +192,7 @@ func expect(t *testing.T, where, text string, want ...string) {
 
 // logs collects what is logged.
 type logs struct {
-	mu  gosync.Mutex
+	mu  sync.Mutex
 	buf bytes.Buffer
 }
 
@@ -209,18 +210,18 @@ func (l *logs) String() string {
 
 // still is a bridge that does not move: it shows what it is told to.
 type still struct {
-	status  bridge.Status
-	calls   []bridge.CallReport
-	parked  []bridge.Parked
-	number  bridge.NumberReport
+	status  report.Status
+	calls   []report.Call
+	parked  []report.Parked
+	number  report.Number
 	err     error
 	retried []string
 	asked   int
 }
 
-func (s *still) Status(context.Context) (bridge.Status, error) { s.asked++; return s.status, s.err }
+func (s *still) Status(context.Context) (report.Status, error) { s.asked++; return s.status, s.err }
 
-func (s *still) Calls(_ context.Context, before aircall.CallID, limit int) (page []bridge.CallReport, _ error) {
+func (s *still) Calls(_ context.Context, before aircall.CallID, limit int) (page []report.Call, _ error) {
 	s.asked++
 	for _, c := range s.calls {
 		if (before == 0 || c.Call.ID < before) && len(page) < limit {
@@ -230,17 +231,17 @@ func (s *still) Calls(_ context.Context, before aircall.CallID, limit int) (page
 	return page, s.err
 }
 
-func (s *still) Call(_ context.Context, id aircall.CallID) (bridge.CallReport, error) {
+func (s *still) Call(_ context.Context, id aircall.CallID) (report.Call, error) {
 	s.asked++
 	for _, c := range s.calls {
 		if c.Call.ID == id {
 			return c, s.err
 		}
 	}
-	return bridge.CallReport{}, errors.Join(s.err, fmt.Errorf("call %d: %w", id, bridge.ErrUnknownCall))
+	return report.Call{}, errors.Join(s.err, fmt.Errorf("call %d: %w", id, bridge.ErrUnknownCall))
 }
 
-func (s *still) Parked(context.Context, string, int) ([]bridge.Parked, error) {
+func (s *still) Parked(context.Context, string, int) ([]report.Parked, error) {
 	s.asked++
 	return s.parked, s.err
 }
@@ -256,11 +257,11 @@ func (s *still) Retry(_ context.Context, id string) error {
 	return fmt.Errorf("%s: %w", id, bridge.ErrNotParked)
 }
 
-func (s *still) Explain(_ context.Context, text string) (bridge.NumberReport, error) {
+func (s *still) Explain(_ context.Context, text string) (report.Number, error) {
 	s.asked++
 	n, err := matching.ParseNumber(text, "FR")
 	if err != nil {
-		return bridge.NumberReport{}, err
+		return report.Number{}, err
 	}
 	r := s.number
 	r.Number = n
@@ -268,19 +269,19 @@ func (s *still) Explain(_ context.Context, text string) (bridge.NumberReport, er
 }
 
 // working is the status of a bridge that has nothing to complain about.
-func working() bridge.Status {
+func working() report.Status {
 	now := time.Now()
-	return bridge.Status{
+	return report.Status{
 		Installation: "default", Since: now.Add(-72 * time.Hour), Ready: true,
-		Directory: bridge.DirectoryStatus{Parties: 1234, Scanned: now.Add(-5 * time.Hour), Polled: now.Add(-3 * time.Minute)},
-		Aircall: bridge.AircallStatus{
+		Directory: report.Directory{Parties: 1234, Scanned: now.Add(-5 * time.Hour), Polled: now.Add(-3 * time.Minute)},
+		Aircall: report.Aircall{
 			Numbers: []aircall.NumberID{7},
-			Webhook: bridge.WebhookStatus{URL: "https://bridge.example/a", Active: true, Checked: now},
-			Quota:   []bridge.QuotaWindow{{Name: "minute", Limit: 60, Remaining: 58}},
+			Webhook: report.Webhook{URL: "https://bridge.example/a", Active: true, Checked: now},
+			Quota:   []report.Quota{{Name: "minute", Limit: 60, Remaining: 58}},
 		},
-		Sellsy: bridge.SellsyStatus{
-			Webhook: bridge.WebhookStatus{URL: "https://bridge.example/s", Active: true, Checked: now},
-			Quota:   []bridge.QuotaWindow{{Name: "day", Limit: 10_000, Remaining: 9_000}},
+		Sellsy: report.Sellsy{
+			Webhook: report.Webhook{URL: "https://bridge.example/s", Active: true, Checked: now},
+			Quota:   []report.Quota{{Name: "day", Limit: 10_000, Remaining: 9_000}},
 		},
 		Swept: now.Add(-12 * time.Minute),
 	}

@@ -9,12 +9,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
-
-// maxLines bounds what a page shows and a session holds. Companies have fewer numbers.
-const maxLines = 1000
 
 // connectAircall sends the browser to Aircall's consent window.
 func (h *Handler) connectAircall(w http.ResponseWriter, r *http.Request) {
@@ -32,7 +28,7 @@ func (h *Handler) connectAircall(w http.ResponseWriter, r *http.Request) {
 		h.failing(w, r, err)
 		return
 	}
-	http.Redirect(w, r, h.cfg.Aircall.AuthCodeURL(state), http.StatusFound)
+	http.Redirect(w, r, h.aircall.AuthCodeURL(state), http.StatusFound)
 }
 
 // aircallReturns is where Aircall sends the browser with a code.
@@ -48,7 +44,7 @@ func (h *Handler) aircallReturns(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, p)
 		return
 	}
-	access, found, err := h.admitToAircall(ctx, code)
+	access, found, err := h.clients.admitCode(ctx, h.aircall, code)
 	if err == nil {
 		err = h.begun(ctx, w, r, access, found)
 	}
@@ -78,33 +74,6 @@ func (h *Handler) begun(ctx context.Context, w http.ResponseWriter, r *http.Requ
 	return h.rename(ctx, w, k, s)
 }
 
-// admitToAircall exchanges the code and looks who agreed.
-func (h *Handler) admitToAircall(ctx context.Context, code string) (AircallAccess, []line, error) {
-	token, err := h.cfg.Aircall.Exchange(ctx, code)
-	if err != nil {
-		return AircallAccess{}, nil, codeError(err)
-	}
-	access := AircallAccess{Token: token.AccessToken}
-	client, err := h.aircallClient(access)
-	if err != nil {
-		return AircallAccess{}, nil, err
-	}
-	me, err := client.Integrations.Me(ctx)
-	if err != nil {
-		return AircallAccess{}, nil, err
-	}
-	if me.CompanyID == 0 {
-		return AircallAccess{}, nil, errNoCompany
-	}
-	company, err := client.Company(ctx)
-	if err != nil {
-		return AircallAccess{}, nil, err
-	}
-	access.Company, access.Name = me.CompanyID, company.Name
-	found, err := lines(ctx, client, true)
-	return access, found, err
-}
-
 // takeAircallKey takes the two parts of an API key.
 func (h *Handler) takeAircallKey(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), askWithin)
@@ -116,7 +85,7 @@ func (h *Handler) takeAircallKey(w http.ResponseWriter, r *http.Request) {
 		h.fail(w, r, problemAircallKey)
 		return
 	}
-	found, err := h.admitKey(ctx, &access)
+	found, err := h.clients.admitKey(ctx, &access)
 	if problemOf(err) == problemCredentials {
 		h.fail(w, r, problemAircallKey)
 		return
@@ -131,46 +100,9 @@ func (h *Handler) takeAircallKey(w http.ResponseWriter, r *http.Request) {
 	h.goHome(w, r)
 }
 
-// admitKey looks whose key it is, and which numbers there are.
-func (h *Handler) admitKey(ctx context.Context, access *AircallAccess) ([]line, error) {
-	client, err := h.aircallClient(*access)
-	if err != nil {
-		return nil, err
-	}
-	company, err := client.Company(ctx)
-	if err != nil {
-		return nil, err
-	}
-	access.Name = company.Name
-	return lines(ctx, client, false)
-}
-
-// lines reads the company's numbers, and with a token which of them are picked.
-func lines(ctx context.Context, c *aircall.Client, integration bool) ([]line, error) {
-	var picked []aircall.NumberID
-	if integration {
-		me, err := c.Integrations.Me(ctx)
-		if err != nil {
-			return nil, err
-		}
-		picked = me.NumberIDs
-	}
-	var found []line
-	for n, err := range c.Numbers.All(ctx, aircall.ListOptions{}) {
-		if err != nil {
-			return nil, err
-		}
-		found = append(found, line{ID: n.ID, Name: n.Name, Digits: n.Digits, Picked: slices.Contains(picked, n.ID)})
-		if len(found) == maxLines {
-			break
-		}
-	}
-	return found, nil
-}
-
 // follow looks again which numbers are picked. What Aircall does not tell now stays as it was.
 func (h *Handler) follow(ctx context.Context, k store.Key, s session) session {
-	client, err := h.aircallClient(*s.Aircall)
+	client, err := h.clients.aircall(*s.Aircall)
 	if err != nil {
 		return s
 	}

@@ -26,9 +26,9 @@ type Config struct {
 	// Required.
 	URL string
 
-	// Aircall is the application that companies install. Its RedirectURL is made of URL. Without a ClientID the page asks for
-	// an API key instead, and for the numbers; Options are used all the same.
-	Aircall aircall.OAuth
+	// Aircall is the application that companies install. Without a ClientID the page asks for an API key instead, and for the
+	// numbers; Options are used all the same.
+	Aircall AircallApp
 
 	// Sellsy is the application that asks for Sellsy's consent. Without a ClientID the page asks for the two parts of a
 	// personal API client instead.
@@ -54,13 +54,23 @@ type Config struct {
 	Logger *slog.Logger
 }
 
+// AircallApp is an application of Aircall's for the authorization-code flow.
+type AircallApp struct {
+	ClientID     string
+	ClientSecret string
+
+	Options []aircall.Option // of the flow, and of the client that registers the webhook
+}
+
+// Format shows no secret, whatever the verb.
+func (a AircallApp) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "install.AircallApp(%s)", a.ClientID) }
+
 // SellsyApp is an API client of Sellsy for the authorization-code flow.
 type SellsyApp struct {
 	ClientID     string
 	ClientSecret string
 
-	Auth    []sellsy.AuthOption // addresses and HTTP client of the flow
-	Options []sellsy.Option     // of the client that registers the webhook
+	Options []sellsy.Option // of the flow, and of the client that registers the webhook
 }
 
 // Format shows no secret, whatever the verb.
@@ -177,9 +187,6 @@ func (c Config) check() (Config, *url.URL, error) {
 	}
 	if err := errors.Join(errs...); err != nil {
 		return c, nil, fmt.Errorf("installation page: %w", err)
-	}
-	if c.Aircall.ClientID != "" && c.Aircall.RedirectURL == "" {
-		c.Aircall.RedirectURL = c.URL + aircallCallback
 	}
 	if c.Webhooks == nil {
 		c.Webhooks = func(string) bridge.Webhooks { return bridge.Webhooks{} }

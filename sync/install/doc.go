@@ -3,11 +3,11 @@
 //
 //	h, err := install.New(install.Config{
 //		URL:           "https://bridge.example.com/install",
-//		Aircall:       aircall.OAuth{ClientID: …, ClientSecret: …}, // or empty: API keys are entered on the page
+//		Aircall:       install.AircallApp{ClientID: …, ClientSecret: …}, // or empty: API keys are entered on the page
 //		Sellsy:        install.SellsyApp{ClientID: …, ClientSecret: …},
 //		Store:         store,
 //		AEAD:          aead, // seals what is stored, such as AES-GCM with a key of the program
-//		Installations: install.IntoHub(hub, bridge.Settings{}), // or your own
+//		Installations: install.IntoHub(hub, hub.Settings{}), // or your own
 //		Webhooks:      func(id string) bridge.Webhooks { … },
 //	})
 //	mux.Handle("/install/", h)

@@ -4,16 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/upkeep"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -65,19 +67,31 @@ func (h *Handler) finish(w http.ResponseWriter, r *http.Request, k store.Key, s 
 	h.goHome(w, r)
 }
 
+// worker finishes installations and removes those that were undone in Aircall.
+type worker struct {
+	*sessions
+
+	clients clients
+	cfg     Config
+	log     *slog.Logger
+
+	mu    sync.Mutex
+	moved chan struct{} // closed and replaced when an installation has come to its end
+}
+
 // await waits a little until the work on a session is over.
-func (h *Handler) await(ctx context.Context, k store.Key) error {
+func (w *worker) await(ctx context.Context, k store.Key) error {
 	timer := time.NewTimer(finishWithin)
 	defer timer.Stop()
 	for {
-		h.mu.Lock()
-		moved := h.moved
-		h.mu.Unlock()
-		it, err := h.cfg.Store.Get(ctx, k)
+		w.mu.Lock()
+		moved := w.moved
+		w.mu.Unlock()
+		it, err := w.store.Get(ctx, k)
 		if err != nil {
 			return err
 		}
-		if s, err := h.session(it, time.Now()); err != nil || !s.working() {
+		if s, err := w.session(it, time.Now()); err != nil || !s.working() {
 			return err
 		}
 		select {
@@ -93,14 +107,14 @@ func (h *Handler) await(ctx context.Context, k store.Key) error {
 // Run finishes installations, removes those that Aircall says were deleted, and clears up sessions that have ended, until ctx
 // ends; work that has begun goes on for a minute at most. It returns nil after a stop that was asked for, and an error when the
 // store fails. It may run in several processes at a time.
-func (h *Handler) Run(ctx context.Context) error {
+func (w *worker) Run(ctx context.Context) error {
 	group, ctx := errgroup.WithContext(ctx)
 	for kind, work := range map[string]func(context.Context, store.Item) store.Next{
-		sessionKind: h.work, uninstallKind: h.uninstall,
+		sessionKind: w.work, uninstallKind: w.uninstall,
 	} {
 		group.Go(func() error {
 			o := store.WorkOptions{Kind: kind, Installation: pending, Workers: finishWorkers}
-			return h.cfg.Store.Work(ctx, o, func(ctx context.Context, it store.Item) store.Next {
+			return w.store.Work(ctx, o, func(ctx context.Context, it store.Item) store.Next {
 				ctx, cancel := context.WithTimeout(ctx, workWithin)
 				defer cancel()
 				return work(ctx, it)
@@ -111,52 +125,52 @@ func (h *Handler) Run(ctx context.Context) error {
 }
 
 // work is a turn of a session that is due.
-func (h *Handler) work(ctx context.Context, it store.Item) store.Next {
+func (w *worker) work(ctx context.Context, it store.Item) store.Next {
 	now := time.Now()
-	s, err := h.session(it, now)
+	s, err := w.session(it, now)
 	if err != nil {
 		return store.Next{Delete: true}
 	}
 	switch s.Stage {
 	case stageFinishing:
-		err = h.complete(ctx, &s)
+		err = w.complete(ctx, &s)
 		if err != nil && !final(err) && now.Sub(s.Began) < patience {
-			return h.again(ctx, it.Key, s, err)
+			return w.again(ctx, it.Key, s, err)
 		}
 		if err == nil {
-			return h.finished(ctx, it.Key, s)
+			return w.finished(ctx, it.Key, s)
 		}
-		h.log.Error("an installation failed and is undone", "id", s.id(), "error", err)
+		w.log.Error("an installation failed and is undone", "id", s.id(), "error", err)
 		// Written down first: once something is undone, finishing must not go on.
 		failed, p := s, problemOf(err)
-		s, err = h.note(ctx, it.Key, func(kept *session) error {
+		s, err = w.note(ctx, it.Key, func(kept *session) error {
 			kept.Stage, kept.Began, kept.Attempts, kept.Problem = stageUndoing, now, 0, p
 			return nil
 		})
 		if err != nil {
-			return h.again(ctx, it.Key, failed, err)
+			return w.again(ctx, it.Key, failed, err)
 		}
 		fallthrough
 	case stageUndoing:
-		done, err := h.undo(ctx, &s)
+		done, err := w.undo(ctx, &s)
 		switch {
 		case done:
-			return h.finished(ctx, it.Key, s)
+			return w.finished(ctx, it.Key, s)
 		case err != nil && !refused(err) && now.Sub(s.Began) < undoPatience:
-			return h.again(ctx, it.Key, s, err)
+			return w.again(ctx, it.Key, s, err)
 		case err != nil:
-			h.log.Error("webhooks of an installation that failed are left behind", "id", s.id(), "error", err)
+			w.log.Error("webhooks of an installation that failed are left behind", "id", s.id(), "error", err)
 		}
-		return h.end(ctx, it.Key, func(kept *session) { kept.Stage = stageFailed })
+		return w.end(ctx, it.Key, func(kept *session) { kept.Stage = stageFailed })
 	default:
 		return store.Next{Due: s.Expires}
 	}
 }
 
 // complete registers the webhooks and hands the result over. It may run again after any part of it.
-func (h *Handler) complete(ctx context.Context, s *session) error {
+func (w *worker) complete(ctx context.Context, s *session) error {
 	id, result := s.id(), s.result()
-	installed, found, err := h.cfg.Installations.Find(ctx, id)
+	installed, found, err := w.cfg.Installations.Find(ctx, id)
 	switch {
 	case err != nil:
 		return err
@@ -165,7 +179,7 @@ func (h *Handler) complete(ctx context.Context, s *session) error {
 	case found && installed.Ref == result.Ref:
 		return nil // a process that died had come so far
 	}
-	ac, sc, err := h.clients(ctx, s)
+	ac, sc, err := w.clients.both(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -174,27 +188,27 @@ func (h *Handler) complete(ctx context.Context, s *session) error {
 			return err
 		}
 	}
-	if err := h.registerWebhooks(ctx, ac, sc, &result); err != nil {
+	if err := w.registerWebhooks(ctx, ac, sc, &result); err != nil {
 		return err
 	}
-	if err := h.cfg.Installations.Done(ctx, result); err != nil {
+	if err := w.cfg.Installations.Done(ctx, result); err != nil {
 		return fmt.Errorf("taking the installation over: %w", err)
 	}
 	return nil
 }
 
 // registerWebhooks registers the webhooks and keeps with the result what proves theirs.
-func (h *Handler) registerWebhooks(ctx context.Context, ac *aircall.Client, sc *sellsy.Client, r *Result) error {
-	at := h.cfg.Webhooks(r.ID)
+func (w *worker) registerWebhooks(ctx context.Context, ac *aircall.Client, sc *sellsy.Client, r *Result) error {
+	at := w.cfg.Webhooks(r.ID)
 	if at.AircallURL != "" {
-		hook, err := bridge.RegisterAircall(ctx, ac, at.AircallURL, r.PickedNumbers)
+		hook, err := upkeep.RegisterAircall(ctx, ac, at.AircallURL, r.PickedNumbers)
 		if err != nil {
 			return err
 		}
 		r.AircallTokens = hook.Secrets
 	}
 	if at.SellsyURL != "" {
-		hook, err := bridge.RegisterSellsy(ctx, sc, at.SellsyURL, at.SellsyKey)
+		hook, err := upkeep.RegisterSellsy(ctx, sc, at.SellsyURL, at.SellsyKey)
 		if err != nil {
 			return err
 		}
@@ -214,47 +228,30 @@ func switchOn(ctx context.Context, c *aircall.Client) error {
 
 // undo deletes what complete registered, unless the installation is there, in which case the webhooks are its own. It is done when
 // that is the very one that was to be finished.
-func (h *Handler) undo(ctx context.Context, s *session) (done bool, err error) {
-	installed, found, err := h.cfg.Installations.Find(ctx, s.id())
+func (w *worker) undo(ctx context.Context, s *session) (done bool, err error) {
+	installed, found, err := w.cfg.Installations.Find(ctx, s.id())
 	if err != nil || found {
 		return found && installed.Ref == s.result().Ref, err
 	}
-	ac, sc, err := h.clients(ctx, s)
+	ac, sc, err := w.clients.both(ctx, s)
 	if err != nil {
 		return false, err
 	}
-	at := h.cfg.Webhooks(s.id())
+	at := w.cfg.Webhooks(s.id())
 	var errs []error
 	if at.AircallURL != "" {
-		errs = append(errs, bridge.UnregisterAircall(ctx, ac, at.AircallURL))
+		errs = append(errs, upkeep.UnregisterAircall(ctx, ac, at.AircallURL))
 	}
 	if at.SellsyURL != "" {
-		errs = append(errs, bridge.UnregisterSellsy(ctx, sc, at.SellsyURL))
+		errs = append(errs, upkeep.UnregisterSellsy(ctx, sc, at.SellsyURL))
 	}
 	return false, errors.Join(errs...)
 }
 
-// clients returns those of the session.
-func (h *Handler) clients(ctx context.Context, s *session) (*aircall.Client, *sellsy.Client, error) {
-	ac, err := h.aircallClient(*s.Aircall)
-	if err != nil {
-		return nil, nil, err
-	}
-	token := s.Sellsy.Token
-	if token == nil {
-		token, err = sellsy.ClientCredentials(s.Sellsy.ClientID, s.Sellsy.ClientSecret, h.cfg.Sellsy.Auth...).Token(ctx)
-		if err != nil {
-			return nil, nil, err
-		}
-	}
-	sc, err := h.sellsyClient(token.AccessToken)
-	return ac, sc, err
-}
-
 // finished keeps of an installation what the summary shows.
-func (h *Handler) finished(ctx context.Context, k store.Key, s session) store.Next {
-	h.log.Info("installed", "id", s.id(), "renewal", s.Renewal)
-	return h.end(ctx, k, func(kept *session) {
+func (w *worker) finished(ctx context.Context, k store.Key, s session) store.Next {
+	w.log.Info("installed", "id", s.id(), "renewal", s.Renewal)
+	return w.end(ctx, k, func(kept *session) {
 		kept.Stage, kept.Problem = stageDone, ""
 		kept.Aircall = &AircallAccess{Company: kept.Aircall.Company, Name: kept.Aircall.Name}
 		kept.Sellsy = &SellsyAccess{Corp: kept.Sellsy.Corp}
@@ -262,30 +259,30 @@ func (h *Handler) finished(ctx context.Context, k store.Key, s session) store.Ne
 }
 
 // end writes the last stage down and tells who waits for it.
-func (h *Handler) end(ctx context.Context, k store.Key, fn func(*session)) store.Next {
+func (w *worker) end(ctx context.Context, k store.Key, fn func(*session)) store.Next {
 	now := time.Now()
-	kept, err := h.note(ctx, k, func(s *session) error {
+	kept, err := w.note(ctx, k, func(s *session) error {
 		fn(s)
 		s.Expires = now.Add(sessionLife)
 		return nil
 	})
 	if err != nil {
-		h.log.Error("an installation was not written down", "error", err)
+		w.log.Error("an installation was not written down", "error", err)
 		return store.Next{Due: now.Add(firstPause)}
 	}
-	h.mu.Lock()
-	close(h.moved)
-	h.moved = make(chan struct{})
-	h.mu.Unlock()
+	w.mu.Lock()
+	close(w.moved)
+	w.moved = make(chan struct{})
+	w.mu.Unlock()
 	return store.Next{Due: kept.Expires}
 }
 
 // again says when to try again, a little later each time.
-func (h *Handler) again(ctx context.Context, k store.Key, s session, err error) store.Next {
+func (w *worker) again(ctx context.Context, k store.Key, s session, err error) store.Next {
 	wait := min(firstPause<<min(s.Attempts, 10), longestPause)
-	h.log.Warn("an installation is not finished, will try again", "id", s.id(), "in", wait, "error", err)
-	if _, err := h.note(ctx, k, func(s *session) error { s.Attempts++; return nil }); err != nil {
-		h.log.Error("an installation was not written down", "error", err)
+	w.log.Warn("an installation is not finished, will try again", "id", s.id(), "in", wait, "error", err)
+	if _, err := w.note(ctx, k, func(s *session) error { s.Attempts++; return nil }); err != nil {
+		w.log.Error("an installation was not written down", "error", err)
 	}
 	return store.Next{Due: time.Now().Add(wait)}
 }

@@ -7,10 +7,10 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
-	gosync "sync"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
@@ -26,17 +26,15 @@ const (
 
 // Handler serves the installation. It is safe for concurrent use and made by [New]. [Handler.Run] must run beside it.
 type Handler struct {
-	cfg    Config
-	log    *slog.Logger
-	base   string // the path of Config.URL
-	plain  bool   // http
-	sellsy *sellsy.OAuth
-	serve  http.Handler
+	*sessions
+	*worker
 
-	sessionCookie, visitCookie, languageCookie string
-
-	mu    gosync.Mutex
-	moved chan struct{} // closed and replaced when an installation has come to its end
+	cfg     Config
+	log     *slog.Logger
+	base    string         // the path of Config.URL
+	aircall *aircall.OAuth // nil: API keys are asked for
+	sellsy  *sellsy.OAuth  // likewise
+	serve   http.Handler
 }
 
 // New checks the configuration and returns a handler. It does no I/O.
@@ -45,23 +43,27 @@ func New(cfg Config) (*Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	kept := newSessions(cfg.Store, cfg.AEAD, base.Scheme == "http")
 	h := &Handler{
-		cfg: cfg, log: cfg.Logger, base: base.Path, plain: base.Scheme == "http", moved: make(chan struct{}),
-		sessionCookie: "__Host-install", visitCookie: "__Host-install-visit", languageCookie: "__Host-install-language",
+		sessions: kept, worker: &worker{sessions: kept, clients: clients{cfg.Aircall, cfg.Sellsy}, cfg: cfg, log: cfg.Logger, moved: make(chan struct{})},
+		cfg: cfg, log: cfg.Logger, base: base.Path,
 	}
-	if h.plain { // browsers take the prefix from https only
-		h.sessionCookie, h.visitCookie, h.languageCookie = "install", "install-visit", "install-language"
-	}
-	if cfg.Sellsy.ClientID != "" {
-		h.sellsy, err = sellsy.NewOAuth(cfg.Sellsy.ClientID, cfg.Sellsy.ClientSecret, cfg.URL+sellsyCallback, cfg.Sellsy.Auth...)
+	if cfg.Aircall.ClientID != "" {
+		h.aircall, err = aircall.NewOAuth(cfg.Aircall.ClientID, cfg.Aircall.ClientSecret, cfg.URL+aircallCallback, cfg.Aircall.Options...)
 		if err != nil {
 			return nil, err
 		}
 	}
-	if _, err := h.aircallClient(AircallAccess{Token: "none"}); err != nil {
+	if cfg.Sellsy.ClientID != "" {
+		h.sellsy, err = sellsy.NewOAuth(cfg.Sellsy.ClientID, cfg.Sellsy.ClientSecret, cfg.URL+sellsyCallback, cfg.Sellsy.Options...)
+		if err != nil {
+			return nil, err
+		}
+	}
+	if _, err := h.clients.aircall(AircallAccess{Token: "none"}); err != nil {
 		return nil, fmt.Errorf("installation page: %w", err)
 	}
-	if _, err := h.sellsyClient("none"); err != nil {
+	if _, err := h.clients.sellsy("none"); err != nil {
 		return nil, fmt.Errorf("installation page: %w", err)
 	}
 	cross := http.NewCrossOriginProtection()
@@ -82,7 +84,7 @@ func (h *Handler) routes() *http.ServeMux {
 	get("/{$}", h.home)
 	get("/style.css", style)
 	get("/language/{language}", h.setLanguage)
-	if h.cfg.Aircall.ClientID != "" {
+	if h.aircall != nil {
 		get("/aircall/connect", h.connectAircall)
 		get(aircallCallback, h.aircallReturns)
 	} else {
@@ -190,8 +192,8 @@ func (h *Handler) restart(w http.ResponseWriter, r *http.Request, k store.Key, _
 
 // setLanguage keeps the choice in a cookie.
 func (h *Handler) setLanguage(w http.ResponseWriter, r *http.Request) {
-	if l, ok := known(r.PathValue("language")); ok {
-		http.SetCookie(w, h.cookie(h.languageCookie, string(l)))
+	if l := r.PathValue("language"); phrases.Known(l) {
+		http.SetCookie(w, h.cookie(h.languageCookie, l))
 	}
 	h.goHome(w, r)
 }
@@ -214,14 +216,4 @@ func (h *Handler) fail(w http.ResponseWriter, r *http.Request, p problem, detail
 	}
 	h.log.Debug("installation page", "problem", string(p))
 	h.show(w, r, p.status(), s, p, details...)
-}
-
-// aircallClient returns a client with these credentials.
-func (h *Handler) aircallClient(a AircallAccess) (*aircall.Client, error) {
-	return aircall.New(a.Auth(), h.cfg.Aircall.Options...)
-}
-
-// sellsyClient returns a client that never renews its token: whoever takes the installation over does, and only one may.
-func (h *Handler) sellsyClient(token string) (*sellsy.Client, error) {
-	return sellsy.New(sellsy.StaticToken(token), h.cfg.Sellsy.Options...)
 }

@@ -4,20 +4,20 @@ import (
 	"context"
 	"errors"
 
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/hub"
 )
 
 // IntoHub installs into a hub, which must run in the same process. The defaults are what is not asked for on the page, such as
 // Region and Language, for installations that are new; those that are renewed keep what they have.
 //
-// With [bridge.HubConfig].PublicURL, [Config].Webhooks must return the addresses that the hub registers.
-func IntoHub(hub *bridge.Hub, defaults bridge.Settings) Installations {
-	return hubInstallations{hub, defaults}
+// With [hub.Config].PublicURL, [Config].Webhooks must return the addresses that the hub registers.
+func IntoHub(h *hub.Hub, defaults hub.Settings) Installations {
+	return hubInstallations{h, defaults}
 }
 
 type hubInstallations struct {
-	hub      *bridge.Hub
-	defaults bridge.Settings
+	hub      *hub.Hub
+	defaults hub.Settings
 }
 
 // Find implements [Installations].
@@ -44,10 +44,10 @@ func (i hubInstallations) Done(ctx context.Context, r Result) error {
 	if !found {
 		s = i.defaults
 	}
-	s.Aircall = bridge.AircallSettings{
+	s.Aircall = hub.AircallSettings{
 		AccessToken: r.Aircall.Token, APIID: r.Aircall.APIID, APIToken: r.Aircall.APIToken, WebhookTokens: r.AircallTokens,
 	}
-	s.Sellsy = bridge.SellsySettings{
+	s.Sellsy = hub.SellsySettings{
 		Token: r.Sellsy.Token, ClientID: r.Sellsy.ClientID, ClientSecret: r.Sellsy.ClientSecret,
 		WebhookKeys: r.SellsyKeys, Corp: r.Sellsy.Corp,
 	}
@@ -57,7 +57,7 @@ func (i hubInstallations) Done(ctx context.Context, r Result) error {
 
 // Remove implements [Installations].
 func (i hubInstallations) Remove(ctx context.Context, id string) error {
-	if err := i.hub.Remove(ctx, id); !errors.Is(err, bridge.ErrNoInstallation) {
+	if err := i.hub.Remove(ctx, id); !errors.Is(err, hub.ErrNoInstallation) {
 		return err
 	}
 	return nil

@@ -14,7 +14,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/hub"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/install"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
@@ -38,20 +38,20 @@ func TestIntoHub(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		hub, err := bridge.NewHub(bridge.HubConfig{Store: store.NewMemory(), Cipher: sealer(t), SellsyOAuth: oauth, HTTPClient: through})
+		h, err := hub.New(hub.Config{Store: store.NewMemory(), Cipher: sealer(t), SellsyOAuth: oauth, HTTPClient: through})
 		if err != nil {
 			t.Fatal(err)
 		}
 		ctx, stop := context.WithCancel(t.Context())
 		ended := make(chan error, 1)
-		go func() { ended <- hub.Run(ctx) }()
+		go func() { ended <- h.Run(ctx) }()
 		defer func() {
 			stop()
 			if err := <-ended; err != nil {
 				t.Error(err)
 			}
 		}()
-		into := install.IntoHub(hub, bridge.Settings{Language: matching.French})
+		into := install.IntoHub(h, hub.Settings{Language: matching.French})
 		find := func() (install.Installed, bool) {
 			t.Helper()
 			in, found, err := into.Find(ctx, "aircall-1")
@@ -60,12 +60,12 @@ func TestIntoHub(t *testing.T) {
 			}
 			return in, found
 		}
-		put := func(r install.Result) bridge.Settings {
+		put := func(r install.Result) hub.Settings {
 			t.Helper()
 			if err := into.Done(ctx, r); err != nil {
 				t.Fatal(err)
 			}
-			s, found, err := hub.Settings(ctx, "aircall-1")
+			s, found, err := h.Settings(ctx, "aircall-1")
 			if err != nil || !found {
 				t.Fatalf("found %t, %v", found, err)
 			}
@@ -84,10 +84,10 @@ func TestIntoHub(t *testing.T) {
 			AircallTokens: []string{"webhook-token"}, SellsyKeys: []string{"webhook-key"},
 		}
 		s := put(r)
-		want := bridge.Settings{
+		want := hub.Settings{
 			Language: matching.French, PickedNumbers: true,
-			Aircall: bridge.AircallSettings{AccessToken: aircallToken, WebhookTokens: []string{"webhook-token"}},
-			Sellsy:  bridge.SellsySettings{Token: r.Sellsy.Token, Corp: 12345, WebhookKeys: []string{"webhook-key"}},
+			Aircall: hub.AircallSettings{AccessToken: aircallToken, WebhookTokens: []string{"webhook-token"}},
+			Sellsy:  hub.SellsySettings{Token: r.Sellsy.Token, Corp: 12345, WebhookKeys: []string{"webhook-key"}},
 		}
 		if diff := cmp.Diff(fmt.Sprintf("%#v %v", plain(want), want.Language), fmt.Sprintf("%#v %v", plain(s), s.Language)); diff != "" {
 			t.Errorf("settings (-want +got):\n%s", diff)
@@ -102,7 +102,7 @@ func TestIntoHub(t *testing.T) {
 
 		// What somebody changed since stays when the connection is renewed.
 		s.Language, s.Region = matching.German, "DE"
-		if err := hub.Put(ctx, "aircall-1", s); err != nil {
+		if err := h.Put(ctx, "aircall-1", s); err != nil {
 			t.Fatal(err)
 		}
 		if again, _ := find(); again.Ref != first.Ref {
@@ -128,7 +128,7 @@ func TestIntoHub(t *testing.T) {
 }
 
 // plain shows what settings hide when they are printed.
-func plain(s bridge.Settings) map[string]any {
+func plain(s hub.Settings) map[string]any {
 	return map[string]any{
 		"aircall": s.Aircall.AccessToken, "tokens": s.Aircall.WebhookTokens, "keys": s.Sellsy.WebhookKeys,
 		"refresh": s.Sellsy.Token.RefreshToken, "corp": s.Sellsy.Corp, "picked": s.PickedNumbers, "all": s.AllNumbers,
@@ -156,11 +156,11 @@ func TestRefAtInstallation(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			hub, err := bridge.NewHub(bridge.HubConfig{Store: store.NewMemory(), Cipher: sealer(t), SellsyOAuth: oauth})
+			h, err := hub.New(hub.Config{Store: store.NewMemory(), Cipher: sealer(t), SellsyOAuth: oauth})
 			if err != nil {
 				t.Fatal(err)
 			}
-			into := install.IntoHub(hub, bridge.Settings{})
+			into := install.IntoHub(h, hub.Settings{})
 			if err := into.Done(t.Context(), r); err != nil {
 				t.Fatal(err)
 			}
@@ -191,7 +191,7 @@ func TestDeathWhileUninstalling(t *testing.T) {
 					f := &fuse{left: step, after: after}
 					doomed := w.start(f)
 					h := doomed.handler.AircallWebhook("aircall-1", &aircall.WebhookHandler{
-						Tokens: r.AircallTokens, Accept: func(context.Context, *aircall.Event) error { return nil },
+						Secrets: r.AircallTokens, Accept: func(context.Context, *aircall.Event) error { return nil },
 					})
 					event := fmt.Sprintf(
 						`{"resource":"integration","event":"integration.deleted","timestamp":1,"token":%q,"data":{"integration_id":42,"company_id":1}}`,

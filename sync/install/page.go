@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 )
 
 var (
@@ -29,8 +29,9 @@ func style(w http.ResponseWriter, _ *http.Request) {
 
 // view is what a page shows. No credentials are in it.
 type view struct {
-	Language matching.Language
+	Language string
 	Base     string
+	words    *phrases.Book
 
 	Step string // start, sellsy, review, finishing, done or problem
 	At   int    // the number of the step, 4 when all are done
@@ -57,22 +58,15 @@ type problemView struct {
 }
 
 // T is a text of the page.
-func (v view) T(name string, args ...any) (string, error) { return say(v.Language, name, args...) }
+func (v view) T(name string) string { return v.words.Say("install." + name) }
+
+// choice is a language in the switch.
+type choice struct{ Code, Name string }
 
 // Languages are the switch.
-func (v view) Languages() []struct {
-	Code matching.Language
-	Name string
-} {
-	var all []struct {
-		Code matching.Language
-		Name string
-	}
-	for i, name := range []string{"English", "Français", "Deutsch"} {
-		all = append(all, struct {
-			Code matching.Language
-			Name string
-		}{languages[i], name})
+func (v view) Languages() (all []choice) {
+	for _, code := range phrases.Languages() {
+		all = append(all, choice{code, phrases.In(code).Say("name")})
 	}
 	return all
 }
@@ -82,9 +76,10 @@ func (v view) Steps() []int { return []int{1, 2, 3} }
 
 // show writes a page. A page that is not OK shows the problem alone, with the way on.
 func (h *Handler) show(w http.ResponseWriter, r *http.Request, status int, s session, p problem, details ...string) {
+	words := phrases.In(h.language(r))
 	v := view{
-		Language: h.language(r), Base: h.base,
-		AircallKeys: h.cfg.Aircall.ClientID == "", SellsyKeys: h.sellsy == nil,
+		Language: words.Name(), Base: h.base, words: words,
+		AircallKeys: h.aircall == nil, SellsyKeys: h.sellsy == nil,
 		Renewal: s.Renewal, Failed: s.Stage == stageFailed, Picks: s.picks(), All: s.All, Lines: s.Lines,
 		Step: "start", At: 1,
 	}
@@ -103,16 +98,15 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, status int, s ses
 			return !l.Picked && v.Picks || !v.Picks && !slices.Contains(s.Chosen, l.ID)
 		})
 		if v.Picks {
-			v.Success = aircall.OAuthSuccessURL
-			if u := h.cfg.Aircall.SuccessURL; u != "" {
-				v.Success = u
+			v.Success = aircall.SuccessURL
+			if h.aircall != nil {
+				v.Success = h.aircall.SuccessURL()
 			}
 		}
 	}
-	if t, ok := problemTexts[p]; ok {
-		v.Problem = &problemView{
-			Name: p, Title: t.title.in(v.Language), Advice: t.advice.in(v.Language), Details: strings.Join(details, ", "),
-		}
+	if p != "" {
+		of := "problem." + string(p)
+		v.Problem = &problemView{Name: p, Title: v.T(of + ".title"), Advice: v.T(of + ".advice"), Details: strings.Join(details, ", ")}
 	}
 	if status != http.StatusOK {
 		v.Step = "problem"

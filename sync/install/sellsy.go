@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -88,7 +87,7 @@ func (h *Handler) takeSellsyKey(w http.ResponseWriter, r *http.Request, k store.
 		h.fail(w, r, problemSellsyKey)
 		return
 	}
-	token, err := sellsy.ClientCredentials(access.ClientID, access.ClientSecret, h.cfg.Sellsy.Auth...).Token(ctx)
+	token, err := h.clients.token(ctx, access.ClientID, access.ClientSecret)
 	if errors.Is(err, sellsy.ErrUnauthorized) {
 		h.fail(w, r, problemSellsyKey)
 		return
@@ -106,7 +105,7 @@ func (h *Handler) admitToSellsy(
 ) {
 	var err error
 	if access.Corp, err = sellsy.CorpIDOf(token); err == nil {
-		err = h.mayAll(ctx, token.AccessToken)
+		err = h.clients.mayAll(ctx, token.AccessToken)
 	}
 	if err == nil && s.Aircall == nil {
 		err = errNoSession
@@ -130,37 +129,4 @@ func (h *Handler) admitToSellsy(
 		return
 	}
 	h.goHome(w, r)
-}
-
-// mayAll reads a little of everything that the bridge needs. Whether it may write shows when it does: the webhook is first.
-func (h *Handler) mayAll(ctx context.Context, token string) error {
-	client, err := h.sellsyClient(token)
-	if err != nil {
-		return err
-	}
-	least := sellsy.ListOptions{Limit: 1}
-	var missing rightsError
-	for _, right := range []struct {
-		name string
-		read func() error
-	}{
-		{"webhooks.read", func() error { _, err := client.Webhooks.Events(ctx); return err }},
-		{"phonecalls.read", func() error { _, err := client.PhoneCalls.List(ctx, least); return err }},
-		{"contacts.read", func() error { _, err := client.Contacts.List(ctx, least); return err }},
-		{"companies.read", func() error { _, err := client.Companies.List(ctx, least); return err }},
-		{"individuals.read", func() error { _, err := client.Individuals.List(ctx, least); return err }},
-		{"opportunities.read", func() error { _, err := client.Opportunities.List(ctx, least); return err }},
-		{"staffs.read", func() error { _, err := client.Staffs.List(ctx, least); return err }},
-	} {
-		switch err := right.read(); {
-		case errors.Is(err, sellsy.ErrForbidden):
-			missing = append(missing, right.name)
-		case err != nil:
-			return fmt.Errorf("%s: %w", right.name, err)
-		}
-	}
-	if len(missing) > 0 {
-		return missing
-	}
-	return nil
 }

@@ -2,6 +2,7 @@ package install
 
 import (
 	"context"
+	"crypto/cipher"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
@@ -106,24 +107,42 @@ var (
 	errSealed    = errors.New("sealed with another key, or damaged")
 )
 
+// sessions keeps the sessions in the store, sealed, and their names in cookies.
+type sessions struct {
+	store store.Store
+	aead  cipher.AEAD
+	plain bool // http
+
+	sessionCookie, visitCookie, languageCookie string
+}
+
+func newSessions(store store.Store, aead cipher.AEAD, plain bool) *sessions {
+	prefix := "__Host-"
+	if plain { // browsers take the prefix from https only
+		prefix = ""
+	}
+	name := prefix + "install"
+	return &sessions{store, aead, plain, name, name + "-visit", name + "-language"}
+}
+
 // seal encodes v so that only the owner of the key can read it, and only under its own key of the store.
-func (h *Handler) seal(k store.Key, v any) ([]byte, error) {
+func (ss *sessions) seal(k store.Key, v any) ([]byte, error) {
 	text, err := json.Marshal(v)
 	if err != nil {
 		return nil, err
 	}
-	nonce := make([]byte, h.cfg.AEAD.NonceSize(), h.cfg.AEAD.NonceSize()+len(text)+h.cfg.AEAD.Overhead())
+	nonce := make([]byte, ss.aead.NonceSize(), ss.aead.NonceSize()+len(text)+ss.aead.Overhead())
 	_, _ = rand.Read(nonce) // never fails
-	return h.cfg.AEAD.Seal(nonce, nonce, text, []byte(k.String())), nil
+	return ss.aead.Seal(nonce, nonce, text, []byte(k.String())), nil
 }
 
 // unseal decodes what seal made.
-func (h *Handler) unseal(it store.Item, v any) error {
-	n := h.cfg.AEAD.NonceSize()
+func (ss *sessions) unseal(it store.Item, v any) error {
+	n := ss.aead.NonceSize()
 	if len(it.Data) < n {
 		return errSealed
 	}
-	text, err := h.cfg.AEAD.Open(nil, it.Data[:n], it.Data[n:], []byte(it.Key.String()))
+	text, err := ss.aead.Open(nil, it.Data[:n], it.Data[n:], []byte(it.Key.String()))
 	if err != nil || json.Unmarshal(text, v) != nil {
 		return errSealed
 	}
@@ -131,9 +150,9 @@ func (h *Handler) unseal(it store.Item, v any) error {
 }
 
 // session decodes an item. What has ended counts as not there, except where work on it is not over.
-func (h *Handler) session(it store.Item, now time.Time) (session, error) {
+func (ss *sessions) session(it store.Item, now time.Time) (session, error) {
 	var s session
-	if len(it.Data) == 0 || h.unseal(it, &s) != nil {
+	if len(it.Data) == 0 || ss.unseal(it, &s) != nil {
 		return session{}, errNoSession
 	}
 	if !now.Before(s.Expires) && !s.working() {
@@ -145,8 +164,8 @@ func (h *Handler) session(it store.Item, now time.Time) (session, error) {
 func (s *session) working() bool { return s.Stage == stageFinishing || s.Stage == stageUndoing }
 
 // change carries a change of a session out, and has it worked on at once if there is work. An error of fn leaves it as it was.
-func (h *Handler) change(ctx context.Context, k store.Key, fn func(*session) error) (session, error) {
-	return h.update(ctx, k, fn, func(it *store.Item, s *session, now time.Time) {
+func (ss *sessions) change(ctx context.Context, k store.Key, fn func(*session) error) (session, error) {
+	return ss.update(ctx, k, fn, func(it *store.Item, s *session, now time.Time) {
 		it.Due = s.Expires
 		if s.working() {
 			it.Due = now
@@ -155,63 +174,63 @@ func (h *Handler) change(ctx context.Context, k store.Key, fn func(*session) err
 }
 
 // note carries a change out for whoever works on the session, and says itself when it goes on.
-func (h *Handler) note(ctx context.Context, k store.Key, fn func(*session) error) (session, error) {
-	return h.update(ctx, k, fn, func(*store.Item, *session, time.Time) {})
+func (ss *sessions) note(ctx context.Context, k store.Key, fn func(*session) error) (session, error) {
+	return ss.update(ctx, k, fn, func(*store.Item, *session, time.Time) {})
 }
 
-func (h *Handler) update(
+func (ss *sessions) update(
 	ctx context.Context, k store.Key, fn func(*session) error, due func(*store.Item, *session, time.Time),
 ) (session, error) {
 	var s session
-	err := h.cfg.Store.Update(ctx, k, func(it *store.Item) error {
+	err := ss.store.Update(ctx, k, func(it *store.Item) error {
 		var err error
 		now := time.Now()
-		if s, err = h.session(*it, now); err != nil {
+		if s, err = ss.session(*it, now); err != nil {
 			return err
 		}
 		if err := fn(&s); err != nil {
 			return err
 		}
 		due(it, &s, now)
-		it.Data, err = h.seal(k, s)
+		it.Data, err = ss.seal(k, s)
 		return err
 	})
 	return s, err
 }
 
 // begin stores a session under a new name and gives the name to the browser.
-func (h *Handler) begin(ctx context.Context, w http.ResponseWriter, s session) error {
+func (ss *sessions) begin(ctx context.Context, w http.ResponseWriter, s session) error {
 	name := rand.Text() + rand.Text()
 	k := sessionKey(name)
-	data, err := h.seal(k, s)
+	data, err := ss.seal(k, s)
 	if err != nil {
 		return err
 	}
-	err = h.cfg.Store.Update(ctx, k, func(it *store.Item) error {
+	err = ss.store.Update(ctx, k, func(it *store.Item) error {
 		it.Data, it.Due = data, s.Expires
 		return nil
 	})
 	if err == nil {
-		http.SetCookie(w, h.cookie(h.sessionCookie, name))
+		http.SetCookie(w, ss.cookie(ss.sessionCookie, name))
 	}
 	return err
 }
 
 // rename gives a session a new name, after a step that brought credentials: whoever knew the old one has nothing. The zero key
 // is that of a browser that had none.
-func (h *Handler) rename(ctx context.Context, w http.ResponseWriter, old store.Key, s session) error {
-	if err := h.begin(ctx, w, s); err != nil {
+func (ss *sessions) rename(ctx context.Context, w http.ResponseWriter, old store.Key, s session) error {
+	if err := ss.begin(ctx, w, s); err != nil {
 		return err
 	}
 	if old == (store.Key{}) {
 		return nil
 	}
-	return h.forget(ctx, old)
+	return ss.forget(ctx, old)
 }
 
 // forget empties an item at once, and lets it be deleted.
-func (h *Handler) forget(ctx context.Context, k store.Key) error {
-	return h.cfg.Store.Update(ctx, k, func(it *store.Item) error {
+func (ss *sessions) forget(ctx context.Context, k store.Key) error {
+	return ss.store.Update(ctx, k, func(it *store.Item) error {
 		if len(it.Data) > 0 {
 			it.Data, it.Due = nil, time.Now()
 		}
@@ -220,24 +239,24 @@ func (h *Handler) forget(ctx context.Context, k store.Key) error {
 }
 
 // current returns the session of the browser.
-func (h *Handler) current(r *http.Request) (store.Key, session, error) {
-	cookie, err := r.Cookie(h.sessionCookie)
+func (ss *sessions) current(r *http.Request) (store.Key, session, error) {
+	cookie, err := r.Cookie(ss.sessionCookie)
 	if err != nil || cookie.Value == "" {
 		return store.Key{}, session{}, errNoSession
 	}
 	k := sessionKey(cookie.Value)
-	it, err := h.cfg.Store.Get(r.Context(), k)
+	it, err := ss.store.Get(r.Context(), k)
 	if err != nil {
 		return k, session{}, err
 	}
-	s, err := h.session(it, time.Now())
+	s, err := ss.session(it, time.Now())
 	return k, s, err
 }
 
 // cookie is one that lasts as long as the browser is open. Lax, not Strict: the returns from Aircall and Sellsy need it.
-func (h *Handler) cookie(name, value string) *http.Cookie {
+func (ss *sessions) cookie(name, value string) *http.Cookie {
 	return &http.Cookie{
-		Name: name, Value: value, Path: "/", Secure: !h.plain, HttpOnly: true, SameSite: http.SameSiteLaxMode,
+		Name: name, Value: value, Path: "/", Secure: !ss.plain, HttpOnly: true, SameSite: http.SameSiteLaxMode,
 	}
 }
 
@@ -251,23 +270,23 @@ type visit struct {
 var visitKey = store.Key{Installation: pending, Kind: "visit"}
 
 // sendOff gives the browser a state to bring back.
-func (h *Handler) sendOff(w http.ResponseWriter) (state string, err error) {
+func (ss *sessions) sendOff(w http.ResponseWriter) (state string, err error) {
 	v := visit{State: rand.Text(), Expires: time.Now().Add(stateLife)}
-	sealed, err := h.seal(visitKey, v)
+	sealed, err := ss.seal(visitKey, v)
 	if err != nil {
 		return "", err
 	}
-	http.SetCookie(w, h.cookie(h.visitCookie, base64.RawURLEncoding.EncodeToString(sealed)))
+	http.SetCookie(w, ss.cookie(ss.visitCookie, base64.RawURLEncoding.EncodeToString(sealed)))
 	return v.State, nil
 }
 
 // welcomeBack compares the state that the browser brought back with the one it was sent off with, which is used up.
-func (h *Handler) welcomeBack(w http.ResponseWriter, r *http.Request) error {
-	cookie, err := r.Cookie(h.visitCookie)
+func (ss *sessions) welcomeBack(w http.ResponseWriter, r *http.Request) error {
+	cookie, err := r.Cookie(ss.visitCookie)
 	if err != nil {
 		return errState
 	}
-	used := h.cookie(h.visitCookie, "")
+	used := ss.cookie(ss.visitCookie, "")
 	used.MaxAge = -1
 	http.SetCookie(w, used)
 	sealed, err := base64.RawURLEncoding.DecodeString(cookie.Value)
@@ -275,7 +294,7 @@ func (h *Handler) welcomeBack(w http.ResponseWriter, r *http.Request) error {
 		return errState
 	}
 	var v visit
-	if h.unseal(store.Item{Key: visitKey, Data: sealed}, &v) != nil || !time.Now().Before(v.Expires) {
+	if ss.unseal(store.Item{Key: visitKey, Data: sealed}, &v) != nil || !time.Now().Before(v.Expires) {
 		return errState
 	}
 	return spend(&v.State, r.URL.Query().Get("state"))

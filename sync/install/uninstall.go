@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/upkeep"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -28,7 +28,7 @@ type removal struct {
 	Attempts int       `json:"attempts,omitempty"`
 }
 
-// AircallWebhook returns next, which is [bridge.Bridge.AircallWebhook] or [bridge.Hub.AircallWebhook], with an ear for
+// AircallWebhook returns next, which is [bridge.Bridge.AircallWebhook] or [hub.Hub.AircallWebhook], with an ear for
 // integration.deleted. The id is that of the installation; empty, it is the value named installation of the path:
 //
 //	mux.Handle("/webhooks/aircall/{installation}", h.AircallWebhook("", hub.AircallWebhook()))
@@ -104,44 +104,44 @@ func (f failingReader) Read([]byte) (int, error) { return 0, f.err }
 
 // Uninstall writes down that the integration of an installation is said to have been deleted in Aircall. It only writes; the
 // rest is done by [Handler.Run], as [Handler.AircallWebhook] says.
-func (h *Handler) Uninstall(ctx context.Context, id string) error {
+func (w *worker) Uninstall(ctx context.Context, id string) error {
 	k := store.Key{Installation: pending, Kind: uninstallKind, ID: id}
 	now := time.Now()
-	data, err := h.seal(k, removal{Since: now})
+	data, err := w.seal(k, removal{Since: now})
 	if err != nil {
 		return err
 	}
-	return h.cfg.Store.Update(ctx, k, func(it *store.Item) error {
+	return w.store.Update(ctx, k, func(it *store.Item) error {
 		it.Data, it.Due = data, now
 		return nil
 	})
 }
 
 // uninstall is a turn of a removal.
-func (h *Handler) uninstall(ctx context.Context, it store.Item) store.Next {
+func (w *worker) uninstall(ctx context.Context, it store.Item) store.Next {
 	id := it.Key.ID
 	var rm removal
-	if err := h.unseal(it, &rm); err != nil {
+	if err := w.unseal(it, &rm); err != nil {
 		return store.Next{Delete: true}
 	}
-	err := h.remove(ctx, id)
+	err := w.remove(ctx, id)
 	switch {
 	case err == nil:
-		h.log.Info("uninstalled", "id", id)
+		w.log.Info("uninstalled", "id", id)
 		return store.Next{Delete: true}
 	case errors.Is(err, errAlive) && time.Since(rm.Since) >= stillAlive:
-		h.log.Info("the integration said to be deleted is there", "id", id)
+		w.log.Info("the integration said to be deleted is there", "id", id)
 		return store.Next{Delete: true}
 	}
 	wait := min(firstPause<<min(rm.Attempts, 10), longestPause)
-	h.log.Warn("not uninstalled, will try again", "id", id, "in", wait, "error", err)
+	w.log.Warn("not uninstalled, will try again", "id", id, "in", wait, "error", err)
 	rm.Attempts++
-	data, err := h.seal(it.Key, rm)
+	data, err := w.seal(it.Key, rm)
 	if err == nil {
-		err = h.cfg.Store.Update(ctx, it.Key, func(it *store.Item) error { it.Data = data; return nil })
+		err = w.store.Update(ctx, it.Key, func(it *store.Item) error { it.Data = data; return nil })
 	}
 	if err != nil {
-		h.log.Error("a removal was not written down", "id", id, "error", err)
+		w.log.Error("a removal was not written down", "id", id, "error", err)
 	}
 	return store.Next{Due: time.Now().Add(wait)}
 }
@@ -149,8 +149,8 @@ func (h *Handler) uninstall(ctx context.Context, it store.Item) store.Next {
 var errAlive = errors.New("the integration still answers")
 
 // remove removes an installation whose integration is gone.
-func (h *Handler) remove(ctx context.Context, id string) error {
-	installed, found, err := h.cfg.Installations.Find(ctx, id)
+func (w *worker) remove(ctx context.Context, id string) error {
+	installed, found, err := w.cfg.Installations.Find(ctx, id)
 	if err != nil || !found {
 		return err
 	}
@@ -162,19 +162,19 @@ func (h *Handler) remove(ctx context.Context, id string) error {
 			return err
 		}
 	}
-	if at := h.cfg.Webhooks(id); installed.Sellsy != nil && at.SellsyURL != "" {
+	if at := w.cfg.Webhooks(id); installed.Sellsy != nil && at.SellsyURL != "" {
 		// Sellsy may have revoked its token too: then the webhook cannot be deleted, and is refused from now on.
-		if err := bridge.UnregisterSellsy(ctx, installed.Sellsy, at.SellsyURL); err != nil && final(err) {
-			h.log.Warn("a webhook in Sellsy is left behind", "id", id, "error", err)
+		if err := upkeep.UnregisterSellsy(ctx, installed.Sellsy, at.SellsyURL); err != nil && final(err) {
+			w.log.Warn("a webhook in Sellsy is left behind", "id", id, "error", err)
 		} else if err != nil {
 			return err
 		}
 	}
-	switch now, found, err := h.cfg.Installations.Find(ctx, id); {
+	switch now, found, err := w.cfg.Installations.Find(ctx, id); {
 	case err != nil || !found:
 		return err
 	case now.Ref != installed.Ref:
 		return errAlive // installed again in the meantime
 	}
-	return h.cfg.Installations.Remove(ctx, id)
+	return w.cfg.Installations.Remove(ctx, id)
 }

@@ -154,12 +154,11 @@ func (w *world) start(f *fuse) *program {
 	toSellsy := &http.Client{Transport: fused{f, w.sellsy.Transport()}}
 	cfg := install.Config{
 		URL: strings.TrimSuffix(home, "/"),
-		Aircall: aircall.OAuth{ClientID: "aircall-client", ClientSecret: aircallSecret, Options: []aircall.Option{
+		Aircall: install.AircallApp{ClientID: "aircall-client", ClientSecret: aircallSecret, Options: []aircall.Option{
 			aircall.WithHTTPClient(toAircall), aircall.WithRequestsPerMinute(1_000_000), aircall.WithRetries(0),
 		}},
 		Sellsy: install.SellsyApp{
 			ClientID: "sellsy-client", ClientSecret: sellsySecret,
-			Auth:    []sellsy.AuthOption{sellsy.WithHTTPClient(toSellsy)},
 			Options: []sellsy.Option{sellsy.WithHTTPClient(toSellsy), sellsy.WithRequestsPerSecond(10_000), sellsy.WithRetries(0)},
 		},
 		Store: fusedStore{w.store, f}, AEAD: sealer(w.t), Installations: fusedInstallations{w.kept, f}, Webhooks: webhooksOf,

@@ -174,15 +174,15 @@ func (d *doctor) sellsyQuota(ctx context.Context) {
 // hundred requests are little for a day.
 func (d *doctor) sellsyAnswers() {
 	const few = 500
-	for _, q := range d.sellsy.QuotaState() {
+	for _, q := range d.sellsy.Quota() {
 		if q.Period < 24*time.Hour || q.Left < 0 {
 			continue
 		}
 		if q.Left < few {
 			d.fault("See which other integration of the account asks so much: they share one quota. The bridge waits by itself, and shows cards first.",
-				"Sellsy’s quota of the %s is nearly gone: %d requests are left.", q.Window, q.Left)
+				"Sellsy’s quota of the %s is nearly gone: %d requests are left.", q.Name, q.Left)
 		} else {
-			d.ok("Sellsy’s quota of the %s has %d requests left.", q.Window, q.Left)
+			d.ok("Sellsy’s quota of the %s has %d requests left.", q.Name, q.Left)
 		}
 	}
 }

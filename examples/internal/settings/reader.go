@@ -129,7 +129,7 @@ func (r *reader) sellsyAuth() sellsy.Auth {
 	id, secret, token := r.credentials("SELLSY_CLIENT_ID", "SELLSY_CLIENT_SECRET", "SELLSY_ACCESS_TOKEN")
 	tokenURL := r.address("SELLSY_TOKEN_URL")
 	if token != "" {
-		return sellsy.StaticToken(token)
+		return sellsy.BearerToken(token)
 	}
 	return sellsy.ClientCredentials(id, secret, sellsy.WithTokenURL(tokenURL))
 }

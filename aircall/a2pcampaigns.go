@@ -1,0 +1,88 @@
+package aircall
+
+import (
+	"context"
+	"iter"
+	"net/http"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
+)
+
+// A2PCampaign ties numbers to a registered campaign for SMS in the United States.
+type A2PCampaign struct {
+	ID            A2PCampaignID `json:"id"`
+	CompanyID     CompanyID     `json:"company_id"`
+	ExternalID    string        `json:"external_id"`
+	UpdateStatus  string        `json:"update_status"`
+	UpdateMessage string        `json:"update_message"`
+	CreatedAt     Time          `json:"created_at"`
+	UpdatedAt     Time          `json:"updated_at"`
+	Numbers       []NumberID    `json:"numbers"`
+}
+
+// A2PCampaignsService manages the ties of numbers to registered campaigns.
+type A2PCampaignsService struct{ rest *rest.Client }
+
+// List returns one page of the campaigns.
+//
+// GET /v1/a2p_campaign_associations
+func (s *A2PCampaignsService) List(ctx context.Context, opts ListOptions) (*Page[A2PCampaign], error) {
+	q, err := opts.query()
+	if err != nil {
+		return nil, err
+	}
+	var answer struct {
+		Campaigns []A2PCampaign `json:"a2p_campaign_associations"`
+		Meta      meta          `json:"meta"`
+	}
+	r := rest.Request{Method: http.MethodGet, Path: "/v1/a2p_campaign_associations", Query: q}
+	return fetchPage(ctx, s.rest, r, &answer, &answer.Campaigns, &answer.Meta)
+}
+
+// All walks the campaigns.
+//
+// GET /v1/a2p_campaign_associations
+func (s *A2PCampaignsService) All(ctx context.Context, opts ListOptions) iter.Seq2[A2PCampaign, error] {
+	return allPages(func(page int) (*Page[A2PCampaign], error) {
+		o := opts
+		o.Page = page
+		return s.List(ctx, o)
+	})
+}
+
+// a2pBody names the campaign in both ways that are documented.
+type a2pBody struct {
+	ExternalCampaignID string     `json:"external_campaign_id,omitzero"`
+	ExternalID         string     `json:"external_id,omitzero"`
+	Numbers            []NumberID `json:"numbers"`
+}
+
+// Create ties numbers to the campaign that is registered under an id outside of Aircall.
+//
+// POST /v1/a2p_campaign_associations
+func (s *A2PCampaignsService) Create(ctx context.Context, externalID string, numbers ...NumberID) (*A2PCampaign, error) {
+	return s.one(ctx, rest.Request{
+		Method: http.MethodPost, Path: "/v1/a2p_campaign_associations", Body: a2pBody{externalID, externalID, numbers},
+	})
+}
+
+// Update replaces the numbers of a campaign.
+//
+// PUT /v1/a2p_campaign_associations/:id
+func (s *A2PCampaignsService) Update(ctx context.Context, id A2PCampaignID, numbers ...NumberID) (*A2PCampaign, error) {
+	return s.one(ctx, rest.Request{
+		Method: http.MethodPut, Path: "/v1/a2p_campaign_associations/{id}", Args: []any{id}, Body: a2pBody{Numbers: numbers},
+	})
+}
+
+// Delete unties a campaign.
+//
+// DELETE /v1/a2p_campaign_associations/:id
+func (s *A2PCampaignsService) Delete(ctx context.Context, id A2PCampaignID) error {
+	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/a2p_campaign_associations/{id}", Args: []any{id}})
+}
+
+func (s *A2PCampaignsService) one(ctx context.Context, r rest.Request) (*A2PCampaign, error) {
+	answer := unwrap[A2PCampaign]("a2p_campaign_association")
+	return one(ctx, s.rest, r, answer, &answer.object)
+}

@@ -1,0 +1,87 @@
+package aircall
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
+)
+
+// DialerCampaign is a user's queue of numbers to call.
+type DialerCampaign struct {
+	ID        DialerCampaignID `json:"id"`
+	NumberID  NumberID         `json:"number_id"`
+	CreatedAt Time             `json:"created_at"`
+}
+
+// DialerNumber is a number queued in a dialer campaign.
+type DialerNumber struct {
+	ID        DialerNumberID `json:"id"`
+	Number    string         `json:"number"`
+	Called    bool           `json:"called"`
+	CreatedAt Time           `json:"created_at"`
+}
+
+// DialerCampaignsService manages the dialer campaigns of users: one queue of numbers each.
+type DialerCampaignsService struct{ rest *rest.Client }
+
+// Get returns the campaign of a user. If there is none, that is [ErrNotFound].
+//
+// GET /v1/users/:id/dialer_campaign
+func (s *DialerCampaignsService) Get(ctx context.Context, user UserID) (*DialerCampaign, error) {
+	answer := unwrap[DialerCampaign]("dialer_campaign")
+	r := rest.Request{Method: http.MethodGet, Path: "/v1/users/{id}/dialer_campaign", Args: []any{user}}
+	return one(ctx, s.rest, r, answer, &answer.object)
+}
+
+type phoneNumbers struct {
+	PhoneNumbers []string `json:"phone_numbers"`
+}
+
+// Create starts the campaign of a user with some numbers, in E.164, or adds them to the one that is there. Numbers that already
+// wait in it are [ErrInvalid].
+//
+// POST /v1/users/:id/dialer_campaign
+func (s *DialerCampaignsService) Create(ctx context.Context, user UserID, numbers ...string) error {
+	return send(ctx, s.rest, rest.Request{
+		Method: http.MethodPost, Path: "/v1/users/{id}/dialer_campaign", Args: []any{user}, Body: phoneNumbers{numbers},
+	})
+}
+
+// Delete ends the campaign of a user.
+//
+// DELETE /v1/users/:id/dialer_campaign
+func (s *DialerCampaignsService) Delete(ctx context.Context, user UserID) error {
+	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/users/{id}/dialer_campaign", Args: []any{user}})
+}
+
+// Numbers returns the numbers of the campaign of a user.
+//
+// GET /v1/users/:id/dialer_campaign/phone_numbers
+func (s *DialerCampaignsService) Numbers(ctx context.Context, user UserID) ([]DialerNumber, error) {
+	var answer struct {
+		Numbers      []DialerNumber `json:"numbers"`
+		PhoneNumbers []DialerNumber `json:"phone_numbers"`
+	}
+	r := rest.Request{Method: http.MethodGet, Path: "/v1/users/{id}/dialer_campaign/phone_numbers", Args: []any{user}}
+	_, err := do(ctx, s.rest, r, &answer)
+	return append(answer.Numbers, answer.PhoneNumbers...), err
+}
+
+// AddNumbers adds numbers, in E.164, to the campaign of a user.
+//
+// POST /v1/users/:id/dialer_campaign/phone_numbers
+func (s *DialerCampaignsService) AddNumbers(ctx context.Context, user UserID, numbers ...string) error {
+	return send(ctx, s.rest, rest.Request{
+		Method: http.MethodPost, Path: "/v1/users/{id}/dialer_campaign/phone_numbers", Args: []any{user}, Body: phoneNumbers{numbers},
+	})
+}
+
+// DeleteNumber takes a number out of the campaign of a user.
+//
+// DELETE /v1/users/:id/dialer_campaign/phone_numbers/:phone_number_id
+func (s *DialerCampaignsService) DeleteNumber(ctx context.Context, user UserID, number DialerNumberID) error {
+	return send(ctx, s.rest, rest.Request{
+		Method: http.MethodDelete, Path: "/v1/users/{id}/dialer_campaign/phone_numbers/{phone_number_id}", Args: []any{user, number},
+	})
+}

@@ -1,0 +1,73 @@
+package fakehttp
+
+import "strings"
+
+// Route is an operation of an API. H is what a fake carries out.
+type Route[H any] struct {
+	Method, Path string // a template such as "/calls/{id}/tags"
+	Scopes       string // that a token needs, separated by spaces
+	Handler      H
+}
+
+// Router finds the route of a request. Paths without open elements win.
+type Router[H any] struct {
+	// Accept says which values an open element takes. Nil: any that are not empty.
+	Accept func(name, value string) bool
+
+	routes []entry[H]
+}
+
+type entry[H any] struct {
+	*Route[H]
+	elements []string
+	literals int
+}
+
+// Add adds a route.
+func (t *Router[H]) Add(r Route[H]) {
+	e := entry[H]{Route: &r, elements: strings.Split(r.Path, "/")}
+	for _, element := range e.elements {
+		if !strings.HasPrefix(element, "{") {
+			e.literals++
+		}
+	}
+	t.routes = append(t.routes, e)
+}
+
+// Find returns the route of a request with the values of its open elements in order, or else the methods that its path
+// knows.
+func (t *Router[H]) Find(method, path string) (route *Route[H], values, allowed []string) {
+	elements := strings.Split(path, "/")
+	best := -1
+	for i := range t.routes {
+		e := &t.routes[i]
+		if len(e.elements) != len(elements) || e.literals <= best && e.Method == method {
+			continue
+		}
+		open, matches := t.match(e, elements)
+		switch {
+		case !matches:
+		case e.Method == method:
+			route, values, best = e.Route, open, e.literals
+		default:
+			allowed = append(allowed, e.Method)
+		}
+	}
+	return route, values, allowed
+}
+
+func (t *Router[H]) match(e *entry[H], elements []string) (open []string, matches bool) {
+	for i, want := range e.elements {
+		name, isOpen := strings.CutPrefix(want, "{")
+		switch {
+		case !isOpen && want != elements[i]:
+			return nil, false
+		case !isOpen:
+			continue
+		case elements[i] == "", t.Accept != nil && !t.Accept(strings.TrimSuffix(name, "}"), elements[i]):
+			return nil, false
+		}
+		open = append(open, elements[i])
+	}
+	return open, true
+}

@@ -1,0 +1,155 @@
+package sellsy
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
+)
+
+// Sellsy's addresses.
+const (
+	BaseURL          = "https://api.sellsy.com/v2"                     // of version 2 of the API
+	AuthorizationURL = "https://login.sellsy.com/oauth2/authorization" // asks users for consent
+	TokenURL         = "https://login.sellsy.com/oauth2/access-tokens"
+)
+
+// Option changes how [New], [NewOAuth] and [ClientCredentials] work. Each of them takes what concerns it and leaves the rest, so that one list
+// of options may serve all.
+type Option func(*config) error
+
+type config struct {
+	rest      rest.Config
+	perSecond int
+	maxWait   time.Duration
+	processes int
+
+	authorizationURL string
+	tokenURL         string
+}
+
+func newConfig(opts []Option) (config, error) {
+	cfg := config{
+		rest: rest.Config{
+			BaseURL:   BaseURL,
+			UserAgent: "aircall-sellsy-go",
+			Failed:    newError,
+		},
+		perSecond:        5,
+		authorizationURL: AuthorizationURL,
+		tokenURL:         TokenURL,
+	}
+	for _, opt := range opts {
+		if err := opt(&cfg); err != nil {
+			return cfg, err
+		}
+	}
+	return cfg, nil
+}
+
+// WithBaseURL talks to another server than [BaseURL], such as a fake.
+func WithBaseURL(u string) Option {
+	return func(c *config) error {
+		c.rest.BaseURL = u
+		return nil
+	}
+}
+
+// WithHTTPClient sends through a copy of hc: its transport, time-out, cookie jar and redirect policy stay in force. Redirects
+// to another host are never followed.
+func WithHTTPClient(hc *http.Client) Option {
+	return func(c *config) error {
+		if hc == nil {
+			return errors.New("HTTP client: nil")
+		}
+		c.rest.HTTPClient = hc
+		return nil
+	}
+}
+
+// WithUserAgent sets the User-Agent header.
+func WithUserAgent(ua string) Option {
+	return func(c *config) error {
+		c.rest.UserAgent = ua
+		return nil
+	}
+}
+
+// WithRequestsPerSecond sets the budget that holds until the first answer tells what the account may spend. The default is 5.
+func WithRequestsPerSecond(n int) Option {
+	return func(c *config) error {
+		if n < 1 {
+			return fmt.Errorf("requests per second: %d is not positive", n)
+		}
+		c.perSecond = n
+		return nil
+	}
+}
+
+// WithRetries sets how often a failed attempt is repeated; 0 means never. The default is 3. Reads, updates and deletions are
+// repeated after connection and server errors, creations only when Sellsy certainly did nothing.
+func WithRetries(n int) Option {
+	return func(c *config) error {
+		if n < 0 {
+			return fmt.Errorf("retries: %d is negative", n)
+		}
+		c.rest.Retries = n
+		if n == 0 {
+			c.rest.Retries = -1
+		}
+		return nil
+	}
+}
+
+// WithAttemptTimeout bounds one attempt, the reading of its answer included. The default is 30 s. The whole call, with its
+// waits and retries, is bounded by its context.
+func WithAttemptTimeout(d time.Duration) Option {
+	return func(c *config) error {
+		if d <= 0 {
+			return errors.New("attempt time-out: must be positive")
+		}
+		c.rest.AttemptTimeout = d
+		return nil
+	}
+}
+
+// WithMaxWait bounds how long a request waits for the quota before it fails with a [*QuotaError]. The default is 90 s.
+func WithMaxWait(d time.Duration) Option {
+	return func(c *config) error {
+		if d <= 0 {
+			return errors.New("maximum wait: must be positive")
+		}
+		c.maxWait = d
+		return nil
+	}
+}
+
+// WithProcesses says how many processes talk to Sellsy for the same account. Each keeps to its share of the budget, and of
+// what Sellsy's answers say is left of it. The default is 1.
+func WithProcesses(n int) Option {
+	return func(c *config) error {
+		if n < 1 {
+			return fmt.Errorf("processes: %d is not positive", n)
+		}
+		c.processes = n
+		return nil
+	}
+}
+
+// WithAuthorizationURL asks for consent at another address than [AuthorizationURL].
+func WithAuthorizationURL(u string) Option {
+	return func(c *config) error {
+		c.authorizationURL = u
+		return nil
+	}
+}
+
+// WithTokenURL gets tokens from another address than [TokenURL].
+func WithTokenURL(u string) Option {
+	return func(c *config) error {
+		c.tokenURL = u
+		return nil
+	}
+}

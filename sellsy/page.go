@@ -1,0 +1,358 @@
+package sellsy
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"maps"
+	"net/url"
+	"reflect"
+	"strconv"
+	"time"
+)
+
+// Direction is the order of a list.
+type Order string
+
+// The directions.
+const (
+	Ascending  Order = "asc"
+	Descending Order = "desc"
+)
+
+// Embed names an object to be sent along with a record. Embeds that the token's scopes do not cover come back null,
+// without an error.
+type Embed string
+
+// The embeds. Each operation takes some of them.
+const (
+	EmbedACL              Embed = "acl"
+	EmbedAggregations     Embed = "aggregations"
+	EmbedAssignedStaffs   Embed = "assigned_staffs"
+	EmbedAuthor           Embed = "author"
+	EmbedCalendar         Embed = "preferences_calendar"
+	EmbedCompany          Embed = "company"
+	EmbedContact          Embed = "contact"
+	EmbedContacts         Embed = "contacts"
+	EmbedCreditNotes      Embed = "creditnotes"
+	EmbedCurrency         Embed = "currency"
+	EmbedDeliveries       Embed = "deliveries"
+	EmbedDeliveryAddress  Embed = "delivery_address"
+	EmbedDunningContact   Embed = "dunning_contact"
+	EmbedEstimates        Embed = "estimates"
+	EmbedIndividual       Embed = "individual"
+	EmbedInvoices         Embed = "invoices"
+	EmbedInvoicingAddress Embed = "invoicing_address"
+	EmbedInvoicingContact Embed = "invoicing_contact"
+	EmbedLicenses         Embed = "licenses"
+	EmbedMainContact      Embed = "main_contact"
+	EmbedObjectRelated    Embed = "object_related"
+	EmbedOpportunities    Embed = "opportunities"
+	EmbedOrders           Embed = "orders"
+	EmbedOwner            Embed = "owner"
+	EmbedPreferences      Embed = "preferences"
+	EmbedProfile          Embed = "profile"
+	EmbedProformas        Embed = "proformas"
+	EmbedRelated          Embed = "related"
+	EmbedSmartTags        Embed = "smart_tags" // 20 at most
+	EmbedSources          Embed = "sources"
+	EmbedValueDetails     Embed = "value_details"
+
+	EmbedOpportunityCount Embed = "opportunities_number"
+)
+
+// EmbedCustomField embeds the value of one custom field. There is no embed of all of them.
+func EmbedCustomField(id CustomFieldID) Embed {
+	return Embed("cf." + strconv.FormatInt(int64(id), 10))
+}
+
+// ListOptions are the options of lists and searches. The zero value asks for Sellsy's defaults: records in ascending order
+// of id, 25 on a page.
+type ListOptions struct {
+	// PageSize is the most records on a page, at most [MaxPageSize]. Zero means 25 for one page, and 100 where all pages are
+	// fetched.
+	PageSize int
+
+	// Page says where to begin: the Next of the page before. Empty means at the beginning.
+	Page Cursor
+
+	// OrderBy is the field to sort by. Each operation takes a few: see its documentation.
+	OrderBy string
+	Order   Order
+
+	// Fields limits the fields that Sellsy sends, for example "id", "owner.id", "addresses[].id". With embeds, it must
+	// hold "_embed". Fields that were not sent are zero in the result.
+	Fields []string
+	Embeds []Embed
+}
+
+// query encodes the options as query parameters.
+func (o ListOptions) query() (url.Values, error) {
+	if o.PageSize < 0 || o.PageSize > MaxPageSize {
+		return nil, fmt.Errorf("%w: a page of %d: at most %d", ErrInvalid, o.PageSize, MaxPageSize)
+	}
+	q := url.Values{}
+	if o.PageSize > 0 {
+		q.Set("limit", strconv.Itoa(o.PageSize))
+	}
+	if o.Page != "" {
+		q.Set("offset", string(o.Page))
+	}
+	if o.OrderBy != "" {
+		q.Set("order", o.OrderBy)
+	}
+	if o.Order != "" {
+		q.Set("direction", string(o.Order))
+	}
+	for _, f := range o.Fields {
+		q.Add("field[]", f)
+	}
+	for _, e := range o.Embeds {
+		q.Add("embed[]", string(e))
+	}
+	return q, nil
+}
+
+// Cursor is a place in a list. The one that a page holds continues after its last record and stays good when records
+// before it come and go; it may be stored, to carry on later.
+type Cursor string
+
+// RecordOffset returns the cursor that skips the first n records. Sellsy then counts records instead of remembering a
+// place, and gives no more than the first 100,000.
+func RecordOffset(n int) Cursor { return Cursor(strconv.Itoa(n)) }
+
+// recordOffset returns the number of records that c skips, if it was made by RecordOffset.
+func (c Cursor) recordOffset() (int, bool) {
+	n, err := strconv.Atoi(string(c))
+	return n, err == nil && n >= 0
+}
+
+// UnmarshalJSON implements [json.Unmarshaler]. Sellsy sends text for a place and a number for an offset.
+func (c *Cursor) UnmarshalJSON(b []byte) error {
+	*c = ""
+	if bytes.Equal(b, []byte("null")) {
+		return nil
+	}
+	if len(b) > 0 && b[0] == '"' {
+		return json.Unmarshal(b, (*string)(c))
+	}
+	var n json.Number
+	if err := json.Unmarshal(b, &n); err != nil {
+		return errOffset
+	}
+	*c = Cursor(n.String())
+	return nil
+}
+
+// MarshalJSON implements [json.Marshaler].
+func (c Cursor) MarshalJSON() ([]byte, error) {
+	if n, ok := c.recordOffset(); ok {
+		return strconv.AppendInt(nil, int64(n), 10), nil
+	}
+	return json.Marshal(string(c))
+}
+
+// Page is one page of a list.
+type Page[T any] struct {
+	Items []T
+	Total int    // of the whole list, as far as the answer tells
+	Next  Cursor // where the list goes on: the Page of the next [ListOptions]; empty on the last page
+
+	// Aggregations holds the sums and counts that opportunities and CRM activities embed on request.
+	Aggregations json.RawMessage
+}
+
+// HasNext reports whether the list goes on after this page.
+func (p *Page[T]) HasNext() bool { return p.Next != "" }
+
+// pagination is what Sellsy tells about a page.
+type pagination struct {
+	Limit  int    `json:"limit"`
+	Count  int    `json:"count"` // of this page
+	Total  int    `json:"total"` // of the whole list
+	Offset Cursor `json:"offset"`
+}
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (p *Page[T]) UnmarshalJSON(b []byte) error {
+	var answer struct {
+		Data         []T             `json:"data"`
+		Pagination   pagination      `json:"pagination"`
+		Aggregations json.RawMessage `json:"aggregations"`
+	}
+	if len(b) == 0 || b[0] != '{' {
+		return &json.UnmarshalTypeError{Value: "no object", Type: reflect.TypeFor[Page[T]]()}
+	}
+	err := json.Unmarshal(b, &answer) // goes on after a field of an unexpected kind: see decode
+	*p = Page[T]{
+		Items: answer.Data, Total: answer.Pagination.Total, Next: answer.Pagination.next(len(answer.Data)), Aggregations: answer.Aggregations,
+	}
+	return err
+}
+
+// next tells where the list goes on after a page of so many records. Sellsy sends an offset even with the last page: the size
+// of the page is what tells.
+func (p pagination) next(count int) Cursor {
+	if count == 0 || count < p.Limit {
+		return ""
+	}
+	skipped, counted := p.Offset.recordOffset()
+	if !counted {
+		return p.Offset
+	}
+	if next := skipped + count; next < p.Total {
+		return RecordOffset(next)
+	}
+	return ""
+}
+
+var errOffset = errors.New("offset: neither text nor a number")
+
+var errStuck = errors.New("the list does not advance: Sellsy sent the same offset again")
+
+// MaxPageSize is the size of the largest page.
+const MaxPageSize = 100
+
+const maxRecordOffset = 100_000
+
+// List fetches one page of any list or search of the API. It is meant for operations that have no method of their own:
+//
+//	page, err := sellsy.List[Invoice](ctx, client, sellsy.Request{Path: "/invoices"}, sellsy.ListOptions{})
+//
+// A search is a Request with the method POST, Reads, and a Body of the form {"filters": …}.
+func List[T any](ctx context.Context, c *Client, r Request, opts ListOptions) (*Page[T], error) {
+	r, err := r.with(opts)
+	if err != nil {
+		return nil, err
+	}
+	page := new(Page[T])
+	if _, err := c.Do(ctx, r, page); err != nil {
+		return nil, err
+	}
+	return page, nil
+}
+
+// All returns all records of any list or search, fetching pages as they are needed. Ranging again starts again. It ends
+// after the first error. See [List].
+//
+// When opts.Page was made by [RecordOffset] and the list goes on past the 100,000 records that such offsets reach, the
+// last pair holds [ErrOutOfReach].
+func All[T any](ctx context.Context, c *Client, r Request, opts ListOptions) iter.Seq2[T, error] {
+	return records(r, opts.large(), func(opts ListOptions) (*Page[T], error) { return List[T](ctx, c, r, opts) })
+}
+
+// list and all are List and All for the types of this package, which are decoded leniently.
+func list[T any](ctx context.Context, c *Client, r Request, opts ListOptions) (*Page[T], error) {
+	r, err := r.with(opts)
+	if err != nil {
+		return nil, err
+	}
+	return call[Page[T]](ctx, c, r)
+}
+
+func all[T any](ctx context.Context, c *Client, r Request, opts ListOptions) iter.Seq2[T, error] {
+	return records(r, opts.large(), func(opts ListOptions) (*Page[T], error) { return list[T](ctx, c, r, opts) })
+}
+
+// whole returns all records of a list that is short by nature and whose operation, as far as it is documented, has no
+// options. Only a list that turns out to go on is asked for its next page.
+func whole[T any](ctx context.Context, c *Client, r Request, embeds ...Embed) ([]T, error) {
+	return collect(records(r, ListOptions{Embeds: embeds}, func(opts ListOptions) (*Page[T], error) { return list[T](ctx, c, r, opts) }))
+}
+
+// large makes pages as large as they can be, unless their size is given.
+func (o ListOptions) large() ListOptions {
+	if o.PageSize == 0 {
+		o.PageSize = MaxPageSize
+	}
+	return o
+}
+
+// with adds the options to the query of r, whose own parameters win.
+func (r Request) with(opts ListOptions) (Request, error) {
+	query, err := opts.query()
+	if err != nil {
+		return r, &Error{Method: r.method(), Path: r.Path, Err: err}
+	}
+	maps.Copy(query, r.Query)
+	r.Query = query
+	return r, nil
+}
+
+func records[T any](r Request, opts ListOptions, fetch func(ListOptions) (*Page[T], error)) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var zero T
+		opts := opts
+		for {
+			page, err := fetch(opts)
+			if page == nil {
+				yield(zero, err)
+				return
+			}
+			for _, record := range page.Items {
+				if !yield(record, nil) {
+					return
+				}
+			}
+			if err != nil { // a page that is incomplete
+				yield(zero, err)
+				return
+			}
+			if !page.HasNext() {
+				return
+			}
+			next := page.Next
+			if n, counted := next.recordOffset(); counted && n >= maxRecordOffset {
+				yield(zero, &Error{Method: r.method(), Path: r.Path, Err: ErrOutOfReach})
+				return
+			}
+			if next == opts.Page {
+				yield(zero, &Error{Method: r.method(), Path: r.Path, Err: errStuck})
+				return
+			}
+			opts.Page = next
+		}
+	}
+}
+
+// Period is a stretch of time, with its bounds included. A zero bound is open.
+type Period struct{ Start, End time.Time }
+
+// MarshalJSON implements [json.Marshaler].
+func (p Period) MarshalJSON() ([]byte, error) {
+	return json.Marshal(struct {
+		Start Time `json:"start,omitzero"`
+		End   Time `json:"end,omitzero"`
+	}{At(p.Start), At(p.End)})
+}
+
+// DatePeriod is a stretch of days, each YYYY-MM-DD, with its bounds included. An empty bound is open.
+type DatePeriod struct {
+	Start string `json:"start,omitzero"`
+	End   string `json:"end,omitzero"`
+}
+
+// search is the body of every search. Sellsy insists on the key, and on an object.
+type search[F any] struct {
+	Filters F `json:"filters"`
+}
+
+// searching returns the request of a search.
+func searching[F any](path string, filter F) Request {
+	return Request{Method: "POST", Path: path, Body: search[F]{filter}, Reads: true}
+}
+
+// collect gathers the records of a list that is short by nature.
+func collect[T any](list iter.Seq2[T, error]) ([]T, error) {
+	var records []T
+	for record, err := range list {
+		if err != nil {
+			return nil, err
+		}
+		records = append(records, record)
+	}
+	return records, nil
+}

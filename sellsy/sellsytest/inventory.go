@@ -1,0 +1,135 @@
+package sellsytest
+
+import (
+	_ "embed"
+	"maps"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
+)
+
+// inventory lists every operation of Sellsy's description: its group, method, path, summary and scopes. The page of what
+// the client covers is made from it too.
+//
+//go:embed operations.tsv
+var inventory string
+
+// handler carries out one operation while the account is locked.
+type handler func(*Server, *call) (answer, error)
+
+// family is a kind of records, whose verbs are operations.
+type family interface {
+	mount(to map[string]handler, path, verbs string)
+}
+
+const (
+	crud    = "list search create get update delete"
+	thirds  = "/individuals /companies"
+	parties = thirds + " /contacts"
+	objects = parties + " /opportunities"
+)
+
+// families are the operations that are alike from one kind of records to the next, below each of the paths.
+var families = []struct {
+	of, below, verbs string
+	family
+}{
+	{"/individuals", "", crud, individuals},
+	{"/companies", "", crud, companies},
+	{"/contacts", "", crud, contacts},
+	{"/opportunities", "", crud, opportunities},
+	{objects, "/favourite-filters", "list", savedFilters},
+	{parties, "/{}/addresses", "list create get update delete", addresses},
+	{objects, "/{}/smart-tags", "list", smartTags},
+	{objects, "/{}/files", "list", attachments},
+
+	{"/opportunities", "/pipelines", "list search", pipelines},
+	{"/opportunities", "/pipelines/{}/steps", "list search", steps},
+	{"/opportunities", "/steps", "search", steps},
+	{"/opportunities", "/sources", "list search", sources},
+	{"/opportunities", "/categories", "list get", categories},
+	{"/opportunities", "/categories/{}/sources", "list", sources},
+
+	{"/phone-calls", "", crud, phoneCalls},
+	{"/tasks", "", crud, tasks},
+	{"/tasks", "/labels", "list", taskLabels},
+	{"/comments", "", crud, comments},
+	{"/webhooks", "", crud, webhooks},
+	{"/custom-fields", "", "list search get", customFields},
+	{"/smart-tags", "", "delete", smartTags},
+	{"/smart-tags", "/{}/autocomplete", "list", smartTags},
+	{"/staffs", "", "list search create get update", staffs},
+	{"/teams", "", "list", teams},
+	{"/profiles", "", "list", profiles},
+	{"/activities", "/crm", "list search", crmActivities},
+	{"/activities", "", "search", happenings},
+	{"/timeline", "/{}/{}", "search", happenings},
+}
+
+// singles are the other operations.
+var singles = []struct {
+	of, method, below string
+	handler
+}{
+	{objects, "GET", "/{}/custom-fields", listValues},
+	{objects, "PUT", "/{}/custom-fields", putValues},
+	{objects, "POST", "/{}/smart-tags", postSmartTags},
+	{objects, "POST", "/{}/files", postAttachment},
+	{thirds, "POST", "/{}/payments", postPayment},
+	{thirds, "GET", "/{}/contacts", listContactsOf},
+	{thirds, "POST", "/{}/contacts/{}", postContactLink},
+	{"/companies", "PUT", "/{}/contacts/{}", putContactLink},
+	{thirds, "DELETE", "/{}/contacts/{}", deleteContactLink},
+	{"/contacts", "GET", "/{}/companies", listCompaniesOf},
+	{"/opportunities", "PATCH", "/{}/step-rank", (*Server).moveOpportunity},
+
+	{"/staffs", "PUT", "/{}/licenses", putLicences},
+	{"/staffs", "DELETE", "/{}/licenses", deleteLicences},
+	{"/webhooks", "GET", "/events", listEvents},
+	{"/search", "GET", "", (*Server).search},
+	{"/quotas", "GET", "", (*Server).getQuotas},
+	{"/batch", "POST", "", (*Server).batch},
+	{"/activities", "GET", "/crm/metas", (*Server).activityMetas},
+	{"/activities", "POST", "/crm/export", exportActivities},
+}
+
+var openElement = regexp.MustCompile(`\{\w*\}`)
+
+// operations are the routes of the inventory that the fake knows.
+func operations() fakehttp.Router[handler] {
+	known := map[string]handler{}
+	for _, f := range families {
+		for of := range strings.FieldsSeq(f.of) {
+			f.mount(known, of+f.below, f.verbs)
+		}
+	}
+	for _, o := range singles {
+		for of := range strings.FieldsSeq(o.of) {
+			known[o.method+" "+of+o.below] = o.handler
+		}
+	}
+	router := fakehttp.Router[handler]{Accept: acceptElement}
+	for line := range strings.Lines(inventory) {
+		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		name := cells[1] + " " + openElement.ReplaceAllString(cells[2], "{}")
+		if h := known[name]; h != nil {
+			router.Add(fakehttp.Route[handler]{Method: cells[1], Path: cells[2], Scopes: cells[4], Handler: h})
+		}
+		delete(known, name)
+	}
+	for name := range maps.Keys(known) {
+		panic("sellsytest: " + name + " is not in the inventory")
+	}
+	return router
+}
+
+// acceptElement says what fits an open element of a path: ids are numbers, or "me".
+func acceptElement(name, value string) bool {
+	if !strings.HasSuffix(strings.ToLower(name), "id") || value == "me" {
+		return true
+	}
+	n, err := strconv.ParseInt(value, 10, 64)
+	return err == nil && n >= 0
+}

@@ -1,0 +1,74 @@
+package account
+
+import (
+	"sync"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
+)
+
+// health is what the latest checks of both sides have found, in this process.
+type health struct {
+	mu      sync.Mutex
+	aircall report.Aircall
+	sellsy  report.Webhook
+}
+
+func (h *health) with(f func(*health)) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	f(h)
+}
+
+// AircallStatus says how the Aircall side is doing.
+func (a *Account) AircallStatus() (s report.Aircall) {
+	a.health.with(func(h *health) { s = h.aircall })
+	s.Numbers = a.Numbers()
+	for _, q := range a.Aircall.Quota() {
+		if q.Limit > 0 {
+			s.Quota = append(s.Quota, report.Quota{Name: q.Name, Limit: q.Limit, Remaining: q.Left})
+		}
+	}
+	return s
+}
+
+// SellsyStatus says how the Sellsy side is doing.
+func (a *Account) SellsyStatus() (s report.Sellsy) {
+	a.health.with(func(h *health) { s.Webhook = h.sellsy })
+	for _, q := range a.Sellsy.Quota() {
+		if q.Left >= 0 {
+			s.Quota = append(s.Quota, report.Quota{Name: q.Name, Limit: q.Limit, Remaining: q.Left, Reset: q.Until})
+		}
+	}
+	return s
+}
+
+// WebhookCheck is the outcome of a check of a webhook.
+type WebhookCheck struct {
+	URL      string
+	Err      error
+	Repaired bool // registered, or set right
+	Failures int  // deliveries that failed, as far as the vendor counts them
+}
+
+func (c WebhookCheck) into(s *report.Webhook) {
+	s.URL, s.Checked, s.Error = c.URL, time.Now(), ""
+	if c.Err != nil {
+		s.Error = c.Err.Error()
+		return
+	}
+	s.Active, s.Failures = true, c.Failures
+	if c.Repaired {
+		s.Repaired = s.Checked
+	}
+}
+
+// AircallWebhookChecked notes the outcome of a check of Aircall's webhook.
+func (a *Account) AircallWebhookChecked(c WebhookCheck) {
+	a.health.with(func(h *health) { c.into(&h.aircall.Webhook) })
+}
+
+// SellsyWebhookChecked notes the outcome of a check of Sellsy's webhook.
+func (a *Account) SellsyWebhookChecked(c WebhookCheck) {
+	a.health.with(func(h *health) { c.into(&h.sellsy) })
+}

@@ -1,0 +1,159 @@
+// Package calls follows the calls of Aircall and makes Sellsy match what is known of them: a card while the phone rings, a phone
+// call when it is over, and its later changes.
+//
+// Events and lists only say that something changed: they are merged into the call's item, which is due then. Work on a due item is
+// in reconcile.go, from the hand-out to the request that creates the phone call. Nothing else writes phone calls.
+package calls
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
+)
+
+// Kind is the kind of the items that hold one call each, under the call's id.
+const Kind = "call"
+
+const schema = 2
+
+// Records are Sellsy's records, by number.
+type Records interface {
+	ByNumber(ctx context.Context, n matching.Number) ([]matching.Party, error)
+	Best(ctx context.Context, client *sellsy.Client, n matching.Number, rules matching.PartyRules) (matching.PartyDecision, error)
+	Fetch(ctx context.Context, client *sellsy.Client, ref matching.Ref) (p matching.Party, there bool, err error)
+	Drop(ctx context.Context, ref matching.Ref) error
+	Ready(ctx context.Context) (bool, error)      // all have been read once
+	Knows(ctx context.Context, at time.Time) bool // what Sellsy held at a time has been read
+}
+
+// Extras are the hooks of what is made in Sellsy besides the phone call.
+type Extras interface {
+	// Await has a record made of an unknown caller, and says when to look whether it is there: zero when there will be none.
+	Await(ctx context.Context, call *aircall.Call, n matching.Number) (look time.Time, err error)
+
+	// Logged is told of a call that is logged, possibly several times.
+	Logged(ctx context.Context, c LoggedCall) error
+}
+
+// LoggedCall is a call that was logged, and what its phone call in Sellsy holds.
+type LoggedCall struct {
+	Call        *aircall.Call
+	Number      matching.Number // of the other party
+	Party       matching.Party  // the record that it is logged on
+	Owner       sellsy.StaffID
+	ActionItems []string // what the AI found
+}
+
+// Options are what [Calls] works with. All are required, but for the rules.
+type Options struct {
+	Account *account.Account
+	Items   *item.Machine
+	Records Records
+	Extras  Extras
+
+	Filter           activity.Filter
+	Policy           activity.Policy
+	PartyRules       matching.PartyRules
+	OpportunityRules matching.OpportunityRules
+
+	LogDelay  time.Duration // between call.ended and the first write
+	Settle    time.Duration // in which late changes are merged into one write
+	Grace     time.Duration // before a write of unknown outcome is looked for
+	Horizon   time.Duration // age from which a call is neither logged nor updated
+	Sweep     time.Duration // interval of the sweeps
+	Workers   int
+	CardQueue int // cards that wait, at most
+}
+
+// Calls is the room of one pair of accounts. It is safe for concurrent use.
+type Calls struct {
+	Options
+
+	// OnCard, if set before the first event is taken, is called when a card waits to be shown.
+	OnCard func()
+
+	items  *item.Queue[state]
+	choose chooser
+	cards  chan cardRequest
+	plan   resultsPlan
+}
+
+// New adds the room's kind to the machine.
+func New(o Options) *Calls {
+	c := &Calls{Options: o, cards: make(chan cardRequest, o.CardQueue)}
+	c.choose = chooser{o.Account, o.Records, o.Policy, o.PartyRules, o.OpportunityRules}
+	c.items = item.New(o.Items, item.Kind[state]{
+		Name: Kind, Schema: schema, Workers: o.Workers, Work: c.reconcile,
+		Retire: func(it *item.Item[state]) time.Time { return c.retireAt(&it.State) },
+	})
+	return c
+}
+
+func itemID(id aircall.CallID) string { return strconv.FormatInt(int64(id), 10) }
+
+func callID(it *item.Item[state]) (aircall.CallID, error) {
+	id, err := strconv.ParseInt(it.ID, 10, 64)
+	return aircall.CallID(id), err
+}
+
+// Decide says whom a number belongs to and which opportunity a call would be logged on, as a call from it would be decided now.
+// It shows and writes nothing.
+func (c *Calls) Decide(ctx context.Context, n matching.Number) (matching.PartyDecision, matching.OpportunityDecision, error) {
+	match, err := c.choose.record(ctx, c.Account.Sellsy, &aircall.Call{}, n)
+	if err != nil || !match.Found {
+		return match, matching.OpportunityDecision{}, err
+	}
+	opportunity, err := c.choose.opportunity(ctx, c.Account.Sellsy, &aircall.Call{}, match.Party)
+	return match, opportunity, err
+}
+
+// AnsweredSince reports whether a call after the given one with the same number was answered.
+func (c *Calls) AnsweredSince(ctx context.Context, after aircall.CallID, n matching.Number) (bool, error) {
+	for it, err := range c.items.All(ctx, itemID(after), false) {
+		switch {
+		case errors.Is(err, item.ErrUnreadable):
+			continue
+		case err != nil:
+			return false, err
+		case c.isWith(&it.State, n) && !it.State.Call.AnsweredAt.IsZero():
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// Erase erases what is stored of the calls with a number: they are neither logged nor updated any more. Of each, the id is kept
+// until the horizon, so that a late event does not bring it back.
+func (c *Calls) Erase(ctx context.Context, n matching.Number) error {
+	for it, err := range c.items.All(ctx, "", false) {
+		switch {
+		case errors.Is(err, item.ErrUnreadable):
+			continue
+		case err != nil:
+			return err
+		case !c.isWith(&it.State, n):
+			continue
+		}
+		if err := c.items.Erase(ctx, it.ID, c.retireAt(&it.State)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isWith reports whether the other party of a call has the number.
+func (c *Calls) isWith(st *state, n matching.Number) bool {
+	if st.Call == nil {
+		return false
+	}
+	with, ok := c.Account.Counterpart(st.Call)
+	return ok && with == n
+}

@@ -1,0 +1,172 @@
+package calls
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
+)
+
+const (
+	cardTimeout = 20 * time.Second
+
+	// cardStale is the age of call.created after which a card is of no use to anybody.
+	cardStale = 2 * time.Minute
+
+	// opportunityFresh bounds the reuse of what the card found: the oldest open opportunity wins, so a newer one cannot
+	// change it, but it can be won or lost.
+	opportunityFresh = time.Hour
+)
+
+// card is what is known of a call's card.
+type card struct {
+	decision
+
+	Claimed time.Time `json:"claimed"` // when it was first asked for
+	Shown   time.Time `json:"shown,omitzero"`
+	Error   string    `json:"error,omitempty"`
+}
+
+// cardRequest is a card to show. Cards do not pass through the store: one that comes after the call is worthless, and each POST
+// makes another card, so only the event that was the first asks for one.
+type cardRequest struct {
+	id    string
+	since time.Time // when the call was created
+}
+
+func (c *Calls) askForCard(r cardRequest) {
+	select {
+	case c.cards <- r:
+		if c.OnCard != nil {
+			c.OnCard()
+		}
+	default:
+		c.Account.Log.Warn("card skipped: too many waiting", "call", r.id)
+	}
+}
+
+// ShowCards shows cards until ctx ends. One that has begun may be finished until hard ends.
+func (c *Calls) ShowCards(ctx, hard context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case r := <-c.cards:
+			c.show(hard, r)
+		}
+	}
+}
+
+// NextCard takes a card that waits, if there is one. Calling show shows it; that may go on until hard ends.
+func (c *Calls) NextCard() (show func(hard context.Context), ok bool) {
+	select {
+	case r := <-c.cards:
+		return func(hard context.Context) { c.show(hard, r) }, true
+	default:
+		return nil, false
+	}
+}
+
+// CardsWaiting is how many cards wait.
+func (c *Calls) CardsWaiting() int { return len(c.cards) }
+
+func (c *Calls) show(ctx context.Context, r cardRequest) {
+	log := c.Account.Log.With("call", r.id)
+	if time.Since(r.since) > cardStale {
+		log.Info("card skipped: the call began too long ago")
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, cardTimeout)
+	defer cancel()
+	err := c.Items.Guard("card of call "+r.id, func() error { return c.showCard(ctx, r.id) })
+	if err != nil {
+		c.Account.Events.TickFailed("card", err)
+		log.Warn("card not shown", "error", err)
+	}
+}
+
+// showCard matches the caller, shows the card, and saves what was found for the log, best effort.
+func (c *Calls) showCard(ctx context.Context, id string) (err error) {
+	it, err := c.items.Get(ctx, id)
+	if err != nil || it.State.Call == nil {
+		return err
+	}
+	call, shown := it.State.Call, card{Claimed: time.Now()}
+	defer func() {
+		if err != nil {
+			shown.Error = err.Error()
+		}
+		saveErr := it.Save(context.WithoutCancel(ctx), func(st *state) { st.Card = &shown })
+		if saveErr != nil && !errors.Is(saveErr, item.ErrErased) {
+			c.Account.Log.Warn("card not remembered", "call", id, "error", saveErr)
+		}
+		c.Account.Events.CardDone(call.ID, shown.Match.Found, call.StartedAt, err)
+	}()
+
+	log := c.Account.Log.With("call", id)
+	if kept := c.Filter.Check(*call); !kept.Pass {
+		log.Info("no card: the filter keeps the call out", "rule", kept.Rule)
+		return nil
+	}
+	number, _ := c.Account.Counterpart(call)
+	if shown.Match, err = c.choose.record(ctx, c.Account.SellsyLive, call, number); err != nil {
+		return err
+	}
+	in := activity.CardInput{Match: shown.Match}
+	if in.Match.Found {
+		c.completeCard(ctx, call, &in)
+		shown.Opportunity = in.Opportunity
+	}
+	content, ok := activity.Card(in, c.Policy)
+	if !ok {
+		log.Info("no card: nobody in Sellsy has the number", "number", account.Mask(number))
+		return nil
+	}
+	if err := c.Account.AircallLive.Calls.ShowCard(ctx, call.ID, content); err != nil {
+		return err
+	}
+	shown.Shown = time.Now()
+	log.Info("card shown", "number", account.Mask(number),
+		"record", account.RecordName(in.Match.Party.Ref), "opportunity", int64(in.Opportunity.Opportunity.ID))
+	return nil
+}
+
+// completeCard adds what a card shows besides the party, as far as it can be had: a name is worth showing even alone.
+func (c *Calls) completeCard(ctx context.Context, call *aircall.Call, in *activity.CardInput) {
+	client, p, log := c.Account.SellsyLive, in.Match.Party, c.Account.Log.With("call", itemID(call.ID))
+	var err error
+	if in.Opportunity, err = c.choose.opportunity(ctx, client, call, p); err != nil {
+		log.Warn("card without opportunity", "error", err)
+	}
+	if c.Policy.Card.Owner {
+		if in.Staffs, err = c.Account.Staffs(ctx, ""); err != nil {
+			log.Warn("card without owner", "error", err)
+		}
+	}
+	if !c.Policy.Card.LastCall {
+		return
+	}
+	filter := sellsy.PhoneCallFilter{Related: []sellsy.RelatedObject{{Type: sellsy.RelatedType(p.Kind), ID: p.ID}}}
+	last, err := client.PhoneCalls.Search(ctx, filter, sellsy.ListOptions{PageSize: 1, OrderBy: "id", Order: sellsy.Descending})
+	if err != nil {
+		log.Warn("card without last call", "error", err)
+	} else if len(last.Items) > 0 {
+		in.LastCall = &last.Items[0]
+	}
+}
+
+// opportunityOfCard is the opportunity that the card found for a record, if the log may reuse it: the call belongs to the one that was
+// open when it began. That there was none is asked again, since agents create opportunities during a call.
+func (s *state) opportunityOfCard(record matching.Ref) (matching.OpportunityDecision, bool) {
+	c := s.Card
+	if c == nil || !c.Opportunity.Found || c.Match.Party.Ref != record || time.Since(c.Claimed) >= opportunityFresh {
+		return matching.OpportunityDecision{}, false
+	}
+	return c.Opportunity, true
+}

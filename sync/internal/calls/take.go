@@ -1,0 +1,91 @@
+package calls
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
+)
+
+// Take stores what an event tells of a call. An error means that it is not stored.
+func (c *Calls) Take(ctx context.Context, e *aircall.Event) error {
+	ours, err := c.isOurs(ctx, e)
+	if err != nil {
+		return err
+	}
+	if !ours {
+		c.Account.Events.Ignored.Add(1)
+		return nil
+	}
+	id := itemID(callOf(e))
+	var asksCard, changed bool
+	err = c.items.Update(ctx, id, func(it *item.Item[state]) error {
+		now, st := time.Now(), &it.State
+		if it.Rev == 0 {
+			st.FirstSeen = now
+		}
+		changed = st.absorb(e)
+		if asksCard = e.Name == aircall.EventCallCreated && st.Card == nil; asksCard {
+			st.Card = &card{Claimed: now}
+		}
+		if changed || it.Rev == 0 {
+			it.Due = store.Earlier(it.Due, c.dueAfter(st, now))
+		}
+		return nil
+	})
+	if errors.Is(err, item.ErrErased) {
+		asksCard, changed, err = false, false, nil
+	}
+	if err != nil {
+		return fmt.Errorf("call %s: %w", id, err)
+	}
+	c.Account.Events.Stored.Add(1)
+	if !changed {
+		c.Account.Events.Repeated.Add(1)
+	}
+	if asksCard {
+		c.askForCard(cardRequest{id: id, since: e.Timestamp.Time})
+	}
+	return nil
+}
+
+// callOf is the call that an event is about, 0 when it is about none or we have no use for it.
+func callOf(e *aircall.Event) aircall.CallID {
+	switch p := e.Payload.(type) {
+	case *aircall.Call:
+		return p.ID
+	case *aircall.Summary:
+		return p.CallID
+	case *aircall.Topics:
+		return p.CallID
+	case *aircall.Sentiment:
+		return p.CallID
+	case *aircall.ActionItems:
+		return p.CallID
+	default:
+		return 0
+	}
+}
+
+// isOurs reports whether an event is about a call on a number that is served, or may be: AI results do not name the number.
+func (c *Calls) isOurs(ctx context.Context, e *aircall.Event) (bool, error) {
+	id := callOf(e)
+	call, isCall := e.Payload.(*aircall.Call)
+	if id == 0 || !isCall {
+		return id != 0, nil
+	}
+	c.Account.NoteLine(call.Number) // also one that is not served is the company's own
+	if c.Account.Serves(call.Number) || call.Number != nil {
+		return c.Account.Serves(call.Number), nil
+	}
+	// Nothing says which number the call is on. It is ours if an earlier event did.
+	it, err := c.items.Get(ctx, itemID(id))
+	if err != nil {
+		return false, err
+	}
+	return it.State.Call != nil && c.Account.Serves(it.State.Call.Number), nil
+}

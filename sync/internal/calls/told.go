@@ -1,0 +1,177 @@
+package calls
+
+import (
+	"encoding/json"
+	"reflect"
+	"slices"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+)
+
+// told is what Aircall told of a call, merged from all events and lists, in whatever order they came.
+type told struct {
+	Call      *aircall.Call `json:"call,omitempty"` // nil while only AI results have come
+	At        stamp         `json:"at,omitzero"`    // of the newest event in Call
+	Events    []event       `json:"events,omitempty"`
+	FirstSeen time.Time     `json:"first_seen"`
+	EndTold   bool          `json:"end_told,omitempty"` // call.ended has come
+	Reread    reread        `json:"reread,omitempty"`
+}
+
+// reread is what is to be read again from Aircall, because the events do not tell.
+type reread string
+
+const (
+	rereadTags reread = "tags" // they changed twice within a second, so the order of the events is not known
+	rereadCall reread = "call" // an event of it could not be read
+)
+
+// stamp orders what Aircall tells. It does not deliver events in order, and its clock counts whole seconds.
+type stamp struct {
+	Time int64 `json:"t"`
+	Rank int   `json:"r,omitempty"`
+	Ours bool  `json:"ours,omitempty"` // by our clock: a list or an answer
+}
+
+// before reports whether a stamp is older than a stored one. One of our clock that lies ahead of it is older than anything: the clock
+// has been put right since.
+func (s stamp) before(stored stamp) bool {
+	if stored.Ours && stored.Time > time.Now().Unix() {
+		return false
+	}
+	return s.Time < stored.Time || (s.Time == stored.Time && s.Rank < stored.Rank)
+}
+
+func stampOf(e *aircall.Event) stamp {
+	return stamp{Time: e.Timestamp.Unix(), Rank: rankOf(e.Name), Ours: e.Name == sweepEvent}
+}
+
+// event is an event that came. It only serves reports.
+type event struct {
+	Name aircall.EventName `json:"name"`
+	Time int64             `json:"t"`
+}
+
+// maxEvents bounds the memory of events.
+const maxEvents = 50
+
+// absorb merges an event into what is known of the call, and reports whether that changed what an activity is made from.
+func (s *state) absorb(e *aircall.Event) (changed bool) {
+	at := stampOf(e)
+	before := s.fingerprint()
+	if call, ok := e.Payload.(*aircall.Call); ok {
+		s.absorbCall(slim(*call, e.Name), at)
+		s.Call.EndedAt = endOf(s.Call, e.Timestamp)
+	} else {
+		s.AI.absorb(e.Payload, at)
+	}
+	s.EndTold = s.EndTold || e.Name == aircall.EventCallEnded
+	if seen := (event{Name: e.Name, Time: at.Time}); len(s.Events) < maxEvents && !slices.Contains(s.Events, seen) {
+		s.Events = append(s.Events, seen)
+	}
+	s.advance()
+	return s.fingerprint() != before
+}
+
+// fingerprint covers what an activity is made from.
+func (s *state) fingerprint() string {
+	b, _ := json.Marshal(struct {
+		Call     *aircall.Call
+		Insights activity.Insights
+		EndTold  bool
+	}{s.Call, s.AI.Insights, s.EndTold})
+	return string(b)
+}
+
+// absorbCall merges a call as it was at a time: what is newer wins, and fills its gaps with what is older.
+func (t *told) absorbCall(c aircall.Call, at stamp) {
+	if t.Call == nil {
+		t.Call, t.At = &c, at
+		return
+	}
+	newer, older, tie := *t.Call, c, at == t.At
+	if !at.before(t.At) {
+		newer, older, t.At = c, *t.Call, at
+	}
+	status := newer.Status
+	if statusRank(older.Status) > statusRank(status) {
+		status = older.Status
+	}
+	if len(older.Comments) > len(newer.Comments) {
+		newer.Comments = older.Comments // notes are never taken away
+	}
+	if tie && t.Reread == "" && !sameTags(older.Tags, newer.Tags) {
+		t.Reread = rereadTags
+	}
+	fillZero(&newer, older)
+	newer.Status = status
+	t.Call = &newer
+}
+
+// endOf is when a call ended, zero while it goes on. One that is done and does not say when ended at its start plus its duration, else
+// when that was told.
+func endOf(c *aircall.Call, told aircall.Time) aircall.Time {
+	switch {
+	case !c.EndedAt.IsZero() || c.Status != aircall.CallDone:
+		return c.EndedAt
+	case !c.StartedAt.IsZero() && c.Duration > 0:
+		return aircall.At(c.StartedAt.Add(time.Duration(c.Duration) * time.Second))
+	default:
+		return told
+	}
+}
+
+func sameTags(a, b []aircall.CallTag) bool {
+	return slices.EqualFunc(a, b, func(x, y aircall.CallTag) bool { return x.ID == y.ID })
+}
+
+// fillZero takes over what a call does not say: webhooks leave out what has no value, and a deleted user disappears from later
+// events.
+func fillZero(c *aircall.Call, from aircall.Call) {
+	to, f := reflect.ValueOf(c).Elem(), reflect.ValueOf(from)
+	for i := range to.NumField() {
+		if to.Field(i).CanSet() && to.Field(i).IsZero() {
+			to.Field(i).Set(f.Field(i))
+		}
+	}
+}
+
+// slim drops what an item need not carry: the number's announcements, and the agent whose phone merely rang, who would
+// otherwise look like the one who took the call.
+func slim(c aircall.Call, name aircall.EventName) aircall.Call {
+	if c.Number != nil {
+		n := *c.Number
+		n.Messages = aircall.NumberMessages{}
+		c.Number = &n
+	}
+	if c.Direction == aircall.Inbound && (name == aircall.EventCallRingingOnAgent || name == aircall.EventCallAgentDeclined) {
+		c.User = nil
+	}
+	return c
+}
+
+func statusRank(s aircall.CallStatus) int {
+	return slices.Index([]aircall.CallStatus{aircall.CallInitial, aircall.CallAnswered, aircall.CallDone}, s)
+}
+
+// rankOf decides between events of one second: the later in a call's life is the newer.
+func rankOf(name aircall.EventName) int {
+	switch name {
+	case aircall.EventCallCreated:
+		return 0
+	case aircall.EventCallRingingOnAgent, aircall.EventCallAgentDeclined:
+		return 1
+	case aircall.EventCallAnswered:
+		return 2
+	case aircall.EventCallHungup:
+		return 4
+	case aircall.EventCallEnded:
+		return 5
+	case aircall.EventCallTagged, aircall.EventCallUntagged, aircall.EventCallCommented:
+		return 6
+	default:
+		return 3
+	}
+}

@@ -1,0 +1,116 @@
+package directory
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
+)
+
+// record is what is kept of a record of Sellsy that is to be read again.
+type record struct {
+	Relink bool `json:"relink,omitempty"` // the companies of the contact may have changed
+}
+
+// Take notes the records that an event of Sellsy is about, to be read again. It reports false when there are none.
+func (d *Directory) Take(ctx context.Context, e *sellsy.Event) (noted bool, err error) {
+	var refs []matching.Ref
+	for _, s := range e.Subjects() {
+		if ref := (matching.Ref{Kind: matching.Kind(s.Type), ID: s.ID}); slices.Contains(kinds, ref.Kind) {
+			refs = append(refs, ref)
+		}
+	}
+	link := strings.HasPrefix(string(e.Name), "third_party_contact.")
+	if link {
+		refs = linkedContacts(e)
+	}
+	for _, ref := range refs {
+		err := d.records.Update(ctx, account.RecordName(ref), func(it *item.Item[record]) error {
+			it.State.Relink = it.State.Relink || link
+			it.Due = store.Earlier(it.Due, time.Now())
+			return nil
+		})
+		if err != nil {
+			return false, fmt.Errorf("%s: %w", account.RecordName(ref), err)
+		}
+	}
+	return len(refs) > 0, nil
+}
+
+// linkedContacts guesses which contact a link between a company and a contact is about. Sellsy does not document what the
+// event holds; the id may be that of the link itself. Links that are missed show at the next scan.
+func linkedContacts(e *sellsy.Event) []matching.Ref {
+	var refs []matching.Ref
+	add := func(id int64) {
+		if ref := (matching.Ref{Kind: matching.KindContact, ID: id}); id > 0 && !slices.Contains(refs, ref) {
+			refs = append(refs, ref)
+		}
+	}
+	if id, ok := e.RelatedID.Int(); ok {
+		add(id)
+	}
+	for _, raw := range []json.RawMessage{e.Raw, e.Object} {
+		var fields map[string]any
+		if json.Unmarshal(raw, &fields) != nil {
+			continue
+		}
+		for _, name := range []string{"contact_id", "contactid", "people_id", "peopleid"} {
+			switch id := fields[name].(type) {
+			case float64:
+				add(int64(id))
+			case string:
+				n, _ := strconv.ParseInt(id, 10, 64)
+				add(n)
+			}
+		}
+	}
+	return refs
+}
+
+// readAgain reads one record of Sellsy and takes it over.
+func (d *Directory) readAgain(ctx context.Context, it *item.Item[record]) (store.Next, error) {
+	ref, err := parseRef(it.ID)
+	if err != nil {
+		return store.Next{}, fmt.Errorf("%w: %w", item.ErrUnreadable, err)
+	}
+	p, there, err := d.Fetch(ctx, d.Sellsy, ref)
+	switch {
+	case err != nil:
+	case !there:
+		err = d.Drop(ctx, ref)
+	default:
+		err = d.Learn(ctx, time.Now(), p)
+		if err == nil && it.State.Relink {
+			err = d.forgetCompanies(ctx, ref)
+		}
+	}
+	return store.Next{Delete: err == nil}, err
+}
+
+func parseRef(id string) (matching.Ref, error) {
+	kind, number, _ := strings.Cut(id, "/")
+	n, err := strconv.ParseInt(number, 10, 64)
+	return matching.Ref{Kind: matching.Kind(kind), ID: n}, err
+}
+
+// forgetCompanies has the companies of a contact asked for again.
+func (d *Directory) forgetCompanies(ctx context.Context, ref matching.Ref) error {
+	p, known, err := d.Party(ctx, ref)
+	if err != nil || !known {
+		return err
+	}
+	if err := d.changed(ctx, p); err != nil {
+		return err
+	}
+	p.Companies, p.CompaniesKnown = nil, false
+	return d.put(ctx, time.Now(), p)
+}

@@ -1,0 +1,125 @@
+package directory
+
+import (
+	"context"
+	"errors"
+	"iter"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+// The fields that a record is made of here. Asking for these alone makes pages several times smaller.
+var fields = map[matching.Kind][]string{
+	matching.KindIndividual: {"id", "type", "first_name", "last_name", "email", "phone_number", "mobile_number", "owner", "created", "updated_at", "is_archived"},
+	matching.KindCompany:    {"id", "type", "name", "email", "phone_number", "mobile_number", "owner", "created", "updated_at", "is_archived"},
+	matching.KindContact:    {"id", "first_name", "last_name", "email", "position", "phone_number", "mobile_number", "owner", "created", "updated", "is_archived"},
+}
+
+// Records reads all records of a kind from Sellsy, a page at a time, behind other traffic.
+func (d *Directory) Records(ctx context.Context, k matching.Kind) iter.Seq2[[]matching.Party, error] {
+	return func(yield func([]matching.Party, error) bool) {
+		var offset sellsy.Cursor
+		for more := true; more; {
+			var parties []matching.Party
+			var err error
+			parties, offset, more, err = d.page(ctx, k, offset)
+			if !yield(parties, err) || err != nil {
+				return
+			}
+		}
+	}
+}
+
+// page reads one page of all records of a kind.
+func (d *Directory) page(ctx context.Context, k matching.Kind, offset sellsy.Cursor) (parties []matching.Party, next sellsy.Cursor, more bool, err error) {
+	o := sellsy.ListOptions{PageSize: scanPage, Page: offset, OrderBy: "id", Order: sellsy.Ascending, Fields: fields[k]}
+	switch k {
+	case matching.KindIndividual:
+		page, err := d.SellsyBulk.Individuals.List(ctx, o)
+		return partiesOf(page, err, d.fromIndividual)
+	case matching.KindCompany:
+		page, err := d.SellsyBulk.Companies.List(ctx, o)
+		return partiesOf(page, err, d.fromCompany)
+	default:
+		page, err := d.SellsyBulk.Contacts.List(ctx, o)
+		return partiesOf(page, err, d.fromContact)
+	}
+}
+
+func partiesOf[T any](page *sellsy.Page[T], err error, convert func(T) matching.Party) ([]matching.Party, sellsy.Cursor, bool, error) {
+	if err != nil {
+		return nil, "", false, err
+	}
+	parties := make([]matching.Party, len(page.Items))
+	for i, record := range page.Items {
+		parties[i] = convert(record)
+	}
+	return parties, page.Next, page.HasNext(), nil
+}
+
+// updated reads the records of a kind that were updated since a time.
+func (d *Directory) updated(ctx context.Context, k matching.Kind, since time.Time) iter.Seq2[matching.Party, error] {
+	o := sellsy.ListOptions{PageSize: scanPage, OrderBy: "id", Order: sellsy.Ascending, Fields: fields[k]}
+	updated := sellsy.Period{Start: since}
+	switch k {
+	case matching.KindIndividual:
+		return convertAll(d.SellsyBulk.Individuals.SearchAll(ctx, sellsy.IndividualFilter{UpdatedAt: updated}, o), d.fromIndividual)
+	case matching.KindCompany:
+		return convertAll(d.SellsyBulk.Companies.SearchAll(ctx, sellsy.CompanyFilter{UpdatedAt: updated}, o), d.fromCompany)
+	default:
+		return convertAll(d.SellsyBulk.Contacts.SearchAll(ctx, sellsy.ContactFilter{UpdatedAt: updated}, o), d.fromContact)
+	}
+}
+
+func convertAll[T any](records iter.Seq2[T, error], convert func(T) matching.Party) iter.Seq2[matching.Party, error] {
+	return func(yield func(matching.Party, error) bool) {
+		for record, err := range records {
+			if err != nil {
+				yield(matching.Party{}, err)
+				return
+			}
+			if !yield(convert(record), nil) {
+				return
+			}
+		}
+	}
+}
+
+// Fetch reads a record from Sellsy, and reports whether it is there.
+func (d *Directory) Fetch(ctx context.Context, client *sellsy.Client, ref matching.Ref) (p matching.Party, there bool, err error) {
+	switch ref.Kind {
+	case matching.KindIndividual:
+		var i *sellsy.Individual
+		if i, err = client.Individuals.Get(ctx, sellsy.IndividualID(ref.ID)); err == nil {
+			p = d.fromIndividual(*i)
+		}
+	case matching.KindCompany:
+		var c *sellsy.Company
+		if c, err = client.Companies.Get(ctx, sellsy.CompanyID(ref.ID)); err == nil {
+			p = d.fromCompany(*c)
+		}
+	case matching.KindContact:
+		var c *sellsy.Contact
+		if c, err = client.Contacts.Get(ctx, sellsy.ContactID(ref.ID)); err == nil {
+			p = d.fromContact(*c)
+		}
+	}
+	if errors.Is(err, sellsy.ErrNotFound) {
+		return p, false, nil
+	}
+	return p, err == nil, err
+}
+
+func (d *Directory) fromIndividual(i sellsy.Individual) matching.Party {
+	return matching.FromIndividual(i, d.Region)
+}
+
+func (d *Directory) fromCompany(c sellsy.Company) matching.Party {
+	return matching.FromCompany(c, d.Region)
+}
+
+func (d *Directory) fromContact(c sellsy.Contact) matching.Party {
+	return matching.FromContact(c, d.Region)
+}

@@ -1,0 +1,57 @@
+package engine
+
+import (
+	"context"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+)
+
+// TakeAircall stores what an event of Aircall tells. Its error means that the event is not stored.
+func (e *Engine) TakeAircall(ctx context.Context, event *aircall.Event) error {
+	begun := time.Now()
+	err := e.takeAircall(ctx, event)
+	e.taken("aircall", string(event.Name), begun, err)
+	return err
+}
+
+func (e *Engine) takeAircall(ctx context.Context, event *aircall.Event) error {
+	switch payload := event.Payload.(type) {
+	case nil:
+		e.Account.Events.Unknown.Add(1)
+		return nil
+	case *aircall.Message:
+		noted, err := e.Extras.TakeMessage(ctx, event, payload)
+		e.count(noted, err)
+		return err
+	default:
+		return e.Calls.Take(ctx, event)
+	}
+}
+
+// TakeSellsy stores what an event of Sellsy tells. Its error means that the event is not stored.
+func (e *Engine) TakeSellsy(ctx context.Context, event *sellsy.Event) error {
+	begun := time.Now()
+	noted, err := e.Directory.Take(ctx, event)
+	e.count(noted, err)
+	e.taken("sellsy", string(event.Name), begun, err)
+	return err
+}
+
+func (e *Engine) count(noted bool, err error) {
+	switch {
+	case err != nil:
+	case noted:
+		e.Account.Events.Stored.Add(1)
+	default:
+		e.Account.Events.Ignored.Add(1)
+	}
+}
+
+func (e *Engine) taken(from, event string, begun time.Time, err error) {
+	e.Account.Events.WebhookTaken(from, event, begun, err)
+	if err != nil {
+		e.Account.Log.Error("webhook not stored", "from", from, "event", event, "error", err)
+	}
+}

@@ -1,0 +1,196 @@
+package extras
+
+import (
+	"cmp"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
+)
+
+const followUpID = "follow-up"
+
+// errNoLabel is a Sellsy account in which no task can be made.
+var errNoLabel = errors.New("Sellsy has no active task label, and every task needs one: Extras.TaskLabel") //nolint:staticcheck // a name
+
+// LoggedCall is a call that was logged, and what its phone call in Sellsy holds.
+type LoggedCall struct {
+	Call        *aircall.Call
+	Number      matching.Number // of the other party
+	Party       matching.Party  // the record that it is logged on
+	Owner       sellsy.StaffID
+	ActionItems []string // what the AI found
+}
+
+// Logged has made what a logged call gives rise to. It may be told of the same call again.
+func (x *Extras) Logged(ctx context.Context, c LoggedCall) error {
+	if time.Since(c.Call.EndedAt.Time) > stale {
+		return nil
+	}
+	base := state{
+		At: c.Call.EndedAt.Time, Call: c.Call.ID, Owner: c.Owner, Number: c.Number,
+		Related: []sellsy.RelatedObject{{Type: sellsy.RelatedType(c.Party.Kind), ID: c.Party.ID}},
+	}
+	outcome := c.Call.Outcome()
+	if x.Settings.FollowUp != "" && (outcome == aircall.OutcomeMissed || outcome == aircall.OutcomeVoicemail) {
+		if err := x.askFollowUp(ctx, c, base, outcome); err != nil {
+			return err
+		}
+	}
+	if !x.Settings.ActionItems {
+		return nil
+	}
+	for _, text := range c.ActionItems {
+		st, sum := base, sha256.Sum256([]byte(text))
+		name := "action-" + hex.EncodeToString(sum[:6])
+		st.Title, st.Due = cutTitle(text), st.At.Add(actionItemAfter)
+		st.Mark = fmt.Sprintf("Aircall call %d, %s", c.Call.ID, name)
+		st.Text = text + "\n" + aircall.DashboardURL(c.Call.ID) + "\n" + st.Mark
+		if err := x.ask(ctx, fmt.Sprintf("call/%d/%s", c.Call.ID, name), st); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (x *Extras) askFollowUp(ctx context.Context, c LoggedCall, st state, outcome aircall.Outcome) error {
+	l, who := x.Language, c.Party.Name
+	if st.Number != 0 {
+		who += ", " + st.Number.Format()
+	}
+	st.Title = cutTitle(l.Say("Call back %[1]s", "Rappeler %[1]s", "Zurückrufen: %[1]s", who))
+	text := l.Say("Missed call", "Appel manqué", "Verpasster Anruf")
+	if outcome == aircall.OutcomeVoicemail {
+		text = l.Say("Voicemail", "Message vocal", "Sprachnachricht")
+	}
+	if c.Call.Number != nil {
+		text += " (" + c.Call.Number.Name + ")"
+	}
+	st.Due = st.At.Add(cmp.Or(x.Settings.FollowUpAfter, followUpAfter))
+	st.Mark = fmt.Sprintf("Aircall call %d, %s", c.Call.ID, followUpID)
+	st.Text = text + "\n" + aircall.DashboardURL(c.Call.ID) + "\n" + st.Mark
+	if st.Way = x.Settings.FollowUp; st.Way == FollowUpCall {
+		st.Text = st.Title + "\n" + st.Text
+	}
+	return x.ask(ctx, fmt.Sprintf("call/%d/%s", c.Call.ID, followUpID), st)
+}
+
+// maxTitle is what a title is cut to, in bytes. Sellsy does not say how long one may be.
+const maxTitle = 200
+
+func cutTitle(s string) string {
+	if len(s) <= maxTitle {
+		return s
+	}
+	for i := maxTitle; ; i-- {
+		if s[i]&0xC0 != 0x80 { // the first byte of a character
+			return s[:i] + "…"
+		}
+	}
+}
+
+// stillMissed lets a follow-up be made unless a later call with the same number was answered.
+func (x *Extras) stillMissed(ctx context.Context, st *state) (report.ExtraOutcome, error) {
+	if st.Number == 0 || st.Way == "" {
+		return "", nil
+	}
+	answered, err := x.AnsweredSince(ctx, st.Call, st.Number)
+	if err != nil || !answered {
+		return "", err
+	}
+	return report.ExtraNotNeeded, nil
+}
+
+func (x *Extras) taskMaker() maker {
+	tasks := x.Account.SellsyBulk.Tasks
+	return maker{
+		prepare: x.stillMissed,
+		find: func(ctx context.Context, st *state) (int64, error) {
+			filter := sellsy.TaskFilter{Created: sellsy.Period{Start: st.At.Add(-searchMargin)}, Related: st.Related}
+			for task, err := range tasks.SearchAll(ctx, filter, sellsy.ListOptions{}) {
+				if err != nil {
+					return 0, fmt.Errorf("looking for the task: %w", err)
+				}
+				if hasLine(task.Description, st.Mark) {
+					return int64(task.ID), nil
+				}
+			}
+			return 0, nil
+		},
+		create: func(ctx context.Context, st *state) (int64, error) {
+			label, err := x.taskLabel(ctx)
+			if err != nil {
+				return 0, err
+			}
+			in := sellsy.TaskInput{
+				Title: sellsy.Some(st.Title), Description: sellsy.Some(st.Text), DueDate: sellsy.At(st.Due), LabelID: label, Related: st.Related,
+			}
+			if st.Owner != 0 {
+				in.OwnerID, in.AssignedStaffIDs = st.Owner, sellsy.Some([]sellsy.StaffID{st.Owner})
+			}
+			task, err := tasks.Create(ctx, in)
+			if err != nil {
+				return 0, err
+			}
+			return int64(task.ID), nil
+		},
+	}
+}
+
+func (x *Extras) taskLabel(ctx context.Context) (sellsy.TaskLabelID, error) {
+	if id := x.Settings.TaskLabel; id != 0 {
+		return id, nil
+	}
+	labels, err := x.Account.SellsyBulk.Tasks.Labels(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("reading the task labels: %w", err)
+	}
+	labels = slices.DeleteFunc(labels, func(l sellsy.TaskLabel) bool { return !l.IsActive })
+	if len(labels) == 0 {
+		return 0, errNoLabel
+	}
+	return slices.MinFunc(labels, func(a, b sellsy.TaskLabel) int { return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.ID, b.ID)) }).ID, nil
+}
+
+func (x *Extras) scheduledMaker() maker {
+	calls := x.Account.SellsyBulk.PhoneCalls
+	return maker{
+		prepare: x.stillMissed,
+		find: func(ctx context.Context, st *state) (int64, error) {
+			filter := sellsy.PhoneCallFilter{
+				Related: st.Related, Date: sellsy.Period{Start: st.Due.Add(-searchMargin), End: st.Due.Add(searchMargin)},
+			}
+			for pc, err := range calls.SearchAll(ctx, filter, sellsy.ListOptions{}) {
+				if err != nil {
+					return 0, fmt.Errorf("looking for the scheduled call: %w", err)
+				}
+				if hasLine(pc.Description, st.Mark) {
+					return int64(pc.ID), nil
+				}
+			}
+			return 0, nil
+		},
+		create: func(ctx context.Context, st *state) (int64, error) {
+			if st.Owner == 0 {
+				return 0, activity.ErrNoOwner
+			}
+			pc, err := calls.Create(ctx, sellsy.PhoneCallInput{
+				OwnerID: st.Owner, Date: st.Due, Result: sellsy.ResultScheduled, Source: sellsy.SourceOutgoing, Related: st.Related,
+				Description: sellsy.Some(st.Text), Reminders: []sellsy.Reminder{{Medium: sellsy.MediumEmail, Delay: sellsy.RemindAtOnce}},
+			})
+			if err != nil {
+				return 0, err
+			}
+			return int64(pc.ID), nil
+		},
+	}
+}

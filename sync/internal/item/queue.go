@@ -1,0 +1,220 @@
+package item
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"iter"
+	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
+)
+
+var (
+	// ErrUnreadable is wrapped by the error of a stored item that this program cannot read.
+	ErrUnreadable = errors.New("stored state is not readable")
+
+	// ErrErased is returned instead of a change to an item that was erased.
+	ErrErased = errors.New("item was erased")
+)
+
+// Kind is a sort of items: what they hold, and what is done with one that is due.
+type Kind[S any] struct {
+	Name    string
+	Schema  int // of S; any other is refused
+	Workers int // on items of one installation at a time; 1: one by one, across processes
+
+	// Work does what is due. Its [store.Next] says when the item is due again, or that it is done with. An error is a failed
+	// attempt, unless it is one of [Until].
+	Work func(ctx context.Context, it *Item[S]) (store.Next, error)
+
+	// Retire, if set, is when the item is to be looked at in any case: a failure does not put it off beyond that.
+	Retire func(it *Item[S]) time.Time
+}
+
+// Queue holds the items of one kind.
+type Queue[S any] struct {
+	m    *Machine
+	kind Kind[S]
+}
+
+// New adds a kind to the machine.
+func New[S any](m *Machine, k Kind[S]) *Queue[S] {
+	q := &Queue[S]{m: m, kind: k}
+	m.workers = append(m.workers, Worker{Kind: k.Name, Workers: k.Workers, Do: q.do})
+	return q
+}
+
+// Item is a stored item with its state decoded.
+type Item[S any] struct {
+	ID     string
+	Rev    uint64    // zero: there is none yet
+	Due    time.Time // zero while it is worked on; see [store.Store]
+	State  S
+	Failed Failures // attempts since the last success
+	Trace  string   // id of the trace that the item belongs to
+
+	erased time.Time // until when only the id is kept
+	queue  *Queue[S]
+}
+
+// Erased reports whether only the id of the item is left.
+func (it *Item[S]) Erased() bool { return !it.erased.IsZero() }
+
+// Save changes the state in the worker's hands and, in one transaction, the stored one.
+func (it *Item[S]) Save(ctx context.Context, change func(*S)) error {
+	change(&it.State)
+	return it.queue.Update(ctx, it.ID, func(stored *Item[S]) error {
+		change(&stored.State)
+		return nil
+	})
+}
+
+// envelope is an item as it is stored: its state, and what the machine keeps with it.
+type envelope[S any] struct {
+	Schema int       `json:"schema"`
+	Trace  string    `json:"trace,omitempty"`
+	Failed Failures  `json:"failed,omitzero"`
+	Erased time.Time `json:"erased,omitzero"`
+	State  S         `json:"state,omitzero"`
+}
+
+func (q *Queue[S]) key(id string) store.Key { return q.m.key(q.kind.Name, id) }
+
+func (q *Queue[S]) decode(stored store.Item) (Item[S], error) {
+	it := Item[S]{ID: stored.Key.ID, Rev: stored.Rev, Due: stored.Due, queue: q}
+	if len(stored.Data) == 0 {
+		return it, nil
+	}
+	var e envelope[S]
+	err := json.Unmarshal(stored.Data, &e)
+	if err != nil { // the state of another schema may not fit, so the number decides which error to give
+		var head struct {
+			Schema int `json:"schema"`
+		}
+		if json.Unmarshal(stored.Data, &head) == nil {
+			e.Schema = head.Schema
+		}
+	}
+	switch {
+	case err != nil && (e.Schema == 0 || e.Schema == q.kind.Schema):
+		return it, fmt.Errorf("%w: %s: %w", ErrUnreadable, stored.Key, err)
+	case e.Schema > q.kind.Schema:
+		return it, fmt.Errorf("%w: %s has schema %d, and this program knows %d: run the newer version again, it will go on with it",
+			ErrUnreadable, stored.Key, e.Schema, q.kind.Schema)
+	case e.Schema != q.kind.Schema:
+		return it, fmt.Errorf("%w: %s has schema %d, and this program knows %d: it was written by a version before the first release; start with a new store",
+			ErrUnreadable, stored.Key, e.Schema, q.kind.Schema)
+	}
+	it.State, it.Failed, it.Trace, it.erased = e.State, e.Failed, e.Trace, e.Erased
+	return it, nil
+}
+
+func (q *Queue[S]) encode(it *Item[S]) ([]byte, error) {
+	return json.Marshal(envelope[S]{Schema: q.kind.Schema, Trace: it.Trace, Failed: it.Failed, Erased: it.erased, State: it.State})
+}
+
+// Update runs change on an item, a new one if there is none, in one transaction; see [store.Store]. The change may run more
+// than once. On an item that was erased it does not run: the error is [ErrErased].
+func (q *Queue[S]) Update(ctx context.Context, id string, change func(it *Item[S]) error) error {
+	return q.update(ctx, id, func(it *Item[S]) error {
+		if it.Erased() {
+			return ErrErased
+		}
+		return change(it)
+	})
+}
+
+func (q *Queue[S]) update(ctx context.Context, id string, change func(it *Item[S]) error) error {
+	return q.m.Store.Update(ctx, q.key(id), func(stored *store.Item) error {
+		it, err := q.decode(*stored)
+		if err != nil {
+			return err
+		}
+		if err := change(&it); err != nil {
+			return err
+		}
+		data, err := q.encode(&it)
+		if err != nil {
+			return err
+		}
+		if stored.Rev == 0 && it.Due.IsZero() && isBlank(q, data) {
+			return nil // nothing to keep of an item that is not there
+		}
+		stored.Due, stored.Data = it.Due, data
+		return nil
+	})
+}
+
+func isBlank[S any](q *Queue[S], data []byte) bool {
+	blank, err := q.encode(&Item[S]{})
+	return err == nil && bytes.Equal(data, blank)
+}
+
+// Mark asks for work on an item at a time, or sooner if it is due sooner.
+func (q *Queue[S]) Mark(ctx context.Context, id string, due time.Time) error {
+	return q.Update(ctx, id, func(it *Item[S]) error {
+		it.Due = store.Earlier(it.Due, due)
+		return nil
+	})
+}
+
+// Get returns an item as it is stored, with zero Rev when there is none.
+func (q *Queue[S]) Get(ctx context.Context, id string) (Item[S], error) {
+	stored, err := q.m.Store.Get(ctx, q.key(id))
+	if err != nil {
+		return Item[S]{ID: id, queue: q}, err
+	}
+	return q.decode(stored)
+}
+
+// page is how many items are listed at a time.
+const page = 200
+
+// All returns the items in the order of their ids, from the one after the given id on, or before it when descending; an empty
+// id is the end to begin at. Erased items are left out. An item that cannot be read comes with its id and an error that wraps
+// [ErrUnreadable], and the walk can go on; any other error ends it.
+func (q *Queue[S]) All(ctx context.Context, after string, descending bool) iter.Seq2[Item[S], error] {
+	return func(yield func(Item[S], error) bool) {
+		o := store.ListOptions{Installation: q.m.Installation, Kind: q.kind.Name, After: after, Descending: descending, Limit: page}
+		for {
+			stored, err := q.m.Store.List(ctx, o)
+			if err != nil {
+				yield(Item[S]{}, err)
+				return
+			}
+			for _, s := range stored {
+				o.After = s.Key.ID
+				if it, err := q.decode(s); !it.Erased() && !yield(it, err) {
+					return
+				}
+			}
+			if len(stored) < page {
+				return
+			}
+		}
+	}
+}
+
+// Erase empties an item and takes it off the list of parked work. Its id is kept until the given time, so that a late event
+// does not bring it back; zero: it is deleted at once. An item that is not there stays so.
+func (q *Queue[S]) Erase(ctx context.Context, id string, until time.Time) error {
+	if until.IsZero() {
+		until = time.Now()
+	}
+	key := q.key(id)
+	err := q.m.Store.Update(ctx, key, func(stored *store.Item) (err error) {
+		if stored.Rev == 0 {
+			return nil
+		}
+		stored.Due = until
+		stored.Data, err = q.encode(&Item[S]{erased: until}) // also of what cannot be read
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	return q.m.Unpark(ctx, key.Kind, key.ID)
+}
