@@ -2,6 +2,7 @@ package activity
 
 import (
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -59,7 +60,7 @@ type Activity struct {
 }
 
 // Build makes the activity of a call. The error is [ErrNotEnded] while the call runs, [ErrNotMatched] when Input.Match
-// found nobody, [ErrNoOwner] when there is nobody to own it, or that of the policy's template.
+// found nobody, or [ErrNoOwner] when there is nobody to own it.
 func Build(in Input, p Policy) (Activity, error) {
 	outcome := in.Call.Outcome()
 	switch {
@@ -68,23 +69,18 @@ func Build(in Input, p Policy) (Activity, error) {
 	case !in.Match.Found:
 		return Activity{}, ErrNotMatched
 	}
-	a := Activity{Source: sellsy.SourceIncoming, Date: startOf(in.Call), Duration: p.duration(in.Call), Related: related(in)}
+	a := Activity{Source: sellsy.SourceIncoming, Date: startOf(in.Call), Duration: p.duration(in.Call), Related: p.related(in)}
 	if in.Call.Direction == aircall.Outbound {
 		a.Source = sellsy.SourceOutgoing
 	}
-	e := Explanation{Outcome: outcome}
+	e := Explanation{Outcome: outcome, RecordOwner: p.RecordOwner}
 	a.Result, e.ResultRule = p.result(in.Call, outcome)
 	if a.Owner, e.OwnerRule = p.owner(in); a.Owner == 0 {
 		return Activity{}, ErrNoOwner
 	}
-	if in.Call.User != nil {
-		e.Agent = oneLine(in.Call.User.Name)
-	}
+	e.Taker, e.Agent = takerOf(in.Call)
 	e.Owner = staffName(in.Staffs, a.Owner)
-	var err error
-	if a.Block, e.Shortened, err = p.block(factsOf(in, a, p)); err != nil {
-		return Activity{}, err
-	}
+	a.Block = p.block(factsOf(in, a, p), &e)
 	a.Explanation = e
 	return a, nil
 }
@@ -112,23 +108,31 @@ func startOf(c aircall.Call) time.Time {
 	return time.Time{}
 }
 
-// related links the party, the company of a contact and the opportunity.
-func related(in Input) []sellsy.RelatedObject {
-	party := in.Match.Party
-	objects := make([]sellsy.RelatedObject, 0, 3)
-	switch party.Kind {
-	case matching.KindIndividual:
-		objects = append(objects, sellsy.RelatedObject{Type: sellsy.RelatedIndividual, ID: party.ID})
-	case matching.KindCompany:
-		objects = append(objects, sellsy.RelatedObject{Type: sellsy.RelatedCompany, ID: party.ID})
-	case matching.KindContact:
-		objects = append(objects, sellsy.RelatedObject{Type: sellsy.RelatedContact, ID: party.ID})
-		if company := in.Opportunity.Company; company.ID != 0 {
-			objects = append(objects, sellsy.RelatedObject{Type: sellsy.RelatedCompany, ID: int64(company.ID)})
-		}
+// maxRelated is how many records Sellsy relates with a phone call.
+const maxRelated = 3
+
+// related links the party, the company of a contact and the opportunity, and by a policy the best records of other kinds.
+func (p Policy) related(in Input) []sellsy.RelatedObject {
+	objects := append(make([]sellsy.RelatedObject, 0, maxRelated), objectOf(in.Match.Party.Ref))
+	if company := in.Opportunity.Company; company.ID != 0 && in.Match.Party.Kind == matching.KindContact {
+		objects = append(objects, sellsy.RelatedObject{Type: sellsy.RelatedCompany, ID: int64(company.ID)})
 	}
 	if in.Opportunity.Found {
 		objects = append(objects, sellsy.RelatedObject{Type: sellsy.RelatedOpportunity, ID: int64(in.Opportunity.Opportunity.ID)})
 	}
+	if !p.EveryKind {
+		return objects
+	}
+	for _, c := range in.Match.Candidates {
+		other := objectOf(c.Ref)
+		taken := slices.ContainsFunc(objects, func(o sellsy.RelatedObject) bool { return o.Type == other.Type })
+		if !taken && len(objects) < maxRelated && c.Standing != matching.StandingOtherNumber && c.Standing != matching.StandingOtherKind {
+			objects = append(objects, other)
+		}
+	}
 	return objects
+}
+
+func objectOf(r matching.Ref) sellsy.RelatedObject {
+	return sellsy.RelatedObject{Type: sellsy.RelatedType(r.Kind), ID: r.ID}
 }

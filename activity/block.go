@@ -1,6 +1,7 @@
 package activity
 
 import (
+	"html"
 	"strconv"
 	"strings"
 
@@ -10,32 +11,38 @@ import (
 // A block stands between two lines, the same in every language. The first holds the call's id, by which a phone call is
 // recognised when the answer to its creation was lost.
 const (
-	blockStart = "=== Aircall "
-	blockTitle = " ==="
-	blockEnd   = "=== /Aircall ==="
+	blockMark  = "==="
+	blockName  = "Aircall"
+	blockStart = blockMark + " " + blockName + " "
+	blockTitle = " " + blockMark
+	blockEnd   = blockMark + " /" + blockName + " " + blockMark
 )
 
 // frame puts the lines of a block around its text, in which nothing may pass for one of them.
 func frame(id aircall.CallID, text string) string {
-	for strings.Contains(text, "===") {
-		text = strings.ReplaceAll(text, "===", "= = =")
+	for strings.Contains(text, blockMark) {
+		text = strings.ReplaceAll(text, blockMark, "= = =")
 	}
 	return blockStart + strconv.FormatInt(int64(id), 10) + blockTitle + "\n" + strings.Trim(text, "\n") + "\n" + blockEnd
 }
 
 // ReplaceBlock puts a block into the description of a phone call: in place of the block of the same call, or behind all
-// other text when there is none. Everything outside the block stays as it is, byte for byte. Doing it twice is doing it once.
+// other text when there is none. The block is found also when an editor has changed the spaces of its first and last line.
+// Everything outside the block stays as it is, byte for byte. Doing it twice is doing it once.
 func ReplaceBlock(description, block string) string {
-	id, _, _ := idOf(block)
+	id := ""
+	if own, ok := nextBlock(block, 0); ok && own.start == 0 {
+		id = own.id
+	}
 	for from := 0; ; {
-		start, end, ok := nextBlock(description, from)
+		found, ok := nextBlock(description, from)
 		if !ok {
 			break
 		}
-		if other, _, _ := idOf(description[start:end]); other == id {
-			return description[:start] + block + description[end:]
+		if found.id == id {
+			return description[:found.start] + block + description[found.end:]
 		}
-		from = end
+		from = found.end
 	}
 	switch {
 	case strings.Contains(description, block): // one that Build did not make
@@ -50,52 +57,105 @@ func ReplaceBlock(description, block string) string {
 }
 
 // FindBlock returns the first block in the description of a phone call, the call that it is of, and whether there is one.
-// Line ends are made "\n", so that the result compares with [Activity].Block.
+// Line ends are made "\n", and what an editor made of the spaces and line ends is undone, so that the result compares with
+// [Activity].Block.
 func FindBlock(description string) (block string, id aircall.CallID, ok bool) {
-	start, end, ok := nextBlock(description, 0)
+	found, ok := nextBlock(description, 0)
 	if !ok {
 		return "", 0, false
 	}
-	block = strings.ReplaceAll(description[start:end], "\r\n", "\n")
-	text, _, _ := idOf(block)
-	n, err := strconv.ParseInt(text, 10, 64)
+	block = strings.ReplaceAll(description[found.start:found.end], "\r\n", "\n")
+	if !strings.HasPrefix(block, blockStart+found.id+blockTitle+"\n") || !strings.HasSuffix(block, "\n"+blockEnd) {
+		block = unedited(block)
+	}
+	n, err := strconv.ParseInt(found.id, 10, 64)
 	return block, aircall.CallID(n), err == nil
+}
+
+// unedited undoes what editors of formatted text do to plain text.
+func unedited(block string) string {
+	block = strings.NewReplacer("<br>\n", "\n", "<br/>\n", "\n", "<br />\n", "\n", "<br>", "\n", "<br/>", "\n", "<br />", "\n",
+		"</p>\n<p>", "\n", "</p><p>", "\n", "</div><div>", "\n").Replace(block)
+	return strings.ReplaceAll(html.UnescapeString(block), "\u00a0", " ")
+}
+
+// span is where a block stands in a description, and the id in its first line.
+type span struct {
+	start, end int
+	id         string
 }
 
 // nextBlock finds a block from an offset on. A first line without a last one is no block: of several first lines before a
 // last one, the nearest is its own.
-func nextBlock(s string, from int) (start, end int, ok bool) {
+func nextBlock(s string, from int) (found span, ok bool) {
+	opened := false
 	for {
-		i := strings.Index(s[from:], blockEnd)
+		i := strings.Index(s[from:], blockMark)
 		if i < 0 {
-			return 0, 0, false
+			return span{}, false
 		}
-		end = from + i + len(blockEnd)
-		for before := from + i; ; {
-			j := strings.LastIndex(s[from:before], blockStart)
-			if j < 0 {
-				break
-			}
-			if _, _, ok := idOf(s[from+j : end]); ok {
-				return from + j, end, true
-			}
-			before = from + j
+		from += i
+		id, length := boundary(s[from:])
+		switch {
+		case length == 0:
+			from++
+		case id != "":
+			found, opened = span{start: from, id: id}, true
+			from += length
+		case opened:
+			found.end = from + length
+			return found, true
+		default:
+			from += length
 		}
-		from = end
 	}
 }
 
-// idOf reads the call's id in the first line of a block.
-func idOf(block string) (id string, rest string, ok bool) {
-	rest, ok = strings.CutPrefix(block, blockStart)
+// boundary reads the first or the last line of a block at the beginning of a text, and returns how long it is: 0 when there is
+// none. The id is that of the call, and empty for a last line.
+func boundary(s string) (id string, length int) {
+	rest, ok := cutSpaces(s[len(blockMark):])
 	if !ok {
-		return "", block, false
+		return "", 0
 	}
-	id, rest, ok = strings.Cut(rest, blockTitle)
-	if _, err := strconv.ParseUint(id, 10, 63); err != nil {
-		return "", block, false
+	rest, last := strings.CutPrefix(rest, "/")
+	if rest, ok = strings.CutPrefix(rest, blockName); !ok {
+		return "", 0
 	}
-	return id, rest, ok
+	if rest, ok = cutSpaces(rest); !ok {
+		return "", 0
+	}
+	if !last {
+		digits := strings.IndexFunc(rest, func(r rune) bool { return r < '0' || r > '9' })
+		if digits < 0 {
+			return "", 0
+		}
+		id, rest = rest[:digits], rest[digits:]
+		if _, err := strconv.ParseUint(id, 10, 63); err != nil {
+			return "", 0
+		}
+		if rest, ok = cutSpaces(rest); !ok {
+			return "", 0
+		}
+	}
+	if rest, ok = strings.CutPrefix(rest, blockMark); !ok {
+		return "", 0
+	}
+	return id, len(s) - len(rest)
+}
+
+// cutSpaces takes the spaces at the beginning of a text away, as they are typed or as an editor writes them. There must be one.
+func cutSpaces(s string) (rest string, ok bool) {
+	rest = s
+	for {
+		before := len(rest)
+		for _, space := range []string{" ", "\t", "\u00a0", "\u202f", "&nbsp;", "&#160;", "&#xa0;", "&#xA0;"} {
+			rest = strings.TrimPrefix(rest, space)
+		}
+		if len(rest) == before {
+			return rest, len(rest) < len(s)
+		}
+	}
 }
 
 // Mentions reports whether a description mentions a call by its bare id, with no further digit on either side. Ours do, and

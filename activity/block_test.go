@@ -43,6 +43,10 @@ func TestReplaceBlock(t *testing.T) {
 			"a first line that lost its last, before a block", "=== Aircall 11 ===\nkept\n" + block1,
 			"=== Aircall 11 ===\nkept\n" + block1new,
 		},
+		{"no-break spaces", "a\n" + strings.ReplaceAll(block1, " ", "\u00a0") + "\nb", "a\n" + block1new + "\nb"},
+		{"spaces as HTML", strings.ReplaceAll(block1, " ", "&nbsp;"), block1new},
+		{"doubled spaces", strings.ReplaceAll(block1, "=== A", "===  A"), block1new},
+		{"another call's block with no-break spaces", strings.ReplaceAll(block2, " ", "\u00a0"), strings.ReplaceAll(block2, " ", "\u00a0") + "\n\n" + block1new},
 		{"a title that is none", "=== Aircall is down ===\n" + block1, "=== Aircall is down ===\n" + block1new},
 	} {
 		t.Run(row.name, func(t *testing.T) {
@@ -72,6 +76,11 @@ func TestFindBlock(t *testing.T) {
 		{"a\r\n" + strings.ReplaceAll(block1, "\n", "\r\n"), block1, true},
 		{block1 + "\n" + block2, block1, true},
 		{"=== Aircall 33 ===\n" + block1, block1, true},
+		{strings.ReplaceAll(block1, " ", "\u00a0"), block1, true},
+		{strings.ReplaceAll(block1, " ", "&nbsp;"), block1, true},
+		{"<p>" + strings.ReplaceAll(block1, "\n", "<br />\n") + "</p>", block1, true},
+		{"<p>" + strings.ReplaceAll(block1, "\n", "</p>\n<p>") + "</p>", block1, true},
+		{"===Aircall 11===\n=== /Aircall ===", "", false},
 	} {
 		if got, _, found := activity.FindBlock(row.description); got != row.want || found != row.found {
 			t.Errorf("%q: %q, %v", row.description, got, found)

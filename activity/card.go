@@ -24,6 +24,10 @@ type CardOptions struct {
 	LastCall bool // when the last call was, and how it went
 	Others   bool // the other records with the number, also when the choice among them is left to people
 	Unknown  bool // a card for callers whom nobody in Sellsy has the number of
+
+	// More returns further lines, which stand behind the others, or alone for a call that has no card otherwise. It must not
+	// change what it gets.
+	More func(CardInput) []aircall.CardContent
 }
 
 // maxCardText bounds a line of a card, in bytes.
@@ -46,7 +50,11 @@ func Card(in CardInput, p Policy) (aircall.Card, bool) {
 	case p.Card.Unknown && in.Match.Number != 0 && in.Match.Rule == matching.RuleNobody:
 		c.title(p.Language.Say("Unknown in Sellsy", "Inconnu dans Sellsy", "In Sellsy unbekannt"), "")
 		c.text(p.Language.Say("Number", "Numéro", "Nummer"), in.Match.Number.Format(), "")
-	default:
+	}
+	if p.Card.More != nil {
+		c.more(p.Card.More(in))
+	}
+	if len(c.contents) == 0 {
 		return aircall.Card{}, false
 	}
 	return c.within(aircall.MaxCardBytes), true
@@ -99,6 +107,16 @@ func (c *card) party(in CardInput, p Policy) {
 	}
 	if p.Card.Others {
 		c.others(in.Match)
+	}
+}
+
+// more shows the lines of the caller's own function, as far as Aircall takes them.
+func (c *card) more(lines []aircall.CardContent) {
+	for _, line := range lines {
+		line.Label, line.Text = oneLine(line.Label), cutAt(oneLine(line.Text), maxCardText)
+		if line.Text != "" && (line.Label != "" || line.Type == aircall.CardTypeTitle) {
+			c.contents = append(c.contents, line)
+		}
 	}
 }
 

@@ -2,6 +2,7 @@ package activity_test
 
 import (
 	"encoding/json"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -116,6 +117,18 @@ var cardRules = []struct {
 			aircall.CardText("Type", "Individual, client", ""),
 			aircall.CardText("Owner", "Jeanne Morel", ""),
 			aircall.CardText("Last call", "2026-03-02 10:15, Appel réussi, 2:05", ""),
+		},
+	},
+	{
+		situation{"policy", "A function adds lines of one’s own.", "Une fonction ajoute des lignes à soi."},
+		activity.CardInput{Match: client}, activity.Policy{Card: activity.CardOptions{More: func(in activity.CardInput) []aircall.CardContent {
+			return []aircall.CardContent{aircall.CardText("Extranet", strconv.FormatInt(in.Match.Party.ID, 10), "https://extranet.example.com/3"), aircall.CardText("Empty", "", "")}
+		}}},
+		[]aircall.CardContent{
+			aircall.CardTitle("Claire Martin", sellsy.IndividualURL(sellsy.TypeClient, 3)),
+			aircall.CardText("E-mail", "claire.martin@example.com", ""),
+			aircall.CardText("Type", "Individual, client", ""),
+			aircall.CardText("Extranet", "3", "https://extranet.example.com/3"),
 		},
 	},
 }

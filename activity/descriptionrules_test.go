@@ -1,6 +1,7 @@
 package activity_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -62,6 +63,47 @@ var descriptionRules = []struct {
 		Holds:     []string{"Camille Arnaud – Devis / Urgent"},
 		Lacks:     []string{"Call ID"},
 	},
+	{
+		situation: situation{"policy", "With a link to another page of the call.", "Avec un lien vers une autre page de l’appel."},
+		Input:     full(),
+		Policy:    activity.Policy{CallURL: func(id aircall.CallID) string { return fmt.Sprintf("https://calls.example.com/%d", id) }},
+		Holds:     []string{"https://calls.example.com/3811606146"},
+		Lacks:     []string{"dashboard.aircall.io"},
+	},
+	{
+		situation: situation{"policy", "Only the parts that are named: the recording is the lasting page behind a login.", "Seulement les parties nommées : l’enregistrement est la page durable, derrière une connexion."},
+		Input:     full(),
+		Policy:    activity.Policy{Parts: []activity.Part{activity.PartRecording}},
+		Holds:     []string{"Recording: https://assets.aircall.io/calls/3811606146/recording"},
+		Lacks:     []string{"Call ID"},
+	},
+	{
+		situation: situation{"policy", "At most so long: notes are shortened first.", "D’une longueur limitée : les notes sont abrégées d’abord."},
+		Input:     long(),
+		Policy:    activity.Policy{MaxBytes: 420},
+		Holds:     []string{"Summary: Demande de devis pour une véranda.", "Topics: devis, véranda", "… (shortened)"},
+	},
+	{
+		situation: situation{"own", "An AI agent took the call.", "Un agent IA a pris l’appel."},
+		Input: activity.Input{
+			Call:  call(func(c *aircall.Call) { c.User, c.AIVoiceAgents = nil, []aircall.AIVoiceTurn{{AgentName: "Zoé"}} }),
+			Match: client, Staffs: staffs,
+		},
+		Policy: activity.Policy{Parts: []activity.Part{activity.PartAgent}},
+		Holds:  []string{"AI agent: Zoé"},
+	},
+	{
+		situation: situation{"own", "A transfer names who took the call.", "Un transfert nomme qui a pris l’appel."},
+		Input:     activity.Input{Call: call(transferredTo(732)), Match: client, Staffs: staffs},
+		Holds:     []string{"Transferred: Camille Arnaud → Sacha Petit"},
+	},
+}
+
+// long is a call with a note of many words.
+func long() activity.Input {
+	in := full()
+	noted("Camille Arnaud", strings.Repeat("Rappeler jeudi sans faute. ", 40))(&in.Call)
+	return in
 }
 
 func TestDescriptionRules(t *testing.T) {

@@ -35,12 +35,13 @@ type Facts struct {
 	NumberDigits string // its number
 	Agent        string // who took or made the call
 	AgentEmail   string
+	AIAgent      string // the AI voice agent that took the call, when no user did
 	Teams        []string
 	Tags         []string
 	Notes        []Note
 	MissedReason aircall.MissedCallReason
 	Recording    string   // the page of the recording or voicemail, behind a login
-	Transferred  string   // to whom: a name or a number; empty when no transfer succeeded
+	Transferred  string   // who took the transferred call: a name, a number, or words for a number that is not known
 	TransferBy   string   // who transferred the call
 	Menu         []string // what the caller chose in a menu
 
@@ -89,12 +90,15 @@ func factsOf(in Input, a Activity, p Policy) Facts {
 		Duration:     a.Duration,
 		TalkTime:     c.TalkTime().Truncate(time.Second),
 		Counterpart:  counterpart(c),
+		Tags:         tagNames(c.Tags),
+		Notes:        notes(c.Comments, p),
 		MissedReason: aircall.MissedCallReason(oneLine(string(c.MissedCallReason))),
 		Recording:    asset(c),
-		Notes:        notes(c.Comments, p),
+		Sentiments:   sentiments(in.Insights.Sentiments),
 		Summary:      clean(in.Insights.Summary),
 		Topics:       lines(in.Insights.Topics),
 		ActionItems:  lines(in.Insights.ActionItems),
+		Legs:         legsOf(in, p),
 		Party:        in.Match.Party,
 		Company:      in.Opportunity.Company,
 		Opportunity:  in.Opportunity.Opportunity,
@@ -105,27 +109,50 @@ func factsOf(in Input, a Activity, p Policy) Facts {
 	if c.User != nil {
 		f.Agent, f.AgentEmail = oneLine(c.User.Name), oneLine(c.User.Email)
 	}
-	f.TransferBy, f.Transferred = transfer(c)
+	if taker, name := takerOf(c); taker == TakerAIAgent {
+		f.AIAgent = name
+	}
+	if t := transferOf(c); t.done {
+		f.TransferBy, f.Transferred = t.by, t.words(p.Language)
+	}
 	for _, team := range c.Teams {
 		f.Teams = appendOnce(f.Teams, oneLine(team.Name))
-	}
-	tags := slices.Clone(c.Tags)
-	slices.SortStableFunc(tags, func(a, b aircall.CallTag) int {
-		return cmp.Or(a.TaggedAt.Compare(b.TaggedAt.Time), cmp.Compare(a.ID, b.ID))
-	})
-	for _, tag := range tags {
-		f.Tags = appendOnce(f.Tags, oneLine(tag.Name))
 	}
 	for _, option := range c.IVROptionsSelected {
 		f.Menu = appendOnce(f.Menu, oneLine(option.Title))
 	}
-	for _, s := range in.Insights.Sentiments {
-		if s.Type != aircall.SpeakerInternal && s.Type != aircall.SpeakerAIVoiceAgent && s.Value != "" && !slices.Contains(f.Sentiments, s.Value) {
-			f.Sentiments = append(f.Sentiments, aircall.SentimentValue(oneLine(string(s.Value))))
+	return f
+}
+
+// tagNames returns the names of the tags in the order in which they were set.
+func tagNames(tags []aircall.CallTag) []string {
+	sorted := slices.Clone(tags)
+	slices.SortStableFunc(sorted, func(a, b aircall.CallTag) int {
+		return cmp.Or(a.TaggedAt.Compare(b.TaggedAt.Time), cmp.Compare(a.ID, b.ID))
+	})
+	var names []string
+	for _, tag := range sorted {
+		names = appendOnce(names, oneLine(tag.Name))
+	}
+	return names
+}
+
+// sentiments returns the moods of those outside the company.
+func sentiments(participants []aircall.SentimentParticipant) []aircall.SentimentValue {
+	var values []aircall.SentimentValue
+	for _, s := range participants {
+		if s.Type != aircall.SpeakerInternal && s.Type != aircall.SpeakerAIVoiceAgent && s.Value != "" && !slices.Contains(values, s.Value) {
+			values = append(values, aircall.SentimentValue(oneLine(string(s.Value))))
 		}
 	}
+	return values
+}
+
+// legsOf returns the further calls in the order in which they started.
+func legsOf(in Input, p Policy) []Leg {
+	var legs []Leg
 	for _, l := range in.Legs {
-		if l.ID == c.ID {
+		if l.ID == in.Call.ID {
 			continue
 		}
 		leg := Leg{
@@ -135,12 +162,12 @@ func factsOf(in Input, a Activity, p Policy) Facts {
 		if l.User != nil {
 			leg.Agent = oneLine(l.User.Name)
 		}
-		f.Legs = append(f.Legs, leg)
+		legs = append(legs, leg)
 	}
-	slices.SortStableFunc(f.Legs, func(a, b Leg) int {
+	slices.SortStableFunc(legs, func(a, b Leg) int {
 		return cmp.Or(a.Started.Compare(b.Started), cmp.Compare(a.CallID, b.CallID))
 	})
-	return f
+	return legs
 }
 
 func counterpart(c aircall.Call) string {
@@ -157,22 +184,6 @@ func asset(c aircall.Call) string {
 		return ""
 	}
 	return oneLine(c.Asset)
-}
-
-// transfer says who transferred a call to whom. Aircall goes on naming both after a transfer that failed, which shows in that
-// the call stays with the agent who tried it.
-func transfer(c aircall.Call) (by, to string) {
-	if c.TransferredBy != nil {
-		by = oneLine(c.TransferredBy.Name)
-	}
-	switch {
-	case c.ExternalTransferredTo != "":
-		return by, oneLine(c.ExternalTransferredTo)
-	case c.TransferredTo == nil || (c.User != nil && c.TransferredBy != nil && c.User.ID == c.TransferredBy.ID && c.User.ID != c.TransferredTo.ID):
-		return "", ""
-	default:
-		return by, oneLine(c.TransferredTo.Name)
-	}
 }
 
 // notes returns the comments in the order they were written.

@@ -10,7 +10,7 @@ import (
 )
 
 // Filter says which calls are of interest at all. The zero value lets every call through; each field that is set lets fewer
-// through.
+// through. What is not known of a call that still runs keeps none out: who will answer it, how long it will be.
 type Filter struct {
 	Numbers    []aircall.NumberID  // the company's lines
 	Directions []aircall.Direction // inbound, outbound
@@ -20,14 +20,27 @@ type Filter struct {
 	Users []aircall.UserID
 	Teams []aircall.TeamID
 
-	// MinDuration is the least total duration. A call that has not ended passes.
+	// ExceptNumbers, ExceptUsers and ExceptTeams keep calls out: those on a line, those that a user took or made, and those
+	// of a team.
+	ExceptNumbers []aircall.NumberID
+	ExceptUsers   []aircall.UserID
+	ExceptTeams   []aircall.TeamID
+
+	// MinDuration is the least total duration.
 	MinDuration time.Duration
+
+	// MinTalkTime is the least time from answer to end of a call that was answered. Calls that nobody answered pass.
+	MinTalkTime time.Duration
 
 	// Hours are when a call must start.
 	Hours *Hours
 
-	// OwnNumbers are the company's own numbers: a call between two of them, which Aircall gives twice, does not pass.
+	// OwnNumbers are the company's own numbers that are served. A call between two of them, which Aircall gives twice, is one
+	// call: its inbound half does not pass.
 	OwnNumbers []matching.Number
+
+	// SkipInternal keeps out calls between two of OwnNumbers altogether.
+	SkipInternal bool
 
 	// SkipAnonymous keeps out callers who hide their number.
 	SkipAnonymous bool
@@ -63,10 +76,13 @@ type FilterRule string
 const (
 	FilterNumber    FilterRule = "number"
 	FilterDirection FilterRule = "direction"
-	FilterPeople    FilterRule = "people" // users and teams
+	FilterPeople    FilterRule = "people"   // users and teams
+	FilterExcepted  FilterRule = "excepted" // a line, a user or a team that is left out
 	FilterDuration  FilterRule = "duration"
+	FilterTalkTime  FilterRule = "talk_time"
 	FilterHours     FilterRule = "hours"
 	FilterInternal  FilterRule = "internal"
+	FilterTwin      FilterRule = "twin" // the inbound half of an internal call
 	FilterAnonymous FilterRule = "anonymous"
 )
 
@@ -79,43 +95,106 @@ type FilterDecision struct {
 
 // Check tells whether a call passes.
 func (f Filter) Check(c aircall.Call) FilterDecision {
-	out := func(rule FilterRule, detail string) FilterDecision {
-		return FilterDecision{Rule: rule, Detail: oneLine(detail)}
-	}
-	if f.Numbers != nil && (c.Number == nil || !slices.Contains(f.Numbers, c.Number.ID)) {
-		return out(FilterNumber, lineName(c.Number))
-	}
-	if f.Directions != nil && !slices.Contains(f.Directions, c.Direction) {
-		return out(FilterDirection, string(c.Direction))
-	}
-	if (f.Users != nil || f.Teams != nil) && !f.ofPeople(c) {
-		return out(FilterPeople, userName(c.User))
-	}
-	if total := (Policy{}).duration(c); c.Outcome() != aircall.OutcomeRunning && total < f.MinDuration {
-		return out(FilterDuration, formatDuration(total))
-	}
-	if start := startOf(c); f.Hours != nil && !f.Hours.Open(start) {
-		location := f.Hours.Location
-		if location == nil {
-			location = time.UTC
+	for _, check := range []func(aircall.Call) (FilterRule, string){
+		f.checkLine, f.checkPeople, f.checkExceptions, f.checkLength, f.checkHours, f.checkCounterpart,
+	} {
+		if rule, detail := check(c); rule != "" {
+			return FilterDecision{Rule: rule, Detail: oneLine(detail)}
 		}
-		return out(FilterHours, start.In(location).Format("2006-01-02 15:04"))
-	}
-	if raw, ok := c.Counterpart(); !ok {
-		if f.SkipAnonymous {
-			return out(FilterAnonymous, "")
-		}
-	} else if n, err := matching.ParseNumber(raw, country(c.Number)); err == nil && slices.Contains(f.OwnNumbers, n) {
-		return out(FilterInternal, n.Format())
 	}
 	return FilterDecision{Pass: true}
 }
 
-func (f Filter) ofPeople(c aircall.Call) bool {
-	if c.User != nil && slices.Contains(f.Users, c.User.ID) {
+func (f Filter) checkLine(c aircall.Call) (FilterRule, string) {
+	switch {
+	case f.Numbers != nil && (c.Number == nil || !slices.Contains(f.Numbers, c.Number.ID)):
+		return FilterNumber, lineName(c.Number)
+	case f.Directions != nil && !slices.Contains(f.Directions, c.Direction):
+		return FilterDirection, string(c.Direction)
+	default:
+		return "", ""
+	}
+}
+
+// checkPeople lets a call through that somebody may still answer.
+func (f Filter) checkPeople(c aircall.Call) (FilterRule, string) {
+	open := f.Users != nil && c.User == nil && c.Outcome() == aircall.OutcomeRunning
+	if f.Users == nil && f.Teams == nil || open || isOf(c, f.Users, f.Teams) {
+		return "", ""
+	}
+	return FilterPeople, userName(c.User)
+}
+
+// isOf tells whether a call is of one of the users or teams.
+func isOf(c aircall.Call, users []aircall.UserID, teams []aircall.TeamID) bool {
+	if c.User != nil && slices.Contains(users, c.User.ID) {
 		return true
 	}
-	return slices.ContainsFunc(c.Teams, func(t aircall.Team) bool { return slices.Contains(f.Teams, t.ID) })
+	return slices.ContainsFunc(c.Teams, func(t aircall.Team) bool { return slices.Contains(teams, t.ID) })
+}
+
+func (f Filter) checkExceptions(c aircall.Call) (FilterRule, string) {
+	if c.Number != nil && slices.Contains(f.ExceptNumbers, c.Number.ID) {
+		return FilterExcepted, lineName(c.Number)
+	}
+	if isOf(c, f.ExceptUsers, nil) {
+		return FilterExcepted, userName(c.User)
+	}
+	for _, t := range c.Teams {
+		if slices.Contains(f.ExceptTeams, t.ID) {
+			return FilterExcepted, t.Name
+		}
+	}
+	return "", ""
+}
+
+func (f Filter) checkLength(c aircall.Call) (FilterRule, string) {
+	if c.Outcome() == aircall.OutcomeRunning {
+		return "", ""
+	}
+	if total := (Policy{}).duration(c); total < f.MinDuration {
+		return FilterDuration, formatDuration(total)
+	}
+	if talk := c.TalkTime(); c.Outcome() == aircall.OutcomeAnswered && talk < f.MinTalkTime {
+		return FilterTalkTime, formatDuration(talk)
+	}
+	return "", ""
+}
+
+func (f Filter) checkHours(c aircall.Call) (FilterRule, string) {
+	start := startOf(c)
+	if f.Hours == nil || f.Hours.Open(start) {
+		return "", ""
+	}
+	location := f.Hours.Location
+	if location == nil {
+		location = time.UTC
+	}
+	return FilterHours, start.In(location).Format(hoursLayout)
+}
+
+// hoursLayout is how the detail of a decision holds a time, for sentences to say it in their language.
+const hoursLayout = "2006-01-02 15:04"
+
+func (f Filter) checkCounterpart(c aircall.Call) (FilterRule, string) {
+	raw, ok := c.Counterpart()
+	if !ok {
+		if f.SkipAnonymous {
+			return FilterAnonymous, ""
+		}
+		return "", ""
+	}
+	n, err := matching.ParseNumber(raw, country(c.Number))
+	switch {
+	case err != nil || !slices.Contains(f.OwnNumbers, n):
+		return "", ""
+	case f.SkipInternal:
+		return FilterInternal, n.Format()
+	case c.Direction == aircall.Inbound:
+		return FilterTwin, n.Format()
+	default:
+		return "", ""
+	}
 }
 
 func lineName(n *aircall.Number) string {
@@ -148,31 +227,54 @@ func (d FilterDecision) Sentences(l matching.Language) []string {
 	if d.Pass {
 		return []string{l.Say("The call passes the filters.", "L’appel passe les filtres.", "Der Anruf passiert die Filter.")}
 	}
+	return []string{l.Say("The call is not logged: %[1]s.", "L’appel n’est pas enregistré : %[1]s.", "Der Anruf wird nicht protokolliert: %[1]s.", d.reason(l))}
+}
+
+func (d FilterDecision) reason(l matching.Language) string {
 	detail := d.Detail
 	if detail == "" {
 		detail = "–"
 	}
-	var reason string
 	switch d.Rule {
 	case FilterNumber:
-		reason = l.Say("its line (%[1]s) is not among those to log", "sa ligne (%[1]s) ne fait pas partie de celles à enregistrer",
+		return l.Say("its line (%[1]s) is not among those to log", "sa ligne (%[1]s) ne fait pas partie de celles à enregistrer",
 			"seine Leitung (%[1]s) ist keine der zu protokollierenden", detail)
 	case FilterDirection:
-		reason = l.Say("calls of its direction (%[1]s) are not logged", "les appels de son sens (%[1]s) ne sont pas enregistrés",
-			"Anrufe seiner Richtung (%[1]s) werden nicht protokolliert", detail)
+		return directionReason(l, aircall.Direction(d.Detail))
 	case FilterPeople:
-		reason = l.Say("it is of none of the users and teams to log (user: %[1]s)", "il n’est d’aucun des utilisateurs et équipes à enregistrer (utilisateur : %[1]s)",
+		return l.Say("it is of none of the users and teams to log (user: %[1]s)", "il n’est d’aucun des utilisateurs et équipes à enregistrer (utilisateur : %[1]s)",
 			"er ist von keinem der zu protokollierenden Nutzer und Teams (Nutzer: %[1]s)", detail)
+	case FilterExcepted:
+		return l.Say("calls of %[1]s are left out", "les appels de %[1]s sont exclus", "Anrufe von %[1]s sind ausgenommen", detail)
 	case FilterDuration:
-		reason = l.Say("it is too short (%[1]s)", "il est trop court (%[1]s)", "er ist zu kurz (%[1]s)", detail)
+		return l.Say("it is too short (%[1]s)", "il est trop court (%[1]s)", "er ist zu kurz (%[1]s)", detail)
+	case FilterTalkTime:
+		return l.Say("the talk was too short (%[1]s)", "la conversation a été trop courte (%[1]s)", "das Gespräch war zu kurz (%[1]s)", detail)
 	case FilterHours:
-		reason = l.Say("it started outside the hours to log (%[1]s)", "il a commencé hors des heures à enregistrer (%[1]s)",
+		if at, err := time.Parse(hoursLayout, d.Detail); err == nil {
+			detail = at.Format(timeLayout(l))
+		}
+		return l.Say("it started outside the hours to log (%[1]s)", "il a commencé hors des heures à enregistrer (%[1]s)",
 			"er begann außerhalb der zu protokollierenden Zeiten (%[1]s)", detail)
 	case FilterInternal:
-		reason = l.Say("it is between two of the company’s own numbers (%[1]s)", "il est entre deux numéros de l’entreprise (%[1]s)",
+		return l.Say("it is between two of the company’s own numbers (%[1]s)", "il est entre deux numéros de l’entreprise (%[1]s)",
 			"er ist zwischen zwei eigenen Nummern der Firma (%[1]s)", detail)
+	case FilterTwin:
+		return l.Say("it comes from one of the company’s own numbers (%[1]s), whose outbound call is logged",
+			"il vient d’un numéro de l’entreprise (%[1]s), dont l’appel sortant est enregistré",
+			"er kommt von einer eigenen Nummer der Firma (%[1]s), deren ausgehender Anruf protokolliert wird", detail)
 	default:
-		reason = l.Say("the caller hides the number", "l’appelant masque son numéro", "der Anrufer unterdrückt seine Nummer")
+		return l.Say("the caller hides the number", "l’appelant masque son numéro", "der Anrufer unterdrückt seine Nummer")
 	}
-	return []string{l.Say("The call is not logged: %[1]s.", "L’appel n’est pas enregistré : %[1]s.", "Der Anruf wird nicht protokolliert: %[1]s.", reason)}
+}
+
+func directionReason(l matching.Language, d aircall.Direction) string {
+	switch d {
+	case aircall.Inbound:
+		return l.Say("inbound calls are not logged", "les appels entrants ne sont pas enregistrés", "eingehende Anrufe werden nicht protokolliert")
+	case aircall.Outbound:
+		return l.Say("outbound calls are not logged", "les appels sortants ne sont pas enregistrés", "ausgehende Anrufe werden nicht protokolliert")
+	default:
+		return l.Say("calls of its direction are not logged", "les appels de son sens ne sont pas enregistrés", "Anrufe seiner Richtung werden nicht protokolliert")
+	}
 }

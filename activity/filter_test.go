@@ -63,9 +63,42 @@ var filterRules = []struct {
 		situation{"policy", "On a Sunday.", "Un dimanche."}, activity.Filter{Hours: weekdays(activity.Span{To: 24 * time.Hour})},
 		call(func(c *aircall.Call) { c.StartedAt = aircall.At(started.AddDate(0, 0, -1)) }), activity.FilterHours,
 	},
-	{situation{"policy", "Between two of the company’s own numbers.", "Entre deux numéros de l’entreprise."}, activity.Filter{OwnNumbers: []matching.Number{33_199_000_001, 33_199_001_234}}, call(), activity.FilterInternal},
+	{
+		situation{"policy", "Answered calls with a minute of talk at least.", "Les appels répondus avec au moins une minute de conversation."},
+		activity.Filter{MinTalkTime: time.Minute}, call(func(c *aircall.Call) { c.AnsweredAt = aircall.At(started.Add(170 * time.Second)) }), activity.FilterTalkTime,
+	},
+	{situation{"policy", "A missed call has no talk that could be too short.", "Un appel manqué n’a pas de conversation trop courte."}, activity.Filter{MinTalkTime: time.Minute}, call(missed), ""},
+	{situation{"policy", "All lines but one.", "Toutes les lignes sauf une."}, activity.Filter{ExceptNumbers: []aircall.NumberID{5}}, call(), activity.FilterExcepted},
+	{situation{"policy", "Everybody’s calls but one user’s.", "Les appels de tous sauf d’un utilisateur."}, activity.Filter{ExceptUsers: []aircall.UserID{731}}, call(), activity.FilterExcepted},
+	{
+		situation{"policy", "All teams but one.", "Toutes les équipes sauf une."}, activity.Filter{ExceptTeams: []aircall.TeamID{8}},
+		call(missed, func(c *aircall.Call) { c.Teams = []aircall.Team{{ID: 8, Name: "Support"}} }), activity.FilterExcepted,
+	},
+	{
+		situation{"policy", "While the phone rings, nobody knows yet whose call it is.", "Tant que le téléphone sonne, on ne sait pas encore de qui est l’appel."},
+		activity.Filter{Users: []aircall.UserID{732}}, call(ringing), "",
+	},
+	{
+		situation{"policy", "A call between two of the company’s own numbers is one call: the outbound half passes.", "Un appel entre deux numéros de l’entreprise n’en est qu’un : la moitié sortante passe."},
+		activity.Filter{OwnNumbers: ownNumbers}, call(outbound), "",
+	},
+	{
+		situation{"policy", "The inbound half does not.", "La moitié entrante, non."},
+		activity.Filter{OwnNumbers: ownNumbers}, call(), activity.FilterTwin,
+	},
+	{
+		situation{"policy", "No calls between two of the company’s own numbers.", "Aucun appel entre deux numéros de l’entreprise."},
+		activity.Filter{OwnNumbers: ownNumbers, SkipInternal: true}, call(outbound), activity.FilterInternal,
+	},
 	{situation{"policy", "A hidden number, which is let through.", "Un numéro masqué, que l’on laisse passer."}, activity.Filter{}, call(hidden), ""},
 	{situation{"policy", "A hidden number, which is not let through.", "Un numéro masqué, que l’on écarte."}, activity.Filter{SkipAnonymous: true}, call(hidden), activity.FilterAnonymous},
+}
+
+var ownNumbers = []matching.Number{33_199_000_001, 33_199_001_234}
+
+func ringing(c *aircall.Call) {
+	missed(c)
+	c.Status, c.EndedAt, c.Duration = aircall.CallInitial, aircall.Time{}, 0
 }
 
 func hidden(c *aircall.Call) { c.RawDigits = "anonymous" }
@@ -79,10 +112,13 @@ func TestFilterRules(t *testing.T) {
 			if d.Pass != (row.Out == "") || d.Rule != row.Out {
 				t.Errorf("passes: %v, by %q; want %q", d.Pass, d.Rule, row.Out)
 			}
-			for _, l := range []matching.Language{matching.English, matching.French, matching.German} {
-				if s := strings.Join(d.Sentences(l), " "); !strings.HasSuffix(s, ".") || !strings.Contains(s, d.Detail) {
-					t.Errorf("%s: %q does not say %q", l, s, d.Detail)
+			said := map[string]bool{}
+			for _, l := range languages {
+				s := strings.Join(d.Sentences(l), " ")
+				if !strings.HasSuffix(s, ".") || l == matching.English && d.Rule != activity.FilterDirection && !strings.Contains(s, d.Detail) || said[s] {
+					t.Errorf("%s: %q does not say %q in its own words", l, s, d.Detail)
 				}
+				said[s] = true
 			}
 			encoded, err := json.Marshal(d)
 			if err != nil {

@@ -16,26 +16,34 @@ const (
 	OwnerMapped     OwnerRule = "mapped"     // Policy.Owners names the agent
 	OwnerAgent      OwnerRule = "agent"      // the member of staff with the e-mail address of the agent
 	OwnerRecord     OwnerRule = "record"     // the owner of the matched record
+	OwnerCompany    OwnerRule = "company"    // the owner of the company of a contact that has no owner, or none who is active
 	OwnerDefault    OwnerRule = "default"    // Policy.DefaultOwner
 	OwnerLowest     OwnerRule = "lowest"     // the active member of staff with the lowest id
-	OwnerUnverified OwnerRule = "unverified" // the owner of the matched record, for no staff could be read
+	OwnerUnverified OwnerRule = "unverified" // the owner of the matched record or its company, for no staff could be read
 )
 
 // owner returns who owns the phone call, or zero.
 func (p Policy) owner(in Input) (sellsy.StaffID, OwnerRule) {
-	if id, rule := p.agent(in.Call, in.Staffs); id != 0 {
-		return id, rule
+	agent, agentRule := p.agent(in.Call, in.Staffs)
+	if agent != 0 && !p.RecordOwner {
+		return agent, agentRule
 	}
-	record := in.Match.Party.Owner
+	record, company := in.Match.Party.Owner, in.Opportunity.Company.Owner
 	switch lowest := lowestStaff(in.Staffs); {
-	case standing(in.Staffs, record) == active:
+	case statusOf(in.Staffs, record) == active:
 		return record, OwnerRecord
-	case p.DefaultOwner != 0 && standing(in.Staffs, p.DefaultOwner) != gone:
+	case statusOf(in.Staffs, company) == active:
+		return company, OwnerCompany
+	case agent != 0:
+		return agent, agentRule
+	case p.DefaultOwner != 0 && statusOf(in.Staffs, p.DefaultOwner) != gone:
 		return p.DefaultOwner, OwnerDefault
 	case lowest != 0:
 		return lowest, OwnerLowest
-	case record != 0 && standing(in.Staffs, record) != gone:
+	case record != 0 && statusOf(in.Staffs, record) != gone:
 		return record, OwnerUnverified
+	case company != 0 && statusOf(in.Staffs, company) != gone:
+		return company, OwnerUnverified
 	default:
 		return 0, ""
 	}
@@ -52,7 +60,7 @@ func (p Policy) agent(c aircall.Call, staffs []sellsy.Staff) (sellsy.StaffID, Ow
 	if c.User == nil {
 		return 0, ""
 	}
-	if id := p.Owners[c.User.ID]; id != 0 && standing(staffs, id) != gone {
+	if id := p.Owners[c.User.ID]; id != 0 && statusOf(staffs, id) != gone {
 		return id, OwnerMapped
 	}
 	if id := staffByEmail(staffs, c.User.Email); id != 0 {
@@ -61,14 +69,14 @@ func (p Policy) agent(c aircall.Call, staffs []sellsy.Staff) (sellsy.StaffID, Ow
 	return 0, ""
 }
 
-// The standings of a member of staff. The token may not see all of them.
+// What is known of a member of staff. The token may not see all of them.
 const (
 	unknown = iota
 	active
 	gone
 )
 
-func standing(staffs []sellsy.Staff, id sellsy.StaffID) int {
+func statusOf(staffs []sellsy.Staff, id sellsy.StaffID) int {
 	for _, s := range staffs {
 		switch {
 		case s.ID != id:

@@ -19,9 +19,13 @@ type Policy struct {
 	// Owners names the member of staff for Aircall users whose e-mail address differs in Sellsy.
 	Owners map[aircall.UserID]sellsy.StaffID
 
-	// DefaultOwner owns calls when neither the agent nor the record's owner is an active member of staff. Zero is the active
-	// member with the lowest id.
+	// DefaultOwner owns calls when neither the agent nor the owner of the record or of a contact's company is an active member
+	// of staff. Zero is the active member with the lowest id.
 	DefaultOwner sellsy.StaffID
+
+	// RecordOwner gives every call to the owner of its record, also when somebody else took it. The agent owns it when the
+	// record, or a contact's company, has no active owner.
+	RecordOwner bool
 
 	// Results are asked in turn before the official three results; the first that has an answer decides.
 	Results []ResultRule
@@ -29,16 +33,22 @@ type Policy struct {
 	// TalkTime logs the time from answer to end. By default it is the total, ringing and waiting included.
 	TalkTime bool
 
+	// EveryKind relates a phone call with the best record of each kind that has the number, not only with the one that was
+	// chosen. Sellsy takes three related records at most: the opportunity and the company of a contact come before them.
+	EveryKind bool
+
 	// CallURL returns the page of a call for people; nil is [aircall.DashboardURL].
 	CallURL func(aircall.CallID) string
 
 	// Parts are the parts of the description and their order; nil is [OfficialParts].
 	Parts []Part
 
-	// Template, if set, writes the description in place of Parts. It is executed with [Facts]. See [ParseTemplate].
+	// Template, if set, writes the description in place of Parts. It is executed with [Facts]. See [ParseTemplate]. When it
+	// fails for a call, the parts are written, and the explanation says so.
 	Template *template.Template
 
-	// MaxBytes bounds the block of a description; zero is [DefaultMaxBytes]. What is too long is shortened, and says so.
+	// MaxBytes bounds the block of a description; zero is [DefaultMaxBytes]. What is too long is shortened, and says so: notes
+	// first, while the id and what Aircall's AI made of the call stay.
 	MaxBytes int
 
 	// Card says what the insight card shows besides the official facts.

@@ -18,7 +18,7 @@ func TestTheRulesArePure(t *testing.T) {
 	t.Parallel()
 	const module = "github.com/aircall-sellsy/aircall-sellsy-go/"
 	allowed := []string{
-		"bytes", "cmp", "encoding/json", "errors", "fmt", "html", "slices", "strconv", "strings", "text/template", "time", "unicode", "unicode/utf8",
+		"bytes", "cmp", "encoding/json", "errors", "fmt", "html", "math", "slices", "strconv", "strings", "text/template", "time", "unicode", "unicode/utf8",
 		"github.com/nyaruka/phonenumbers", module + "aircall", module + "matching", module + "sellsy",
 	}
 	for _, dir := range []string{".", "../matching"} {

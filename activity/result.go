@@ -57,11 +57,11 @@ func ResultOfBusyLines() ResultRule {
 	}}
 }
 
-// ResultOfTransfers gives answered calls that were transferred the result [sellsy.ResultTransfer].
+// ResultOfTransfers gives answered calls that were transferred the result [sellsy.ResultTransfer]. Transfers that nobody
+// took do not count.
 func ResultOfTransfers() ResultRule {
 	return ResultRule{ResultTransferred, func(c aircall.Call) (sellsy.CallResult, bool) {
-		transferred := c.TransferredTo != nil || c.TransferredBy != nil || c.ExternalTransferredTo != ""
-		return sellsy.ResultTransfer, transferred && !c.AnsweredAt.IsZero()
+		return sellsy.ResultTransfer, transferOf(c).done && !c.AnsweredAt.IsZero()
 	}}
 }
 

@@ -96,6 +96,9 @@ var (
 		Found: true, Rule: matching.RuleOnly, Opportunity: deal.Opportunity,
 		Company: matching.Company{ID: 20, Name: "Menuiserie Bellecombe", Role: matching.RoleClient}, CompanyRule: matching.RuleOnly,
 	}
+	ownedCompany = matching.OpportunityDecision{
+		Rule: matching.RuleNone, Company: matching.Company{ID: 20, Name: "Menuiserie Bellecombe", Owner: 40}, CompanyRule: matching.RuleOnly,
+	}
 	companyOnly = matching.OpportunityDecision{Rule: matching.RuleNone, Company: companyDeal.Company, CompanyRule: matching.RuleOnly}
 )
 
@@ -103,6 +106,16 @@ var (
 type situation struct {
 	Rule   string // where the official rules say so, or "own" where they are silent, or "policy"
 	EN, FR string
+}
+
+// transferredTo is a transfer by Camille Arnaud to Sacha Petit, which the user took.
+func transferredTo(taker aircall.UserID) func(*aircall.Call) {
+	return func(c *aircall.Call) {
+		c.TransferredBy, c.TransferredTo = c.User, &aircall.User{ID: 732, Name: "Sacha Petit", Email: "sacha.petit@example.com"}
+		if taker != c.User.ID {
+			c.User = c.TransferredTo
+		}
+	}
 }
 
 func object(t sellsy.RelatedType, id int64) sellsy.RelatedObject {
@@ -200,6 +213,24 @@ var activityRules = []struct {
 		Owner: 39,
 	},
 	{
+		situation: situation{"own", "The contact has no owner: the owner of its company.", "Le contact n’a pas de propriétaire : celui de sa société."},
+		Input:     activity.Input{Call: call(missed), Staffs: staffs, Match: match(matching.KindContact, 7, "", 0), Opportunity: ownedCompany},
+		Owner:     40,
+	},
+	{
+		situation: situation{"own", "An external number answered: the owner of the record, and the reason is said.", "Un numéro externe a répondu : le propriétaire de la fiche, et la raison est dite."},
+		Input:     activity.Input{Call: call(func(c *aircall.Call) { c.User = nil }), Staffs: staffs, Match: client},
+		Owner:     12,
+	},
+	{
+		situation: situation{"own", "An AI agent answered: likewise.", "Un agent IA a répondu : de même."},
+		Input: activity.Input{
+			Call:   call(func(c *aircall.Call) { c.User, c.AIVoiceAgents = nil, []aircall.AIVoiceTurn{{AgentName: "Zoé"}} }),
+			Staffs: staffs, Match: client,
+		},
+		Owner: 12,
+	},
+	{
 		situation: situation{"own", "Neither is active: the default owner.", "Aucun des deux n’est actif : le propriétaire par défaut."},
 		Input:     activity.Input{Call: call(missed), Staffs: staffs, Match: match(matching.KindIndividual, 3, matching.RoleClient, 41)},
 		Policy:    activity.Policy{DefaultOwner: 40},
@@ -267,6 +298,26 @@ var activityRules = []struct {
 		Owner:     40,
 	},
 	{
+		situation: situation{"policy", "The owner of the record owns every call, whoever took it.", "Le propriétaire de la fiche l’est de tous ses appels, quel que soit l’agent."},
+		Input:     activity.Input{Call: call(), Staffs: staffs, Match: client},
+		Policy:    activity.Policy{RecordOwner: true},
+		Owner:     12,
+	},
+	{
+		situation: situation{"policy", "The record has no active owner: the agent.", "La fiche n’a pas de propriétaire actif : l’agent."},
+		Input:     activity.Input{Call: call(), Staffs: staffs, Match: match(matching.KindIndividual, 3, matching.RoleClient, 41)},
+		Policy:    activity.Policy{RecordOwner: true},
+		Owner:     40,
+	},
+	{
+		situation: situation{"policy", "The best record of each kind is linked, not only the one that was chosen.", "La meilleure fiche de chaque type est liée, pas seulement celle retenue."},
+		Input:     activity.Input{Call: call(), Staffs: staffs, Match: several(matching.PartyRules{}), Opportunity: deal},
+		Policy:    activity.Policy{EveryKind: true},
+		Related: []sellsy.RelatedObject{
+			object(sellsy.RelatedIndividual, 3), object(sellsy.RelatedOpportunity, 70), object(sellsy.RelatedContact, 7),
+		},
+	},
+	{
 		situation: situation{"policy", "A tag gives the result.", "Un tag donne le résultat."},
 		Input:     activity.Input{Call: call(tagged("Faux numéro")), Staffs: staffs, Match: client},
 		Policy:    activity.Policy{Results: []activity.ResultRule{tagResults}},
@@ -296,12 +347,15 @@ var activityRules = []struct {
 	},
 	{
 		situation: situation{"policy", "A transferred call is “transfer”.", "Un appel transféré est « transfer »."},
-		Input: activity.Input{
-			Call:   call(func(c *aircall.Call) { c.TransferredTo = &aircall.User{ID: 9, Name: "Sacha Petit"} }),
-			Staffs: staffs, Match: client,
-		},
-		Policy: activity.Policy{Results: []activity.ResultRule{activity.ResultOfTransfers()}},
-		Result: sellsy.ResultTransfer,
+		Input:     activity.Input{Call: call(transferredTo(732)), Staffs: staffs, Match: client},
+		Policy:    activity.Policy{Results: []activity.ResultRule{activity.ResultOfTransfers()}},
+		Result:    sellsy.ResultTransfer,
+	},
+	{
+		situation: situation{"policy", "A transfer that nobody took does not count.", "Un transfert que personne n’a pris ne compte pas."},
+		Input:     activity.Input{Call: call(transferredTo(731)), Staffs: staffs, Match: client},
+		Policy:    activity.Policy{Results: []activity.ResultRule{activity.ResultOfTransfers()}},
+		Result:    sellsy.ResultConnected,
 	},
 	{
 		situation: situation{"policy", "A talk that ends within seconds is “interrupt”.", "Une conversation finie en quelques secondes est « interrupt »."},

@@ -1,15 +1,18 @@
 package activity_test
 
 import (
+	"errors"
 	"flag"
 	"fmt"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
 var update = flag.Bool("update", false, "write docs/rules.md and docs/rules.fr.md anew")
@@ -20,17 +23,46 @@ var update = flag.Bool("update", false, "write docs/rules.md and docs/rules.fr.m
 func TestRulesDocument(t *testing.T) {
 	for _, l := range []matching.Language{matching.English, matching.French} {
 		checkDocument(t, l, "cards", cardTable(l))
-		checkDocument(t, l, "activities", activityTable(l))
+		checkDocument(t, l, "activities", activityTable(t, l))
 		checkDocument(t, l, "descriptions", descriptionTable(t, l))
 		checkDocument(t, l, "updates", updateTable(l))
 		checkDocument(t, l, "filters", filterTable(l))
 	}
 }
 
+// TestEveryOptionHasARow holds that the document shows what every option of the rules does.
+func TestEveryOptionHasARow(t *testing.T) {
+	t.Parallel()
+	shown := map[string]bool{}
+	show := func(options []string) {
+		for _, o := range options {
+			shown[o] = true
+		}
+	}
+	for _, row := range cardRules {
+		show(optionsOf("Policy", row.Policy))
+	}
+	for _, row := range activityRules {
+		show(optionsOf("Policy", row.Policy))
+	}
+	for _, row := range descriptionRules {
+		show(optionsOf("Policy", row.Policy))
+	}
+	for _, row := range filterRules {
+		show(optionsOf("Filter", row.Filter))
+	}
+	checkEveryOption(t, "Policy", reflect.TypeFor[activity.Policy](), shown)
+	checkEveryOption(t, "Filter", reflect.TypeFor[activity.Filter](), shown)
+}
+
 func cardTable(l matching.Language) string {
 	var b strings.Builder
 	b.WriteString(header(l))
 	for _, row := range cardRules {
+		options := optionsOf("Policy", row.Policy)
+		if row.Rule != "policy" {
+			options = nil // a language, so that all are tried
+		}
 		row.Policy.Language = l
 		card, ok := activity.Card(row.Input, row.Policy)
 		var lines []string
@@ -47,28 +79,58 @@ func cardTable(l matching.Language) string {
 		if !ok {
 			lines = []string{l.Say("No card.", "Pas de carte.", "")}
 		}
-		b.WriteString(tableRow(row.situation, l, lines))
+		b.WriteString(tableRow(row.situation, l, lines, options...))
 	}
 	return b.String()
 }
 
-func activityTable(l matching.Language) string {
+func activityTable(t *testing.T, l matching.Language) string {
 	var b strings.Builder
 	b.WriteString(header(l))
 	for _, row := range activityRules {
 		a, err := activity.Build(row.Input, row.Policy)
-		if err != nil {
-			b.WriteString(tableRow(row.situation, l, []string{"`" + err.Error() + "`"}))
-			continue
+		sentences := []string{notLogged(t, l, err)}
+		if err == nil {
+			sentences = append([]string{whatIsLogged(l, a)}, a.Explanation.Sentences(l)...)
 		}
-		related := make([]string, 0, len(a.Related))
-		for _, r := range a.Related {
-			related = append(related, fmt.Sprintf("%s %d", r.Type, r.ID))
-		}
-		facts := fmt.Sprintf("`%s`, `%s`, %v: %s", a.Source, a.Result, a.Duration, strings.Join(related, " + "))
-		b.WriteString(tableRow(row.situation, l, append([]string{facts}, a.Explanation.Sentences(l)...)))
+		b.WriteString(tableRow(row.situation, l, sentences, optionsOf("Policy", row.Policy)...))
 	}
 	return b.String()
+}
+
+// whatIsLogged says in a sentence what Sellsy holds of a call.
+func whatIsLogged(l matching.Language, a activity.Activity) string {
+	kind := l.Say("Incoming call", "Appel entrant", "")
+	if a.Source == sellsy.SourceOutgoing {
+		kind = l.Say("Outgoing call", "Appel sortant", "")
+	}
+	related := make([]string, 0, len(a.Related))
+	for _, r := range a.Related {
+		name := matching.KindName(l, matching.Kind(r.Type))
+		if r.Type == sellsy.RelatedOpportunity {
+			name = l.Say("opportunity", "opportunité", "")
+		}
+		related = append(related, fmt.Sprintf("%s #%d", name, r.ID))
+	}
+	length := fmt.Sprintf("%d:%02d", int(a.Duration.Minutes()), int(a.Duration.Seconds())%60)
+	return l.Say("%[1]s of %[2]s, result “%[3]s”, with %[4]s.", "%[1]s de %[2]s, résultat « %[3]s », avec %[4]s.", "", kind, length, a.Result, strings.Join(related, ", "))
+}
+
+// notLogged says in a sentence why a call is not logged.
+func notLogged(t *testing.T, l matching.Language, err error) string {
+	switch {
+	case err == nil:
+		return ""
+	case errors.Is(err, activity.ErrNotMatched):
+		return l.Say("Not logged: nobody in Sellsy was matched with the call.", "Pas enregistré : personne dans Sellsy ne correspond à l’appel.", "")
+	case errors.Is(err, activity.ErrNotEnded):
+		return l.Say("Not logged yet: the call has not ended.", "Pas encore enregistré : l’appel n’est pas terminé.", "")
+	case errors.Is(err, activity.ErrNoOwner):
+		return l.Say("Not logged: no member of staff can own the phone call.", "Pas enregistré : aucun collaborateur ne peut être propriétaire de l’appel.", "")
+	default:
+		t.Error(err)
+		return ""
+	}
 }
 
 func descriptionTable(t *testing.T, l matching.Language) string {
@@ -76,6 +138,7 @@ func descriptionTable(t *testing.T, l matching.Language) string {
 	b.WriteString(header(l))
 	for _, row := range descriptionRules {
 		var lines []string
+		options := optionsOf("Policy", row.Policy)
 		tested := strings.Split(build(t, row.Input, row.Policy).Block, "\n")
 		if row.Policy.Language == "" {
 			row.Policy.Language = l
@@ -90,9 +153,9 @@ func descriptionTable(t *testing.T, l matching.Language) string {
 			}
 		}
 		for _, s := range row.Lacks {
-			lines = append(lines, l.Say("never `%[1]s`", "jamais `%[1]s`", "nie `%[1]s`", s))
+			lines = append(lines, l.Say("It never holds “%[1]s”.", "Elle ne contient jamais « %[1]s ».", "", s))
 		}
-		b.WriteString(tableRow(row.situation, l, lines))
+		b.WriteString(tableRow(row.situation, l, lines, options...))
 	}
 	fmt.Fprintf(&b, "\n```\n%s\n```\n", build(t, full(), activity.Policy{Language: l, Location: paris}).Block)
 	return b.String()
@@ -114,7 +177,7 @@ func filterTable(l matching.Language) string {
 	var b strings.Builder
 	b.WriteString(header(l))
 	for _, row := range filterRules {
-		b.WriteString(tableRow(row.situation, l, row.Filter.Check(row.Call).Sentences(l)))
+		b.WriteString(tableRow(row.situation, l, row.Filter.Check(row.Call).Sentences(l), optionsOf("Filter", row.Filter)...))
 	}
 	return b.String()
 }
@@ -123,7 +186,7 @@ func header(l matching.Language) string {
 	return l.Say("| Rule | Case | What the program says |\n|---|---|---|\n", "| Règle | Cas | Ce que dit le programme |\n|---|---|---|\n", "")
 }
 
-func tableRow(s situation, l matching.Language, sentences []string) string {
+func tableRow(s situation, l matching.Language, sentences []string, options ...string) string {
 	rule, text := s.Rule, s.EN
 	switch rule {
 	case "own":
@@ -131,11 +194,52 @@ func tableRow(s situation, l matching.Language, sentences []string) string {
 	case "policy":
 		rule = l.Say("option", "option", "")
 	}
+	for _, option := range options {
+		rule += "<br>`" + option + "`"
+	}
 	if l == matching.French {
 		text = s.FR
 	}
 	said := strings.ReplaceAll(strings.Join(sentences, "<br>"), "|", `\|`)
 	return "| " + rule + " | " + text + " | " + said + " |\n"
+}
+
+// optionsOf names the fields of a setting that are set, as they are found in the bridge's Config. Language and time zone are
+// left out beside others.
+func optionsOf(name string, setting any) []string {
+	var options, words []string
+	v := reflect.ValueOf(setting)
+	for i := range v.NumField() {
+		field, value := v.Type().Field(i), v.Field(i)
+		full := name + "." + field.Name
+		switch {
+		case value.IsZero() || field.Name == "Situation":
+		case field.Name == "Card":
+			options = append(options, optionsOf(full, value.Interface())...)
+		case field.Name == "Language" || field.Name == "Location":
+			words = append(words, full)
+		default:
+			options = append(options, full)
+		}
+	}
+	if len(options) == 0 {
+		return words
+	}
+	return options
+}
+
+// checkEveryOption holds that the document has a row for each field of a setting.
+func checkEveryOption(t *testing.T, name string, setting reflect.Type, shown map[string]bool) {
+	t.Helper()
+	for field := range setting.Fields() {
+		switch full := name + "." + field.Name; {
+		case field.Name == "Situation": // what the bridge fills in
+		case field.Name == "Card":
+			checkEveryOption(t, full, field.Type, shown)
+		case !shown[full]:
+			t.Errorf("no row shows the option %s", full)
+		}
+	}
 }
 
 // checkDocument compares a part of a document, between its marks, with what it should be, or writes it.

@@ -1,6 +1,7 @@
 package activity_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
 	"text/template"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 )
 
 func mustTemplate(text string) *template.Template {
@@ -42,19 +44,57 @@ OPP-70 Véranda
 
 func TestTemplateMistakesAreFoundWhenItIsRead(t *testing.T) {
 	t.Parallel()
-	for _, text := range []string{"{{.Summry}}", "{{.Summary", "{{range .Notes}}{{.Body}}{{end}}", "{{join .Tags}}", "{{.Recording.URL}}"} {
+	for _, text := range []string{"{{.Summry}}", "{{.Summary", "{{range .Notes}}{{.Body}}{{end}}", "{{join .Tags}}", "{{.Recording.URL}}", "{{index .Notes 0}}", "{{(index .Legs 0).Agent}}"} {
 		if _, err := activity.ParseTemplate(text); err == nil {
 			t.Errorf("%s is taken", text)
 		}
 	}
 }
 
+// TestTemplateThatFailsLater: the call is logged all the same, and the explanation says what happened.
 func TestTemplateThatFailsLater(t *testing.T) {
 	t.Parallel()
-	tmpl := mustTemplate(`{{(index .Tags 0)}}`)
-	_, err := activity.Build(activity.Input{Call: call(), Match: client, Staffs: staffs}, activity.Policy{Template: tmpl})
-	if err == nil || !strings.Contains(err.Error(), "index") {
-		t.Errorf("error %v", err)
+	policy := activity.Policy{Template: mustTemplate(`{{if gt (len .Tags) 1}}{{index .Tags 2}}{{end}}`)}
+	in := activity.Input{Call: call(tagged("Devis", "Urgent")), Match: client, Staffs: staffs}
+	a := build(t, in, policy)
+	if plain := build(t, in, activity.Policy{}); a.Block != plain.Block {
+		t.Errorf("not the built-in layout: %q", a.Block)
+	}
+	if s := strings.Join(a.Explanation.Sentences(matching.English), " "); !a.Explanation.TemplateFailed || !strings.Contains(s, "template") {
+		t.Errorf("%q does not say that the template failed", s)
+	}
+	in.Call = call(tagged("Devis", "Urgent", "SAV"))
+	if a := build(t, in, policy); a.Explanation.TemplateFailed || !strings.Contains(a.Block, "\nSAV\n") {
+		t.Errorf("%q", a.Block)
+	}
+}
+
+// TestLongNotesDoNotPushOutTheSummary: when a description is too long in sum, the id and what the AI made of the call stay
+// whole, and the notes share what is left.
+func TestLongNotesDoNotPushOutTheSummary(t *testing.T) {
+	t.Parallel()
+	in := full()
+	in.Call.Comments = nil
+	for i := range 5 {
+		noted("Camille Arnaud", strconv.Itoa(i)+strings.Repeat("é", 2_000))(&in.Call)
+	}
+	in.Insights.ActionItems = []string{"Envoyer le devis"}
+	for _, parts := range [][]activity.Part{nil, activity.AllParts()} {
+		a := build(t, in, activity.Policy{Parts: parts})
+		whole := build(t, full(), activity.Policy{Parts: parts})
+		for line := range strings.Lines(whole.Block) {
+			if !strings.Contains(line, "Rappeler") && !strings.Contains(line, "Veut un devis") && !strings.Contains(a.Block, line) {
+				t.Errorf("%q is missing", line)
+			}
+		}
+		for i := range 5 {
+			if !strings.Contains(a.Block, ": "+strconv.Itoa(i)+"é") {
+				t.Errorf("nothing is left of note %d", i)
+			}
+		}
+		if len(a.Block) > activity.DefaultMaxBytes || len(a.Block) < activity.DefaultMaxBytes*9/10 || !a.Explanation.Shortened {
+			t.Errorf("%d bytes, shortened: %v", len(a.Block), a.Explanation.Shortened)
+		}
 	}
 }
 
@@ -116,7 +156,7 @@ func TestAllPartsHaveSomethingToSay(t *testing.T) {
 	t.Parallel()
 	in := full()
 	in.Call.MissedCallReason = aircall.MissedNoAvailableAgent
-	in.Call.TransferredTo = &aircall.User{ID: 9, Name: "Sacha Petit"}
+	in.Call.ExternalTransferredTo = "+33 1 99 00 77 77"
 	in.Call.IVROptionsSelected = []aircall.IVROption{{Title: "Ventes"}, {Title: "Devis"}}
 	in.Legs = []aircall.Call{call(func(c *aircall.Call) { c.ID = 3_811_606_200 })}
 	for _, part := range activity.AllParts() {

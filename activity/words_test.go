@@ -86,24 +86,36 @@ func TestCallURL(t *testing.T) {
 
 func TestTransfers(t *testing.T) {
 	t.Parallel()
+	camille, sacha, noe := &aircall.User{ID: 8, Name: "Camille Durand"}, &aircall.User{ID: 9, Name: "Sacha Petit"}, &aircall.User{ID: 10, Name: "Noé Garnier"}
+	transferred := func(by, to, user *aircall.User) func(*aircall.Call) {
+		return func(c *aircall.Call) { c.TransferredBy, c.TransferredTo, c.User = by, to, user }
+	}
 	for _, row := range []struct {
+		name   string
 		change func(*aircall.Call)
 		want   string
 	}{
-		{func(*aircall.Call) {}, ""},
-		{func(c *aircall.Call) { c.TransferredTo = &aircall.User{ID: 9, Name: "Sacha Petit"} }, "Transferred to: Sacha Petit"},
-		{func(c *aircall.Call) {
-			c.TransferredBy, c.TransferredTo, c.User = &aircall.User{ID: 8, Name: "Camille Durand"}, &aircall.User{ID: 9, Name: "Sacha Petit"}, &aircall.User{ID: 9}
-		}, "Transferred: Camille Durand → Sacha Petit"},
-		{func(c *aircall.Call) { // which failed: the call is still with the one who tried
-			c.TransferredBy, c.TransferredTo, c.User = &aircall.User{ID: 8, Name: "Camille Durand"}, &aircall.User{ID: 9, Name: "Sacha Petit"}, &aircall.User{ID: 8}
-		}, ""},
-		{func(c *aircall.Call) { c.ExternalTransferredTo = "+33 1 99 00 77 77" }, "Transferred to: +33 1 99 00 77 77"},
+		{"none", func(*aircall.Call) {}, ""},
+		{"to a user", transferred(camille, sacha, sacha), "Transferred: Camille Durand → Sacha Petit"},
+		{"by a program", transferred(nil, sacha, sacha), "Transferred to: Sacha Petit"},
+		{"refused: the call is still with the one who tried", transferred(camille, sacha, camille), ""},
+		{"refused, by a program", transferred(nil, sacha, camille), ""},
+		{"that nobody took", transferred(camille, sacha, nil), ""},
+		{"to a team, whose first user is named and another one took it", transferred(camille, sacha, noe), "Transferred: Camille Durand → Noé Garnier"},
+		{"to a number", func(c *aircall.Call) { c.ExternalTransferredTo = "+33 1 99 00 77 77" }, "Transferred to: +33 1 99 00 77 77"},
+		{"to a number that later events do not name", transferred(camille, nil, camille), "Transferred: Camille Durand → an external number"},
 	} {
-		block := build(t, activity.Input{Call: call(row.change), Match: client, Staffs: staffs}, activity.Policy{Parts: []activity.Part{activity.PartTransfer}}).Block
-		if got := strings.Split(block, "\n")[1]; got != row.want && row.want != "" || row.want == "" && strings.Contains(block, "Transferred") {
-			t.Errorf("%q, want %q", got, row.want)
-		}
+		t.Run(row.name, func(t *testing.T) {
+			t.Parallel()
+			in := activity.Input{Call: call(row.change), Match: client, Staffs: staffs}
+			a := build(t, in, activity.Policy{Parts: []activity.Part{activity.PartTransfer}, Results: []activity.ResultRule{activity.ResultOfTransfers()}})
+			if got := strings.Split(a.Block, "\n")[1]; got != row.want {
+				t.Errorf("%q, want %q", got, row.want)
+			}
+			if transferred := a.Result == sellsy.ResultTransfer; transferred != (row.want != "") {
+				t.Errorf("result %s", a.Result)
+			}
+		})
 	}
 }
 

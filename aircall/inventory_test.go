@@ -28,7 +28,7 @@ var update = flag.Bool("update", false, "write docs/aircall-coverage.md anew")
 
 const coverageFile = "../docs/aircall-coverage.md"
 
-// inventory is testdata/inventory.json: every operation and every event of Aircall's, and what stands for it here.
+// inventory is aircalltest/inventory.json: every operation and every event of Aircall's, and what stands for it here.
 type inventory struct {
 	Operations []struct {
 		Operation  string   `json:"operation"`
@@ -47,7 +47,7 @@ type inventory struct {
 
 func readInventory(t *testing.T) inventory {
 	t.Helper()
-	data, err := os.ReadFile("testdata/inventory.json")
+	data, err := os.ReadFile("aircalltest/inventory.json")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -222,7 +222,7 @@ func TestCoverageFile(t *testing.T) {
 	inv := readInventory(t)
 	var b bytes.Buffer
 	b.WriteString("# What of Aircall's API this package covers\n\n" +
-		"Written by `go test ./aircall -run TestCoverageFile -update` from `aircall/testdata/inventory.json`. Each operation is carried\n" +
+		"Written by `go test ./aircall -run TestCoverageFile -update` from `aircall/aircalltest/inventory.json`. Each operation is carried\n" +
 		"out by `TestOperations`, each event read by `TestEvents`, under the name in the table.\n\n")
 	fmt.Fprintf(&b, "## Operations (%d)\n\n| Operation | Methods of the client | Aircall's documentation |\n|---|---|---|\n", len(inv.Operations))
 	for _, op := range inv.Operations {

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
@@ -27,7 +28,7 @@ type PartyRules struct {
 
 	// Choose, if set, decides in place of everything else. It gets the candidates in the order of the other rules, never an
 	// empty list, and returns the index of its choice, or -1 to choose nobody. It must not change them.
-	Choose func(n Number, candidates []Party) int
+	Choose func(n Number, candidates []Party, s Situation) int
 }
 
 // Situation is what is known of a call beside its number. It may be empty: policies then have nothing to prefer.
@@ -35,7 +36,12 @@ type Situation struct {
 	// Agent is the member of staff who answers or calls; zero when it is not known.
 	Agent sellsy.StaffID
 
-	// Opportunities are those of the candidates, as far as somebody has looked for them.
+	// Line is the company's number that is called or called from, and Direction says which.
+	Line      aircall.NumberID
+	Direction aircall.Direction
+
+	// Opportunities are those of the candidates, as far as somebody has looked for them: see
+	// [PartyRules.NeedsOpportunities].
 	Opportunities []sellsy.Opportunity
 }
 
@@ -44,6 +50,18 @@ type Situation struct {
 type PartyPreference struct {
 	Name    string
 	Prefers func(Party, Situation) bool
+
+	// NeedsOpportunities says that Prefers looks at the opportunities of the situation, which take a request to Sellsy for
+	// each call whose number several records have.
+	NeedsOpportunities bool
+}
+
+// NeedsAgent reports whether the rules may choose otherwise when the agent of the call is known.
+func (r PartyRules) NeedsAgent() bool { return len(r.Prefer) > 0 || r.Choose != nil }
+
+// NeedsOpportunities reports whether a preference looks at the opportunities of the candidates.
+func (r PartyRules) NeedsOpportunities() bool {
+	return slices.ContainsFunc(r.Prefer, func(p PartyPreference) bool { return p.NeedsOpportunities })
 }
 
 // The names of the preferences of this package.
@@ -55,18 +73,18 @@ const (
 
 // PreferOwnRecords prefers the records that the agent of the call owns.
 func PreferOwnRecords() PartyPreference {
-	return PartyPreference{PreferenceOwn, func(p Party, s Situation) bool { return s.Agent != 0 && p.Owner == s.Agent }}
+	return PartyPreference{Name: PreferenceOwn, Prefers: func(p Party, s Situation) bool { return s.Agent != 0 && p.Owner == s.Agent }}
 }
 
 // PreferLiving prefers records that are not archived, whatever their kind.
 func PreferLiving() PartyPreference {
-	return PartyPreference{PreferenceLiving, func(p Party, _ Situation) bool { return !p.Archived }}
+	return PartyPreference{Name: PreferenceLiving, Prefers: func(p Party, _ Situation) bool { return !p.Archived }}
 }
 
 // PreferOpenOpportunity prefers the records that one of the opportunities of the situation, open or late, is with. The
 // companies of a contact count when they are known.
 func PreferOpenOpportunity() PartyPreference {
-	return PartyPreference{PreferenceOpenOpportunity, func(p Party, s Situation) bool {
+	return PartyPreference{Name: PreferenceOpenOpportunity, NeedsOpportunities: true, Prefers: func(p Party, s Situation) bool {
 		return ChooseOpportunity(p, s.Opportunities, OpportunityRules{}).Found
 	}}
 }
@@ -151,7 +169,7 @@ func Best(n Number, candidates []Party, r PartyRules) PartyDecision {
 		d.Rule = RuleNobody
 	case r.Choose != nil:
 		d.Rule = RuleCustom
-		d.Found = moveToFront(ranked, r.Choose(n, slices.Clone(ranked)))
+		d.Found = moveToFront(ranked, r.Choose(n, slices.Clone(ranked), r.Situation))
 	case len(ranked) == 1:
 		d.Found, d.Rule = true, RuleOnly
 	default:

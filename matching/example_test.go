@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
@@ -95,4 +96,43 @@ func ExampleChooseOpportunity() {
 	// Company of the contact: Menuiserie Bellecombe (#20), the only one.
 	// Passed over: Façade (open, of 2026-03-09, #1), which is newer.
 	// Ignored: Escalier (won, of 2026-03-01, #3), because of its status.
+}
+
+// How do I choose another record on one line? A preference sees the line and the direction of the call.
+func Example_howDoIChooseAnotherRecordOnOneLine() {
+	const sales = aircall.NumberID(5)
+	rules := matching.PartyRules{Prefer: []matching.PartyPreference{{
+		Name: "companies on the sales line",
+		Prefers: func(p matching.Party, s matching.Situation) bool {
+			return s.Line == sales && p.Kind == matching.KindCompany
+		},
+	}}}
+	n := matching.Number(33_199_001_234)
+	candidates := []matching.Party{
+		{Ref: matching.Ref{Kind: matching.KindIndividual, ID: 3}, Name: "Claire Martin", Numbers: []matching.Number{n}},
+		{Ref: matching.Ref{Kind: matching.KindCompany, ID: 20}, Name: "Menuiserie Bellecombe", Numbers: []matching.Number{n}},
+	}
+	for _, line := range []aircall.NumberID{4, sales} {
+		rules.Situation.Line = line // the bridge fills it in
+		fmt.Println(line, matching.Best(n, candidates, rules).Party.Name)
+	}
+	// Output:
+	// 4 Claire Martin
+	// 5 Menuiserie Bellecombe
+}
+
+// What must I ask Sellsy for? The rules say it: statuses, order, and whether one page is enough.
+func Example_whatMustIAskSellsyFor() {
+	rules := matching.OpportunityRules{
+		Statuses: []sellsy.OpportunityStatus{sellsy.OpportunityOpen, sellsy.OpportunityWon},
+		Newest:   true,
+		Prefer:   []matching.OpportunityPreference{matching.PreferOwnOpportunities()},
+	}
+	claire := matching.Party{Ref: matching.Ref{Kind: matching.KindIndividual, ID: 3}}
+	filter, options, allPages := rules.Query(claire)
+	fmt.Println(filter.Related, filter.Statuses)
+	fmt.Println(options.OrderBy, options.Order, allPages)
+	// Output:
+	// [{individual 3}] [open won]
+	// created desc true
 }

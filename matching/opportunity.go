@@ -28,7 +28,35 @@ type OpportunityRules struct {
 
 	// Choose, if set, decides in place of Prefer and age. It gets the opportunities that may be chosen in the order of the
 	// other rules, never an empty list, and returns the index of its choice, or -1 to choose none. It must not change them.
-	Choose func(p Party, opportunities []sellsy.Opportunity) int
+	Choose func(p Party, opportunities []sellsy.Opportunity, s Situation) int
+}
+
+// NeedsAgent reports whether the rules may choose otherwise when the agent of the call is known.
+func (r OpportunityRules) NeedsAgent() bool { return len(r.Prefer) > 0 || r.Choose != nil }
+
+// Query returns what must be asked of Sellsy so that the rules can choose among the opportunities of a party: the filter, the
+// order, and whether all pages are needed or the first one has the choice. The filter has no related records when nothing
+// needs to be asked: see [OpportunitySubjects].
+//
+// POST /opportunities/search
+func (r OpportunityRules) Query(p Party) (filter sellsy.OpportunityFilter, opts sellsy.ListOptions, allPages bool) {
+	filter.Statuses, filter.PipelineIDs = r.statuses(), slices.Clone(r.Pipelines)
+	for _, s := range OpportunitySubjects(p) {
+		filter.Related = append(filter.Related, sellsy.RelatedObject{Type: sellsy.RelatedType(s.Kind), ID: s.ID})
+	}
+	opts = sellsy.ListOptions{PageSize: sellsy.MaxPageSize, OrderBy: "created", Order: sellsy.Ascending}
+	if r.Newest {
+		opts.Order = sellsy.Descending
+	}
+	return filter, opts, len(r.Prefer) > 0 || r.Choose != nil
+}
+
+// statuses are those that an opportunity may have.
+func (r OpportunityRules) statuses() []sellsy.OpportunityStatus {
+	if r.Statuses == nil {
+		return []sellsy.OpportunityStatus{sellsy.OpportunityOpen, sellsy.OpportunityLate}
+	}
+	return slices.Clone(r.Statuses)
 }
 
 // OpportunityPreference is a policy: the opportunities for which Prefers is true come before the others. The party is the
@@ -174,7 +202,7 @@ func ChooseOpportunity(p Party, opportunities []sellsy.Opportunity, r Opportunit
 		d.Rule = RuleNone
 	case r.Choose != nil:
 		d.Rule = RuleCustom
-		d.Found = moveToFront(ranked, r.Choose(p, slices.Clone(ranked)))
+		d.Found = moveToFront(ranked, r.Choose(p, slices.Clone(ranked), r.Situation))
 	case len(ranked) == 1:
 		d.Found, d.Rule = true, RuleOnly
 	default:
@@ -212,12 +240,13 @@ func (r OpportunityRules) sift(p Party, opportunities []sellsy.Opportunity) (ran
 	if len(subjects) == 0 {
 		return nil, nil
 	}
+	statuses := r.statuses()
 	for _, o := range distinctOpportunities(opportunities) {
 		c := opportunityCandidate(o)
 		switch {
 		case !slices.Contains(subjects, subjectOf(o)):
 			c.Standing = StandingOtherParty
-		case !r.allowsStatus(o.Status):
+		case !slices.Contains(statuses, o.Status):
 			c.Standing = StandingStatus
 		case r.Pipelines != nil && !slices.Contains(r.Pipelines, o.Pipeline.ID):
 			c.Standing = StandingPipeline
@@ -279,13 +308,6 @@ func compareCompanies(contact Party, a, b Company) (int, Rule) {
 		return order, RuleLiving
 	}
 	return cmp.Compare(a.ID, b.ID), RuleLowestID
-}
-
-func (r OpportunityRules) allowsStatus(s sellsy.OpportunityStatus) bool {
-	if r.Statuses == nil {
-		return s == sellsy.OpportunityOpen || s == sellsy.OpportunityLate
-	}
-	return slices.Contains(r.Statuses, s)
 }
 
 // compare orders two opportunities and names the rule that tells them apart.

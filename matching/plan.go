@@ -1,5 +1,7 @@
 package matching
 
+import "cmp"
+
 // The common spellings of the common countries, read without the library and without allocation. Where this file knows a
 // number it knows it as the library does, which a test over generated spellings holds it to; where it is not sure it says
 // nothing.
@@ -147,16 +149,18 @@ func parseCommon(s, region string) Number {
 		return withCode(d)
 	}
 	p := planOf(region)
-	if p.zero() {
+	switch {
+	case p.zero() || len(d) == 0:
+		return 0
+	case !p.trunk:
+		return p.number(d)
+	case d[0] == 0:
+		return p.number(d[1:])
+	case len(s) == count: // a spreadsheet took the zero, or the plus, for nothing
+		return cmp.Or(p.number(d), p.behindCode(d))
+	default:
 		return 0
 	}
-	if p.trunk {
-		if len(d) == 0 || d[0] != 0 {
-			return 0
-		}
-		d = d[1:]
-	}
-	return p.number(d)
 }
 
 // plainDigits takes the digits out of text that holds nothing but one number and soft separators, brackets only where a
@@ -202,6 +206,17 @@ func withCode(d []byte) Number {
 			d = d[1:]
 		}
 		return p.number(d)
+	}
+	return 0
+}
+
+// behindCode reads digits that begin with the code of the country, without a plus.
+func (p plan) behindCode(d []byte) Number {
+	code := Number(0)
+	for i := range min(3, len(d)) {
+		if code = code*10 + Number(d[i]); code == p.code {
+			return withCode(d)
+		}
 	}
 	return 0
 }

@@ -72,7 +72,9 @@ func drawPartyRules(t *rapid.T) matching.PartyRules {
 		{Kinds: []matching.Kind{matching.KindContact, matching.KindCompany}},
 		{Review: matching.ReviewTies},
 		{Review: matching.ReviewSeveral},
-		{Choose: func(_ matching.Number, candidates []matching.Party) int { return len(candidates) - 1 }},
+		{Choose: func(_ matching.Number, candidates []matching.Party, _ matching.Situation) int {
+			return len(candidates) - 1
+		}},
 	}).Draw(t, "rules")
 }
 

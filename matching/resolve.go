@@ -22,6 +22,12 @@ func none(reason NumberReason) reading { return reading{reason: reason} }
 // A country with shorter subscriber numbers (Luxembourg) is known by the library to have that very number.
 const minDigits = 7
 
+// minLocal is how many digits the shortest number has that is no special one.
+const minLocal = 4
+
+// longNational is how many digits no national number has in practice, though the library allows them in some countries.
+const longNational = 12
+
 // minInternational is how many digits, the country code among them, a number needs that the library does not know.
 const minInternational = 8
 
@@ -34,10 +40,16 @@ func resolve(digits, region string) reading {
 		return international(rest)
 	}
 	region = planRegion(region)
-	if phonenumbers.GetCountryCodeForRegion(region) == 0 {
+	switch {
+	case len(digits) < minLocal:
+		return none(ReasonShort)
+	case phonenumbers.GetCountryCodeForRegion(region) == 0:
 		return none(ReasonRegion)
+	case digits[0] != '0' && hasTrunkZero(region):
+		return undialled(digits, region)
+	default:
+		return national(digits, region)
 	}
-	return national(digits, region)
 }
 
 // planRegion is the region whose numbering plan counts: overseas departments dial like France.
@@ -100,6 +112,12 @@ func national(digits, region string) reading {
 			return r
 		}
 	}
+	if len(digits) < minDigits {
+		return none(ReasonShort)
+	}
+	if dropped && lengthOf(code, within) == phonenumbers.TOO_SHORT {
+		return none(ReasonTooShort)
+	}
 	parsed, err := phonenumbers.Parse(digits, region)
 	switch {
 	case err == nil:
@@ -108,11 +126,26 @@ func national(digits, region string) reading {
 	default:
 		return none(ReasonShort)
 	}
-	r := accept(parsed)
-	if len(digits) < minDigits && !r.valid {
-		return none(ReasonShort)
+	return accept(parsed)
+}
+
+// undialled reads digits without the zero that is usual where they are from.
+func undialled(digits, region string) reading {
+	code := phonenumbers.GetCountryCodeForRegion(region)
+	if len(digits) >= longNational {
+		return none(ReasonTooLong)
 	}
-	return r
+	if r := known(code, digits); r.found() && isWritten(code, digits) {
+		return r
+	}
+	switch {
+	case len(digits) < minDigits:
+		return none(ReasonShort)
+	case lengthOf(code, digits) == phonenumbers.TOO_LONG:
+		return none(ReasonTooLong)
+	default:
+		return none(ReasonInvalid)
+	}
 }
 
 // known reads a national number, without the zero before it, that is valid as it stands, or was before its country changed
@@ -124,6 +157,19 @@ func known(code int, national string) reading {
 	if today := renumbered(code, national); today != "" {
 		national = today
 	}
+	return valid(parsedOf(code, national), national)
+}
+
+// lengthOf says whether a national number has a length that is possible.
+func lengthOf(code int, national string) phonenumbers.ValidationResult {
+	if national == "" || len(national) > 15 {
+		return phonenumbers.TOO_LONG
+	}
+	return phonenumbers.IsPossibleNumberWithReason(parsedOf(code, national))
+}
+
+// parsedOf is what the library makes of a country code and at most 15 national digits.
+func parsedOf(code int, national string) *phonenumbers.PhoneNumber {
 	value, zeros := uint64(0), 0
 	for i := range len(national) {
 		value = value*10 + uint64(national[i]-'0')
@@ -135,7 +181,7 @@ func known(code int, national string) reading {
 	if zeros > 0 {
 		number.ItalianLeadingZero, number.NumberOfLeadingZeros = new(true), new(int32(zeros))
 	}
-	return valid(&number, national)
+	return &number
 }
 
 // valid reads a number of the library that it knows, or nothing.
@@ -201,10 +247,9 @@ func accept(parsed *phonenumbers.PhoneNumber) reading {
 	return reading{number: n}
 }
 
-// isWritten tells whether the number is commonly written with these digits in its own country.
-func (r reading) isWritten(digits string) bool {
-	parsed, err := phonenumbers.Parse(r.number.String(), "")
-	return err == nil && phonenumbers.NormalizeDigitsOnly(phonenumbers.Format(parsed, phonenumbers.NATIONAL)) == digits
+// isWritten tells whether a number is commonly written with these digits in its own country.
+func isWritten(code int, national string) bool {
+	return phonenumbers.NormalizeDigitsOnly(phonenumbers.Format(parsedOf(code, national), phonenumbers.NATIONAL)) == national
 }
 
 // countryCode returns the country code that digits begin with and how many digits it has, or 0.

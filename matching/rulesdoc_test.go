@@ -4,6 +4,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -23,12 +24,30 @@ func TestRulesDocument(t *testing.T) {
 	}
 }
 
+// TestEveryOptionHasARow holds that the document shows what every option of the rules does.
+func TestEveryOptionHasARow(t *testing.T) {
+	t.Parallel()
+	shown := map[string]bool{}
+	for _, row := range partyRules {
+		for _, o := range optionsOf("PartyRules", row.Rules) {
+			shown[o] = true
+		}
+	}
+	for _, row := range opportunityRules {
+		for _, o := range optionsOf("OpportunityRules", row.Rules) {
+			shown[o] = true
+		}
+	}
+	checkEveryOption(t, "PartyRules", reflect.TypeFor[matching.PartyRules](), shown)
+	checkEveryOption(t, "OpportunityRules", reflect.TypeFor[matching.OpportunityRules](), shown)
+}
+
 func partyTable(l matching.Language) string {
 	var b strings.Builder
 	b.WriteString(header(l))
 	for _, row := range partyRules {
 		d := matching.Best(row.Number, row.Candidates, row.Rules)
-		b.WriteString(tableRow(row.situation, l, d.Sentences(l)))
+		b.WriteString(tableRow(row.situation, l, d.Sentences(l), optionsOf("PartyRules", row.Rules)...))
 	}
 	return b.String()
 }
@@ -38,7 +57,7 @@ func opportunityTable(l matching.Language) string {
 	b.WriteString(header(l))
 	for _, row := range opportunityRules {
 		d := matching.ChooseOpportunity(row.Party, row.Opportunities, row.Rules)
-		b.WriteString(tableRow(row.situation, l, d.Sentences(l)))
+		b.WriteString(tableRow(row.situation, l, d.Sentences(l), optionsOf("OpportunityRules", row.Rules)...))
 	}
 	return b.String()
 }
@@ -103,7 +122,7 @@ func header(l matching.Language) string {
 	return l.Say("| Rule | Case | What the program says |\n|---|---|---|\n", "| Règle | Cas | Ce que dit le programme |\n|---|---|---|\n", "")
 }
 
-func tableRow(s situation, l matching.Language, sentences []string) string {
+func tableRow(s situation, l matching.Language, sentences []string, options ...string) string {
 	rule, text := s.Rule, s.EN
 	switch rule {
 	case "own":
@@ -111,11 +130,42 @@ func tableRow(s situation, l matching.Language, sentences []string) string {
 	case "policy":
 		rule = l.Say("option", "option", "")
 	}
+	for _, option := range options {
+		rule += "<br>`" + option + "`"
+	}
 	if l == matching.French {
 		text = s.FR
 	}
 	said := strings.ReplaceAll(strings.Join(sentences, "<br>"), "|", `\|`)
 	return "| " + rule + " | " + text + " | " + said + " |\n"
+}
+
+// optionsOf names the fields of a setting that are set, as they are found in the bridge's Config.
+func optionsOf(name string, setting any) []string {
+	var options []string
+	v := reflect.ValueOf(setting)
+	for i := range v.NumField() {
+		field, value := v.Type().Field(i), v.Field(i)
+		full := name + "." + field.Name
+		switch {
+		case value.IsZero() || field.Name == "Situation":
+		default:
+			options = append(options, full)
+		}
+	}
+	return options
+}
+
+// checkEveryOption holds that the document has a row for each field of a setting.
+func checkEveryOption(t *testing.T, name string, setting reflect.Type, shown map[string]bool) {
+	t.Helper()
+	for field := range setting.Fields() {
+		switch full := name + "." + field.Name; {
+		case field.Name == "Situation": // what the bridge fills in
+		case !shown[full]:
+			t.Errorf("no row shows the option %s", full)
+		}
+	}
 }
 
 // checkDocument compares a part of a document, between its marks, with what it should be, or writes it.

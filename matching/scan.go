@@ -123,13 +123,6 @@ func (p piece) whole(region string) reading {
 			return without
 		}
 	}
-	// Without the trunk zero that is usual there: whether it is a number is for withoutPrefix to say.
-	if r.found() && !p.isDialled() && hasTrunkZero(planRegion(region)) && !(r.valid && r.isWritten(p.digits)) {
-		if len(p.digits) < minDigits {
-			return none(ReasonShort)
-		}
-		return none(ReasonInvalid)
-	}
 	return r
 }
 
@@ -302,9 +295,6 @@ func mayLackZero(digits int, region string) bool {
 	return digits >= 9
 }
 
-// longNational is how many digits no national number has in practice, though the library allows them in some countries.
-const longNational = 12
-
 // knownOrPlanned reads a national number without its trunk zero, which a country where all numbers are alike need not know.
 func knownOrPlanned(code int, digits string) reading {
 	if r := known(code, digits); r.found() {
@@ -415,6 +405,9 @@ func wordsReason(s string) NumberReason {
 
 // vanity reads North American numbers with letters, 1-800-FLOWERS.
 func vanity(s, region string) Number {
+	if !strings.ContainsFunc(s, func(r rune) bool { return 'A' <= r && r <= 'Z' || 'a' <= r && r <= 'z' }) {
+		return 0
+	}
 	parsed, err := phonenumbers.Parse(s, strings.ToUpper(region))
 	if err != nil || parsed.GetCountryCode() != 1 || parsed.GetExtension() != "" {
 		return 0

@@ -85,10 +85,11 @@ func withoutDecimals(s string) string {
 
 // exponent reads 3,3639981234E+10, as spreadsheets show long numbers. It is exact when no digit is missing.
 func exponent(token string) (digits string, exact bool) {
-	mantissa, power, ok := strings.Cut(strings.ToUpper(token), "E")
-	if !ok {
+	i := strings.IndexAny(token, "eE")
+	if i < 0 {
 		return "", false
 	}
+	mantissa, power := token[:i], token[i+1:]
 	whole, decimals, _ := strings.Cut(strings.Replace(mantissa, ",", ".", 1), ".")
 	power = strings.TrimLeft(strings.TrimPrefix(power, "+"), "0")
 	if len(whole) != 1 || !onlyDigits(whole+decimals) || len(power) != 1 && len(power) != 2 || !onlyDigits(power) {
@@ -106,9 +107,15 @@ func exponent(token string) (digits string, exact bool) {
 
 // isTime tells hours: 9h, 18h30, 9:00, 9h-12h, 8-18h, 9h00/18h30, and all day and all week: 24h/24, 7j/7, 24/7.
 func isTime(token string) bool {
+	if !strings.ContainsAny(token, "/hHjd:") {
+		return false
+	}
 	switch strings.ToLower(token) {
 	case "24/24", "24/7", "7/7", "7/24", "24h24", "h24", "7j7", "7j/7", "7j/7j", "6j/7", "5j/7", "6/7", "5/7", "7d/7", "7d/24h":
 		return true
+	}
+	if !strings.ContainsAny(token, "hH:") {
+		return false
 	}
 	from, to, isRange := strings.Cut(strings.Map(func(r rune) rune {
 		if dash(r) || r == '/' || r == 'à' {
@@ -146,6 +153,9 @@ func isShortDate(token string) bool {
 }
 
 func dateParts(token string) (a, b, c string) {
+	if len(token) > len("12/03/2024") {
+		return "", "", ""
+	}
 	for _, separator := range []string{"/", ".", "-"} {
 		if parts := strings.Split(token, separator); len(parts) == 3 {
 			return parts[0], parts[1], parts[2]

@@ -19,6 +19,7 @@ type Client struct {
 	Contacts      *ContactsService
 	CRMActivities *CRMActivitiesService
 	CustomFields  *CustomFieldsService
+	Exports       *ExportsService
 	Individuals   *IndividualsService
 	Opportunities *OpportunitiesService
 	PhoneCalls    *PhoneCallsService
@@ -63,6 +64,7 @@ func newClient(core *rest.Client, header http.Header) *Client {
 	c.Comments = &CommentsService{c}
 	c.CRMActivities = &CRMActivitiesService{c}
 	c.CustomFields = &CustomFieldsService{c}
+	c.Exports = &ExportsService{c}
 	c.Individuals = newIndividuals(c)
 	c.Opportunities = newOpportunities(c)
 	c.PhoneCalls = &PhoneCallsService{c}

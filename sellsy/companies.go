@@ -84,6 +84,13 @@ type CompanyFilter struct {
 	CountryCode     string          `json:"country_code,omitzero"` // of the main address, as PostalCodes
 	PostalCodes     []string        `json:"postal_code,omitzero"`
 	FavouriteFilter FavouriteFilter `json:"favourite_filter,omitzero"`
+	Employees       CountRange      `json:"number_of_employees,omitzero"`
+}
+
+// CountRange bounds a number, bounds included.
+type CountRange struct {
+	Min Opt[int] `json:"min,omitzero"`
+	Max Opt[int] `json:"max,omitzero"`
 }
 
 // CompanyInput is what one writes of a company. Fields that are not set are not sent.

@@ -69,7 +69,7 @@ func ParseEvent(body []byte) (*Event, error) {
 	if object := fields["relatedobject"]; len(object) > 0 && object[0] == '{' {
 		e.Object = object
 	}
-	if e.Verb == "" || e.RelatedType == "" && e.ThirdType == "" {
+	if e.Verb == "" || e.kind() == "" && !strings.Contains(e.Verb, ".") {
 		return nil, errEvent
 	}
 	e.Name = e.name()
@@ -78,18 +78,33 @@ func ParseEvent(body []byte) (*Event, error) {
 
 // name rebuilds what the webhook subscribed to: Sellsy sends the verb and the kind apart.
 func (e *Event) name() EventName {
-	kind := e.RelatedType
-	if e.ThirdType != "" && (e.isThird() || kind == "") {
-		kind = string(e.ThirdType)
-	}
 	if strings.Contains(e.Verb, ".") {
 		return EventName(e.Verb)
 	}
-	return EventName(kind + "." + e.Verb)
+	return EventName(e.kind() + "." + e.Verb)
+}
+
+// kind is the first word of the name. Some webhooks tell it in their family alone.
+func (e *Event) kind() string {
+	switch {
+	case e.ThirdType != "" && (e.isThird() || e.RelatedType == ""):
+		return string(e.ThirdType)
+	case e.RelatedType != "":
+		return e.RelatedType
+	default:
+		return strings.TrimSuffix(strings.TrimSuffix(e.Family, "Log"), "log")
+	}
 }
 
 func (e *Event) isThird() bool {
-	switch e.RelatedType {
+	kind := e.RelatedType
+	if kind == "" {
+		kind, _, _ = strings.Cut(e.Verb, ".")
+		if kind == e.Verb {
+			kind = e.Family
+		}
+	}
+	switch kind {
 	case "third", "client", "prospect", "supplier":
 		return true
 	default:

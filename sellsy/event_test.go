@@ -240,3 +240,42 @@ func BenchmarkVerifySignature(b *testing.B) {
 		}
 	}
 }
+
+// Documents come in JSON with another kind of event type, and some events without the kind of the record.
+func TestParseEventOfDocumentsAndWithoutKind(t *testing.T) {
+	t.Parallel()
+	client := []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: 31}, {Type: sellsy.RelatedIndividual, ID: 31}}
+	tests := map[string]struct {
+		body     string
+		name     sellsy.EventName
+		subjects []sellsy.RelatedObject
+	}{
+		"document": {
+			`{"eventType":"docslog","event":"step","timestamp":"1778187955","ownerid":"1084","ownertype":"staff","relatedid":"52437688",` +
+				`"relatedtype":"estimate","corpid":"929","relatedobject":{"id":52437688,"status":"accepted","related":[{"id":31,"type":"company"}]}}`,
+			"estimate.step", nil,
+		},
+		"client in the event":    {`{"eventType":"thirdLog","event":"client.created","relatedid":"31"}`, "client.created", client},
+		"client in the family":   {`{"eventType":"client","event":"created","relatedid":31}`, "client.created", client},
+		"client as third type":   {`{"eventType":"thirdLog","event":"created","thirdtype":"client","relatedid":"31"}`, "client.created", client},
+		"signature":              {`{"eventType":"signature","event":"completed","relatedid":"8"}`, "signature.completed", nil},
+		"signature in the event": {`{"event":"signature.completed","relatedid":"8"}`, "signature.completed", nil},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			e, err := sellsy.ParseEvent([]byte(test.body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(test.subjects, e.Subjects()); e.Name != test.name || diff != "" {
+				t.Errorf("%s, want %s; subjects (-want +got):\n%s", e.Name, test.name, diff)
+			}
+		})
+	}
+	for _, body := range []string{`{"event":"created"}`, `{"eventType":"peopleLog"}`} {
+		if e, err := sellsy.ParseEvent([]byte(body)); err == nil {
+			t.Errorf("%s: %s", body, e.Name)
+		}
+	}
+}

@@ -70,6 +70,8 @@ func (s *IndividualsService) AllContacts(ctx context.Context, id IndividualID, o
 
 // LinkContact makes a contact one of the individual's and reports whether it was not before (POST
 // /individuals/{individualId}/contacts/{contactId}, scopes individuals.write and contacts.read).
+//
+// Deprecated: Sellsy's description no longer has this operation since its version 2.264.0.
 func (s *IndividualsService) LinkContact(ctx context.Context, id IndividualID, contact ContactID) (created bool, err error) {
 	resp, err := s.c.Do(ctx, Request{
 		Method: "POST", Path: "/individuals/{individualId}/contacts/{contactId}", Args: []any{id, contact},
@@ -79,6 +81,8 @@ func (s *IndividualsService) LinkContact(ctx context.Context, id IndividualID, c
 
 // UnlinkContact takes a contact away from the individual (DELETE /individuals/{individualId}/contacts/{contactId}, scopes
 // individuals.write and contacts.read). The contact itself stays.
+//
+// Deprecated: Sellsy's description no longer has this operation since its version 2.264.0.
 func (s *IndividualsService) UnlinkContact(ctx context.Context, id IndividualID, contact ContactID) error {
 	return s.c.run(ctx, Request{Method: "DELETE", Path: "/individuals/{individualId}/contacts/{contactId}", Args: []any{id, contact}})
 }

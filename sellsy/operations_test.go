@@ -41,7 +41,7 @@ func drain[T any](list iter.Seq2[T, error]) error {
 const noFilter = `{"filters":{}}`
 
 // operations holds every typed operation at least once.
-var operations = slices.Concat(recordOperations, detailOperations)
+var operations = slices.Concat(recordOperations, detailOperations, exportOperations)
 
 // recordOperations are those of records, searches and webhooks.
 var recordOperations = []operation{

@@ -2,6 +2,7 @@ package sellsy
 
 import (
 	"context"
+	"encoding/json"
 	"iter"
 )
 
@@ -176,4 +177,24 @@ func (s *OpportunitiesService) Update(ctx context.Context, id OpportunityID, in 
 // Delete removes an opportunity (DELETE /opportunities/{id}, scope opportunities.write).
 func (s *OpportunitiesService) Delete(ctx context.Context, id OpportunityID) error {
 	return s.c.run(ctx, Request{Method: "DELETE", Path: "/opportunities/{id}", Args: []any{id}})
+}
+
+// OpportunityPatchInput is a change of a few fields of an opportunity. Those that are not set are not sent.
+type OpportunityPatchInput struct {
+	Name        string            `json:"name,omitzero"`
+	OwnerID     StaffID           `json:"owner_id,omitzero"`
+	Status      OpportunityStatus `json:"status,omitzero"`
+	PipelineID  PipelineID        `json:"pipeline,omitzero"`
+	StepID      StepID            `json:"step,omitzero"`
+	Amount      json.Number       `json:"amount,omitzero"`      // such as "72000.99"
+	Probability Opt[int]          `json:"probability,omitzero"` // per cent; cannot be null
+	Origin      string            `json:"origin,omitzero"`
+	DueDate     Opt[string]       `json:"due_date,omitzero"` // YYYY-MM-DD
+	Note        Opt[string]       `json:"note,omitzero"`     // cannot be null
+}
+
+// Patch changes a few fields, where [OpportunitiesService.Update] takes all of them (PATCH /opportunities/{id}, scope
+// opportunities.write).
+func (s *OpportunitiesService) Patch(ctx context.Context, id OpportunityID, in OpportunityPatchInput) (*Opportunity, error) {
+	return call[Opportunity](ctx, s.c, Request{Method: "PATCH", Path: "/opportunities/{id}", Args: []any{id}, Body: in})
 }

@@ -121,6 +121,7 @@ type StaffInput struct {
 	Onboarding   Opt[bool]     `json:"first_connection_onboarding,omitzero"` // at creation only
 	IsActive     Opt[bool]     `json:"is_active,omitzero"`                   // in an update only
 	Licenses     []LicenseID   `json:"licenses,omitzero"`                    // one at most; an empty list frees it
+	TOTPCode     string        `json:"totp_code,omitzero"`                   // of an account with two factors, to change an e-mail
 }
 
 // LicenseID is the id of a licence of the account.

@@ -31,6 +31,7 @@ const (
 type Webhook struct {
 	ID              WebhookID            `json:"id"`
 	Type            WebhookType          `json:"type"`
+	Name            string               `json:"name"` // empty: none
 	IsEnabled       bool                 `json:"is_enabled"`
 	Endpoint        string               `json:"endpoint"`
 	ObjectInPayload bool                 `json:"object_in_payload"` // events hold the whole record
@@ -84,6 +85,7 @@ func (c WebhookConfiguration) Enabled(name EventName) bool {
 // WebhookInput is what one writes of a webhook. Fields that are not set are not sent.
 type WebhookInput struct {
 	Type            WebhookType          `json:"type,omitzero"` // at creation only
+	Name            Opt[string]          `json:"name,omitzero"`
 	IsEnabled       Opt[bool]            `json:"is_enabled,omitzero"`
 	Endpoint        string               `json:"endpoint,omitzero"`
 	ObjectInPayload Opt[bool]            `json:"object_in_payload,omitzero"`
@@ -128,6 +130,7 @@ func (l *EventLabels) UnmarshalJSON(b []byte) error {
 // WebhookFilter selects webhooks. Zero fields do not filter.
 type WebhookFilter struct {
 	Type      WebhookType `json:"type,omitzero"`
+	Name      string      `json:"name,omitzero"`
 	IsEnabled Opt[bool]   `json:"is_enabled,omitzero"`
 	Endpoint  string      `json:"endpoint,omitzero"`
 }

@@ -122,9 +122,6 @@ func (l *LiveCall) Utterances(language string, utterances ...aircall.Utterance) 
 			"duration_ms": int((u.EndTime - u.StartTime) * 1000), "text": u.Text, "language": language,
 		}
 	})
-	l.keep("realtime_transcription", object{
-		"call_id": l.call.ID, "call_uuid": l.call.UUID, "content": object{"language": language, "utterances": pieces},
-	})
 	l.send(aircall.EventUtterancesReceived, object{
 		"id":         strconv.FormatInt(l.s.sequence("insight").Next(), 10),
 		"call":       object{"id": l.call.ID, "uuid": l.call.UUID, "number_id": l.call.number, "direction": l.call.Direction},

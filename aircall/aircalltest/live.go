@@ -166,21 +166,15 @@ func (s *Server) scaled(d time.Duration) time.Duration {
 
 // Ring lets the call ring on an agent: call.ringing_on_agent.
 func (l *LiveCall) Ring(user aircall.UserID) {
-	l.do("Ring", aircall.CallInitial, func() {
-		if l.knows("Ring", user) {
-			l.rung, l.menu = true, false
-			l.emitFor(aircall.EventCallRingingOnAgent, user)
-		}
+	l.doWith("Ring", aircall.CallInitial, user, func() {
+		l.rung, l.menu = true, false
+		l.emitFor(aircall.EventCallRingingOnAgent, user)
 	})
 }
 
 // Decline lets an agent refuse the call: call.agent_declined.
 func (l *LiveCall) Decline(user aircall.UserID) {
-	l.do("Decline", aircall.CallInitial, func() {
-		if l.knows("Decline", user) {
-			l.emitFor(aircall.EventCallAgentDeclined, user)
-		}
-	})
+	l.doWith("Decline", aircall.CallInitial, user, func() { l.emitFor(aircall.EventCallAgentDeclined, user) })
 }
 
 // Answer connects the call: call.answered. An inbound call is taken by the user. An outbound one is taken by the other party
@@ -227,11 +221,7 @@ func (l *LiveCall) IVR(key, title, branch string) {
 
 // TransferTo hands the call over to another agent: call.transferred. It keeps its id, and its later events name both agents.
 func (l *LiveCall) TransferTo(user aircall.UserID) {
-	l.do("TransferTo", "", func() {
-		if l.knows("TransferTo", user) {
-			l.s.transfer(l.call, int64(user))
-		}
-	})
+	l.doWith("TransferTo", "", user, func() { l.s.transfer(l.call, int64(user)) })
 }
 
 // TransferToTeam hands the call over to a team: call.transferred. The API shows the first user of the team.
@@ -251,11 +241,9 @@ func (l *LiveCall) TransferToTeam(id aircall.TeamID) {
 // FailTransfer tries to hand the call over to an agent who does not take it: call.unsuccessful_transfer. All the same, later
 // events of the call name both agents.
 func (l *LiveCall) FailTransfer(user aircall.UserID) {
-	l.do("FailTransfer", "", func() {
-		if l.knows("FailTransfer", user) {
-			l.call.by, l.call.to = l.call.user, int64(user)
-			l.emit(aircall.EventCallUnsuccessfulTransfer)
-		}
+	l.doWith("FailTransfer", "", user, func() {
+		l.call.by, l.call.to = l.call.user, int64(user)
+		l.emit(aircall.EventCallUnsuccessfulTransfer)
 	})
 }
 
@@ -448,6 +436,15 @@ func (l *LiveCall) do(name string, status aircall.CallStatus, f func()) {
 		return
 	}
 	f()
+}
+
+// doWith is do with a user whom the company must know.
+func (l *LiveCall) doWith(name string, status aircall.CallStatus, user aircall.UserID, f func()) {
+	l.do(name, status, func() {
+		if l.knows(name, user) {
+			f()
+		}
+	})
 }
 
 func (l *LiveCall) knows(name string, user aircall.UserID) bool {

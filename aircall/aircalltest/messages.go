@@ -81,7 +81,7 @@ func (s *Server) emitMessage(
 // callBack posts what happened to a message to the callback of its number.
 func (s *Server) callBack(configuration *proxy, name aircall.EventName, message object) {
 	if name == aircall.EventMessageStatusUpdated {
-		name = "message.updated"
+		name = aircall.EventMessageUpdated
 	}
 	if s.closed || name == aircall.EventMessageSent {
 		return

@@ -203,7 +203,6 @@ func TestRestOfInsights(t *testing.T) {
 		call.PredictCSAT(75, aircall.CSATDriver{Polarity: aircall.SentimentPositive, Label: "Réponse rapide"})
 		ids := map[string]any{"call": call.ID()}
 		for _, x := range []exchange{
-			{"GET", "/v1/calls/{call}/realtime_transcription", "", 200, `"duration_ms":1500`},
 			{"GET", "/v1/calls/{call}/custom_summary_result", "", 200, `"summary_template_results":[{"name":"Besoin","content":"Un devis"}]`},
 			{"GET", "/v1/calls/{call}/evaluations", "", 200, `"normalized_score":82.5`},
 			{"GET", "/v1/calls/{call}/predicted_csat", "", 200, `{"csat":{"call_id":{call},`},

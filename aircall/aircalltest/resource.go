@@ -50,9 +50,9 @@ func (k *resource[E, R]) mount(to map[string]handler, path, verbs string) {
 		case "list":
 			to["GET "+path] = k.list
 		case "get":
-			to["GET "+path+"/{id}"] = on(k, func(s *Server, r *request, rec R) (int, any) { return http.StatusOK, k.answer(s, r, rec) })
+			to["GET "+path+"/{}"] = on(k, func(s *Server, r *request, rec R) (int, any) { return http.StatusOK, k.answer(s, r, rec) })
 		case "delete":
-			to["DELETE "+path+"/{id}"] = on(k, func(s *Server, _ *request, rec R) (int, any) {
+			to["DELETE "+path+"/{}"] = on(k, func(s *Server, _ *request, rec R) (int, any) {
 				k.drop(s, rec)
 				return http.StatusNoContent, nil
 			})

@@ -330,7 +330,7 @@ func TestUsers(t *testing.T) {
 			{"GET", "/v2/users/{anna}", "", 200, `"direct_link":"https://api.aircall.io/v2/users/{anna}"`},
 			{"GET", "/v2/users/anna.lefevre@example.com", "", 200, `"id":{anna}`},
 			{"GET", "/v2/users/nobody@example.com", "", 404, "Check ID"},
-			{"GET", "/v1/users/{anna}", "", 200, `"numbers":[{`}, // only in version 1
+			{"GET", "/v1/users/{anna}", "", 404, `Not Found`}, // version 1 is gone
 			{"POST", "/v2/users", `{"email":"lea.petit@example.com","first_name":"Léa"}`, 400, "last_name"},
 			{"POST", "/v2/users", `{"email":"lea.petit@example.com","first_name":"Léa","last_name":"Petit"}`, 201, `"name":"Léa Petit"`},
 			{"POST", "/v2/users", `{"email":"LEA.petit@example.com","first_name":"Léa","last_name":"Petit"}`, 400, "taken"},

@@ -5,8 +5,10 @@ import (
 	"crypto/subtle"
 	"encoding/json"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -51,7 +53,7 @@ var families = []struct {
 		mount(to map[string]handler, path, verbs string)
 	}
 }{
-	{"/v1/users", "list get delete", users},
+	{"/v1/users", "delete", users},
 	{"/v2/users", "list get", users},
 	{"/v1/users/availabilities", "list", availabilities},
 	{"/v1/teams", "list get delete", teams},
@@ -75,97 +77,108 @@ func singles() map[string]handler {
 		"POST /v1/integrations/enable":  switchIntegration(true),
 		"POST /v1/integrations/disable": switchIntegration(false),
 
-		"POST /v1/users":                  read((*Server).createUser),
-		"POST /v2/users":                  read((*Server).createUser),
-		"PUT /v1/users/{id}":              write(users, (*Server).updateUser),
-		"PUT /v2/users/{id}":              write(users, (*Server).updateUser),
-		"GET /v2/users/{id}/numbers":      on(users, (*Server).listUserNumbers),
-		"GET /v1/users/{id}/availability": on(users, getAvailability),
-		"POST /v1/users/{id}/calls":       write(users, (*Server).startUserCall),
-		"POST /v1/users/{id}/dial":        write(users, dial),
+		"POST /v2/users":                read((*Server).createUser),
+		"PUT /v2/users/{}":              write(users, (*Server).updateUser),
+		"GET /v2/users/{}/numbers":      on(users, (*Server).listUserNumbers),
+		"GET /v1/users/{}/availability": on(users, getAvailability),
+		"POST /v1/users/{}/calls":       write(users, (*Server).startUserCall),
+		"POST /v1/users/{}/dial":        write(users, dial),
 
-		"POST /v1/teams":                     read((*Server).createTeam),
-		"POST /v1/teams/{id}/users/{user}":   on(teams, (*Server).addTeamUser),
-		"DELETE /v1/teams/{id}/users/{user}": on(teams, (*Server).removeTeamUser),
+		"POST /v1/teams":               read((*Server).createTeam),
+		"POST /v1/teams/{}/users/{}":   on(teams, (*Server).addTeamUser),
+		"DELETE /v1/teams/{}/users/{}": on(teams, (*Server).removeTeamUser),
 
-		"POST /v1/calls/{id}/transfers":        write(calls, (*Server).transferCall),
-		"POST /v1/calls/{id}/comments":         write(calls, (*Server).commentCall),
-		"POST /v1/calls/{id}/tags":             write(calls, (*Server).tagCall),
-		"PUT /v1/calls/{id}/archive":           archiveCall(true),
-		"PUT /v1/calls/{id}/unarchive":         archiveCall(false),
-		"POST /v1/calls/{id}/pause_recording":  on(calls, (*Server).pauseRecording),
-		"POST /v1/calls/{id}/resume_recording": on(calls, (*Server).pauseRecording),
-		"DELETE /v1/calls/{id}/recording":      deleteAsset("recording"),
-		"DELETE /v1/calls/{id}/voicemail":      deleteAsset("voicemail"),
-		"POST /v1/calls/{id}/insight_cards":    write(calls, (*Server).createCard),
-		"POST /v1/calls/{id}/link":             on(calls, linkCall),
-		"POST /v1/calls/{id}/metadata":         on(calls, linkCall),
+		"POST /v1/calls/{}/transfers":        write(calls, (*Server).transferCall),
+		"POST /v1/calls/{}/comments":         write(calls, (*Server).commentCall),
+		"POST /v1/calls/{}/tags":             write(calls, (*Server).tagCall),
+		"PUT /v1/calls/{}/archive":           archiveCall(true),
+		"PUT /v1/calls/{}/unarchive":         archiveCall(false),
+		"POST /v1/calls/{}/pause_recording":  on(calls, (*Server).pauseRecording),
+		"POST /v1/calls/{}/resume_recording": on(calls, (*Server).pauseRecording),
+		"DELETE /v1/calls/{}/recording":      deleteAsset("recording"),
+		"DELETE /v1/calls/{}/voicemail":      deleteAsset("voicemail"),
+		"POST /v1/calls/{}/insight_cards":    write(calls, (*Server).createCard),
+		"POST /v1/calls/{}/link":             on(calls, linkCall),
+		"POST /v1/calls/{}/metadata":         on(calls, linkCall),
 
-		"GET /v1/calls/{id}/transcription":          getInsight("transcription", "transcription"),
-		"GET /v1/calls/{id}/realtime_transcription": getInsight("realtime_transcription", ""),
-		"GET /v1/calls/{id}/summary":                getInsight("summary", "summary"),
-		"GET /v1/calls/{id}/topics":                 getInsight("topics", "topic"),
-		"GET /v1/calls/{id}/sentiments":             getInsight("sentiment", "sentiment"),
-		"GET /v1/calls/{id}/action_items":           getInsight("action_items", ""),
-		"GET /v1/calls/{id}/custom_summary_result":  getInsight("custom_summary", ""),
-		"GET /v1/calls/{id}/playbook_result":        getInsight("playbook_result", ""),
-		"GET /v1/calls/{id}/evaluations":            getInsight("evaluations", ""),
-		"GET /v1/calls/{id}/predicted_csat":         getInsight("csat", "csat"),
+		"GET /v1/calls/{}/transcription":         getInsight("transcription", "transcription"),
+		"GET /v1/calls/{}/summary":               getInsight("summary", "summary"),
+		"GET /v1/calls/{}/topics":                getInsight("topics", "topic"),
+		"GET /v1/calls/{}/sentiments":            getInsight("sentiment", "sentiment"),
+		"GET /v1/calls/{}/action_items":          getInsight("action_items", ""),
+		"GET /v1/calls/{}/custom_summary_result": getInsight("custom_summary", ""),
+		"GET /v1/calls/{}/playbook_result":       getInsight("playbook_result", ""),
+		"GET /v1/calls/{}/evaluations":           getInsight("evaluations", ""),
+		"GET /v1/calls/{}/predicted_csat":        getInsight("csat", "csat"),
 
-		"PUT /v1/numbers/{id}":                     write(numbers, (*Server).updateNumber),
-		"GET /v1/numbers/{id}/registration_status": on(numbers, getRegistrationStatus),
+		"PUT /v1/numbers/{}":                     write(numbers, (*Server).updateNumber),
+		"GET /v1/numbers/{}/registration_status": on(numbers, getRegistrationStatus),
 
-		"POST /v1/contacts":                            read((*Server).createContact),
-		"POST /v1/contacts/{id}":                       write(contacts, (*Server).updateContact),
-		"POST /v1/contacts/{id}/phone_details":         phones.add(),
-		"PUT /v1/contacts/{id}/phone_details/{row}":    phones.update(),
-		"DELETE /v1/contacts/{id}/phone_details/{row}": phones.remove(),
-		"POST /v1/contacts/{id}/email_details":         emails.add(),
-		"PUT /v1/contacts/{id}/email_details/{row}":    emails.update(),
-		"DELETE /v1/contacts/{id}/email_details/{row}": emails.remove(),
+		"POST /v1/contacts":                       read((*Server).createContact),
+		"POST /v1/contacts/{}":                    write(contacts, (*Server).updateContact),
+		"POST /v1/contacts/{}/phone_details":      phones.add(),
+		"PUT /v1/contacts/{}/phone_details/{}":    phones.update(),
+		"DELETE /v1/contacts/{}/phone_details/{}": phones.remove(),
+		"POST /v1/contacts/{}/email_details":      emails.add(),
+		"PUT /v1/contacts/{}/email_details/{}":    emails.update(),
+		"DELETE /v1/contacts/{}/email_details/{}": emails.remove(),
 
-		"POST /v1/tags":         read((*Server).createTag),
-		"PUT /v1/tags/{id}":     write(tags, (*Server).updateTag),
-		"POST /v1/webhooks":     read((*Server).createWebhook),
-		"PUT /v1/webhooks/{id}": write(webhooks, (*Server).updateWebhook),
+		"POST /v1/tags":       read((*Server).createTag),
+		"PUT /v1/tags/{}":     write(tags, (*Server).updateTag),
+		"POST /v1/webhooks":   read((*Server).createWebhook),
+		"PUT /v1/webhooks/{}": write(webhooks, (*Server).updateWebhook),
 
-		"POST /v1/numbers/{id}/messages/configuration":     write(numbers, (*Server).createMessageConfiguration),
-		"GET /v1/numbers/{id}/messages/configuration":      on(numbers, (*Server).getMessageConfiguration),
-		"DELETE /v1/numbers/{id}/messages/configuration":   on(numbers, (*Server).deleteMessageConfiguration),
-		"POST /v1/numbers/{id}/messages/send":              sendMessage(true),
-		"POST /v1/numbers/{id}/messages/native/send":       sendMessage(false),
-		"POST /v1/numbers/{id}/messages/group/send":        sendGroupMessage(true),
-		"POST /v1/numbers/{id}/messages/group/native/send": sendGroupMessage(false),
-		"POST /v1/messages/whatsapp/send":                  sendWhatsApp("to"),
-		"POST /v1/messages/send/whatsapp/native":           sendWhatsApp("externalNumber"),
-		"GET /v1/numbers/{id}/templates":                   on(numbers, listWhatsAppTemplates),
-		"GET /v1/numbers/{id}/whatsapp_status":             on(numbers, getWhatsAppStatus),
+		"POST /v1/numbers/{}/messages/configuration":     write(numbers, (*Server).createMessageConfiguration),
+		"GET /v1/numbers/{}/messages/configuration":      on(numbers, (*Server).getMessageConfiguration),
+		"DELETE /v1/numbers/{}/messages/configuration":   on(numbers, (*Server).deleteMessageConfiguration),
+		"POST /v1/numbers/{}/messages/send":              sendMessage(true),
+		"POST /v1/numbers/{}/messages/native/send":       sendMessage(false),
+		"POST /v1/numbers/{}/messages/group/send":        sendGroupMessage(true),
+		"POST /v1/numbers/{}/messages/group/native/send": sendGroupMessage(false),
+		"POST /v1/messages/whatsapp/send":                sendWhatsApp("to"),
+		"POST /v1/messages/send/whatsapp/native":         sendWhatsApp("externalNumber"),
+		"GET /v1/numbers/{}/templates":                   on(numbers, listWhatsAppTemplates),
+		"GET /v1/numbers/{}/whatsapp_status":             on(numbers, getWhatsAppStatus),
 
-		"GET /v1/users/{id}/dialer_campaign":                        on(dialers, getDialer),
-		"POST /v1/users/{id}/dialer_campaign":                       write(users, (*Server).createDialer),
-		"DELETE /v1/users/{id}/dialer_campaign":                     on(dialers, deleteDialer),
-		"GET /v1/users/{id}/dialer_campaign/phone_numbers":          on(dialers, listDialerNumbers),
-		"POST /v1/users/{id}/dialer_campaign/phone_numbers":         write(dialers, (*Server).addDialerNumbers),
-		"DELETE /v1/users/{id}/dialer_campaign/phone_numbers/{row}": on(dialers, deleteDialerNumber),
+		"GET /v1/users/{}/dialer_campaign":                     on(dialers, getDialer),
+		"POST /v1/users/{}/dialer_campaign":                    write(users, (*Server).createDialer),
+		"DELETE /v1/users/{}/dialer_campaign":                  on(dialers, deleteDialer),
+		"GET /v1/users/{}/dialer_campaign/phone_numbers":       on(dialers, listDialerNumbers),
+		"POST /v1/users/{}/dialer_campaign/phone_numbers":      write(dialers, (*Server).addDialerNumbers),
+		"DELETE /v1/users/{}/dialer_campaign/phone_numbers/{}": on(dialers, deleteDialerNumber),
 
-		"POST /v1/outbound-calls/agents/{agent}": read((*Server).startAgentCall),
-		"POST /v1/analytics/report/export":       read((*Server).exportReport),
-		"GET /v1/analytics/report/export/{id}":   (*Server).getReport,
-		"POST /v1/a2p_campaign_associations":     read((*Server).createCampaign),
-		"PUT /v1/a2p_campaign_associations/{id}": write(campaigns, updateCampaign),
+		"POST /v1/outbound-calls/agents/{}":    read((*Server).startAgentCall),
+		"POST /v1/analytics/report/export":     read((*Server).exportReport),
+		"GET /v1/analytics/report/export/{}":   (*Server).getReport,
+		"POST /v1/a2p_campaign_associations":   read((*Server).createCampaign),
+		"PUT /v1/a2p_campaign_associations/{}": write(campaigns, updateCampaign),
 	}
 }
 
-func (s *Server) routes() http.Handler {
-	operations := singles()
+// operations are the routes of the inventory.
+func operations() fakehttp.Router[handler] {
+	known := singles()
 	for _, f := range families {
-		f.family.mount(operations, f.path, f.verbs)
+		f.family.mount(known, f.path, f.verbs)
 	}
 	var router fakehttp.Router[handler]
-	for name, h := range operations {
-		method, path, _ := strings.Cut(name, " ")
-		router.Add(fakehttp.Route[handler]{Method: method, Path: path, Handler: h})
+	for _, o := range inventory.Operations {
+		method, path, _ := strings.Cut(o.Operation, " ")
+		if h := known[method+" "+openElement.ReplaceAllString(path, "{}")]; h != nil {
+			router.Add(fakehttp.Route[handler]{Method: method, Path: openElement.ReplaceAllString(path, "{$1}"), Handler: h})
+			delete(known, method+" "+openElement.ReplaceAllString(path, "{}"))
+		}
 	}
+	for name := range maps.Keys(known) {
+		panic("aircalltest: " + name + " is not in the inventory")
+	}
+	return router
+}
+
+var openElement = regexp.MustCompile(`:(\w+)`)
+
+func (s *Server) routes() http.Handler {
+	router := operations()
 	pages := map[string]http.HandlerFunc{
 		"GET /": func(w http.ResponseWriter, _ *http.Request) {
 			answer(w, http.StatusOK, object{"resource": "Aircall Documentation", "contact": "support@aircall.io"})

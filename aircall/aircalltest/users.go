@@ -43,7 +43,7 @@ const (
 func (s *Server) AddUser(u aircall.User) aircall.User {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return fakehttp.As[aircall.User](s.fullUser(s.addUser(u), 2))
+	return fakehttp.As[aircall.User](fullUser(s.addUser(u)))
 }
 
 func (s *Server) addUser(v aircall.User) *user {
@@ -86,24 +86,22 @@ func (s *Server) known(u *aircall.User) int64 {
 	return s.addUser(*u).ID
 }
 
-// fullUser is the shape of the users endpoints. Version 1 also lists the numbers. A user in a call shows as unavailable.
-func (s *Server) fullUser(u *user, version int) object {
+// fullUser is the shape of the users endpoints. A user in a call shows as unavailable.
+func fullUser(u *user) object {
 	o := shape(u, userFull)
-	o["direct_link"] = link(version, "users", u.ID)
+	o["direct_link"] = link(2, "users", u.ID)
 	if u.availability == aircall.InCall {
 		o["availability_status"] = aircall.StatusUnavailable
-	}
-	if version == 1 {
-		o["numbers"] = s.numbersOf(u.ID)
 	}
 	return o
 }
 
-func (s *Server) numbersOf(id int64) []object {
+// numbersOf are the numbers of a user.
+func (s *Server) numbersOf(id int64, keys string) []object {
 	out := []object{}
 	for n := range s.numbers.All() {
 		if n.has(id) {
-			out = append(out, shape(n, numberEvent))
+			out = append(out, shape(n, keys))
 		}
 	}
 	return out
@@ -120,19 +118,11 @@ func (s *Server) userShapes(ids []int64, keys string) []object {
 	return out
 }
 
-// version is the API version of a users request. Version 1 was to be removed on 2026-09-30; the fake still answers it.
-func (r *request) version() int {
-	if strings.HasPrefix(r.URL.Path, "/v2/") {
-		return 2
-	}
-	return 1
-}
-
 var users = &resource[user, *user]{
 	one: "user", many: "users",
 	table:  func(s *Server) *table[*user] { return s.users },
 	find:   (*Server).userIn,
-	shape:  func(s *Server, r *request, u *user) object { return s.fullUser(u, r.version()) },
+	shape:  func(_ *Server, _ *request, u *user) object { return fullUser(u) },
 	dates:  func(u *user) (created, updated time.Time) { return u.CreatedAt.Time, u.CreatedAt.Time },
 	paging: paging{period: true},
 	// Past calls of a user who is deleted lose theirs, and so do comments and tags.
@@ -208,13 +198,7 @@ func set[T any](to, given *T) {
 }
 
 func (s *Server) listUserNumbers(_ *request, u *user) (int, any) {
-	out := []object{}
-	for n := range s.numbers.All() {
-		if n.has(u.ID) {
-			out = append(out, shape(n, numberRest+" flow_editor_enabled"))
-		}
-	}
-	return http.StatusOK, object{"numbers": out}
+	return http.StatusOK, object{"numbers": s.numbersOf(u.ID, numberRest+" flow_editor_enabled")}
 }
 
 func getAvailability(_ *Server, _ *request, u *user) (int, any) {
@@ -247,9 +231,9 @@ func (s *Server) SetAvailability(id aircall.UserID, availability aircall.Availab
 
 // emitUser emits an event in both of its versions.
 func (s *Server) emitUser(u *user, v2, v1 aircall.EventName) {
-	s.emit(v2, s.fullUser(u, 2))
+	s.emit(v2, fullUser(u))
 	o := shape(u, userEvent)
-	o["numbers"] = s.numbersOf(u.ID)
+	o["numbers"] = s.numbersOf(u.ID, numberEvent)
 	s.emit(v1, o)
 }
 

@@ -163,30 +163,3 @@ func orAll(events []aircall.EventName) []aircall.EventName {
 	}
 	return events
 }
-
-// allEvents are the events that Aircall documents.
-func allEvents() []aircall.EventName {
-	return []aircall.EventName{
-		aircall.EventCallCreated, aircall.EventCallRingingOnAgent, aircall.EventCallAgentDeclined, aircall.EventCallAnswered,
-		aircall.EventCallTransferred, aircall.EventCallExternalTransferred, aircall.EventCallUnsuccessfulTransfer,
-		aircall.EventCallHungup, aircall.EventCallEnded, aircall.EventCallHold, aircall.EventCallUnhold,
-		aircall.EventCallIVROptionSelected, aircall.EventCallCommAssetsGenerated, aircall.EventCallVoicemailLeft,
-		aircall.EventCallAssigned, aircall.EventCallArchived, aircall.EventCallTagged, aircall.EventCallUntagged,
-		aircall.EventCallCommented,
-		aircall.EventUserCreated, aircall.EventUserDeleted, aircall.EventUserConnected, aircall.EventUserDisconnected,
-		aircall.EventUserOpened, aircall.EventUserClosed, aircall.EventUserWUTStart, aircall.EventUserWUTEnd,
-		aircall.EventUserCreatedV1, aircall.EventUserDeletedV1, aircall.EventUserConnectedV1, aircall.EventUserDisconnectedV1,
-		aircall.EventUserOpenedV1, aircall.EventUserClosedV1, aircall.EventUserWUTStartV1, aircall.EventUserWUTEndV1,
-		aircall.EventNumberCreated, aircall.EventNumberOpened, aircall.EventNumberClosed, aircall.EventNumberDeleted,
-		aircall.EventContactCreated, aircall.EventContactUpdated, aircall.EventContactDeleted,
-		aircall.EventMessageSent, aircall.EventMessageReceived, aircall.EventMessageStatusUpdated,
-		aircall.EventGroupMessageSent, aircall.EventGroupMessageReceived, aircall.EventGroupMessageStatusUpdated,
-		aircall.EventTranscriptionCreated, aircall.EventSummaryCreated, aircall.EventTopicsCreated,
-		aircall.EventSentimentCreated, aircall.EventActionItemCreated, aircall.EventPlaybookResultCreated,
-		aircall.EventPlaybookResultUpdated, aircall.EventUtterancesReceived, aircall.EventCustomSummaryCreated,
-		aircall.EventCustomSummaryUpdated, aircall.EventCallEvaluationCreated, aircall.EventCallEvaluationUpdated,
-		aircall.EventAIVoiceAgentStarted, aircall.EventAIVoiceAgentEnded, aircall.EventAIVoiceAgentEscalated,
-		aircall.EventAIVoiceAgentSummary, aircall.EventAnalyticsReportCreated, aircall.EventAnalyticsReportFailed,
-		aircall.EventIntegrationDeleted,
-	}
-}

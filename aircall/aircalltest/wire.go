@@ -3,9 +3,6 @@ package aircalltest
 import (
 	"encoding/json"
 	"fmt"
-	"reflect"
-	"strings"
-	"sync"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
@@ -77,32 +74,7 @@ func link(version int, resource string, id any) string {
 
 // shape is a record with some of its keys, separated by spaces, or with all of them. Aircall shows one and the same thing in
 // several shapes. Those of REST answers say null for what has no value, those of webhooks mostly leave it out.
-func shape(rec any, keys string) object {
-	v := reflect.Indirect(reflect.ValueOf(rec))
-	known, _ := fieldsOf.Load(v.Type())
-	byKey, _ := known.(map[string][]int)
-	if byKey == nil {
-		byKey = map[string][]int{}
-		for _, f := range reflect.VisibleFields(v.Type()) {
-			if key, _, _ := strings.Cut(f.Tag.Get("json"), ","); key != "" {
-				byKey[key] = f.Index
-			}
-		}
-		fieldsOf.Store(v.Type(), byKey)
-	}
-	out := make(object, len(byKey)+1)
-	for key := range strings.FieldsSeq(keys) {
-		out[key] = v.FieldByIndex(byKey[key]).Interface()
-	}
-	if keys == "" {
-		for key, index := range byKey {
-			out[key] = v.FieldByIndex(index).Interface()
-		}
-	}
-	return out
-}
-
-var fieldsOf sync.Map // of records by their type: the index of each key
+func shape(rec any, keys string) object { return fakehttp.Shape(rec, keys) }
 
 func shapes[S ~[]E, E any](rows S, of func(E) object) []object {
 	out := make([]object, 0, len(rows))

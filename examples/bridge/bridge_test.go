@@ -3,8 +3,6 @@ package main_test
 import (
 	"fmt"
 	"net/http"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -127,54 +125,6 @@ func TestPickedNumbers(t *testing.T) {
 			if code := p.Terminate(); code != 0 {
 				t.Errorf("exit code %d\n%s", code, p.Output)
 			}
-		})
-	}
-}
-
-// failsWith expects one line on standard error and nothing else.
-func failsWith(t *testing.T, p *programtest.Process, words ...string) {
-	t.Helper()
-	if code := p.Wait(); code <= 0 {
-		t.Errorf("exit code %d", code)
-	}
-	line := p.Output.String()
-	if !strings.HasPrefix(line, "bridge: ") || strings.Count(line, "\n") != 1 || !strings.HasSuffix(line, "\n") {
-		t.Errorf("not one line:\n%s", line)
-	}
-	for _, word := range words {
-		if !strings.Contains(line, word) {
-			t.Errorf("%q is missing:\n%s", word, line)
-		}
-	}
-	if strings.Contains(line, "secret") {
-		t.Errorf("shows a secret:\n%s", line)
-	}
-}
-
-// TestCannotStart is about what only shows when the program starts to work.
-func TestCannotStart(t *testing.T) {
-	t.Parallel()
-	o := newOutside(t)
-	p := start(t, o.env...)
-	o.waitReady(t, p)
-
-	other := filepath.Join(t.TempDir(), "other.db")
-	noise := filepath.Join(t.TempDir(), "noise.db")
-	if err := os.WriteFile(noise, []byte(strings.Repeat("this is no database ", 1000)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	for _, tt := range []struct {
-		name   string
-		change []string
-		want   []string
-	}{
-		{"data in use", []string{"BRIDGE_LISTEN=127.0.0.1:0"}, []string{"BRIDGE_DATA", "bridge.db", "in use"}},
-		{"data damaged", []string{"BRIDGE_LISTEN=127.0.0.1:0", "BRIDGE_DATA=" + noise}, []string{"BRIDGE_DATA", "noise.db"}},
-		{"data in no directory", []string{"BRIDGE_LISTEN=127.0.0.1:0", "BRIDGE_DATA=" + filepath.Join(other, "x.db")}, []string{"BRIDGE_DATA", "x.db"}},
-		{"port in use", []string{"BRIDGE_DATA=" + other}, []string{"BRIDGE_LISTEN", o.address, "in use"}},
-	} {
-		t.Run(tt.name, func(t *testing.T) {
-			failsWith(t, start(t, o.with(tt.change...)...), tt.want...)
 		})
 	}
 }

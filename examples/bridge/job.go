@@ -21,13 +21,14 @@ import (
 // jobOptions are the flags of commands that run a bridge for a job which comes to an end.
 type jobOptions struct {
 	dryRun, demo bool
-	report       string // a file; empty for none
+	report, flag string // a file, empty for none; and the flag that names it
 }
 
 // register defines the flags. The one for the report has a name and a description of its own.
 func (o *jobOptions) register(f *flag.FlagSet, report, usage string) {
 	f.BoolVar(&o.dryRun, "dry-run", false, "count, and change nothing")
 	f.BoolVar(&o.demo, "demo", false, "work on fakes of both services")
+	o.flag = "-" + report
 	f.StringVar(&o.report, report, "", usage)
 }
 
@@ -42,7 +43,7 @@ func (o *jobOptions) run(ctx context.Context, prepare func(*bridge.Bridge, setti
 	if err != nil {
 		return err
 	}
-	if err := doctor.Credentials(ctx, set); err != nil {
+	if err := errors.Join(doctor.Credentials(ctx, set)...); err != nil {
 		return err
 	}
 	logger := newLogger(set, max(set.LogLevel, slog.LevelWarn))
@@ -67,11 +68,30 @@ func (o *jobOptions) run(ctx context.Context, prepare func(*bridge.Bridge, setti
 		return err
 	}
 	j.bridge = b
-	err = j.reported(ctx, o.dryRun, o.report)
+	err = o.reported(ctx, j)
 	if errors.Is(err, context.Canceled) && ctx.Err() != nil {
 		err = errors.New("interrupted: start it again to go on, or the bridge")
 	}
 	return err
+}
+
+// reported does the job. The report, which holds names and numbers, is its owner's alone; its file is opened before the work
+// begins, so that a wrong name costs none.
+func (o *jobOptions) reported(ctx context.Context, j job) (err error) {
+	if o.report == "" {
+		_, err := j.run(ctx, o.dryRun)
+		return err
+	}
+	f, err := os.OpenFile(o.report, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
+	if err != nil {
+		return fmt.Errorf("%s: %w", o.flag, err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	found, err := j.run(ctx, o.dryRun)
+	if found.write == nil {
+		return err
+	}
+	return errors.Join(err, found.write(json.NewEncoder(f)))
 }
 
 // job is what a bridge is given to do and comes to the end of.
@@ -89,25 +109,6 @@ type marked struct {
 	left  int    // that are to be done
 	text  string // for people
 	write func(*json.Encoder) error
-}
-
-// reported does the job. The report, which holds names and numbers, is its owner's alone; its file is opened before the work
-// begins, so that a wrong name costs none.
-func (j job) reported(ctx context.Context, dryRun bool, name string) (err error) {
-	if name == "" {
-		_, err := j.run(ctx, dryRun)
-		return err
-	}
-	f, err := os.OpenFile(name, os.O_CREATE|os.O_TRUNC|os.O_WRONLY, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, f.Close()) }()
-	found, err := j.run(ctx, dryRun)
-	if found.write == nil {
-		return err
-	}
-	return errors.Join(err, found.write(json.NewEncoder(f)))
 }
 
 // run does the job, or only counts. What it returns is the count at the beginning.

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"net/http"
 	"os"
 
@@ -40,9 +39,9 @@ func run(ctx context.Context, set settings.Settings) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", set.Listen)
+	listener, err := settings.Listener(ctx, set.Listen)
 	if err != nil {
-		return fmt.Errorf("BRIDGE_LISTEN: %w", err)
+		return err
 	}
 	defer listener.Close() // again, when serving did not begin
 	cfg, err := set.Config(store, logger)
@@ -66,8 +65,10 @@ func run(ctx context.Context, set settings.Settings) (err error) {
 	group.Go(func() error { return b.Run(ctx) })
 	group.Go(func() error { return serve.Until(ctx, listener, handler, logger) })
 	group.Go(func() error {
-		if err := doctor.Credentials(ctx, set); err != nil {
-			logger.Error(err.Error() + " Webhooks are taken all the same.")
+		for _, err := range append(doctor.Credentials(ctx, set), doctor.Numbers(ctx, set)...) {
+			if ctx.Err() == nil {
+				logger.Error(err.Error() + " Webhooks are taken all the same.")
+			}
 		}
 		return nil
 	})

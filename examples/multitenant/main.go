@@ -40,10 +40,8 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 
 	"golang.org/x/sync/errgroup"
@@ -96,9 +94,9 @@ func run(ctx context.Context, env settings.Environment) (err error) {
 	if err != nil {
 		return err
 	}
-	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.Listen)
+	listener, err := settings.Listener(ctx, s.Listen)
 	if err != nil {
-		return fmt.Errorf("BRIDGE_LISTEN: %w", err)
+		return err
 	}
 	defer listener.Close() // again, when serving did not begin
 	logger.Info("multitenant started", "version", command.Version(), "listen", listener.Addr().String())

@@ -88,8 +88,25 @@ func (c *checker) check(req *http.Request, body []byte, resp *http.Response, ans
 	for _, violation := range flatten(openapi3filter.ValidateRequest(context.Background(), input)) {
 		c.violations[name+" request: "+violation] = true
 	}
+	operation := route.Operation
+	for _, violation := range undescribedQuery(route, req.URL.Query()) {
+		c.violations[name+" request: "+violation] = true
+	}
+	if operation.RequestBody != nil && len(body) > 0 {
+		for _, violation := range undescribed(jsonSchema(operation.RequestBody.Value.Content), body) {
+			c.violations[name+" request: "+violation] = true
+		}
+	}
 	if resp.StatusCode >= 400 {
-		return // the description hardly describes errors
+		for _, violation := range checkError(resp, answer) {
+			c.violations[name+" error: "+violation] = true
+		}
+		return
+	}
+	if described := operation.Responses.Status(resp.StatusCode); described != nil && len(answer) > 0 {
+		for _, violation := range undescribed(jsonSchema(described.Value.Content), answer) {
+			c.violations[name+" answer: "+violation] = true
+		}
 	}
 	err := openapi3filter.ValidateResponse(context.Background(), &openapi3filter.ResponseValidationInput{
 		RequestValidationInput: input, Status: resp.StatusCode, Header: resp.Header,

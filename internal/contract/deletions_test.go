@@ -10,9 +10,6 @@ var deletions = []operation{
 	{"DELETE /companies/{companyId}/contacts/{contactId}", func(ctx context.Context, c *sellsy.Client) error {
 		return c.Companies.UnlinkContact(ctx, companyID, contactID)
 	}},
-	{"DELETE /individuals/{individualId}/contacts/{contactId}", func(ctx context.Context, c *sellsy.Client) error {
-		return c.Individuals.UnlinkContact(ctx, individualID, contactID)
-	}},
 	{"DELETE /phone-calls/{id}", func(ctx context.Context, c *sellsy.Client) error {
 		return c.PhoneCalls.Delete(ctx, 9001)
 	}},

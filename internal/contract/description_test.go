@@ -18,7 +18,7 @@ import (
 )
 
 // descriptionFile is where the description lies beside a checkout of this repository.
-var descriptionFile = filepath.Join("..", "..", "..", "shared", "reference", "sellsy-openapi.json")
+var descriptionFile = filepath.Join("..", "..", "..", "shared", "reference", "sellsy-openapi-2.264.0.json")
 
 // description is Sellsy's description with its operations by method and path.
 type description struct {

@@ -3,7 +3,7 @@ module github.com/aircall-sellsy/aircall-sellsy-go/internal/contract
 go 1.26.0
 
 require (
-	github.com/aircall-sellsy/aircall-sellsy-go v0.0.0-00010101000000-000000000000
+	github.com/aircall-sellsy/aircall-sellsy-go v0.1.0
 	github.com/getkin/kin-openapi v0.152.0
 	github.com/google/go-cmp v0.7.0
 )
@@ -21,5 +21,3 @@ require (
 	golang.org/x/sync v0.25.0 // indirect
 	golang.org/x/text v0.44.0 // indirect
 )
-
-replace github.com/aircall-sellsy/aircall-sellsy-go => ../..

@@ -74,4 +74,4 @@ var everything = sellsy.ListOptions{
 }
 
 // operations are the typed operations in an order in which what is deleted is not needed any more.
-var operations = slices.Concat(parties, records, satellites, attachments, deletions)
+var operations = slices.Concat(parties, records, satellites, attachments, exports, deletions)

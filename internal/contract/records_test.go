@@ -57,7 +57,7 @@ var records = []operation{
 	{"GET /webhooks/events", func(ctx context.Context, c *sellsy.Client) error { return drop(c.Webhooks.Events(ctx)) }},
 	{"POST /webhooks", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Webhooks.Create(ctx, sellsy.WebhookInput{
-			Type: sellsy.WebhookHTTP, Endpoint: "https://bridge.example/webhooks/sellsy", SignKey: "clé",
+			Type: sellsy.WebhookHTTP, Name: sellsy.Some("Pont"), Endpoint: "https://bridge.example/webhooks/sellsy", SignKey: "clé",
 			Configuration: sellsy.WebhookConfiguration{{ID: sellsy.EventContactUpdated, IsEnabled: true}},
 		}))
 	}},

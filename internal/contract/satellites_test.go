@@ -49,9 +49,6 @@ var satellites = []operation{
 	{"PUT /companies/{companyId}/contacts/{contactId}", func(ctx context.Context, c *sellsy.Client) error {
 		return c.Companies.SetContactRoles(ctx, companyID, contactID, sellsy.RoleMain)
 	}},
-	{"POST /individuals/{individualId}/contacts/{contactId}", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Individuals.LinkContact(ctx, individualID, contactID))
-	}},
 	{"GET /individuals/{id}/contacts", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Individuals.Contacts(ctx, individualID, sellsy.ListOptions{}))
 	}},

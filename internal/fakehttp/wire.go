@@ -4,6 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"reflect"
+	"strings"
+	"sync"
 )
 
 // The records of a fake are written down as the vendor writes them, apart from the client's types: a key that the client
@@ -67,6 +70,34 @@ func As[T any](from any) (to T) {
 	Convert(from, &to)
 	return to
 }
+
+// Shape is a record with some of its keys, separated by spaces, or with all of them.
+func Shape(rec any, keys string) map[string]any {
+	v := reflect.Indirect(reflect.ValueOf(rec))
+	known, _ := fieldsOf.Load(v.Type())
+	byKey, _ := known.(map[string][]int)
+	if byKey == nil {
+		byKey = map[string][]int{}
+		for _, f := range reflect.VisibleFields(v.Type()) {
+			if key, _, _ := strings.Cut(f.Tag.Get("json"), ","); key != "" {
+				byKey[key] = f.Index
+			}
+		}
+		fieldsOf.Store(v.Type(), byKey)
+	}
+	out := make(map[string]any, len(byKey)+1)
+	for key := range strings.FieldsSeq(keys) {
+		out[key] = v.FieldByIndex(byKey[key]).Interface()
+	}
+	if keys == "" {
+		for key, index := range byKey {
+			out[key] = v.FieldByIndex(index).Interface()
+		}
+	}
+	return out
+}
+
+var fieldsOf sync.Map // of records by their type: the index of each key
 
 // Where yields the rows that match.
 func Where[R any](rows iter.Seq[R], match func(R) bool) iter.Seq[R] {

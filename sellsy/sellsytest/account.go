@@ -43,6 +43,7 @@ type account struct {
 
 	attachments *table[*attachment]
 	payments    int64
+	exports     *table[*exported]
 
 	webhooks      *table[*webhook]
 	subscriptions []*subscription
@@ -79,6 +80,7 @@ func newAccount() account {
 		webhooks:      fakehttp.NewTable[*webhook](71),
 
 		attachments: fakehttp.NewTable[*attachment](4001),
+		exports:     fakehttp.NewTable[*exported](1),
 
 		topics: []topic{
 			{ID: 41, Label: "Commercial", Color: "4CAF50", IsDefault: true},

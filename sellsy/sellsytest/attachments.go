@@ -37,11 +37,7 @@ var attachments = &resource[attachment, *attachment]{
 }
 
 // postAttachment takes a form with one file, whose content is not kept.
-func postAttachment(s *Server, c *call) (answer, error) {
-	of, err := s.owned(c)
-	if err != nil {
-		return answer{}, err
-	}
+func postAttachment(s *Server, c *call, of related) (answer, error) {
 	_, params, err := mime.ParseMediaType(c.contentType)
 	if err != nil {
 		return answer{}, invalid("file", "Ce champ doit être un fichier.")
@@ -85,11 +81,7 @@ type paymentAmounts struct {
 }
 
 // postPayment answers as if it recorded a payment. The fake has no other use for payments.
-func postPayment(s *Server, c *call) (answer, error) {
-	of, err := s.owned(c)
-	if err != nil {
-		return answer{}, err
-	}
+func postPayment(s *Server, c *call, of related) (answer, error) {
 	f := c.form("paid_at", "payment_method_id", "type", "amount")
 	sum, _ := take[amount](f, "amount")
 	f.oneOf("type", "credit", "debit")

@@ -99,8 +99,9 @@ var companies = &resource[company, *company]{
 	filters: partyFilters("company", func(c *company) reach { return c.reach }).
 		and(thirdFilters(func(c *company) *third { return &c.third })).
 		and(filters[*company]{
-			"name":  equals(func(c *company) string { return c.Name }),
-			"siret": equals(func(c *company) text { return c.LegalFrance.SIRET }),
+			"name":                equals(func(c *company) string { return c.Name }),
+			"number_of_employees": everything[*company],
+			"siret":               equals(func(c *company) text { return c.LegalFrance.SIRET }),
 			"contacts": matching(func(s *Server, ids []int64, c *company) bool {
 				return len(ids) == 0 || s.hasLink(func(l link) bool {
 					return !l.individual && l.party == c.ID && contains(ids, l.contact)

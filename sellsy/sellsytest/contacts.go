@@ -159,11 +159,7 @@ func partyFilters[R row](kind string, of func(R) reach) filters[R] {
 }
 
 // listCompaniesOf lists the companies of a contact.
-func listCompaniesOf(s *Server, c *call) (answer, error) {
-	of, err := s.owned(c)
-	if err != nil {
-		return answer{}, err
-	}
+func listCompaniesOf(s *Server, c *call, of related) (answer, error) {
 	for _, name := range []string{"limit", "offset", "order", "direction"} {
 		c.query.Del(name) // not parameters of this operation: the answer is always its first 25
 	}

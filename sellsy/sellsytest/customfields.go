@@ -187,10 +187,10 @@ func (s *Server) valueDetails(of related, f *customField) any {
 		_ = json.Unmarshal(raw, &list) // checked when it was set
 		for _, r := range list {
 			if c, known := s.companies.Get(r.ID); known {
-				details = append(details, map[string]any{"id": c.ID, "name": c.Name, "type": "company"})
+				details = append(details, withType(plain(c, "id name"), "company"))
 			}
 			if i, known := s.individuals.Get(r.ID); known {
-				details = append(details, person(i.ID, i.FirstName, text(i.LastName), "individual"))
+				details = append(details, withType(plain(i, "id first_name last_name"), "individual"))
 			}
 		}
 	case "contact", "staff":
@@ -198,10 +198,10 @@ func (s *Server) valueDetails(of related, f *customField) any {
 		_ = json.Unmarshal(raw, &ids) // checked when it was set
 		for _, id := range ids {
 			if c, known := s.contacts.Get(id); known && f.Type == "contact" {
-				details = append(details, person(id, c.FirstName, c.LastName, ""))
+				details = append(details, plain(c, "id first_name last_name"))
 			}
 			if r, known := s.staffs.Get(id); known && f.Type == "staff" {
-				details = append(details, person(id, r.FirstName, r.LastName, ""))
+				details = append(details, map[string]any{"id": id, "first_name": string(r.FirstName), "last_name": string(r.LastName)})
 			}
 		}
 	case "item": // the fake has no catalogue
@@ -211,12 +211,9 @@ func (s *Server) valueDetails(of related, f *customField) any {
 	return details
 }
 
-func person(id int64, first, last text, kind string) map[string]any {
-	p := map[string]any{"id": id, "first_name": string(first), "last_name": string(last)}
-	if kind != "" {
-		p["type"] = kind
-	}
-	return p
+func withType(details map[string]any, kind string) map[string]any {
+	details["type"] = kind
+	return details
 }
 
 // word is what custom fields call a record: companies and individuals by their type.
@@ -242,11 +239,7 @@ var customFields = &resource[customField, *customField]{
 }
 
 // listValues lists the fields of a record with their values.
-func listValues(s *Server, c *call) (answer, error) {
-	of, err := s.owned(c)
-	if err != nil {
-		return answer{}, err
-	}
+func listValues(s *Server, c *call, of related) (answer, error) {
 	k := *customFields
 	k.view = func(s *Server, f *customField) any { return s.withValue(of, f) }
 	k.embed = func(s *Server, f *customField, name string) (any, bool) {
@@ -256,11 +249,7 @@ func listValues(s *Server, c *call) (answer, error) {
 }
 
 // putValues writes a list of values, none of them when one does not fit.
-func putValues(s *Server, c *call) (answer, error) {
-	of, err := s.owned(c)
-	if err != nil {
-		return answer{}, err
-	}
+func putValues(s *Server, c *call, of related) (answer, error) {
 	var list []struct {
 		ID    int64           `json:"id"`
 		Value json.RawMessage `json:"value"`

@@ -119,7 +119,7 @@ type notification struct {
 	Timestamp     string `json:"timestamp"`
 	Event         string `json:"event"`
 	RelatedID     string `json:"relatedid"`
-	RelatedType   string `json:"relatedtype"`
+	RelatedType   string `json:"relatedtype,omitempty"`
 	ThirdType     string `json:"thirdtype,omitempty"`
 	Individual    *bool  `json:"individual,omitempty"`
 	OwnerID       string `json:"ownerid"`
@@ -131,6 +131,7 @@ type notification struct {
 // logs are the event types of each kind. That of links has never been seen.
 var logs = map[string]string{
 	"people": "peopleLog", "opportunity": "opportunityLog", "task": "taskLog", "third_party_contact": "thirdcontactLog",
+	"estimate": "docslog", "order": "docslog", "invoice": "docslog", "signature": "signature",
 }
 
 func (s *Server) notification(c change, withObject bool) notification {
@@ -142,6 +143,8 @@ func (s *Server) notification(c change, withObject bool) notification {
 	switch c.kind {
 	case "client", "prospect", "supplier": // companies and individuals alike
 		n.EventType, n.RelatedType, n.ThirdType, n.Individual = "thirdLog", "third", c.kind, &c.individual
+	case "signature": // seen without
+		n.RelatedType = ""
 	}
 	if withObject {
 		n.RelatedObject = c.object

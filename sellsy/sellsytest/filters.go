@@ -104,6 +104,11 @@ func (f filters[R]) match(s *Server, c *call, optional bool) (func(R) bool, erro
 	if body.err != nil {
 		return nil, body.err
 	}
+	return f.all(s, given)
+}
+
+// all returns what all of the given filters ask together.
+func (f filters[R]) all(s *Server, given map[string]json.RawMessage) (func(R) bool, error) {
 	var all []func(R) bool
 	for _, name := range slices.Sorted(maps.Keys(given)) {
 		known := f[name]

@@ -1,6 +1,7 @@
 package sellsytest
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
@@ -71,7 +72,15 @@ var individuals = &resource[individual, *individual]{
 	blank:    func(s *Server, _ *call) *individual { return &individual{third: third{Owner: s.myself()}} },
 	write: func(s *Server, f *form, i *individual) {
 		writeType(f, i.ID == 0)
+		changed := f.has("email")
 		s.writeParty(f, i, &i.Owner)
+		for colleague := range s.staffs.All() {
+			if changed && i.Email != "" && strings.EqualFold(string(i.Email), colleague.Email) {
+				f.fail(&refusal{status: http.StatusBadRequest, message: "Validations errors", details: map[string]string{
+					"email": "Cette adresse email est déjà utilisée sur l'un de vos collaborateurs",
+				}})
+			}
+		}
 	},
 	store: func(s *Server, i *individual) {
 		i.complete(s)

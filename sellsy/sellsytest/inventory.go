@@ -3,6 +3,7 @@ package sellsytest
 import (
 	_ "embed"
 	"maps"
+	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -57,6 +58,7 @@ var families = []struct {
 	{"/tasks", "/labels", "list", taskLabels},
 	{"/comments", "", crud, comments},
 	{"/webhooks", "", crud, webhooks},
+	{"/listings", "/exports", "list search get update", exports},
 	{"/custom-fields", "", "list search get", customFields},
 	{"/smart-tags", "", "delete", smartTags},
 	{"/smart-tags", "/{}/autocomplete", "list", smartTags},
@@ -73,16 +75,24 @@ var singles = []struct {
 	of, method, below string
 	handler
 }{
-	{objects, "GET", "/{}/custom-fields", listValues},
-	{objects, "PUT", "/{}/custom-fields", putValues},
-	{objects, "POST", "/{}/smart-tags", postSmartTags},
-	{objects, "POST", "/{}/files", postAttachment},
-	{thirds, "POST", "/{}/payments", postPayment},
+	{objects, "GET", "/{}/custom-fields", satellite(listValues)},
+	{objects, "PUT", "/{}/custom-fields", satellite(putValues)},
+	{objects, "POST", "/{}/smart-tags", satellite(postSmartTags)},
+	{objects, "POST", "/{}/files", satellite(postAttachment)},
+	{thirds, "POST", "/{}/payments", satellite(postPayment)},
 	{thirds, "GET", "/{}/contacts", listContactsOf},
-	{thirds, "POST", "/{}/contacts/{}", postContactLink},
+	{"/companies", "POST", "/{}/contacts/{}", satellite(postContactLink)},
 	{"/companies", "PUT", "/{}/contacts/{}", putContactLink},
-	{thirds, "DELETE", "/{}/contacts/{}", deleteContactLink},
-	{"/contacts", "GET", "/{}/companies", listCompaniesOf},
+	{"/companies", "DELETE", "/{}/contacts/{}", deleteContactLink},
+	{"/contacts", "GET", "/{}/companies", satellite(listCompaniesOf)},
+	{"/companies", "POST", "/{}/convert", convert(companies, func(c *company) *third { return &c.third })},
+	{"/individuals", "POST", "/{}/convert", convert(individuals, func(i *individual) *third { return &i.third })},
+	{"/companies", "POST", "/export", exportOf(companies)},
+	{"/contacts", "POST", "/export", exportOf(contacts)},
+	{"/opportunities", "POST", "/export", exportOf(opportunities)},
+	{"/listings/exports", "POST", "/export", exportOf(exports)},
+	{"/listings/exports", "POST", "/{}/reschedule", (*Server).rescheduleExport},
+	{"/opportunities", "PATCH", "/{}", (*Server).patchOpportunity},
 	{"/opportunities", "PATCH", "/{}/step-rank", (*Server).moveOpportunity},
 
 	{"/staffs", "PUT", "/{}/licenses", putLicences},
@@ -114,9 +124,11 @@ func operations() fakehttp.Router[handler] {
 	for line := range strings.Lines(inventory) {
 		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		name := cells[1] + " " + openElement.ReplaceAllString(cells[2], "{}")
-		if h := known[name]; h != nil {
-			router.Add(fakehttp.Route[handler]{Method: cells[1], Path: cells[2], Scopes: cells[4], Handler: h})
+		h := known[name]
+		if h == nil {
+			h = notImitated
 		}
+		router.Add(fakehttp.Route[handler]{Method: cells[1], Path: cells[2], Scopes: cells[4], Handler: h})
 		delete(known, name)
 	}
 	for name := range maps.Keys(known) {
@@ -125,11 +137,21 @@ func operations() fakehttp.Router[handler] {
 	return router
 }
 
-// acceptElement says what fits an open element of a path: ids are numbers, or "me".
+// notImitated answers for the operations that Sellsy has and the fake does not know.
+func notImitated(_ *Server, c *call) (answer, error) {
+	return answer{}, &refusal{
+		status:  http.StatusNotImplemented,
+		message: "sellsytest does not imitate " + c.route.Method + " " + c.route.Path,
+	}
+}
+
+var uuidForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
+// acceptElement says what fits an open element of a path: ids are numbers, UUIDs or "me".
 func acceptElement(name, value string) bool {
 	if !strings.HasSuffix(strings.ToLower(name), "id") || value == "me" {
 		return true
 	}
 	n, err := strconv.ParseInt(value, 10, 64)
-	return err == nil && n >= 0
+	return err == nil && n >= 0 || uuidForm.MatchString(value)
 }

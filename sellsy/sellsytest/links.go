@@ -155,11 +155,7 @@ func (c *call) roles() ([]sellsy.ContactRole, error) {
 	return body.Roles, nil
 }
 
-func postContactLink(s *Server, c *call) (answer, error) {
-	of, err := s.owned(c)
-	if err != nil {
-		return answer{}, err
-	}
+func postContactLink(s *Server, c *call, of related) (answer, error) {
 	roles, err := c.roles()
 	if err != nil {
 		return answer{}, err

@@ -154,7 +154,7 @@ var opportunities = &resource[opportunity, *opportunity]{
 		case "assigned_staffs":
 			return s.embedStaffs(o.AssignedStaffIDs), true
 		case "currency":
-			return map[string]any{"code": o.Amount.Currency, "symbol": "€", "name": "Euro"}, true
+			return map[string]any{"id": 1, "code": o.Amount.Currency, "symbol": "€", "is_default": true}, true
 		default:
 			return s.embedCommon("opportunity", o.ID, name)
 		}
@@ -326,4 +326,27 @@ func (s *Server) moveOpportunity(c *call) (answer, error) {
 	}
 	s.touchOpportunity(rec, before)
 	return noContent, nil
+}
+
+// patchOpportunity changes simple fields. The amount is a number here.
+func (s *Server) patchOpportunity(c *call) (answer, error) {
+	rec, err := opportunities.find(s, c)
+	if err != nil {
+		return answer{}, err
+	}
+	f := c.form()
+	f.only("name", "owner_id", "status", "pipeline", "step", "amount", "probability", "origin", "due_date", "note")
+	f.ignore("origin") // which no answer shows
+	if value, set := take[float64](f, "amount"); set {
+		f.check(value >= 0, "amount", "Cette valeur doit être supérieure ou égale à 0.")
+		f.fields["amount"] = fmt.Appendf(nil, `"%.2f"`, value)
+	}
+	before, draft := *rec, fakehttp.As[opportunity](rec)
+	if s.writeOpportunity(f, &draft); f.err != nil {
+		return answer{}, f.err
+	}
+	*rec = draft
+	s.touchOpportunity(rec, before)
+	v, err := render(s, c, opportunities, rec)
+	return ok(v), err
 }

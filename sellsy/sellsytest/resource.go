@@ -29,6 +29,9 @@ type resource[E any, R record[E]] struct {
 	// within says which records a path shows. Nil: all.
 	within func(s *Server, c *call) (func(R) bool, error)
 
+	// named finds the record of a path whose last element is not a number.
+	named func(s *Server, name string) R
+
 	filters  filters[R]
 	optional bool // the search may come without filters
 
@@ -105,6 +108,10 @@ func (k *resource[E, R]) find(s *Server, c *call) (R, error) {
 		id = s.me
 	}
 	rec, known := k.table(s).Get(id)
+	if k.named != nil {
+		rec = k.named(s, c.words[len(c.words)-1])
+		known = rec != nil
+	}
 	if known && k.within != nil {
 		match, err := k.within(s, c)
 		if err != nil {
@@ -273,11 +280,22 @@ func fixed[R row](rows ...R) func(*Server) *table[R] {
 // owned returns the record of the path that something belongs to.
 func (s *Server) owned(c *call) (related, error) {
 	first, _, _ := strings.Cut(c.route.Path[1:], "/")
-	of := related{pathKinds[first], c.ids[0]}
+	of := related{pathKinds[first], c.first()}
 	if _, known := s.object(of.Type, of.ID); !known {
 		return related{}, errNotFound
 	}
 	return of, nil
+}
+
+// satellite runs a handler on what belongs to the record of the path.
+func satellite(do func(*Server, *call, related) (answer, error)) handler {
+	return func(s *Server, c *call) (answer, error) {
+		of, err := s.owned(c)
+		if err != nil {
+			return answer{}, err
+		}
+		return do(s, c, of)
+	}
 }
 
 var pathKinds = map[string]string{

@@ -203,8 +203,21 @@ func (s *Server) find(method, path string) (c *call, allowed []string) {
 	return c, nil
 }
 
-// id is the last id of the path.
-func (c *call) id() int64 { return c.ids[len(c.ids)-1] }
+// first is the first id of the path, 0 when there is none.
+func (c *call) first() int64 {
+	if len(c.ids) == 0 {
+		return 0
+	}
+	return c.ids[0]
+}
+
+// id is the last id of the path, 0 when it is not a number.
+func (c *call) id() int64 {
+	if len(c.ids) == 0 {
+		return 0
+	}
+	return c.ids[len(c.ids)-1]
+}
 
 func contains[T comparable](list []T, v T) bool { return slices.Contains(list, v) }
 

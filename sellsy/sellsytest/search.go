@@ -189,53 +189,43 @@ func (s *Server) hits(q string) []*hit {
 }
 
 func (s *Server) companyHit(r *company) *hit {
-	h := &hit{
-		kind: "company", subtype: r.Type, id: r.ID, owner: r.Owner, created: r.Created, updated: r.UpdatedAt, archived: r.IsArchived,
-		texts: r.texts(text(r.Name), r.Reference),
-	}
-	h.more = func() map[string]any {
-		body := s.reached(r.reach, r.InvoicingAddressID, r.DeliveryAddressID)
-		body["name"], body["main_contact"] = r.Name, nil
+	return r.third.hit("company", r.ID, r.texts(text(r.Name), r.Reference), func() map[string]any {
+		body := s.reached(r, "name", r.InvoicingAddressID, r.DeliveryAddressID)
+		body["main_contact"] = nil
 		if m, known := s.contacts.Get(int64(r.MainContactID)); known {
-			body["main_contact"] = map[string]any{
-				"id": m.ID, "first_name": string(m.FirstName), "last_name": string(m.LastName), "civility": string(m.Civility),
-			}
+			body["main_contact"] = plain(m, "id first_name last_name civility")
 		}
 		return body
-	}
-	return h
+	})
 }
 
 func (s *Server) individualHit(r *individual) *hit {
-	h := &hit{
-		kind: "individual", subtype: r.Type, id: r.ID, owner: r.Owner, created: r.Created, updated: r.UpdatedAt, archived: r.IsArchived,
-		texts: r.texts(r.FirstName, text(r.LastName), r.Reference),
+	return r.third.hit("individual", r.ID, r.texts(r.FirstName, text(r.LastName), r.Reference), func() map[string]any {
+		return s.reached(r, "first_name last_name civility", r.InvoicingAddressID, r.DeliveryAddressID)
+	})
+}
+
+func (t *third) hit(kind string, id int64, texts []text, more func() map[string]any) *hit {
+	return &hit{
+		kind: kind, subtype: t.Type, id: id, owner: t.Owner, created: t.Created, updated: t.UpdatedAt, archived: t.IsArchived,
+		texts: texts, more: more,
 	}
-	h.more = func() map[string]any {
-		body := s.reached(r.reach, r.InvoicingAddressID, r.DeliveryAddressID)
-		body["first_name"], body["last_name"], body["civility"] = string(r.FirstName), r.LastName, string(r.Civility)
-		return body
-	}
-	return h
 }
 
 func (s *Server) contactHit(r *contact) *hit {
-	h := &hit{
+	return &hit{
 		kind: "contact", subtype: "contact", id: r.ID, owner: r.Owner, created: r.Created, updated: r.Updated, archived: r.IsArchived,
 		texts: r.texts(r.FirstName, r.LastName),
+		more: func() map[string]any {
+			body := s.reached(r, "first_name last_name civility position", r.InvoicingAddressID, r.DeliveryAddressID)
+			of := list[named]{}
+			for c := range s.companiesOf(r.ID) {
+				of = append(of, named{c.ID, c.Name})
+			}
+			body["companies"] = of
+			return body
+		},
 	}
-	h.more = func() map[string]any {
-		body := s.reached(r.reach, r.InvoicingAddressID, r.DeliveryAddressID)
-		body["first_name"], body["last_name"] = string(r.FirstName), string(r.LastName)
-		body["civility"], body["position"] = string(r.Civility), string(r.Position)
-		of := list[named]{}
-		for c := range s.companiesOf(r.ID) {
-			of = append(of, named{c.ID, c.Name})
-		}
-		body["companies"] = of
-		return body
-	}
-	return h
 }
 
 func (s *Server) opportunityHit(r *opportunity) *hit {
@@ -243,9 +233,9 @@ func (s *Server) opportunityHit(r *opportunity) *hit {
 		kind: "opportunity", subtype: "opportunity", id: r.ID, owner: r.Owner, created: r.Created, updated: r.UpdatedStatus,
 		texts: []text{text(r.Name), text(r.Number)},
 		more: func() map[string]any {
-			return map[string]any{ // the amount is text on the entity, a number here
-				"number": r.Number, "name": r.Name, "status": r.Status, "amount": r.Amount.float(), "related": s.searchedParty(r),
-			}
+			body := plain(r, "number name status")
+			body["amount"], body["related"] = r.Amount.float(), s.searchedParty(r) // the amount is text on the entity
+			return body
 		},
 	}
 }
@@ -254,11 +244,11 @@ func staffHit(r *staff) *hit {
 	return &hit{
 		kind: "staff", subtype: "staff", id: r.ID, owner: staffOwner(r.ID), created: r.Created, updated: r.Created,
 		texts: []text{r.FirstName, r.LastName, text(r.Email), r.PhoneNumber, r.MobileNumber},
-		more: func() map[string]any { // with underscores, unlike the entity
-			return map[string]any{
-				"first_name": string(r.FirstName), "last_name": string(r.LastName), "email": r.Email, "position": string(r.Position),
-				"phone_number": string(r.PhoneNumber), "mobile_number": string(r.MobileNumber), "blocked": r.Status != "ok",
-			}
+		more: func() map[string]any {
+			body := plain(r, "email position phone_number mobile_number")
+			body["first_name"], body["last_name"] = string(r.FirstName), string(r.LastName) // in one word on the entity
+			body["blocked"] = r.Status != "ok"
+			return body
 		},
 	}
 }
@@ -268,13 +258,22 @@ func (r *reach) texts(more ...text) []text {
 	return append(more, r.Email, r.PhoneNumber, r.MobileNumber, r.FaxNumber)
 }
 
-// reached has "" where the entity has null.
-func (s *Server) reached(r reach, invoicing, delivery ref) map[string]any {
-	return map[string]any{
-		"email": string(r.Email), "phone_number": string(r.PhoneNumber),
-		"mobile_number": string(r.MobileNumber), "fax_number": string(r.FaxNumber),
-		"invoicing_address": s.foundAddress(invoicing), "delivery_address": s.foundAddress(delivery),
+// plain is a part of a record with "" where the record has null.
+func plain(rec any, keys string) map[string]any {
+	out := fakehttp.Shape(rec, keys)
+	for key, v := range out {
+		if t, isText := v.(text); isText {
+			out[key] = string(t)
+		}
 	}
+	return out
+}
+
+// reached is how a party can be reached.
+func (s *Server) reached(rec any, keys string, invoicing, delivery ref) map[string]any {
+	body := plain(rec, keys+" email phone_number mobile_number fax_number")
+	body["invoicing_address"], body["delivery_address"] = s.foundAddress(invoicing), s.foundAddress(delivery)
+	return body
 }
 
 // foundAddress has the address's id as text.
@@ -283,21 +282,17 @@ func (s *Server) foundAddress(id ref) any {
 	if !known {
 		return nil
 	}
-	return map[string]any{
-		"id": strconv.FormatInt(a.ID, 10), "name": a.Name, "address_line_1": a.Line1, "address_line_2": a.Line2,
-		"address_line_3": a.Line3, "address_line_4": a.Line4, "postal_code": a.PostalCode, "city": a.City,
-		"country_code": a.CountryCode,
-	}
+	body := plain(a, "name address_line_1 address_line_2 address_line_3 address_line_4 postal_code city country_code")
+	body["id"] = strconv.FormatInt(a.ID, 10)
+	return body
 }
 
 func (s *Server) searchedParty(o *opportunity) any {
 	if c, known := s.companies.Get(int64(o.CompanyID)); known {
-		return map[string]any{"id": c.ID, "name": c.Name, "type": c.Type}
+		return plain(c, "id name type")
 	}
 	if i, known := s.individuals.Get(int64(o.IndividualID)); known {
-		return map[string]any{
-			"id": i.ID, "first_name": string(i.FirstName), "last_name": i.LastName, "civility": string(i.Civility), "type": i.Type,
-		}
+		return plain(i, "id first_name last_name civility type")
 	}
 	return nil
 }

@@ -80,11 +80,7 @@ var smartTags = &resource[smartTag, *smartTag]{
 }
 
 // postSmartTags adds tags to those that the record has: the documentation speaks of linking a list.
-func postSmartTags(s *Server, c *call) (answer, error) {
-	of, err := s.owned(c)
-	if err != nil {
-		return answer{}, err
-	}
+func postSmartTags(s *Server, c *call, of related) (answer, error) {
 	var list []smartTag
 	if json.Unmarshal(c.body, &list) != nil {
 		return answer{}, invalid("smart_tags", "Cette valeur doit être de type array.")

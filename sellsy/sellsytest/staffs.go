@@ -117,7 +117,7 @@ func (s *Server) visible(r *staff) bool {
 
 // writeStaff applies the fields that are there. Team and job are written as ids and read as objects.
 func writeStaff(_ *Server, f *form, r *staff) {
-	f.ignore("first_connection_onboarding", "licenses")
+	f.ignore("first_connection_onboarding", "licenses", "totp_code")
 	if active, set := take[bool](f, "is_active"); set {
 		r.Status = map[bool]string{true: "ok", false: "blocked"}[active]
 	}

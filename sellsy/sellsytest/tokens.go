@@ -179,3 +179,10 @@ func (s *Server) secret(kind string) string {
 	sum := sha256.Sum256(fmt.Appendf(nil, "%s %d", kind, s.secrets))
 	return base64.RawURLEncoding.EncodeToString(sum[:])
 }
+
+// uuid is like secret in the form of a UUID.
+func (s *Server) uuid() string {
+	s.secrets++
+	h := fmt.Sprintf("%x", sha256.Sum256(fmt.Appendf(nil, "uuid %d", s.secrets)))
+	return h[:8] + "-" + h[8:12] + "-4" + h[13:16] + "-a" + h[17:20] + "-" + h[20:32]
+}

@@ -15,6 +15,7 @@ import (
 type webhook struct {
 	keyed
 	Type           string              `json:"type"`
+	Name           text                `json:"name"`
 	IsEnabled      bool                `json:"is_enabled"`
 	Endpoint       string              `json:"endpoint"`
 	WithObject     bool                `json:"object_in_payload"`
@@ -68,6 +69,9 @@ var eventFamilies = []eventFamily{
 	{ID: "opportunity", Description: "Opportunités", Events: map[string]string{"step": "Étape", "status": "Statut"}},
 	{ID: "task", Description: "Tâches", Events: map[string]string{"created": "Création"}},
 	{ID: "estimate", Description: "Devis", Events: map[string]string{"step": "Statut"}},
+	{ID: "order", Description: "Commandes", Events: map[string]string{"step": "Statut"}},
+	{ID: "invoice", Description: "Factures", Events: map[string]string{"step": "Statut"}},
+	{ID: "signature", Description: "Signatures", Events: map[string]string{"completed": "Terminée"}},
 	{ID: "item", Description: "Catalogue", Events: map[string]string{
 		"created": "Création", "updated": "Modification", "deleted": "Suppression",
 	}},
@@ -96,6 +100,7 @@ var webhooks = &resource[webhook, *webhook]{
 	},
 	filters: filters[*webhook]{
 		"type":       equals(func(w *webhook) string { return w.Type }),
+		"name":       equals(func(w *webhook) text { return w.Name }),
 		"is_enabled": equals(func(w *webhook) bool { return w.IsEnabled }),
 		"endpoint":   equals(func(w *webhook) string { return w.Endpoint }),
 	},
@@ -105,7 +110,7 @@ var webhooks = &resource[webhook, *webhook]{
 		if w.ID != 0 {
 			f.refuse("type")
 		}
-		f.only("is_enabled", "endpoint", "object_in_payload", "json_content_type", "sign_key", "configuration", "default_channel", "type")
+		f.only("name", "is_enabled", "endpoint", "object_in_payload", "json_content_type", "sign_key", "configuration", "default_channel", "type")
 		f.oneOf("type", "http", "slack")
 		if list, set := take[[]json.RawMessage](f, "configuration"); set {
 			w.Configuration = nil

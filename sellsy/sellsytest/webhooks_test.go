@@ -258,7 +258,7 @@ func TestRegisteredWebhooks(t *testing.T) {
 	for name, body := range map[string]string{
 		"unknown event":      `{"type":"http","endpoint":"https://other.example","configuration":[{"id":"company.created","is_enabled":true}]}`,
 		"same endpoint":      `{"type":"http",` + endpoint + `}`,
-		"unknown field":      `{"type":"http","endpoint":"https://other.example","name":"pont"}`,
+		"unknown field":      `{"type":"http","endpoint":"https://other.example","nickname":"pont"}`,
 		"events as a object": `{"type":"http","endpoint":"https://other.example","configuration":{"people.created":true}}`,
 	} {
 		if resp, answer := send(t, crm, "POST", "/webhooks", body); resp.StatusCode != http.StatusBadRequest {

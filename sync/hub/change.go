@@ -127,25 +127,25 @@ func (h *Hub) Remove(ctx context.Context, id string) error {
 }
 
 // unregister deletes the webhooks of an installation, as far as its credentials still allow.
-func (h *Hub) unregister(ctx context.Context, id string, s Settings) {
-	b, _, err := h.connect(id, s)
+func (v *vault) unregister(ctx context.Context, id string, s Settings) {
+	b, _, err := v.connect(id, s)
 	if err == nil {
 		ctx, cancel := context.WithTimeout(ctx, unregisterWithin)
 		defer cancel()
 		err = b.Engine().Upkeep.Unregister(ctx)
 	}
 	if err != nil {
-		h.log.Warn("webhooks of an installation that is removed are left behind", "installation", id, "error", err)
+		v.log.Warn("webhooks of an installation that is removed are left behind", "installation", id, "error", err)
 	}
 }
 
 // removalPatience is how long after the mark everything of an installation is deleted: the other processes have noticed, and what
 // they had begun is over.
-func (h *Hub) removalPatience() time.Duration {
-	if h.cfg.Processes == 1 {
+func (c Config) removalPatience() time.Duration {
+	if c.Processes == 1 {
 		return 0
 	}
-	return 2*h.cfg.Refresh + item.Timeout + engine.StopPatience
+	return 2*c.Refresh + item.Timeout + engine.StopPatience
 }
 
 // finishRemoval deletes what is left of an installation, once nobody works for it any more. The caller has locked it.
@@ -155,7 +155,7 @@ func (h *Hub) finishRemoval(ctx context.Context, id string) error {
 		return err
 	}
 	st, err := h.unsealSettings(in)
-	if err != nil || st.Removed.IsZero() || time.Since(st.Removed) < h.removalPatience() {
+	if err != nil || st.Removed.IsZero() || time.Since(st.Removed) < h.cfg.removalPatience() {
 		return err
 	}
 	if st.Settings.given() { // a process died while it removed the installation

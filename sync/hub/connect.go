@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -11,15 +12,22 @@ import (
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
 
+// vault knows the installations' settings and secrets: it opens what is sealed, keeps what is learned, and makes clients and bridges
+// with it.
+type vault struct {
+	cfg Config
+	log *slog.Logger
+}
+
 // connect makes the bridge of an installation, and returns its configuration too.
-func (h *Hub) connect(id string, s Settings) (*bridge.Bridge, bridge.Config, error) {
-	cfg, err := h.config(id, s)
-	if err == nil && h.cfg.Configure != nil {
-		err = h.cfg.Configure(id, s, &cfg)
+func (v *vault) connect(id string, s Settings) (*bridge.Bridge, bridge.Config, error) {
+	cfg, err := v.config(id, s)
+	if err == nil && v.cfg.Configure != nil {
+		err = v.cfg.Configure(id, s, &cfg)
 	}
 	var b *bridge.Bridge
 	if err == nil {
-		cfg.Store, cfg.Directory, cfg.Installations, cfg.Installation = h.cfg.Store, h.cfg.Directory, h.cfg.Installations, id
+		cfg.Store, cfg.Directory, cfg.Installations, cfg.Installation = v.cfg.Store, v.cfg.Directory, v.cfg.Installations, id
 		b, err = bridge.New(cfg)
 	}
 	if err != nil {
@@ -29,31 +37,31 @@ func (h *Hub) connect(id string, s Settings) (*bridge.Bridge, bridge.Config, err
 }
 
 // config turns settings into a configuration.
-func (h *Hub) config(id string, s Settings) (cfg bridge.Config, err error) {
+func (v *vault) config(id string, s Settings) (cfg bridge.Config, err error) {
 	cfg = bridge.Config{
 		Numbers: s.Numbers, AllNumbers: s.AllNumbers, PickedNumbers: s.PickedNumbers, Region: s.Region,
 		LogDelay: time.Duration(s.LogDelay), Settle: time.Duration(s.Settle), Grace: time.Duration(s.Grace),
-		Horizon: time.Duration(s.Horizon), Sweep: time.Duration(s.Sweep), Logger: h.log,
+		Horizon: time.Duration(s.Horizon), Sweep: time.Duration(s.Sweep), Logger: v.log,
 	}
 	cfg.Policy.Language, cfg.Policy.DefaultOwner = s.Language, s.DefaultOwner
 	if cfg.Policy.Location, err = time.LoadLocation(cmp.Or(s.TimeZone, "Europe/Paris")); err != nil {
 		return cfg, errors.New("time_zone: need the name of a time zone, such as Europe/Paris")
 	}
-	if h.cfg.PublicURL != "" {
-		cfg.Webhooks.AircallURL = h.cfg.PublicURL + "/webhooks/aircall/" + id
-		cfg.Webhooks.SellsyURL = h.cfg.PublicURL + "/webhooks/sellsy/" + id
+	if v.cfg.PublicURL != "" {
+		cfg.Webhooks.AircallURL = v.cfg.PublicURL + "/webhooks/aircall/" + id
+		cfg.Webhooks.SellsyURL = v.cfg.PublicURL + "/webhooks/sellsy/" + id
 		if len(s.Sellsy.WebhookKeys) > 0 {
 			cfg.Webhooks.SellsyKey = s.Sellsy.WebhookKeys[0]
 		}
 	}
-	if cfg.Aircall, err = h.aircallClient(s.Aircall); err != nil {
+	if cfg.Aircall, err = v.aircallClient(s.Aircall); err != nil {
 		return cfg, err
 	}
-	cfg.Sellsy, err = h.sellsyClient(id, s.Sellsy)
+	cfg.Sellsy, err = v.sellsyClient(id, s.Sellsy)
 	return cfg, err
 }
 
-func (h *Hub) aircallClient(s AircallSettings) (*aircall.Client, error) {
+func (v *vault) aircallClient(s AircallSettings) (*aircall.Client, error) {
 	auth := aircall.BearerToken(s.AccessToken)
 	switch {
 	case s.AccessToken == "" && (s.APIID == "" || s.APIToken == ""):
@@ -63,26 +71,26 @@ func (h *Hub) aircallClient(s AircallSettings) (*aircall.Client, error) {
 	case s.AccessToken == "":
 		auth = aircall.BasicAuth(s.APIID, s.APIToken)
 	}
-	options := []aircall.Option{aircall.WithProcesses(h.cfg.Processes)}
-	if h.cfg.HTTPClient != nil {
-		options = append(options, aircall.WithHTTPClient(h.cfg.HTTPClient))
+	options := []aircall.Option{aircall.WithProcesses(v.cfg.Processes)}
+	if v.cfg.HTTPClient != nil {
+		options = append(options, aircall.WithHTTPClient(v.cfg.HTTPClient))
 	}
-	if h.cfg.AircallURL != "" {
-		options = append(options, aircall.WithBaseURL(h.cfg.AircallURL))
+	if v.cfg.AircallURL != "" {
+		options = append(options, aircall.WithBaseURL(v.cfg.AircallURL))
 	}
 	return aircall.New(auth, options...)
 }
 
-func (h *Hub) sellsyClient(id string, s SellsySettings) (*sellsy.Client, error) {
-	options := []sellsy.Option{sellsy.WithProcesses(h.cfg.Processes)}
-	if h.cfg.HTTPClient != nil {
-		options = append(options, sellsy.WithHTTPClient(h.cfg.HTTPClient))
+func (v *vault) sellsyClient(id string, s SellsySettings) (*sellsy.Client, error) {
+	options := []sellsy.Option{sellsy.WithProcesses(v.cfg.Processes)}
+	if v.cfg.HTTPClient != nil {
+		options = append(options, sellsy.WithHTTPClient(v.cfg.HTTPClient))
 	}
-	if h.cfg.SellsyURL != "" {
-		options = append(options, sellsy.WithBaseURL(h.cfg.SellsyURL))
+	if v.cfg.SellsyURL != "" {
+		options = append(options, sellsy.WithBaseURL(v.cfg.SellsyURL))
 	}
-	if h.cfg.SellsyTokenURL != "" {
-		options = append(options, sellsy.WithTokenURL(h.cfg.SellsyTokenURL))
+	if v.cfg.SellsyTokenURL != "" {
+		options = append(options, sellsy.WithTokenURL(v.cfg.SellsyTokenURL))
 	}
 	given := 0
 	for _, there := range []bool{s.ClientID+s.ClientSecret != "", s.AccessToken != "", s.Token != nil} {
@@ -97,11 +105,11 @@ func (h *Hub) sellsyClient(id string, s SellsySettings) (*sellsy.Client, error) 
 		return sellsy.New(sellsy.BearerToken(s.AccessToken), options...)
 	case s.Token == nil:
 		return sellsy.New(sellsy.ClientCredentials(s.ClientID, s.ClientSecret, options...), options...)
-	case h.cfg.SellsyOAuth == nil:
+	case v.cfg.SellsyOAuth == nil:
 		return nil, errors.New("sellsy: token: this program has no OAuth client to refresh it with")
 	case s.Token.RefreshToken == "":
 		return nil, errors.New("sellsy: token: it has no refresh_token")
 	default:
-		return sellsy.New(newSharedToken(h, id), options...)
+		return sellsy.New(newSharedToken(v, id), options...)
 	}
 }

@@ -11,8 +11,6 @@ package hub
 import (
 	"context"
 	"errors"
-	"log/slog"
-	"sync"
 	"sync/atomic"
 	"time"
 
@@ -46,17 +44,12 @@ var (
 //
 // It is safe for concurrent use and is made by [New].
 type Hub struct {
-	cfg     Config
-	log     *slog.Logger
+	*vault
+	*roster
+
 	running atomic.Bool
 	slow    map[string]*slowPool     // by kind of item
 	ticks   map[string]chan struct{} // by name; holds one for each installation whose tick is under way
-
-	locks [256]chan struct{} // see Hub.lock
-
-	mu      sync.RWMutex
-	members map[string]*member
-	unknown lookUps
 }
 
 // New checks the configuration and returns a hub. It does no I/O and starts nothing; call [Hub.Run].
@@ -65,10 +58,7 @@ func New(cfg Config) (*Hub, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Hub{cfg: cfg, log: cfg.Logger, slow: map[string]*slowPool{}, ticks: map[string]chan struct{}{}, members: map[string]*member{}}
-	for i := range h.locks {
-		h.locks[i] = make(chan struct{}, 1)
-	}
+	h := &Hub{vault: &vault{cfg, cfg.Logger}, roster: newRoster(), slow: map[string]*slowPool{}, ticks: map[string]chan struct{}{}}
 	for kind := range engine.Kinds() {
 		h.slow[kind] = &slowPool{free: max(cfg.Workers/2, 1)}
 	}
@@ -99,13 +89,13 @@ func (h *Hub) Run(ctx context.Context) error {
 	for kind, oneByOne := range engine.Kinds() {
 		group.Go(func() error {
 			o := store.WorkOptions{Kind: kind, Workers: h.cfg.Workers, OneByOne: oneByOne}
-			return h.cfg.Store.Work(ctx, o, engine.Bound(hard, h.work))
+			return h.cfg.Store.Work(ctx, o, engine.Bound(hard, dispatcher{h}.work))
 		})
 	}
 	for name := range h.ticks {
 		group.Go(func() error {
 			return h.cfg.Store.Work(ctx, store.WorkOptions{Kind: name, Workers: 2}, func(workCtx context.Context, it store.Item) store.Next {
-				return h.startTick(ctx, workCtx, it.Key)
+				return dispatcher{h}.startTick(ctx, workCtx, it.Key)
 			})
 		})
 	}

@@ -27,12 +27,29 @@ const (
 	maxLookUps = 100
 )
 
+// roster is the installations that the hub works for in this process.
+type roster struct {
+	locks [256]chan struct{} // see roster.lock
+
+	mu      sync.RWMutex
+	members map[string]*member
+	unknown lookUps
+}
+
+func newRoster() *roster {
+	r := &roster{members: map[string]*member{}}
+	for i := range r.locks {
+		r.locks[i] = make(chan struct{}, 1)
+	}
+	return r
+}
+
 // lock keeps everybody else in this process from changing an installation or comparing it with the store, until unlock is called.
 // Others can be changed meanwhile: closing what goes on for one may take a while. (Nearly all others: locks are shared by few.)
-func (h *Hub) lock(id string) (unlock func()) {
+func (r *roster) lock(id string) (unlock func()) {
 	hash := fnv.New32a()
 	_, _ = hash.Write([]byte(id)) // a hash takes everything
-	lock := h.locks[hash.Sum32()%uint32(len(h.locks))]
+	lock := r.locks[hash.Sum32()%uint32(len(r.locks))]
 	lock <- struct{}{}
 	return func() { <-lock }
 }
@@ -124,54 +141,54 @@ func (h *Hub) goOn(ctx context.Context, in store.Installation, now bool) error {
 }
 
 // all returns the members in the order of their ids.
-func (h *Hub) all() []*member {
-	h.mu.RLock()
-	defer h.mu.RUnlock()
+func (r *roster) all() []*member {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
 	var all []*member
-	for _, m := range h.members {
+	for _, m := range r.members {
 		all = append(all, m)
 	}
 	slices.SortFunc(all, func(a, b *member) int { return strings.Compare(a.id, b.id) })
 	return all
 }
 
-func (h *Hub) member(id string) *member {
-	h.mu.RLock()
-	defer h.mu.RUnlock()
-	return h.members[id]
+func (r *roster) member(id string) *member {
+	r.mu.RLock()
+	defer r.mu.RUnlock()
+	return r.members[id]
 }
 
 // replace puts a member in the place of an earlier one, whose work is stopped before; nil: none.
-func (h *Hub) replace(id string, m *member) {
-	h.mu.Lock()
-	old := h.members[id]
-	delete(h.members, id)
-	h.mu.Unlock()
+func (r *roster) replace(id string, m *member) {
+	r.mu.Lock()
+	old := r.members[id]
+	delete(r.members, id)
+	r.mu.Unlock()
 	if old != nil {
 		old.close()
 	}
 	if m != nil {
-		h.mu.Lock()
-		h.members[id] = m
-		h.mu.Unlock()
+		r.mu.Lock()
+		r.members[id] = m
+		r.mu.Unlock()
 	}
 }
 
 // closeMembers ends what goes on for the installations, all at the same time.
-func (h *Hub) closeMembers() {
+func (r *roster) closeMembers() {
 	var closing sync.WaitGroup
-	for _, m := range h.all() {
+	for _, m := range r.all() {
 		closing.Go(m.close)
 	}
 	closing.Wait()
 }
 
 // dropMembers is for the end: the next Run reads the installations anew.
-func (h *Hub) dropMembers() {
-	h.closeMembers()
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	clear(h.members)
+func (r *roster) dropMembers() {
+	r.closeMembers()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(r.members)
 }
 
 // lookUps counts in seconds.

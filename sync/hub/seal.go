@@ -25,14 +25,14 @@ type storedSettings struct {
 	Removed  time.Time `json:"removed,omitzero"`
 }
 
-func (h *Hub) sealSettings(id string, st storedSettings) ([]byte, error) {
+func (v *vault) sealSettings(id string, st storedSettings) ([]byte, error) {
 	st.Schema = settingsSchema
-	return seal(h.cfg.Cipher, settingsName, id, st)
+	return seal(v.cfg.Cipher, settingsName, id, st)
 }
 
-func (h *Hub) unsealSettings(in store.Installation) (storedSettings, error) {
+func (v *vault) unsealSettings(in store.Installation) (storedSettings, error) {
 	var st storedSettings
-	err := unseal(h.cfg.Cipher, settingsName, in.ID, in.Settings, &st)
+	err := unseal(v.cfg.Cipher, settingsName, in.ID, in.Settings, &st)
 	if err == nil && st.Schema != settingsSchema {
 		err = fmt.Errorf("installation %s: settings have schema %d, and this program knows %d: run the version that wrote them, or put them anew",
 			in.ID, st.Schema, settingsSchema)

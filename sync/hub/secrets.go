@@ -26,7 +26,7 @@ func secretKey(id, what string) store.Key {
 }
 
 // keepSecrets stores what registering the webhooks has told, for the other processes and the next start.
-func (h *Hub) keepSecrets(ctx context.Context, m *member) error {
+func (v *vault) keepSecrets(ctx context.Context, m *member) error {
 	told := m.engine.Upkeep.Secrets()
 	m.mu.Lock()
 	same := told.Equal(m.kept)
@@ -34,11 +34,11 @@ func (h *Hub) keepSecrets(ctx context.Context, m *member) error {
 	if same {
 		return nil
 	}
-	sealed, err := seal(h.cfg.Cipher, webhooksSecret, m.id, told)
+	sealed, err := seal(v.cfg.Cipher, webhooksSecret, m.id, told)
 	if err != nil {
 		return err
 	}
-	err = h.cfg.Store.Update(ctx, secretKey(m.id, webhooksSecret), func(it *store.Item) error {
+	err = v.cfg.Store.Update(ctx, secretKey(m.id, webhooksSecret), func(it *store.Item) error {
 		it.Data = sealed
 		return nil
 	})
@@ -51,22 +51,22 @@ func (h *Hub) keepSecrets(ctx context.Context, m *member) error {
 }
 
 // learnSecrets reads what other processes have stored, unless it did so just now.
-func (h *Hub) learnSecrets(ctx context.Context, m *member) error {
+func (v *vault) learnSecrets(ctx context.Context, m *member) error {
 	m.mu.Lock()
 	recently := time.Since(m.learned) < learnPause
 	if !recently {
 		m.learned = time.Now()
 	}
 	m.mu.Unlock()
-	if recently || h.cfg.PublicURL == "" {
+	if recently || v.cfg.PublicURL == "" {
 		return nil
 	}
-	it, err := h.cfg.Store.Get(ctx, secretKey(m.id, webhooksSecret))
+	it, err := v.cfg.Store.Get(ctx, secretKey(m.id, webhooksSecret))
 	if err != nil || len(it.Data) == 0 {
 		return err
 	}
 	var told upkeep.Secrets
-	if err := unseal(h.cfg.Cipher, webhooksSecret, m.id, it.Data, &told); err != nil {
+	if err := unseal(v.cfg.Cipher, webhooksSecret, m.id, it.Data, &told); err != nil {
 		return err
 	}
 	m.mu.Lock()
@@ -77,10 +77,10 @@ func (h *Hub) learnSecrets(ctx context.Context, m *member) error {
 }
 
 // eraseSecrets empties the items that hold secrets.
-func (h *Hub) eraseSecrets(ctx context.Context, id string) error {
+func (v *vault) eraseSecrets(ctx context.Context, id string) error {
 	var errs []error
 	for _, what := range []string{webhooksSecret, tokenSecret} {
-		errs = append(errs, h.cfg.Store.Update(ctx, secretKey(id, what), func(it *store.Item) error {
+		errs = append(errs, v.cfg.Store.Update(ctx, secretKey(id, what), func(it *store.Item) error {
 			it.Data = nil
 			return nil
 		}))

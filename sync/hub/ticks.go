@@ -38,7 +38,7 @@ func (h *Hub) scheduleTicks(ctx context.Context, m *member, now bool) error {
 // startTick starts a tick that is due, unless ctx ends. A tick may take long, and waits for quotas; so it goes on outside of the
 // store's work, in one process at a time as a rule: the item says when the next is due. Should the process die, that is when the
 // lease is over.
-func (h *Hub) startTick(ctx, workCtx context.Context, key store.Key) store.Next {
+func (h dispatcher) startTick(ctx, workCtx context.Context, key store.Key) store.Next {
 	m, back := h.begin(workCtx, key.Installation)
 	if m == nil {
 		return store.Next{Due: back}
@@ -50,7 +50,7 @@ func (h *Hub) startTick(ctx, workCtx context.Context, key store.Key) store.Next 
 	return next
 }
 
-func (h *Hub) launchTick(ctx context.Context, m *member, key store.Key) (next store.Next, started bool) {
+func (h dispatcher) launchTick(ctx context.Context, m *member, key store.Key) (next store.Next, started bool) {
 	do, name := m.ticks[key.Kind], key.Kind
 	switch {
 	case do == nil:
@@ -73,7 +73,7 @@ func (h *Hub) launchTick(ctx context.Context, m *member, key store.Key) (next st
 }
 
 // tick does a tick, and writes down when the next is due.
-func (h *Hub) tick(m *member, key store.Key, do func(context.Context) time.Time) {
+func (h dispatcher) tick(m *member, key store.Key, do func(context.Context) time.Time) {
 	defer m.busy.Done()
 	defer func() { <-h.ticks[key.Kind] }()
 	defer m.endTick(key.Kind)

@@ -25,7 +25,7 @@ type tokenState struct {
 // sharedToken is the token of one installation in all processes. Each refresh makes the refresh token before it void, so one process
 // refreshes at a time, and what it has fetched the others read from the store.
 type sharedToken struct {
-	h  *Hub
+	v  *vault
 	id string
 
 	lock  chan struct{} // holds one: whoever reads or writes the rest takes it
@@ -33,8 +33,8 @@ type sharedToken struct {
 	stale string // the access token that Sellsy did not accept
 }
 
-func newSharedToken(h *Hub, id string) *sharedToken {
-	return &sharedToken{h: h, id: id, lock: make(chan struct{}, 1)}
+func newSharedToken(v *vault, id string) *sharedToken {
+	return &sharedToken{v: v, id: id, lock: make(chan struct{}, 1)}
 }
 
 // Token implements [sellsy.Auth].
@@ -55,7 +55,7 @@ func (s *sharedToken) Token(ctx context.Context) (*oauth2.Token, error) {
 			s.token = st.Token
 		case claimed:
 			old := &oauth2.Token{RefreshToken: st.Token.RefreshToken, Expiry: time.Now().Add(-time.Hour)}
-			token, err := s.h.cfg.SellsyOAuth.TokenSource(old, s.save).Token(ctx)
+			token, err := s.v.cfg.SellsyOAuth.TokenSource(old, s.save).Token(ctx)
 			if err != nil {
 				return nil, err
 			}
@@ -105,10 +105,10 @@ func (s *sharedToken) save(ctx context.Context, token *oauth2.Token) error {
 }
 
 func (s *sharedToken) change(ctx context.Context, change func(*tokenState)) error {
-	return s.h.cfg.Store.Update(ctx, secretKey(s.id, tokenSecret), func(it *store.Item) (err error) {
+	return s.v.cfg.Store.Update(ctx, secretKey(s.id, tokenSecret), func(it *store.Item) (err error) {
 		var st tokenState
 		if len(it.Data) > 0 {
-			if err := unseal(s.h.cfg.Cipher, tokenSecret, s.id, it.Data, &st); err != nil {
+			if err := unseal(s.v.cfg.Cipher, tokenSecret, s.id, it.Data, &st); err != nil {
 				return err
 			}
 		}
@@ -117,7 +117,7 @@ func (s *sharedToken) change(ctx context.Context, change func(*tokenState)) erro
 		if st.Token == before.Token && st.Claimed.Equal(before.Claimed) {
 			return nil
 		}
-		it.Data, err = seal(s.h.cfg.Cipher, tokenSecret, s.id, st)
+		it.Data, err = seal(s.v.cfg.Cipher, tokenSecret, s.id, st)
 		return err
 	})
 }
@@ -129,10 +129,10 @@ func (s *sharedToken) String() string { return "hub.sharedToken(…)" }
 func (s *sharedToken) GoString() string { return s.String() }
 
 // keepToken stores the token of new settings, unless they hold the one that was there before: that may have been refreshed since.
-func (h *Hub) keepToken(ctx context.Context, id string, before, after Settings) error {
+func (v *vault) keepToken(ctx context.Context, id string, before, after Settings) error {
 	old, token := before.Sellsy.Token, after.Sellsy.Token
 	if token == nil || (old != nil && old.RefreshToken == token.RefreshToken) {
 		return nil
 	}
-	return newSharedToken(h, id).save(ctx, token)
+	return newSharedToken(v, id).save(ctx, token)
 }

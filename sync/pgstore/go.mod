@@ -24,5 +24,3 @@ require (
 	golang.org/x/sync v0.25.0 // indirect
 	golang.org/x/text v0.44.0 // indirect
 )
-
-replace github.com/aircall-sellsy/aircall-sellsy-go => ../../

@@ -16,6 +16,8 @@ import (
 	"strings"
 	"syscall"
 	_ "time/tzdata" // a bare machine or container has none
+
+	_ "golang.org/x/crypto/x509roots/fallback" // likewise
 )
 
 // Program is what its users start.

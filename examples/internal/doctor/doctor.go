@@ -29,21 +29,40 @@ func Examine(ctx context.Context, env settings.Environment, out io.Writer) (heal
 	return d.count(fault) == 0
 }
 
-// Credentials asks both services whether they accept the credentials. The error names the side that does not, or does not answer, and
+// Credentials asks both services whether they accept the credentials. Each error names a side that does not, or does not answer, and
 // what to do about it. Whatever else goes wrong is no reason not to begin.
-func Credentials(ctx context.Context, set settings.Settings) error {
+func Credentials(ctx context.Context, set settings.Settings) (errs []error) {
 	d := &doctor{}
 	if err := d.connect(set); err != nil {
-		return err
+		return []error{err}
 	}
-	var errs []error
 	if _, err := d.aircall.Company(ctx); errors.Is(err, aircall.ErrUnauthorized) || cutOff(err) {
 		errs = append(errs, aircallFault("the company", err))
 	}
 	if _, err := d.sellsy.Staffs.Me(ctx); errors.Is(err, sellsy.ErrUnauthorized) || cutOff(err) {
 		errs = append(errs, sellsyFault("whose the credentials are", err))
 	}
-	return errors.Join(errs...)
+	return errs
+}
+
+// Numbers names the numbers that the settings ask for and Aircall does not have. That nothing is known is no error.
+func Numbers(ctx context.Context, set settings.Settings) (errs []error) {
+	d := &doctor{report: &report{hide: strings.NewReplacer()}}
+	if len(set.Numbers) == 0 || d.connect(set) != nil {
+		return nil
+	}
+	var all []aircall.Number
+	for n, err := range d.aircall.Numbers.All(ctx, aircall.ListOptions{}) {
+		if err != nil {
+			return nil // the credentials were asked about
+		}
+		all = append(all, n)
+	}
+	d.compare(all, nil)
+	for _, f := range d.findings {
+		errs = append(errs, f)
+	}
+	return errs
 }
 
 // cutOff reports whether a service is not reached, though nothing here kept the request back.

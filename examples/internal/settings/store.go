@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
+	"net"
 	"os"
+	"syscall"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
@@ -77,11 +80,39 @@ func Copy(ctx context.Context, env Environment) (done boltstore.Copied, err erro
 	return from.CopyTo(ctx, to)
 }
 
+// named adds the variable that an error is about, and what helps against it.
 func named(variable string, err error) error {
 	if err == nil {
 		return nil
 	}
+	for _, r := range remedies {
+		if errors.Is(err, r.err) {
+			return fmt.Errorf("%s: %w: %s", variable, err, r.remedy)
+		}
+	}
+	if errors.As(err, new(*net.DNSError)) {
+		return fmt.Errorf("%s: %w: correct the host", variable, err)
+	}
 	return fmt.Errorf("%s: %w", variable, err)
+}
+
+var remedies = []struct {
+	err    error
+	remedy string
+}{
+	{syscall.EADDRINUSE, "stop the program that listens there, or choose another port"},
+	{syscall.EADDRNOTAVAIL, "choose an address of this machine, or 0.0.0.0 for all of them"},
+	{syscall.ECONNREFUSED, "start the server, or correct host and port"},
+	{fs.ErrNotExist, "make the folder first, or correct the name"},
+	{fs.ErrPermission, "give the right to whoever runs the program, or choose another"},
+	{syscall.EISDIR, "name a file in that folder"},
+	{syscall.ENOTDIR, "name a file in a folder"},
+}
+
+// Listener listens where the settings say. The error names the variable.
+func Listener(ctx context.Context, address string) (net.Listener, error) {
+	l, err := new(net.ListenConfig).Listen(ctx, "tcp", address)
+	return l, named("BRIDGE_LISTEN", err)
 }
 
 // Where says where the data is, for logs.

@@ -141,7 +141,11 @@ func (r *reader) strays() (warnings []string) {
 func (r *reader) nearest(name string) string {
 	best, least := "", len(name)/3+1
 	for _, s := range r.known {
-		if d := distance(name, s.Name); d < least {
+		d := distance(name, s.Name)
+		if strings.HasPrefix(s.Name, name) {
+			d = 1 // cut short
+		}
+		if d < least {
 			best, least = s.Name, d
 		}
 	}

@@ -58,7 +58,7 @@ func (c *Calls) ShowCards(ctx, hard context.Context) {
 		case <-ctx.Done():
 			return
 		case r := <-c.cards:
-			c.show(hard, r)
+			cardMaker{c}.show(hard, r)
 		}
 	}
 }
@@ -67,7 +67,7 @@ func (c *Calls) ShowCards(ctx, hard context.Context) {
 func (c *Calls) NextCard() (show func(hard context.Context), ok bool) {
 	select {
 	case r := <-c.cards:
-		return func(hard context.Context) { c.show(hard, r) }, true
+		return func(hard context.Context) { cardMaker{c}.show(hard, r) }, true
 	default:
 		return nil, false
 	}
@@ -76,7 +76,10 @@ func (c *Calls) NextCard() (show func(hard context.Context), ok bool) {
 // CardsWaiting is how many cards wait.
 func (c *Calls) CardsWaiting() int { return len(c.cards) }
 
-func (c *Calls) show(ctx context.Context, r cardRequest) {
+// cardMaker makes the cards.
+type cardMaker struct{ *Calls }
+
+func (c cardMaker) show(ctx context.Context, r cardRequest) {
 	log := c.Account.Log.With("call", r.id)
 	if time.Since(r.since) > cardStale {
 		log.Info("card skipped: the call began too long ago")
@@ -92,7 +95,7 @@ func (c *Calls) show(ctx context.Context, r cardRequest) {
 }
 
 // showCard matches the caller, shows the card, and saves what was found for the log, best effort.
-func (c *Calls) showCard(ctx context.Context, id string) (err error) {
+func (c cardMaker) showCard(ctx context.Context, id string) (err error) {
 	it, err := c.items.Get(ctx, id)
 	if err != nil || it.State.Call == nil {
 		return err
@@ -138,7 +141,7 @@ func (c *Calls) showCard(ctx context.Context, id string) (err error) {
 }
 
 // completeCard adds what a card shows besides the party, as far as it can be had: a name is worth showing even alone.
-func (c *Calls) completeCard(ctx context.Context, call *aircall.Call, in *activity.CardInput) {
+func (c cardMaker) completeCard(ctx context.Context, call *aircall.Call, in *activity.CardInput) {
 	client, p, log := c.Account.SellsyLive, in.Match.Party, c.Account.Log.With("call", itemID(call.ID))
 	var err error
 	if in.Opportunity, err = c.choose.opportunity(ctx, client, call, p); err != nil {

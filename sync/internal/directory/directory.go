@@ -32,7 +32,7 @@ type Options struct {
 
 // Directory holds the records of one Sellsy account. It is safe for concurrent use, but for Tick.
 type Directory struct {
-	*account.Account
+	reader
 	rows    store.Directory
 	records *item.Queue[record]
 	sweep   time.Duration
@@ -44,7 +44,7 @@ type Directory struct {
 
 // New returns the directory of an account.
 func New(o Options) *Directory {
-	d := &Directory{Account: o.Account, rows: o.Rows, sweep: o.Sweep, changed: o.Changed, reads: map[matching.Kind]*reading{}}
+	d := &Directory{reader: reader{o.Account}, rows: o.Rows, sweep: o.Sweep, changed: o.Changed, reads: map[matching.Kind]*reading{}}
 	for _, k := range kinds {
 		d.reads[k] = &reading{}
 	}

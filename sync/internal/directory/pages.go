@@ -8,6 +8,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
 )
 
 // The fields that a record is made of here. Asking for these alone makes pages several times smaller.
@@ -17,14 +18,17 @@ var fields = map[matching.Kind][]string{
 	matching.KindContact:    {"id", "first_name", "last_name", "email", "position", "phone_number", "mobile_number", "owner", "created", "updated", "is_archived"},
 }
 
+// reader reads the records of an account from Sellsy.
+type reader struct{ *account.Account }
+
 // Records reads all records of a kind from Sellsy, a page at a time, behind other traffic.
-func (d *Directory) Records(ctx context.Context, k matching.Kind) iter.Seq2[[]matching.Party, error] {
+func (r reader) Records(ctx context.Context, k matching.Kind) iter.Seq2[[]matching.Party, error] {
 	return func(yield func([]matching.Party, error) bool) {
 		var offset sellsy.Cursor
 		for more := true; more; {
 			var parties []matching.Party
 			var err error
-			parties, offset, more, err = d.page(ctx, k, offset)
+			parties, offset, more, err = r.page(ctx, k, offset)
 			if !yield(parties, err) || err != nil {
 				return
 			}
@@ -33,18 +37,18 @@ func (d *Directory) Records(ctx context.Context, k matching.Kind) iter.Seq2[[]ma
 }
 
 // page reads one page of all records of a kind.
-func (d *Directory) page(ctx context.Context, k matching.Kind, offset sellsy.Cursor) (parties []matching.Party, next sellsy.Cursor, more bool, err error) {
+func (r reader) page(ctx context.Context, k matching.Kind, offset sellsy.Cursor) (parties []matching.Party, next sellsy.Cursor, more bool, err error) {
 	o := sellsy.ListOptions{PageSize: scanPage, Page: offset, OrderBy: "id", Order: sellsy.Ascending, Fields: fields[k]}
 	switch k {
 	case matching.KindIndividual:
-		page, err := d.SellsyBulk.Individuals.List(ctx, o)
-		return partiesOf(page, err, d.fromIndividual)
+		page, err := r.SellsyBulk.Individuals.List(ctx, o)
+		return partiesOf(page, err, r.fromIndividual)
 	case matching.KindCompany:
-		page, err := d.SellsyBulk.Companies.List(ctx, o)
-		return partiesOf(page, err, d.fromCompany)
+		page, err := r.SellsyBulk.Companies.List(ctx, o)
+		return partiesOf(page, err, r.fromCompany)
 	default:
-		page, err := d.SellsyBulk.Contacts.List(ctx, o)
-		return partiesOf(page, err, d.fromContact)
+		page, err := r.SellsyBulk.Contacts.List(ctx, o)
+		return partiesOf(page, err, r.fromContact)
 	}
 }
 
@@ -60,16 +64,16 @@ func partiesOf[T any](page *sellsy.Page[T], err error, convert func(T) matching.
 }
 
 // updated reads the records of a kind that were updated since a time.
-func (d *Directory) updated(ctx context.Context, k matching.Kind, since time.Time) iter.Seq2[matching.Party, error] {
+func (r reader) updated(ctx context.Context, k matching.Kind, since time.Time) iter.Seq2[matching.Party, error] {
 	o := sellsy.ListOptions{PageSize: scanPage, OrderBy: "id", Order: sellsy.Ascending, Fields: fields[k]}
 	updated := sellsy.Period{Start: since}
 	switch k {
 	case matching.KindIndividual:
-		return convertAll(d.SellsyBulk.Individuals.SearchAll(ctx, sellsy.IndividualFilter{UpdatedAt: updated}, o), d.fromIndividual)
+		return convertAll(r.SellsyBulk.Individuals.SearchAll(ctx, sellsy.IndividualFilter{UpdatedAt: updated}, o), r.fromIndividual)
 	case matching.KindCompany:
-		return convertAll(d.SellsyBulk.Companies.SearchAll(ctx, sellsy.CompanyFilter{UpdatedAt: updated}, o), d.fromCompany)
+		return convertAll(r.SellsyBulk.Companies.SearchAll(ctx, sellsy.CompanyFilter{UpdatedAt: updated}, o), r.fromCompany)
 	default:
-		return convertAll(d.SellsyBulk.Contacts.SearchAll(ctx, sellsy.ContactFilter{UpdatedAt: updated}, o), d.fromContact)
+		return convertAll(r.SellsyBulk.Contacts.SearchAll(ctx, sellsy.ContactFilter{UpdatedAt: updated}, o), r.fromContact)
 	}
 }
 
@@ -88,22 +92,22 @@ func convertAll[T any](records iter.Seq2[T, error], convert func(T) matching.Par
 }
 
 // Fetch reads a record from Sellsy, and reports whether it is there.
-func (d *Directory) Fetch(ctx context.Context, client *sellsy.Client, ref matching.Ref) (p matching.Party, there bool, err error) {
+func (r reader) Fetch(ctx context.Context, client *sellsy.Client, ref matching.Ref) (p matching.Party, there bool, err error) {
 	switch ref.Kind {
 	case matching.KindIndividual:
 		var i *sellsy.Individual
 		if i, err = client.Individuals.Get(ctx, sellsy.IndividualID(ref.ID)); err == nil {
-			p = d.fromIndividual(*i)
+			p = r.fromIndividual(*i)
 		}
 	case matching.KindCompany:
 		var c *sellsy.Company
 		if c, err = client.Companies.Get(ctx, sellsy.CompanyID(ref.ID)); err == nil {
-			p = d.fromCompany(*c)
+			p = r.fromCompany(*c)
 		}
 	case matching.KindContact:
 		var c *sellsy.Contact
 		if c, err = client.Contacts.Get(ctx, sellsy.ContactID(ref.ID)); err == nil {
-			p = d.fromContact(*c)
+			p = r.fromContact(*c)
 		}
 	}
 	if errors.Is(err, sellsy.ErrNotFound) {
@@ -112,14 +116,14 @@ func (d *Directory) Fetch(ctx context.Context, client *sellsy.Client, ref matchi
 	return p, err == nil, err
 }
 
-func (d *Directory) fromIndividual(i sellsy.Individual) matching.Party {
-	return matching.FromIndividual(i, d.Region)
+func (r reader) fromIndividual(i sellsy.Individual) matching.Party {
+	return matching.FromIndividual(i, r.Region)
 }
 
-func (d *Directory) fromCompany(c sellsy.Company) matching.Party {
-	return matching.FromCompany(c, d.Region)
+func (r reader) fromCompany(c sellsy.Company) matching.Party {
+	return matching.FromCompany(c, r.Region)
 }
 
-func (d *Directory) fromContact(c sellsy.Contact) matching.Party {
-	return matching.FromContact(c, d.Region)
+func (r reader) fromContact(c sellsy.Contact) matching.Party {
+	return matching.FromContact(c, r.Region)
 }
