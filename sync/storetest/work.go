@@ -248,17 +248,20 @@ func (w working) oneWorkerPerKey(t *testing.T, s store.Store) {
 	}
 }
 
+// mergeCase is what an item is asked for while it is being worked on, and what becomes of that.
+type mergeCase struct {
+	name string
+	asks []time.Time // one update each; zero: data only
+	next store.Next
+	due  time.Time // afterwards
+	data string    // afterwards; empty: the item is gone
+}
+
 // merge has updates come while the item is being worked on.
 func (w working) merge(t *testing.T, s store.Store) {
 	early, late := in(time.Hour), in(2*time.Hour)
 	never := time.Time{}
-	cases := []struct {
-		name string
-		asks []time.Time // one update each; zero: data only
-		next store.Next
-		due  time.Time // afterwards
-		data string    // afterwards; empty: the item is gone
-	}{
+	cases := []mergeCase{
 		{"nobody asks", nil, done, never, "data"},
 		{"the worker asks", nil, store.Next{Due: late}, late, "data"},
 		{"an update asks", []time.Time{late}, done, late, "data+"},
@@ -274,48 +277,52 @@ func (w working) merge(t *testing.T, s store.Store) {
 		{"not deleted, and due as the update asks", []time.Time{late}, store.Next{Delete: true, Due: early}, late, "data+"},
 	}
 	for i, c := range cases {
-		k := key("call", number(i))
-		put(t, s, k, "data", in(-time.Second))
-		handed := make(chan struct{}, 2)
-		goOn := make(chan struct{})
-		stop := work(t, s, one("call"), func(context.Context, store.Item) store.Next {
-			handed <- struct{}{}
-			blockUntil(t, goOn)
-			return c.next
+		w.merged(t, s, key("call", number(i)), c)
+	}
+}
+
+func (w working) merged(t *testing.T, s store.Store, k store.Key, c mergeCase) {
+	t.Helper()
+	put(t, s, k, "data", in(-time.Second))
+	handed := make(chan struct{}, 2)
+	goOn := make(chan struct{})
+	stop := work(t, s, one("call"), func(context.Context, store.Item) store.Next {
+		handed <- struct{}{}
+		blockUntil(t, goOn)
+		return c.next
+	})
+	wait(t, w, handed, "work")
+	for _, due := range c.asks {
+		err := s.Update(t.Context(), k, func(it *store.Item) error {
+			if !it.Due.IsZero() {
+				t.Errorf("%s: while at work an update sees the due time %v, want none", c.name, it.Due)
+			}
+			it.Data, it.Due = append(it.Data, '+'), due
+			return nil
 		})
-		wait(t, w, handed, "work")
-		for _, due := range c.asks {
-			err := s.Update(t.Context(), k, func(it *store.Item) error {
-				if !it.Due.IsZero() {
-					t.Errorf("%s: while at work an update sees the due time %v, want none", c.name, it.Due)
-				}
-				it.Data, it.Due = append(it.Data, '+'), due
-				return nil
-			})
-			if err != nil {
-				t.Fatalf("%s: %v", c.name, err)
-			}
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
 		}
-		if len(c.asks) > 0 && !c.next.Delete {
-			// Asking again for what has been asked for changes nothing.
-			before := get(t, s, k).Rev
-			err := s.Update(t.Context(), k, func(it *store.Item) error { it.Due = c.asks[0]; return nil })
-			if after := get(t, s, k).Rev; err != nil || after != before {
-				t.Errorf("%s: asking twice took the revision from %d to %d, error %v", c.name, before, after, err)
-			}
+	}
+	if len(c.asks) > 0 && !c.next.Delete {
+		// Asking again for what has been asked for changes nothing.
+		before := get(t, s, k).Rev
+		err := s.Update(t.Context(), k, func(it *store.Item) error { it.Due = c.asks[0]; return nil })
+		if after := get(t, s, k).Rev; err != nil || after != before {
+			t.Errorf("%s: asking twice took the revision from %d to %d, error %v", c.name, before, after, err)
 		}
-		close(goOn)
-		stop()
-		want := store.Item{Key: k}
-		if c.data != "" {
-			want = store.Item{Key: k, Data: []byte(c.data), Due: c.due, Rev: uint64(1 + len(c.asks))}
-		}
-		if diff := cmp.Diff(want, get(t, s, k)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", c.name, diff)
-		}
-		if len(handed) > 0 {
-			t.Errorf("%s: handed out before it was due", c.name)
-		}
+	}
+	close(goOn)
+	stop()
+	want := store.Item{Key: k}
+	if c.data != "" {
+		want = store.Item{Key: k, Data: []byte(c.data), Due: c.due, Rev: uint64(1 + len(c.asks))}
+	}
+	if diff := cmp.Diff(want, get(t, s, k)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", c.name, diff)
+	}
+	if len(handed) > 0 {
+		t.Errorf("%s: handed out before it was due", c.name)
 	}
 }
 
@@ -441,8 +448,10 @@ func (w working) stop(t *testing.T, s store.Store) {
 		return done
 	})
 	wait(t, w, handed, "work after the next start")
+}
 
-	ctx, cancel = context.WithCancel(t.Context())
+func (working) endedBefore(t *testing.T, s store.Store) {
+	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := s.Work(ctx, one("call"), func(context.Context, store.Item) store.Next { return done }); err != nil {
 		t.Errorf("Work returned %v with a context that had ended, want nil", err)
