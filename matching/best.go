@@ -182,6 +182,13 @@ func Best(n Number, candidates []Party, r PartyRules) PartyDecision {
 	if d.Found {
 		d.Party = ranked[0]
 	}
+	d.Candidates = append(r.candidates(d, ranked), ignored...)
+	return d
+}
+
+// candidates says how each of the records that may be chosen did.
+func (r PartyRules) candidates(d PartyDecision, ranked []Party) []PartyCandidate {
+	var candidates []PartyCandidate
 	for i, p := range ranked {
 		c := candidateOf(p)
 		switch {
@@ -196,10 +203,9 @@ func Best(n Number, candidates []Party, r PartyRules) PartyDecision {
 			_, rule, c.Preference = r.compare(ranked[0], p)
 			c.Standing = lostBy(rule)
 		}
-		d.Candidates = append(d.Candidates, c)
+		candidates = append(candidates, c)
 	}
-	d.Candidates = append(d.Candidates, ignored...)
-	return d
+	return candidates
 }
 
 // sift parts the records that have the number, in the order of the rules, from those that do not count.

@@ -17,26 +17,8 @@ func (d PartyDecision) Sentences(l Language) []string {
 	if d.Rule == "" {
 		return nil
 	}
-	var sentences []string
+	sentences := []string{d.howMany(l)}
 	say := func(en, fr, de string, args ...any) { sentences = append(sentences, l.Say(en, fr, de, args...)) }
-	number := d.Number.Format()
-	matching := 0
-	for _, c := range d.Candidates {
-		if c.Standing != StandingOtherNumber && c.Standing != StandingOtherKind {
-			matching++
-		}
-	}
-
-	switch {
-	case d.Number == 0:
-		say("The call has no number to look for.", "L’appel n’a pas de numéro à rechercher.", "Der Anruf hat keine Nummer, nach der man suchen könnte.")
-	case d.Rule == RuleNobody:
-		say("Nobody in Sellsy has the number %[1]s.", "Personne dans Sellsy n’a le numéro %[1]s.", "Niemand in Sellsy hat die Nummer %[1]s.", number)
-	case matching == 1:
-		say("One record in Sellsy has the number %[1]s.", "Une fiche dans Sellsy a le numéro %[1]s.", "Ein Datensatz in Sellsy hat die Nummer %[1]s.", number)
-	default:
-		say("%[2]d records in Sellsy have the number %[1]s.", "%[2]d fiches dans Sellsy ont le numéro %[1]s.", "%[2]d Datensätze in Sellsy haben die Nummer %[1]s.", number, matching)
-	}
 	switch {
 	case d.Found:
 		say("Chosen: %[1]s, %[2]s.", "Fiche retenue : %[1]s, %[2]s.", "Gewählt: %[1]s, %[2]s.", candidateOf(d.Party).describe(l), d.because(l))
@@ -58,6 +40,27 @@ func (d PartyDecision) Sentences(l Language) []string {
 		}
 	}
 	return sentences
+}
+
+// howMany says how many records have the number.
+func (d PartyDecision) howMany(l Language) string {
+	number, matching := d.Number.Format(), 0
+	for _, c := range d.Candidates {
+		if c.Standing != StandingOtherNumber && c.Standing != StandingOtherKind {
+			matching++
+		}
+	}
+	switch {
+	case d.Number == 0:
+		return l.Say("The call has no number to look for.", "L’appel n’a pas de numéro à rechercher.", "Der Anruf hat keine Nummer, nach der man suchen könnte.")
+	case d.Rule == RuleNobody:
+		return l.Say("Nobody in Sellsy has the number %[1]s.", "Personne dans Sellsy n’a le numéro %[1]s.", "Niemand in Sellsy hat die Nummer %[1]s.", number)
+	case matching == 1:
+		return l.Say("One record in Sellsy has the number %[1]s.", "Une fiche dans Sellsy a le numéro %[1]s.", "Ein Datensatz in Sellsy hat die Nummer %[1]s.", number)
+	default:
+		return l.Say("%[2]d records in Sellsy have the number %[1]s.", "%[2]d fiches dans Sellsy ont le numéro %[1]s.",
+			"%[2]d Datensätze in Sellsy haben die Nummer %[1]s.", number, matching)
+	}
 }
 
 // because says which rule decided for the chosen record.

@@ -215,6 +215,13 @@ func ChooseOpportunity(p Party, opportunities []sellsy.Opportunity, r Opportunit
 	if p.Kind == KindContact {
 		d.Company, d.CompanyRule = companyOfCall(p, d.Found, ranked)
 	}
+	d.Candidates = append(r.candidates(p, d, ranked), ignored...)
+	return d
+}
+
+// candidates says how each of the opportunities that may be chosen did.
+func (r OpportunityRules) candidates(p Party, d OpportunityDecision, ranked []sellsy.Opportunity) []OpportunityCandidate {
+	var candidates []OpportunityCandidate
 	for i, o := range ranked {
 		c := opportunityCandidate(o)
 		switch {
@@ -227,10 +234,9 @@ func ChooseOpportunity(p Party, opportunities []sellsy.Opportunity, r Opportunit
 			_, rule, c.Preference = r.compare(p, ranked[0], o)
 			c.Standing = opportunityLostBy(rule)
 		}
-		d.Candidates = append(d.Candidates, c)
+		candidates = append(candidates, c)
 	}
-	d.Candidates = append(d.Candidates, ignored...)
-	return d
+	return candidates
 }
 
 // sift parts the opportunities that may be chosen, in the order of the rules, from those that do not count. A party that can

@@ -1,6 +1,9 @@
 package matching
 
-import "cmp"
+import (
+	"cmp"
+	"strings"
+)
 
 // The common spellings of the common countries, read without the library and without allocation. Where this file knows a
 // number it knows it as the library does, which a test over generated spellings holds it to; where it is not sure it says
@@ -166,6 +169,9 @@ func parseCommon(s, region string) Number {
 // plainDigits takes the digits out of text that holds nothing but one number and soft separators, brackets only where a
 // country or area code stands.
 func plainDigits(s string, digits *[maxDigits]byte) (count int, plus, ok bool) {
+	if strings.Contains(s, "- ") { // perhaps between two numbers
+		return 0, false, false
+	}
 	open := false
 	for i := range len(s) {
 		switch c := s[i]; {
@@ -176,8 +182,6 @@ func plainDigits(s string, digits *[maxDigits]byte) (count int, plus, ok bool) {
 			plus = true
 		case c == '(' && !open && count <= maxCodes, c == ')' && open:
 			open = !open
-		case c == '-' && i+1 < len(s) && s[i+1] == ' ': // perhaps between two numbers
-			return 0, false, false
 		case c == ' ', c == '.', c == '-':
 		default:
 			return 0, false, false

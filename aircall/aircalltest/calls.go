@@ -337,20 +337,28 @@ type transferBody struct {
 	Strategy string `json:"dispatching_strategy"`
 }
 
-func (s *Server) transferCall(_ *request, c *call, body transferBody) (int, any) {
+func (b *transferBody) check() (problem string) {
 	targets := 0
-	for _, given := range []bool{body.UserID != 0, body.TeamID != 0, body.Number != ""} {
+	for _, given := range []bool{b.UserID != 0, b.TeamID != 0, b.Number != ""} {
 		if given {
 			targets++
 		}
 	}
 	switch {
 	case targets != 1:
-		return badRequest("Exactly one of user_id, team_id and number is needed")
-	case body.Strategy != "" && body.TeamID == 0:
-		return badRequest("dispatching_strategy is only for teams")
-	case body.Strategy != "" && !slices.Contains([]string{"simultaneous", "random", "longest_idle"}, body.Strategy):
-		return badRequest("Unknown dispatching_strategy")
+		return "Exactly one of user_id, team_id and number is needed"
+	case b.Strategy != "" && b.TeamID == 0:
+		return "dispatching_strategy is only for teams"
+	case b.Strategy != "" && !slices.Contains([]string{"simultaneous", "random", "longest_idle"}, b.Strategy):
+		return "Unknown dispatching_strategy"
+	}
+	return ""
+}
+
+func (s *Server) transferCall(_ *request, c *call, body transferBody) (int, any) {
+	switch problem := body.check(); {
+	case problem != "":
+		return badRequest(problem)
 	case c.Status == aircall.CallDone:
 		return badRequest("Call has already ended")
 	case body.Number != "" && (c.Direction != aircall.Inbound || c.Status != aircall.CallInitial):

@@ -25,7 +25,9 @@
 //
 // # What goes wrong
 //
-// [Server.Inject] delays, refuses and breaks requests, [Options] sets a quota, and [Server.Requests] tells what was asked.
+// [Server.Inject] delays, refuses and breaks requests, and answers with successes that are none or with fields of another kind,
+// once or for a period. [Operations] lists what can be made to fail. [Options] sets a quota, and [Server.Requests] tells what
+// was asked.
 //
 // The fake keeps the habits of Aircall that surprise: unknown parameters are ignored, lists end at 10,000 calls, a webhook
 // update without events subscribes to all of them, contacts are duplicated and cannot be blanked, successes come without a

@@ -158,6 +158,7 @@ func NewServer(opts Options) *Server {
 	}
 	s.setDisorder(opts.Disorder)
 	s.http = fakehttp.NewServer(s.routes())
+	s.http.ErrorBody = `{"error":"Service Unavailable","troubleshoot":"Try again later"}`
 	if opts.BuiltIns {
 		s.addBuiltIns()
 	}
@@ -258,38 +259,6 @@ func (s *Server) Client(opts ...aircall.Option) *aircall.Client {
 
 // unlimited requests per minute keep the client's own pacing out of tests.
 const unlimited = 1_000_000
-
-// Fault makes requests fail. Its zero value matches every request and does nothing.
-type Fault struct {
-	Method string // empty: any
-	Path   string // a pattern of path.Match, such as "/v1/calls/*/insight_cards"; empty: any
-
-	Skip  int // let this many matching requests pass first
-	Times int // then fail this many; 0: all
-
-	Latency time.Duration // wait before anything else
-	Hang    bool          // never answer; ends with the request's context
-	Drop    Drop
-
-	Status int // answered in place of the fake's own answer, which is then not carried out; 0: none
-	Header http.Header
-	Body   string
-}
-
-// Drop says when a fault breaks the connection.
-type Drop int
-
-// The ways a connection breaks.
-const (
-	DropNothing Drop = iota
-	DropBefore       // refused: the server never sees the request
-	DropAfter        // the request is carried out, then the connection is lost before the answer
-)
-
-// Inject adds a fault and returns the function that removes it. The first fault that matches a request applies.
-func (s *Server) Inject(f Fault) (remove func()) {
-	return fakehttp.Inject(s.http, fakehttp.FaultOf[Drop](f))
-}
 
 // Request is a request that the server has received.
 type Request struct {

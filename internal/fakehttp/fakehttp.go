@@ -24,6 +24,8 @@ type Request struct {
 
 // Server wraps a handler with the log and the faults. It is safe for concurrent use.
 type Server struct {
+	ErrorBody string // of an [OddError]
+
 	handler http.Handler
 
 	mu       sync.Mutex

@@ -20,20 +20,25 @@ const (
 )
 
 // Fault makes requests fail. Its zero value matches every request and does nothing.
-type Fault = FaultOf[Drop]
+type Fault = FaultOf[Drop, Odd, Kind]
 
 // FaultOf is what a [Fault] is made of. Each fake declares the same fields under names of its own, where its documentation
-// shows them; D is its type of drops.
-type FaultOf[D ~int] struct {
+// shows them; D is its type of drops, O that of odd answers, and K that of kinds.
+type FaultOf[D ~int, O, K ~string] struct {
 	Method string // empty: any
 	Path   string // a pattern of path.Match, such as "/v1/calls/*/insight_cards"; empty: any
 
-	Skip  int // let this many matching requests pass first
-	Times int // then fail this many; 0: all
+	Skip  int           // let this many matching requests pass first
+	Times int           // then fail this many; 0: all
+	For   time.Duration // and only for so long after it was injected; 0: for ever
 
 	Latency time.Duration // wait before anything else; cut short when the client gives up, the rest happens all the same
 	Hang    bool          // never answer; ends with the request's context
 	Drop    D
+
+	Odd   O      // the request is carried out, and answered with success in a form that is none
+	Field string // the request is carried out, and what its answer holds at this path becomes a value of another Kind
+	Kind  K
 
 	Status int // answered in place of the fake's own answer, which is then not carried out; 0: none
 	Header http.Header
@@ -43,17 +48,21 @@ type FaultOf[D ~int] struct {
 // armed is a fault that was injected.
 type armed struct {
 	Fault
+	at   time.Time
 	seen int
 }
 
 // Inject injects a fault of a fake.
-func Inject[D ~int](s *Server, f FaultOf[D]) (remove func()) {
-	return s.Inject(Fault{f.Method, f.Path, f.Skip, f.Times, f.Latency, f.Hang, Drop(f.Drop), f.Status, f.Header, f.Body})
+func Inject[D ~int, O, K ~string](s *Server, f FaultOf[D, O, K]) (remove func()) {
+	return s.Inject(Fault{
+		Method: f.Method, Path: f.Path, Skip: f.Skip, Times: f.Times, For: f.For, Latency: f.Latency, Hang: f.Hang,
+		Drop: Drop(f.Drop), Odd: Odd(f.Odd), Field: f.Field, Kind: Kind(f.Kind), Status: f.Status, Header: f.Header, Body: f.Body,
+	})
 }
 
 // Inject adds a fault and returns the function that removes it. The first fault that matches a request applies.
 func (s *Server) Inject(f Fault) (remove func()) {
-	a := &armed{Fault: f}
+	a := &armed{Fault: f, at: time.Now()}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.faults = append(s.faults, a)
@@ -65,7 +74,7 @@ func (s *Server) Inject(f Fault) (remove func()) {
 }
 
 func (a *armed) matches(r *http.Request) bool {
-	if a.Method != "" && a.Method != r.Method {
+	if a.Method != "" && a.Method != r.Method || a.For > 0 && time.Since(a.at) > a.For {
 		return false
 	}
 	if a.Path == "" {
@@ -127,6 +136,10 @@ func (s *Server) answer(rec *recorder, r *http.Request, f *Fault) {
 		}
 		rec.WriteHeader(f.Status)
 		_, _ = io.WriteString(rec, f.Body)
+	case f.Odd != "" || f.Field != "":
+		own := httptest.NewRecorder()
+		s.handler.ServeHTTP(own, r)
+		s.distort(rec, own, f)
 	default:
 		s.handler.ServeHTTP(rec, r)
 	}

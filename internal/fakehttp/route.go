@@ -1,6 +1,10 @@
 package fakehttp
 
-import "strings"
+import (
+	"iter"
+	"regexp"
+	"strings"
+)
 
 // Route is an operation of an API. H is what a fake carries out.
 type Route[H any] struct {
@@ -33,6 +37,22 @@ func (t *Router[H]) Add(r Route[H]) {
 	}
 	t.routes = append(t.routes, e)
 }
+
+// All yields the routes in the order in which they were added.
+func (t *Router[H]) All() iter.Seq[*Route[H]] {
+	return func(yield func(*Route[H]) bool) {
+		for _, e := range t.routes {
+			if !yield(e.Route) {
+				return
+			}
+		}
+	}
+}
+
+var openElement = regexp.MustCompile(`\{[^/]*\}`)
+
+// Pattern is a template as [path.Match] and a [Fault] take it.
+func Pattern(template string) string { return openElement.ReplaceAllString(template, "*") }
 
 // Find returns the route of a request with the values of its open elements in order, or else the methods that its path
 // knows.

@@ -3,7 +3,6 @@ package sellsytest
 import (
 	_ "embed"
 	"maps"
-	"net/http"
 	"regexp"
 	"strconv"
 	"strings"
@@ -107,7 +106,7 @@ var singles = []struct {
 
 var openElement = regexp.MustCompile(`\{\w*\}`)
 
-// operations are the routes of the inventory that the fake knows.
+// operations are the routes of the inventory. Those without a handler are not imitated.
 func operations() fakehttp.Router[handler] {
 	known := map[string]handler{}
 	for _, f := range families {
@@ -124,25 +123,13 @@ func operations() fakehttp.Router[handler] {
 	for line := range strings.Lines(inventory) {
 		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		name := cells[1] + " " + openElement.ReplaceAllString(cells[2], "{}")
-		h := known[name]
-		if h == nil {
-			h = notImitated
-		}
-		router.Add(fakehttp.Route[handler]{Method: cells[1], Path: cells[2], Scopes: cells[4], Handler: h})
+		router.Add(fakehttp.Route[handler]{Method: cells[1], Path: cells[2], Scopes: cells[4], Handler: known[name]})
 		delete(known, name)
 	}
 	for name := range maps.Keys(known) {
 		panic("sellsytest: " + name + " is not in the inventory")
 	}
 	return router
-}
-
-// notImitated answers for the operations that Sellsy has and the fake does not know.
-func notImitated(_ *Server, c *call) (answer, error) {
-	return answer{}, &refusal{
-		status:  http.StatusNotImplemented,
-		message: "sellsytest does not imitate " + c.route.Method + " " + c.route.Path,
-	}
 }
 
 var uuidForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)

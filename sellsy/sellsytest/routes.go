@@ -163,6 +163,11 @@ func (s *Server) perform(c *call) (answer, error) {
 			return answer{}, invalid(name, "Cette valeur doit être de type array.") // PHP wants field[]= and embed[]=
 		}
 	}
+	if c.route.Handler == nil {
+		return answer{}, &refusal{
+			status: http.StatusNotImplemented, message: "sellsytest does not imitate " + c.route.Method + " " + c.route.Path,
+		}
+	}
 	return c.route.Handler(s, c)
 }
 

@@ -9,6 +9,9 @@
 //	contact := crm.AddContact(sellsy.Contact{LastName: "Martin", PhoneNumber: "01 99 00 12 34"})
 //	client := crm.Client()
 //
+// [Server.Inject] delays, refuses and breaks requests, and answers with successes that are none or with fields of another kind,
+// once or for a period. [Operations] lists what can be made to fail.
+//
 // Functions given to the Update and Edit methods run while the account is locked: they must not call the server.
 //
 // The fake runs without a socket through [Server.Transport], also inside testing/synctest bubbles, or behind
@@ -92,6 +95,7 @@ func NewServer(o Options) *Server {
 	s := &Server{opts: o, routes: operations(), account: newAccount()}
 	s.windows = newWindows(o.Quota)
 	s.http = fakehttp.NewServer(http.HandlerFunc(s.serve))
+	s.http.ErrorBody = `{"error":{"code":503,"message":"Service Unavailable","details":[],"context":null}}`
 	return s
 }
 
@@ -127,38 +131,6 @@ func (s *Server) Client(opts ...sellsy.Option) *sellsy.Client {
 		panic("sellsytest: " + err.Error())
 	}
 	return client
-}
-
-// Drop says when a [Fault] breaks the connection.
-type Drop int
-
-// The ways a connection breaks.
-const (
-	DropNothing Drop = iota
-	DropBefore       // refused: the server never sees the request
-	DropAfter        // the request is carried out, then the connection is lost before the answer
-)
-
-// Fault makes requests fail. Its zero value matches every request and does nothing.
-type Fault struct {
-	Method string // empty: any
-	Path   string // a pattern of path.Match, such as "/v2/phone-calls/*"; empty: any
-
-	Skip  int // let this many matching requests pass first
-	Times int // then fail this many; 0: all
-
-	Latency time.Duration // wait before anything else
-	Hang    bool          // never answer; ends with the request's context
-	Drop    Drop
-
-	Status int // answered in related of the fake's own answer, which is then not carried out; 0: none
-	Header http.Header
-	Body   string
-}
-
-// Inject adds a fault and returns the function that removes it. The first fault that matches a request applies.
-func (s *Server) Inject(f Fault) (remove func()) {
-	return fakehttp.Inject(s.http, fakehttp.FaultOf[Drop](f))
 }
 
 // Request is a request that the server has received.

@@ -58,53 +58,75 @@ func (s *Server) serveTokens(w http.ResponseWriter, r *http.Request) {
 		refuseToken(w, http.StatusBadRequest, "invalid_request", "The request body is not readable.")
 		return
 	}
-	id, secret := form.Get("client_id"), form.Get("client_secret")
 	if user, password, basic := r.BasicAuth(); basic {
-		id, secret = user, password
+		form.Set("client_id", user)
+		form.Set("client_secret", password)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	secretOK := subtle.ConstantTimeCompare([]byte(secret), []byte(s.opts.ClientSecret)) == 1
-	body := map[string]any{"token_type": "Bearer", "expires_in": int(s.opts.TokenLifetime / time.Second)}
-	switch form.Get("grant_type") {
-	case "client_credentials":
-		if id != s.opts.ClientID || !secretOK {
-			refuseToken(w, http.StatusUnauthorized, "invalid_client", "Client authentication failed")
-			return
-		}
-	case "refresh_token":
-		if id != s.opts.ClientID || !secretOK {
-			refuseToken(w, http.StatusUnauthorized, "invalid_client", "Client authentication failed")
-			return
-		}
-		if expires, known := s.refreshTokens[form.Get("refresh_token")]; !known || time.Now().After(expires) {
-			refuseToken(w, http.StatusBadRequest, "invalid_grant", "The refresh token is invalid.")
-			return
-		}
-		delete(s.refreshTokens, form.Get("refresh_token")) // each refresh replaces it
-		body["refresh_token"] = s.issueRefreshToken()
-	case "authorization_code":
-		grant, known := s.codes[form.Get("code")]
-		delete(s.codes, form.Get("code"))
-		switch {
-		case id != s.opts.ClientID:
-			refuseToken(w, http.StatusUnauthorized, "invalid_client", "Client authentication failed")
-			return
-		case !known || time.Now().After(grant.expires) || grant.redirectURI != form.Get("redirect_uri"),
-			grant.challenge != challengeOf(form.Get("code_verifier")):
-			refuseToken(w, http.StatusBadRequest, "invalid_grant", "The authorization code is invalid.")
-			return
-		}
-		body["refresh_token"] = s.issueRefreshToken()
-	default:
+	grants := map[string]func(url.Values) (refresh bool, problem string){
+		"client_credentials": s.grantClient, "refresh_token": s.grantRefresh, "authorization_code": s.grantCode,
+	}
+	grant := grants[form.Get("grant_type")]
+	if grant == nil {
 		refuseToken(w, http.StatusBadRequest, "unsupported_grant_type",
 			"The authorization grant type is not supported by the authorization server.")
 		return
 	}
-	body["access_token"] = s.issueToken()
+	refresh, problem := grant(form)
+	switch {
+	case problem == wrongClient:
+		refuseToken(w, http.StatusUnauthorized, "invalid_client", problem)
+		return
+	case problem != "":
+		refuseToken(w, http.StatusBadRequest, "invalid_grant", problem)
+		return
+	}
+	body := map[string]any{
+		"token_type": "Bearer", "expires_in": int(s.opts.TokenLifetime / time.Second), "access_token": s.issueToken(),
+	}
+	if refresh {
+		body["refresh_token"] = s.issueRefreshToken()
+	}
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	_, _ = w.Write(encode(body))
+}
+
+const wrongClient = "Client authentication failed"
+
+func (s *Server) grantClient(form url.Values) (refresh bool, problem string) {
+	secretOK := subtle.ConstantTimeCompare([]byte(form.Get("client_secret")), []byte(s.opts.ClientSecret)) == 1
+	if form.Get("client_id") != s.opts.ClientID || !secretOK {
+		return false, wrongClient
+	}
+	return false, ""
+}
+
+func (s *Server) grantRefresh(form url.Values) (refresh bool, problem string) {
+	if _, problem := s.grantClient(form); problem != "" {
+		return false, problem
+	}
+	expires, known := s.refreshTokens[form.Get("refresh_token")]
+	if !known || time.Now().After(expires) {
+		return false, "The refresh token is invalid."
+	}
+	delete(s.refreshTokens, form.Get("refresh_token")) // each refresh replaces it
+	return true, ""
+}
+
+// grantCode asks for no secret: the verifier proves who asks.
+func (s *Server) grantCode(form url.Values) (refresh bool, problem string) {
+	grant, known := s.codes[form.Get("code")]
+	delete(s.codes, form.Get("code"))
+	switch {
+	case form.Get("client_id") != s.opts.ClientID:
+		return false, wrongClient
+	case !known || time.Now().After(grant.expires) || grant.redirectURI != form.Get("redirect_uri"),
+		grant.challenge != challengeOf(form.Get("code_verifier")):
+		return false, "The authorization code is invalid."
+	}
+	return true, ""
 }
 
 func tokenForm(r *http.Request) (url.Values, error) {
