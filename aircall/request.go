@@ -186,3 +186,10 @@ func all[T any, O interface{ at(page int) O }](
 		}
 	}
 }
+
+// Unmarshal decodes a piece of what Aircall sent, such as the Data of an [Event], into the value that v points to, as the client does:
+// what is of another kind than documented is left zero. It is an error if data is no JSON, or of another kind as a whole.
+func Unmarshal(data []byte, v any) error {
+	_, err := wire.Unmarshal(data, v)
+	return err
+}
