@@ -3,14 +3,11 @@ package aircall
 import (
 	"context"
 	"iter"
-	"net/http"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 // A2PCampaign ties numbers to a registered campaign for SMS in the United States.
 type A2PCampaign struct {
-	ID            A2PCampaignID `json:"id"`
+	ID            A2PCampaignID `json:"id" wire:"identity"`
 	CompanyID     CompanyID     `json:"company_id"`
 	ExternalID    string        `json:"external_id"`
 	UpdateStatus  string        `json:"update_status"`
@@ -21,33 +18,20 @@ type A2PCampaign struct {
 }
 
 // A2PCampaignsService manages the ties of numbers to registered campaigns.
-type A2PCampaignsService struct{ rest *rest.Client }
+type A2PCampaignsService struct{ c *Client }
 
 // List returns one page of the campaigns.
 //
 // GET /v1/a2p_campaign_associations
 func (s *A2PCampaignsService) List(ctx context.Context, opts ListOptions) (*Page[A2PCampaign], error) {
-	q, err := opts.query()
-	if err != nil {
-		return nil, err
-	}
-	var answer struct {
-		Campaigns []A2PCampaign `json:"a2p_campaign_associations"`
-		Meta      meta          `json:"meta"`
-	}
-	r := rest.Request{Method: http.MethodGet, Path: "/v1/a2p_campaign_associations", Query: q}
-	return fetchPage(ctx, s.rest, r, &answer, &answer.Campaigns, &answer.Meta)
+	return list[A2PCampaign](ctx, s.c, "/v1/a2p_campaign_associations", "a2p_campaign_associations", opts)
 }
 
 // All walks the campaigns.
 //
 // GET /v1/a2p_campaign_associations
 func (s *A2PCampaignsService) All(ctx context.Context, opts ListOptions) iter.Seq2[A2PCampaign, error] {
-	return allPages(func(page int) (*Page[A2PCampaign], error) {
-		o := opts
-		o.Page = page
-		return s.List(ctx, o)
-	})
+	return all(ctx, opts, s.List)
 }
 
 // a2pBody names the campaign in both ways that are documented.
@@ -61,8 +45,8 @@ type a2pBody struct {
 //
 // POST /v1/a2p_campaign_associations
 func (s *A2PCampaignsService) Create(ctx context.Context, externalID string, numbers ...NumberID) (*A2PCampaign, error) {
-	return s.one(ctx, rest.Request{
-		Method: http.MethodPost, Path: "/v1/a2p_campaign_associations", Body: a2pBody{externalID, externalID, numbers},
+	return s.one(ctx, Request{
+		Method: "POST", Path: "/v1/a2p_campaign_associations", Body: a2pBody{externalID, externalID, numbers},
 	})
 }
 
@@ -70,8 +54,8 @@ func (s *A2PCampaignsService) Create(ctx context.Context, externalID string, num
 //
 // PUT /v1/a2p_campaign_associations/:id
 func (s *A2PCampaignsService) Update(ctx context.Context, id A2PCampaignID, numbers ...NumberID) (*A2PCampaign, error) {
-	return s.one(ctx, rest.Request{
-		Method: http.MethodPut, Path: "/v1/a2p_campaign_associations/{id}", Args: []any{id}, Body: a2pBody{Numbers: numbers},
+	return s.one(ctx, Request{
+		Method: "PUT", Path: "/v1/a2p_campaign_associations/{id}", Args: []any{id}, Body: a2pBody{Numbers: numbers},
 	})
 }
 
@@ -79,10 +63,9 @@ func (s *A2PCampaignsService) Update(ctx context.Context, id A2PCampaignID, numb
 //
 // DELETE /v1/a2p_campaign_associations/:id
 func (s *A2PCampaignsService) Delete(ctx context.Context, id A2PCampaignID) error {
-	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/a2p_campaign_associations/{id}", Args: []any{id}})
+	return s.c.run(ctx, Request{Method: "DELETE", Path: "/v1/a2p_campaign_associations/{id}", Args: []any{id}})
 }
 
-func (s *A2PCampaignsService) one(ctx context.Context, r rest.Request) (*A2PCampaign, error) {
-	answer := unwrap[A2PCampaign]("a2p_campaign_association")
-	return one(ctx, s.rest, r, answer, &answer.object)
+func (s *A2PCampaignsService) one(ctx context.Context, r Request) (*A2PCampaign, error) {
+	return call[A2PCampaign](ctx, s.c, r, "a2p_campaign_association")
 }

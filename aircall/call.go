@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
 
 // Call is a phone call with somebody outside the company. Calls between two users of one company are not in the API; a call
@@ -13,10 +15,10 @@ import (
 // Webhooks leave out what has no value, REST answers say null: both decode to the zero value. Objects that may be missing
 // are pointers and nil then; an empty object counts as missing.
 type Call struct {
-	ID CallID `json:"id"`
+	ID CallID `json:"id" wire:"identity"`
 
 	// CallUUID is Aircall's other id of the call, such as "CAed05…": "call_uuid" in webhooks, "sid" in REST answers.
-	CallUUID string `json:"call_uuid"`
+	CallUUID string `json:"call_uuid" wire:"or=sid"`
 
 	// DirectLink is the call's address in the API. It is not a page for people: see [DashboardURL].
 	DirectLink string `json:"direct_link"`
@@ -42,8 +44,10 @@ type Call struct {
 	VoicemailShortURL string `json:"voicemail_short_url"`
 	Asset             string `json:"asset"` // the page of the recording or voicemail: lasting, asks for a login
 
-	HangupCause string `json:"hangup_cause"`
-	Archived    bool   `json:"archived"`
+	HangupCause   string `json:"hangup_cause"`
+	Archived      bool   `json:"archived"`
+	CountryCodeA2 string `json:"country_code_a2"` // of the other party, such as "FR"; answers only
+	PricingType   string `json:"pricing_type"`    // answers only
 
 	// Cost is in US cents, a decimal number.
 	//
@@ -69,52 +73,20 @@ type Call struct {
 	Tags     []CallTag `json:"tags"`     // all of them, in call.tagged and call.untagged too
 
 	// Participants is "participants" in webhooks and "conference_participants" in REST answers.
-	Participants []Participant `json:"participants"`
+	Participants []Participant `json:"participants" wire:"or=conference_participants"`
 
 	IVROptionsSelected []IVROption   `json:"ivr_options_selected"` // with [FetchTimeline], and in some events
 	AIVoiceAgents      []AIVoiceTurn `json:"ai_voice_agents"`      // with [FetchAIVoiceAgents]
+
+	// Raw is the whole call as it came, for what has no field here.
+	Raw json.RawMessage `json:"-" wire:"raw"`
 }
 
-// UnmarshalJSON accepts the forms of REST answers and of webhooks.
+// UnmarshalJSON reads a call as the client does: what is of another kind than documented is left zero. It is an error only if there
+// is no object.
 func (c *Call) UnmarshalJSON(data []byte) error {
-	type plain Call
-	form := struct {
-		*plain
-		SID                    string        `json:"sid"`
-		ConferenceParticipants []Participant `json:"conference_participants"`
-	}{plain: (*plain)(c)}
-	if err := json.Unmarshal(data, &form); err != nil {
-		return err
-	}
-	if c.CallUUID == "" {
-		c.CallUUID = form.SID
-	}
-	if len(c.Participants) == 0 && form.ConferenceParticipants != nil {
-		c.Participants = form.ConferenceParticipants
-	}
-	for _, user := range []**User{&c.User, &c.AssignedTo, &c.TransferredBy, &c.TransferredTo} {
-		dropEmptyUser(user)
-	}
-	for i := range c.Tags {
-		dropEmptyUser(&c.Tags[i].TaggedBy)
-	}
-	for i := range c.Comments {
-		dropEmptyUser(&c.Comments[i].PostedBy)
-	}
-	if c.Contact != nil && c.Contact.ID == 0 {
-		c.Contact = nil
-	}
-	if c.Number != nil && c.Number.ID == 0 {
-		c.Number = nil
-	}
-	return nil
-}
-
-// dropEmptyUser makes nil of {}, which Aircall sends for the author of what no user did.
-func dropEmptyUser(user **User) {
-	if *user != nil && (*user).ID == 0 {
-		*user = nil
-	}
+	_, err := wire.Unmarshal(data, c)
+	return err
 }
 
 // Direction says who called.

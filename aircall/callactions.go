@@ -2,10 +2,7 @@ package aircall
 
 import (
 	"context"
-	"net/http"
 	"slices"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 // Dispatch is how a call that is transferred to a team looks for somebody.
@@ -111,14 +108,14 @@ func (s *CallsService) ResumeRecording(ctx context.Context, id CallID) error {
 //
 // DELETE /v1/calls/:id/recording
 func (s *CallsService) DeleteRecording(ctx context.Context, id CallID) error {
-	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/calls/{id}/recording", Args: []any{id}})
+	return s.c.run(ctx, Request{Method: "DELETE", Path: "/v1/calls/{id}/recording", Args: []any{id}})
 }
 
 // DeleteVoicemail deletes the voicemail of a call, under the same conditions as [CallsService.DeleteRecording].
 //
 // DELETE /v1/calls/:id/voicemail
 func (s *CallsService) DeleteVoicemail(ctx context.Context, id CallID) error {
-	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/calls/{id}/voicemail", Args: []any{id}})
+	return s.c.run(ctx, Request{Method: "DELETE", Path: "/v1/calls/{id}/voicemail", Args: []any{id}})
 }
 
 // Archive marks a call as archived, which is all it does.
@@ -140,10 +137,7 @@ func (s *CallsService) Unarchive(ctx context.Context, id CallID) (*Call, error) 
 }
 
 func (s *CallsService) archive(ctx context.Context, path string, id CallID) (*Call, error) {
-	var answer struct {
-		Call *Call `json:"call"`
-	}
-	return one(ctx, s.rest, rest.Request{Method: http.MethodPut, Path: path, Args: []any{id}}, &answer, &answer.Call)
+	return call[Call](ctx, s.c, Request{Method: "PUT", Path: path, Args: []any{id}}, "call")
 }
 
 // Link shows a link to the agents of a call. Aircall no longer documents the form of the body, which is sent as JSON.
@@ -166,5 +160,5 @@ func (s *CallsService) Metadata(ctx context.Context, id CallID, body any) error 
 
 // act posts to a call something that has no interesting answer.
 func (s *CallsService) act(ctx context.Context, path string, id CallID, body any) error {
-	return send(ctx, s.rest, rest.Request{Method: http.MethodPost, Path: path, Args: []any{id}, Body: body})
+	return s.c.run(ctx, Request{Method: "POST", Path: path, Args: []any{id}, Body: body})
 }

@@ -9,12 +9,10 @@ import (
 	"net/url"
 	"strconv"
 	"time"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 // CallsService reads calls and acts on them. Calls can be neither made up nor changed nor deleted through the API.
-type CallsService struct{ rest *rest.Client }
+type CallsService struct{ c *Client }
 
 // Fetch asks for more of a call than Aircall sends by itself.
 type Fetch string
@@ -37,13 +35,10 @@ func setFetch(q url.Values, fetch []Fetch) {
 //
 // GET /v1/calls/:id
 func (s *CallsService) Get(ctx context.Context, id CallID, fetch ...Fetch) (*Call, error) {
-	var answer struct {
-		Call *Call `json:"call"`
-	}
 	q := url.Values{}
 	setFetch(q, fetch)
-	r := rest.Request{Method: http.MethodGet, Path: "/v1/calls/{id}", Args: []any{id}, Query: q}
-	return one(ctx, s.rest, r, &answer, &answer.Call)
+	r := Request{Path: "/v1/calls/{id}", Args: []any{id}, Query: q}
+	return call[Call](ctx, s.c, r, "call")
 }
 
 // ListCallsOptions selects calls. Lists reach six months back: an earlier From is [ErrOutOfReach].
@@ -63,6 +58,16 @@ type SearchCallsOptions struct {
 }
 
 const callMonths = 6
+
+func (o ListCallsOptions) at(page int) ListCallsOptions {
+	o.Page = page
+	return o
+}
+
+func (o SearchCallsOptions) at(page int) SearchCallsOptions {
+	o.Page = page
+	return o
+}
 
 func (o ListCallsOptions) query() (url.Values, error) {
 	// A day's grace: what lies exactly on the edge is the server's to judge.
@@ -101,11 +106,7 @@ func (o SearchCallsOptions) query() (url.Values, error) {
 //
 // GET /v1/calls
 func (s *CallsService) List(ctx context.Context, opts ListCallsOptions) (*Page[Call], error) {
-	q, err := opts.query()
-	if err != nil {
-		return nil, err
-	}
-	return s.page(ctx, "/v1/calls", q)
+	return list[Call](ctx, s.c, "/v1/calls", "calls", opts)
 }
 
 // All walks the calls, oldest first unless Order says otherwise. It ends with [ErrOutOfReach] after 10,000 calls: [CallsService.Walk]
@@ -113,42 +114,21 @@ func (s *CallsService) List(ctx context.Context, opts ListCallsOptions) (*Page[C
 //
 // GET /v1/calls
 func (s *CallsService) All(ctx context.Context, opts ListCallsOptions) iter.Seq2[Call, error] {
-	return allPages(func(page int) (*Page[Call], error) {
-		o := opts
-		o.Page = page
-		return s.List(ctx, o)
-	})
+	return all(ctx, opts, s.List)
 }
 
 // Search returns one page of the calls that match.
 //
 // GET /v1/calls/search
 func (s *CallsService) Search(ctx context.Context, opts SearchCallsOptions) (*Page[Call], error) {
-	q, err := opts.query()
-	if err != nil {
-		return nil, err
-	}
-	return s.page(ctx, "/v1/calls/search", q)
+	return list[Call](ctx, s.c, "/v1/calls/search", "calls", opts)
 }
 
 // SearchAll walks the calls that match, oldest first unless Order says otherwise. It ends with [ErrOutOfReach] after 10,000.
 //
 // GET /v1/calls/search
 func (s *CallsService) SearchAll(ctx context.Context, opts SearchCallsOptions) iter.Seq2[Call, error] {
-	return allPages(func(page int) (*Page[Call], error) {
-		o := opts
-		o.Page = page
-		return s.Search(ctx, o)
-	})
-}
-
-func (s *CallsService) page(ctx context.Context, path string, q url.Values) (*Page[Call], error) {
-	var answer struct {
-		Calls []Call `json:"calls"`
-		Meta  meta   `json:"meta"`
-	}
-	r := rest.Request{Method: http.MethodGet, Path: path, Query: q}
-	return fetchPage(ctx, s.rest, r, &answer, &answer.Calls, &answer.Meta)
+	return all(ctx, opts, s.Search)
 }
 
 // ShowCard shows a card to the agents whose phones ring or who are in the call. Each card that is created is one
@@ -164,7 +144,7 @@ func (s *CallsService) ShowCard(ctx context.Context, id CallID, card Card) error
 	if err != nil {
 		return &Error{Method: http.MethodPost, Path: path, Err: err}
 	}
-	return send(ctx, s.rest, rest.Request{Method: http.MethodPost, Path: path, Args: []any{id}, Body: json.RawMessage(body)})
+	return s.c.run(ctx, Request{Method: "POST", Path: path, Args: []any{id}, Body: json.RawMessage(body)})
 }
 
 func (card Card) check(size int) error {

@@ -2,17 +2,14 @@ package aircall
 
 import (
 	"context"
-	"net/http"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 // AddPhone adds a phone number to a contact, which may have 20.
 //
 // POST /v1/contacts/:id/phone_details
 func (s *ContactsService) AddPhone(ctx context.Context, id ContactID, in DetailInput) (*PhoneDetail, error) {
-	return s.phone(ctx, rest.Request{
-		Method: http.MethodPost, Path: "/v1/contacts/{id}/phone_details", Args: []any{id}, Body: in,
+	return s.phone(ctx, Request{
+		Method: "POST", Path: "/v1/contacts/{id}/phone_details", Args: []any{id}, Body: in,
 	})
 }
 
@@ -20,8 +17,8 @@ func (s *ContactsService) AddPhone(ctx context.Context, id ContactID, in DetailI
 //
 // PUT /v1/contacts/:id/phone_details/:phone_detail_id
 func (s *ContactsService) UpdatePhone(ctx context.Context, id ContactID, phone PhoneDetailID, in DetailInput) (*PhoneDetail, error) {
-	return s.phone(ctx, rest.Request{
-		Method: http.MethodPut, Path: "/v1/contacts/{id}/phone_details/{phone_detail_id}", Args: []any{id, phone}, Body: in,
+	return s.phone(ctx, Request{
+		Method: "PUT", Path: "/v1/contacts/{id}/phone_details/{phone_detail_id}", Args: []any{id, phone}, Body: in,
 	})
 }
 
@@ -29,8 +26,8 @@ func (s *ContactsService) UpdatePhone(ctx context.Context, id ContactID, phone P
 //
 // DELETE /v1/contacts/:id/phone_details/:phone_detail_id
 func (s *ContactsService) DeletePhone(ctx context.Context, id ContactID, phone PhoneDetailID) error {
-	return send(ctx, s.rest, rest.Request{
-		Method: http.MethodDelete, Path: "/v1/contacts/{id}/phone_details/{phone_detail_id}", Args: []any{id, phone},
+	return s.c.run(ctx, Request{
+		Method: "DELETE", Path: "/v1/contacts/{id}/phone_details/{phone_detail_id}", Args: []any{id, phone},
 	})
 }
 
@@ -38,8 +35,8 @@ func (s *ContactsService) DeletePhone(ctx context.Context, id ContactID, phone P
 //
 // POST /v1/contacts/:id/email_details
 func (s *ContactsService) AddEmail(ctx context.Context, id ContactID, in DetailInput) (*EmailDetail, error) {
-	return s.email(ctx, rest.Request{
-		Method: http.MethodPost, Path: "/v1/contacts/{id}/email_details", Args: []any{id}, Body: in,
+	return s.email(ctx, Request{
+		Method: "POST", Path: "/v1/contacts/{id}/email_details", Args: []any{id}, Body: in,
 	})
 }
 
@@ -47,8 +44,8 @@ func (s *ContactsService) AddEmail(ctx context.Context, id ContactID, in DetailI
 //
 // PUT /v1/contacts/:id/email_details/:email_detail_id
 func (s *ContactsService) UpdateEmail(ctx context.Context, id ContactID, email EmailDetailID, in DetailInput) (*EmailDetail, error) {
-	return s.email(ctx, rest.Request{
-		Method: http.MethodPut, Path: "/v1/contacts/{id}/email_details/{email_detail_id}", Args: []any{id, email}, Body: in,
+	return s.email(ctx, Request{
+		Method: "PUT", Path: "/v1/contacts/{id}/email_details/{email_detail_id}", Args: []any{id, email}, Body: in,
 	})
 }
 
@@ -56,21 +53,15 @@ func (s *ContactsService) UpdateEmail(ctx context.Context, id ContactID, email E
 //
 // DELETE /v1/contacts/:id/email_details/:email_detail_id
 func (s *ContactsService) DeleteEmail(ctx context.Context, id ContactID, email EmailDetailID) error {
-	return send(ctx, s.rest, rest.Request{
-		Method: http.MethodDelete, Path: "/v1/contacts/{id}/email_details/{email_detail_id}", Args: []any{id, email},
+	return s.c.run(ctx, Request{
+		Method: "DELETE", Path: "/v1/contacts/{id}/email_details/{email_detail_id}", Args: []any{id, email},
 	})
 }
 
-func (s *ContactsService) phone(ctx context.Context, r rest.Request) (*PhoneDetail, error) {
-	var answer struct {
-		PhoneDetail *PhoneDetail `json:"phone_detail"`
-	}
-	return one(ctx, s.rest, r, &answer, &answer.PhoneDetail)
+func (s *ContactsService) phone(ctx context.Context, r Request) (*PhoneDetail, error) {
+	return call[PhoneDetail](ctx, s.c, r, "phone_detail")
 }
 
-func (s *ContactsService) email(ctx context.Context, r rest.Request) (*EmailDetail, error) {
-	var answer struct {
-		EmailDetail *EmailDetail `json:"email_detail"`
-	}
-	return one(ctx, s.rest, r, &answer, &answer.EmailDetail)
+func (s *ContactsService) email(ctx context.Context, r Request) (*EmailDetail, error) {
+	return call[EmailDetail](ctx, s.c, r, "email_detail")
 }

@@ -2,22 +2,18 @@ package aircall
 
 import (
 	"context"
-	"encoding/json"
 	"iter"
-	"net/http"
 	"net/url"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 // Contact is a shared contact of the company. Users' private contacts and those that other integrations sync are not in the
 // API. Nothing keeps a phone number from belonging to several contacts.
 type Contact struct {
-	ID          ContactID `json:"id"`
+	ID          ContactID `json:"id" wire:"identity"`
 	DirectLink  string    `json:"direct_link"`
 	FirstName   string    `json:"first_name"`
 	LastName    string    `json:"last_name"`
-	CompanyName string    `json:"company_name"` // also decodes from "company", which some call payloads have
+	CompanyName string    `json:"company_name" wire:"or=company"` // "company" in some call payloads
 	Information string    `json:"information"`
 	IsShared    bool      `json:"is_shared"`
 	CreatedAt   Time      `json:"created_at"`
@@ -27,38 +23,22 @@ type Contact struct {
 	Emails       []EmailDetail `json:"emails"`
 }
 
-// UnmarshalJSON accepts "company" in place of "company_name".
-func (c *Contact) UnmarshalJSON(data []byte) error {
-	type plain Contact
-	form := struct {
-		*plain
-		Company json.RawMessage `json:"company"`
-	}{plain: (*plain)(c)}
-	if err := json.Unmarshal(data, &form); err != nil {
-		return err
-	}
-	if c.CompanyName == "" && len(form.Company) > 0 && form.Company[0] == '"' {
-		return json.Unmarshal(form.Company, &c.CompanyName)
-	}
-	return nil
-}
-
 // PhoneDetail is one phone number of a contact.
 type PhoneDetail struct {
-	ID    PhoneDetailID `json:"id"`
+	ID    PhoneDetailID `json:"id" wire:"identity"`
 	Label string        `json:"label"` // free text such as "Work"
 	Value string        `json:"value"`
 }
 
 // EmailDetail is one e-mail address of a contact.
 type EmailDetail struct {
-	ID    EmailDetailID `json:"id"`
+	ID    EmailDetailID `json:"id" wire:"identity"`
 	Label string        `json:"label"`
 	Value string        `json:"value"`
 }
 
 // ContactsService manages the company's shared contacts.
-type ContactsService struct{ rest *rest.Client }
+type ContactsService struct{ c *Client }
 
 // ContactOrder is what a list of contacts is ordered by.
 type ContactOrder string
@@ -84,6 +64,30 @@ type SearchContactsOptions struct {
 	Email       string
 }
 
+func (o ListContactsOptions) at(page int) ListContactsOptions {
+	o.Page = page
+	return o
+}
+
+func (o SearchContactsOptions) at(page int) SearchContactsOptions {
+	o.Page = page
+	return o
+}
+
+func (o SearchContactsOptions) query() (url.Values, error) {
+	q, err := o.ListContactsOptions.query()
+	if err != nil {
+		return nil, err
+	}
+	if o.PhoneNumber != "" {
+		q.Set("phone_number", o.PhoneNumber)
+	}
+	if o.Email != "" {
+		q.Set("email", o.Email)
+	}
+	return q, nil
+}
+
 func (o ListContactsOptions) query() (url.Values, error) {
 	q, err := o.ListOptions.query()
 	if err == nil && o.OrderBy != "" {
@@ -96,22 +100,14 @@ func (o ListContactsOptions) query() (url.Values, error) {
 //
 // GET /v1/contacts
 func (s *ContactsService) List(ctx context.Context, opts ListContactsOptions) (*Page[Contact], error) {
-	q, err := opts.query()
-	if err != nil {
-		return nil, err
-	}
-	return s.page(ctx, "/v1/contacts", q)
+	return list[Contact](ctx, s.c, "/v1/contacts", "contacts", opts)
 }
 
 // All walks the contacts. It ends with [ErrOutOfReach] after 10,000.
 //
 // GET /v1/contacts
 func (s *ContactsService) All(ctx context.Context, opts ListContactsOptions) iter.Seq2[Contact, error] {
-	return allPages(func(page int) (*Page[Contact], error) {
-		o := opts
-		o.Page = page
-		return s.List(ctx, o)
-	})
+	return all(ctx, opts, s.List)
 }
 
 // Search returns one page of the contacts that have the number and the address.
@@ -120,46 +116,23 @@ func (s *ContactsService) All(ctx context.Context, opts ListContactsOptions) ite
 func (s *ContactsService) Search(ctx context.Context, opts SearchContactsOptions) (*Page[Contact], error) {
 	const path = "/v1/contacts/search"
 	if opts.PhoneNumber == "" && opts.Email == "" {
-		return nil, refused(http.MethodGet, path, "a search needs a phone number or an e-mail address")
+		return nil, refused("GET", path, "a search needs a phone number or an e-mail address")
 	}
-	q, err := opts.query()
-	if err != nil {
-		return nil, err
-	}
-	if opts.PhoneNumber != "" {
-		q.Set("phone_number", opts.PhoneNumber)
-	}
-	if opts.Email != "" {
-		q.Set("email", opts.Email)
-	}
-	return s.page(ctx, path, q)
+	return list[Contact](ctx, s.c, path, "contacts", opts)
 }
 
 // SearchAll walks the contacts that have the number and the address.
 //
 // GET /v1/contacts/search
 func (s *ContactsService) SearchAll(ctx context.Context, opts SearchContactsOptions) iter.Seq2[Contact, error] {
-	return allPages(func(page int) (*Page[Contact], error) {
-		o := opts
-		o.Page = page
-		return s.Search(ctx, o)
-	})
-}
-
-func (s *ContactsService) page(ctx context.Context, path string, q url.Values) (*Page[Contact], error) {
-	var answer struct {
-		Contacts []Contact `json:"contacts"`
-		Meta     meta      `json:"meta"`
-	}
-	r := rest.Request{Method: http.MethodGet, Path: path, Query: q}
-	return fetchPage(ctx, s.rest, r, &answer, &answer.Contacts, &answer.Meta)
+	return all(ctx, opts, s.Search)
 }
 
 // Get returns a contact.
 //
 // GET /v1/contacts/:id
 func (s *ContactsService) Get(ctx context.Context, id ContactID) (*Contact, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/contacts/{id}", Args: []any{id}})
+	return s.one(ctx, Request{Path: "/v1/contacts/{id}", Args: []any{id}})
 }
 
 // ContactInput is what one writes of a contact. Empty fields are not sent: Aircall cannot blank a field. An update takes the texts
@@ -186,7 +159,7 @@ type DetailInput struct {
 //
 // POST /v1/contacts
 func (s *ContactsService) Create(ctx context.Context, in ContactInput) (*Contact, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v1/contacts", Body: in})
+	return s.one(ctx, Request{Method: "POST", Path: "/v1/contacts", Body: in})
 }
 
 // Update changes the texts of a contact that are set and leaves the rest. Phone numbers and e-mail addresses in it are
@@ -196,21 +169,18 @@ func (s *ContactsService) Create(ctx context.Context, in ContactInput) (*Contact
 func (s *ContactsService) Update(ctx context.Context, id ContactID, in ContactInput) (*Contact, error) {
 	const path = "/v1/contacts/{id}"
 	if in.PhoneNumbers != nil || in.Emails != nil {
-		return nil, refused(http.MethodPost, path, "numbers and addresses of a contact are changed one by one")
+		return nil, refused("POST", path, "numbers and addresses of a contact are changed one by one")
 	}
-	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: path, Args: []any{id}, Body: in})
+	return s.one(ctx, Request{Method: "POST", Path: path, Args: []any{id}, Body: in})
 }
 
 // Delete deletes a contact.
 //
 // DELETE /v1/contacts/:id
 func (s *ContactsService) Delete(ctx context.Context, id ContactID) error {
-	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/contacts/{id}", Args: []any{id}})
+	return s.c.run(ctx, Request{Method: "DELETE", Path: "/v1/contacts/{id}", Args: []any{id}})
 }
 
-func (s *ContactsService) one(ctx context.Context, r rest.Request) (*Contact, error) {
-	var answer struct {
-		Contact *Contact `json:"contact"`
-	}
-	return one(ctx, s.rest, r, &answer, &answer.Contact)
+func (s *ContactsService) one(ctx context.Context, r Request) (*Contact, error) {
+	return call[Contact](ctx, s.c, r, "contact")
 }

@@ -3,7 +3,6 @@ package aircall
 import (
 	"context"
 	"errors"
-	"net/http"
 	"slices"
 	"strings"
 	"unicode"
@@ -32,7 +31,7 @@ type UpsertContactInput struct {
 // and e-mail addresses
 func (s *ContactsService) Upsert(ctx context.Context, want UpsertContactInput) (contact *Contact, changed bool, err error) {
 	if len(want.PhoneNumbers) == 0 {
-		return nil, false, refused(http.MethodPost, "/v1/contacts", "a contact needs a phone number")
+		return nil, false, refused("POST", "/v1/contacts", "a contact needs a phone number")
 	}
 	contact, err = s.find(ctx, want)
 	if err != nil {

@@ -2,36 +2,34 @@ package aircall
 
 import (
 	"context"
-	"net/http"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
 
 // DialerCampaign is a user's queue of numbers to call.
 type DialerCampaign struct {
-	ID        DialerCampaignID `json:"id"`
+	ID        DialerCampaignID `json:"id" wire:"identity"`
 	NumberID  NumberID         `json:"number_id"`
 	CreatedAt Time             `json:"created_at"`
 }
 
 // DialerNumber is a number queued in a dialer campaign.
 type DialerNumber struct {
-	ID        DialerNumberID `json:"id"`
+	ID        DialerNumberID `json:"id" wire:"identity"`
 	Number    string         `json:"number"`
 	Called    bool           `json:"called"`
 	CreatedAt Time           `json:"created_at"`
 }
 
 // DialerCampaignsService manages the dialer campaigns of users: one queue of numbers each.
-type DialerCampaignsService struct{ rest *rest.Client }
+type DialerCampaignsService struct{ c *Client }
 
 // Get returns the campaign of a user. If there is none, that is [ErrNotFound].
 //
 // GET /v1/users/:id/dialer_campaign
 func (s *DialerCampaignsService) Get(ctx context.Context, user UserID) (*DialerCampaign, error) {
-	answer := unwrap[DialerCampaign]("dialer_campaign")
-	r := rest.Request{Method: http.MethodGet, Path: "/v1/users/{id}/dialer_campaign", Args: []any{user}}
-	return one(ctx, s.rest, r, answer, &answer.object)
+	r := Request{Path: "/v1/users/{id}/dialer_campaign", Args: []any{user}}
+	return call[DialerCampaign](ctx, s.c, r, "dialer_campaign")
 }
 
 type phoneNumbers struct {
@@ -43,8 +41,8 @@ type phoneNumbers struct {
 //
 // POST /v1/users/:id/dialer_campaign
 func (s *DialerCampaignsService) Create(ctx context.Context, user UserID, numbers ...string) error {
-	return send(ctx, s.rest, rest.Request{
-		Method: http.MethodPost, Path: "/v1/users/{id}/dialer_campaign", Args: []any{user}, Body: phoneNumbers{numbers},
+	return s.c.run(ctx, Request{
+		Method: "POST", Path: "/v1/users/{id}/dialer_campaign", Args: []any{user}, Body: phoneNumbers{numbers},
 	})
 }
 
@@ -52,28 +50,34 @@ func (s *DialerCampaignsService) Create(ctx context.Context, user UserID, number
 //
 // DELETE /v1/users/:id/dialer_campaign
 func (s *DialerCampaignsService) Delete(ctx context.Context, user UserID) error {
-	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/users/{id}/dialer_campaign", Args: []any{user}})
+	return s.c.run(ctx, Request{Method: "DELETE", Path: "/v1/users/{id}/dialer_campaign", Args: []any{user}})
 }
 
 // Numbers returns the numbers of the campaign of a user.
 //
 // GET /v1/users/:id/dialer_campaign/phone_numbers
 func (s *DialerCampaignsService) Numbers(ctx context.Context, user UserID) ([]DialerNumber, error) {
-	var answer struct {
-		Numbers      []DialerNumber `json:"numbers"`
-		PhoneNumbers []DialerNumber `json:"phone_numbers"`
+	var numbers []DialerNumber
+	r := Request{Path: "/v1/users/{id}/dialer_campaign/phone_numbers", Args: []any{user}}
+	_, err := s.c.send(ctx, r, func(body []byte) (drift []wire.Drift, err error) {
+		if numbers, drift, err = wire.List[DialerNumber](body, "numbers", nil, false); err == nil {
+			return drift, nil
+		}
+		numbers, drift, err = wire.List[DialerNumber](body, "phone_numbers", nil, false) // sources disagree
+		return drift, err
+	})
+	if err != nil {
+		return nil, err
 	}
-	r := rest.Request{Method: http.MethodGet, Path: "/v1/users/{id}/dialer_campaign/phone_numbers", Args: []any{user}}
-	_, err := do(ctx, s.rest, r, &answer)
-	return append(answer.Numbers, answer.PhoneNumbers...), err
+	return numbers, nil
 }
 
 // AddNumbers adds numbers, in E.164, to the campaign of a user.
 //
 // POST /v1/users/:id/dialer_campaign/phone_numbers
 func (s *DialerCampaignsService) AddNumbers(ctx context.Context, user UserID, numbers ...string) error {
-	return send(ctx, s.rest, rest.Request{
-		Method: http.MethodPost, Path: "/v1/users/{id}/dialer_campaign/phone_numbers", Args: []any{user}, Body: phoneNumbers{numbers},
+	return s.c.run(ctx, Request{
+		Method: "POST", Path: "/v1/users/{id}/dialer_campaign/phone_numbers", Args: []any{user}, Body: phoneNumbers{numbers},
 	})
 }
 
@@ -81,7 +85,7 @@ func (s *DialerCampaignsService) AddNumbers(ctx context.Context, user UserID, nu
 //
 // DELETE /v1/users/:id/dialer_campaign/phone_numbers/:phone_number_id
 func (s *DialerCampaignsService) DeleteNumber(ctx context.Context, user UserID, number DialerNumberID) error {
-	return send(ctx, s.rest, rest.Request{
-		Method: http.MethodDelete, Path: "/v1/users/{id}/dialer_campaign/phone_numbers/{phone_number_id}", Args: []any{user, number},
+	return s.c.run(ctx, Request{
+		Method: "DELETE", Path: "/v1/users/{id}/dialer_campaign/phone_numbers/{phone_number_id}", Args: []any{user, number},
 	})
 }

@@ -31,6 +31,9 @@ var (
 	ErrConflict = errors.New("aircall: conflict")
 	// ErrServer is 500 and above.
 	ErrServer = errors.New("aircall: server failure")
+	// ErrBadAnswer is a success that is none: an answer with a status of 2xx that is empty, a page for people, the report of an
+	// error, or without what was asked for. It is an ErrServer, too, and leaves a write with an unknown outcome.
+	ErrBadAnswer = errors.New("aircall: not an answer")
 	// ErrNoInsight is 400, 403 or 404 to a question of conversation intelligence: there is nothing (yet) about that call,
 	// or it is not in the company's plan.
 	ErrNoInsight = errors.New("aircall: no insight for this call")
@@ -112,6 +115,13 @@ func (e *Error) Is(target error) bool {
 		return e.StatusCode >= 500 && target == ErrServer
 	}
 }
+
+// badAnswerError is inside an [*Error]: why an answer is none.
+type badAnswerError struct{ err error }
+
+func (e badAnswerError) Error() string { return "not an answer: " + e.err.Error() }
+
+func (badAnswerError) Is(target error) bool { return target == ErrBadAnswer || target == ErrServer }
 
 // OutcomeUnknown says whether err is of a write that Aircall may have carried out all the same: the connection broke, no
 // answer came in time, or the server failed.

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 )
@@ -38,6 +39,9 @@ func recordedPayloads(t *testing.T) map[string][]byte {
 	return bodies
 }
 
+// noRaw compares calls but for their text.
+var noRaw = cmpopts.IgnoreFields(aircall.Call{}, "Raw")
+
 func TestRecordedPayloads(t *testing.T) {
 	t.Parallel()
 	for name, body := range recordedPayloads(t) {
@@ -61,7 +65,7 @@ func TestRecordedPayloads(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(event.Payload, again.Payload); diff != "" {
+			if diff := cmp.Diff(event.Payload, again.Payload, noRaw); diff != "" {
 				t.Errorf("encoding and decoding again changes the payload:\n%s", diff)
 			}
 		})
@@ -166,7 +170,7 @@ func TestParseEventOfACall(t *testing.T) {
 			{ID: "456", Name: "Camille Arnaud", Type: aircall.ParticipantUser},
 		},
 	}
-	if diff := cmp.Diff(any(want), event.Payload); diff != "" {
+	if diff := cmp.Diff(any(want), event.Payload, noRaw); diff != "" {
 		t.Errorf("payload (-want +got):\n%s", diff)
 	}
 }
@@ -185,7 +189,7 @@ func TestCallOfRESTAndOfWebhook(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if diff := cmp.Diff(fromWebhook, fromREST); diff != "" {
+	if diff := cmp.Diff(fromWebhook, fromREST, noRaw); diff != "" {
 		t.Error(diff)
 	}
 	if fromREST.CallUUID != "CA1" || fromREST.Contact.CompanyName != "Menuiserie Arnaud" || len(fromREST.Participants) != 1 {
@@ -250,7 +254,7 @@ func TestParseEventPayloads(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(test.want, event.Payload); diff != "" {
+			if diff := cmp.Diff(test.want, event.Payload, noRaw); diff != "" {
 				t.Errorf("payload (-want +got):\n%s", diff)
 			}
 			if string(event.Data) != test.data {
@@ -262,19 +266,17 @@ func TestParseEventPayloads(t *testing.T) {
 
 func TestParseEventRefuses(t *testing.T) {
 	t.Parallel()
-	for _, body := range []string{
-		``, `null`, `[]`, `"call.ended"`, `{`, `{"event":"call.ended","data":{}} x`, `{"event":"call.ended","data":{}},`,
-		`{"event":"call.ended" "data":{}}`, `{"event":"call.ended","data":{},}`, `{"event":"call.ended","data":{"id":1]}`,
-		`{"event":"call.ended","data":{},"x":nope}`, `{"event":"call.ended","data":{}`, `{"event`,
-	} {
+	for _, body := range []string{``, `null`, `[]`, `"call.ended"`, `call.ended`, `<html>`} {
 		if event, err := aircall.ParseEvent([]byte(body)); err == nil || event != nil {
 			t.Errorf("ParseEvent(%s) = %v, %v; want only an error", body, event, err)
 		}
 	}
 	for _, body := range []string{
 		`{}`, `{"event":"call.ended"}`, `{"data":{"id":1}}`, `{"event":7,"data":{}}`, `{"EVENT":"call.ended","DATA":{}}`,
-		`{"event":"call.ended","data":{},"timestamp":"yesterday"}`, `{"event":"call.ended","data":{},"token":["a"]}`,
-		`{"event":"call.ended","data":{"id":{}}}`,
+		`{"event":"call.ended","data":{},"token":["a"]}`, `{"event":"call.ended","data":{"id":{}}}`,
+		`{`, `{"event":"call.ended","data":{"id":1}} x`, `{"event":"call.ended","data":{"id":1}},`, `{"event":"call.ended" "data":{"id":1}}`,
+		`{"event":"call.ended","data":{"id":1},}`, `{"event":"call.ended","data":{"id":1]}`, `{"event":"call.ended","data":{"id":1},"x":nope}`,
+		`{"event":"call.ended","data":{"id":1}`, `{"event`,
 	} {
 		if event, err := aircall.ParseEvent([]byte(body)); err == nil || event == nil || event.Payload != nil {
 			t.Errorf("ParseEvent(%s) = %v, %v; want an error with what could be read", body, event, err)
@@ -288,7 +290,7 @@ func TestParseEventRefuses(t *testing.T) {
 
 func TestMalformedDataKeepsTheEnvelope(t *testing.T) {
 	t.Parallel()
-	for _, data := range []string{`{"id":"abc"}`, `{"id":1,"started_at":"yesterday"}`, `[]`, `"x"`, `{"tags":7}`} {
+	for _, data := range []string{`{"id":"abc"}`, `{"id":0}`, `{"id":false}`, `{}`, `[]`, `"x"`, `null`, `{"tags":7}`} {
 		event, err := aircall.ParseEvent([]byte(`{"event":"call.ended","timestamp":1,"token":"t","data":` + data + `}`))
 		if err == nil || event == nil {
 			t.Fatalf("data %s: got %v, %v; want an event and an error", data, event, err)
@@ -409,7 +411,7 @@ func FuzzParseEvent(f *testing.F) {
 		if err != nil {
 			t.Fatalf("%v\n%s", err, encoded)
 		}
-		if diff := cmp.Diff(event.Payload, again.Payload); diff != "" {
+		if diff := cmp.Diff(event.Payload, again.Payload, noRaw); diff != "" {
 			t.Fatal(diff)
 		}
 		if call, ok := event.Payload.(*aircall.Call); ok {

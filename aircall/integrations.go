@@ -2,19 +2,16 @@ package aircall
 
 import (
 	"context"
-	"net/http"
 	"net/url"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 // Integration is the installation of an OAuth application in one company.
 type Integration struct {
-	ID           IntegrationID `json:"id"` // zero in some answers
+	ID           IntegrationID `json:"id" wire:"identity"` // zero in some answers
 	Name         string        `json:"name"`
 	CustomName   string        `json:"custom_name"`
 	Logo         string        `json:"logo"`
-	CompanyID    CompanyID     `json:"company_id"`
+	CompanyID    CompanyID     `json:"company_id" wire:"identity"`
 	Status       string        `json:"status"`     // such as "installed"
 	Active       bool          `json:"active"`     // switched off, it gets no events, nor later those it missed
 	NumberIDs    []NumberID    `json:"number_ids"` // the numbers that the administrator picked
@@ -24,37 +21,34 @@ type Integration struct {
 
 // DeletedIntegration tells that an integration was uninstalled.
 type DeletedIntegration struct {
-	IntegrationID IntegrationID `json:"integration_id"`
-	CompanyID     CompanyID     `json:"company_id"`
+	IntegrationID IntegrationID `json:"integration_id" wire:"identity"`
+	CompanyID     CompanyID     `json:"company_id" wire:"identity"`
 }
 
 // IntegrationsService is about the installation whose access token the client has. With an API key there is none.
-type IntegrationsService struct{ rest *rest.Client }
+type IntegrationsService struct{ c *Client }
 
 // Me returns the installation: its company, and the numbers that the administrator picked. No webhook tells when they change.
 //
 // GET /v1/integrations/me
 func (s *IntegrationsService) Me(ctx context.Context) (*Integration, error) {
-	var answer struct {
-		Integration *Integration `json:"integration"`
-	}
-	r := rest.Request{Method: http.MethodGet, Path: "/v1/integrations/me"}
-	return one(ctx, s.rest, r, &answer, &answer.Integration)
+	r := Request{Path: "/v1/integrations/me"}
+	return call[Integration](ctx, s.c, r, "integration")
 }
 
 // Enable switches the installation on.
 //
 // POST /v1/integrations/enable
 func (s *IntegrationsService) Enable(ctx context.Context) error {
-	return send(ctx, s.rest, rest.Request{Method: http.MethodPost, Path: "/v1/integrations/enable"})
+	return s.c.run(ctx, Request{Method: "POST", Path: "/v1/integrations/enable"})
 }
 
 // Install switches the installation on and marks it as installed.
 //
 // POST /v1/integrations/enable?install=true
 func (s *IntegrationsService) Install(ctx context.Context) error {
-	return send(ctx, s.rest, rest.Request{
-		Method: http.MethodPost, Path: "/v1/integrations/enable", Query: url.Values{"install": {"true"}},
+	return s.c.run(ctx, Request{
+		Method: "POST", Path: "/v1/integrations/enable", Query: url.Values{"install": {"true"}},
 	})
 }
 
@@ -62,5 +56,5 @@ func (s *IntegrationsService) Install(ctx context.Context) error {
 //
 // POST /v1/integrations/disable
 func (s *IntegrationsService) Disable(ctx context.Context) error {
-	return send(ctx, s.rest, rest.Request{Method: http.MethodPost, Path: "/v1/integrations/disable"})
+	return s.c.run(ctx, Request{Method: "POST", Path: "/v1/integrations/disable"})
 }

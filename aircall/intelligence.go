@@ -1,11 +1,17 @@
 package aircall
 
-import "encoding/json"
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
+)
 
 // Transcription is what was said in a call or a voicemail.
 type Transcription struct {
-	ID            InsightID            `json:"id"`
-	CallID        CallID               `json:"call_id"`
+	ID            InsightID            `json:"id" wire:"identity"`
+	CallID        CallID               `json:"call_id" wire:"identity"`
 	CallUUID      string               `json:"call_uuid"`
 	NumberID      NumberID             `json:"number_id"`
 	CallCreatedAt Time                 `json:"call_created_at"`
@@ -42,24 +48,24 @@ const (
 
 // Summary is a call in a few sentences.
 type Summary struct {
-	ID        InsightID `json:"id"`
-	CallID    CallID    `json:"call_id"`
+	ID        InsightID `json:"id" wire:"identity"`
+	CallID    CallID    `json:"call_id" wire:"identity"`
 	CreatedAt Time      `json:"created_at"`
 	Content   string    `json:"content"`
 }
 
 // Topics is what a call was about, in key words.
 type Topics struct {
-	ID        InsightID `json:"id"`
-	CallID    CallID    `json:"call_id"`
+	ID        InsightID `json:"id" wire:"identity"`
+	CallID    CallID    `json:"call_id" wire:"identity"`
 	CreatedAt Time      `json:"created_at"`
 	Content   []string  `json:"content"`
 }
 
 // Sentiment is the mood of the parties of a call.
 type Sentiment struct {
-	ID           InsightID              `json:"id"`
-	CallID       CallID                 `json:"call_id"`
+	ID           InsightID              `json:"id" wire:"identity"`
+	CallID       CallID                 `json:"call_id" wire:"identity"`
 	CreatedAt    Time                   `json:"created_at"`
 	Participants []SentimentParticipant `json:"participants"`
 }
@@ -69,23 +75,7 @@ type SentimentParticipant struct {
 	PhoneNumber string         `json:"phone_number"`
 	UserID      UserID         `json:"user_id"`
 	Value       SentimentValue `json:"value"`
-	Type        SpeakerType    `json:"type"` // also decodes from "participant_type"
-}
-
-// UnmarshalJSON accepts "participant_type" in place of "type".
-func (p *SentimentParticipant) UnmarshalJSON(data []byte) error {
-	type plain SentimentParticipant
-	form := struct {
-		*plain
-		ParticipantType SpeakerType `json:"participant_type"`
-	}{plain: (*plain)(p)}
-	if err := json.Unmarshal(data, &form); err != nil {
-		return err
-	}
-	if p.Type == "" {
-		p.Type = form.ParticipantType
-	}
-	return nil
+	Type        SpeakerType    `json:"type" wire:"or=participant_type"`
 }
 
 // SentimentValue is a mood.
@@ -106,16 +96,20 @@ type ActionItems struct {
 
 // UnmarshalJSON also accepts a single action item with its call's id.
 func (a *ActionItems) UnmarshalJSON(data []byte) error {
-	type plain ActionItems
-	if err := json.Unmarshal(data, (*plain)(a)); err != nil || a.ActionItems != nil {
+	var form struct {
+		CallID      CallID       `json:"call_id"`
+		ActionItems []ActionItem `json:"action_items"`
+		ActionItem
+	}
+	if _, err := wire.Unmarshal(data, &form); err != nil {
 		return err
 	}
-	var item ActionItem
-	if err := json.Unmarshal(data, &item); err != nil {
-		return err
+	*a = ActionItems{CallID: form.CallID, ActionItems: form.ActionItems}
+	if a.ActionItems == nil && (form.ID != "" || form.Content != "") {
+		a.ActionItems = []ActionItem{form.ActionItem}
 	}
-	if item.ID != "" || item.Content != "" {
-		a.ActionItems = []ActionItem{item}
+	if a.CallID == 0 && a.ActionItems == nil {
+		return errors.New("no action items")
 	}
 	return nil
 }
@@ -133,8 +127,8 @@ type ActionItem struct {
 
 // CustomSummary is a summary after a template of the company.
 type CustomSummary struct {
-	ID            InsightID             `json:"id"`
-	CallID        CallID                `json:"call_id"`
+	ID            InsightID             `json:"id" wire:"identity"`
+	CallID        CallID                `json:"call_id" wire:"identity"`
 	NumberID      NumberID              `json:"number_id"`
 	Language      string                `json:"language"`
 	CustomSummary CustomSummaryTemplate `json:"custom_summary"`
@@ -154,8 +148,8 @@ type CustomSummaryResult struct {
 
 // PlaybookResult says how far a call followed a playbook.
 type PlaybookResult struct {
-	ID             InsightID       `json:"id"`
-	CallID         CallID          `json:"call_id"`
+	ID             InsightID       `json:"id" wire:"identity"`
+	CallID         CallID          `json:"call_id" wire:"identity"`
 	UserID         UserID          `json:"user_id"`
 	NumberID       NumberID        `json:"number_id"`
 	AdherenceScore float64         `json:"adherence_score"`
@@ -178,8 +172,8 @@ type PlaybookTopic struct {
 
 // Evaluations are the scores of a call.
 type Evaluations struct {
-	ID          InsightID    `json:"id"`
-	CallID      CallID       `json:"call_id"`
+	ID          InsightID    `json:"id" wire:"identity"`
+	CallID      CallID       `json:"call_id" wire:"identity"`
 	AIGenerated bool         `json:"ai_generated"`
 	Evaluations []Evaluation `json:"evaluations"`
 }
@@ -202,7 +196,7 @@ type Scorecard struct {
 
 // CSAT is the predicted satisfaction of the customer.
 type CSAT struct {
-	CallID   CallID       `json:"call_id"`
+	CallID   CallID       `json:"call_id" wire:"identity"`
 	CallUUID string       `json:"call_uuid"`
 	Score    int          `json:"score"` // 0 to 100
 	Drivers  []CSATDriver `json:"drivers"`
@@ -224,24 +218,22 @@ type RealtimeTranscription struct {
 // UnmarshalJSON accepts both forms that Aircall sends: {"call": {…}, "utterances": […]} and
 // {"call_id": …, "content": {"utterances": […]}}.
 func (t *RealtimeTranscription) UnmarshalJSON(data []byte) error {
-	type plain RealtimeTranscription
-	form := struct {
-		*plain
-		CallID   CallID `json:"call_id"`
-		CallUUID string `json:"call_uuid"`
-		Content  struct {
+	var form struct {
+		ID         InsightID           `json:"id"`
+		Call       RealtimeCall        `json:"call"`
+		Utterances []RealtimeUtterance `json:"utterances"`
+		CallID     CallID              `json:"call_id"`
+		CallUUID   string              `json:"call_uuid"`
+		Content    struct {
 			Utterances []RealtimeUtterance `json:"utterances"`
 		} `json:"content"`
-	}{plain: (*plain)(t)}
-	if err := json.Unmarshal(data, &form); err != nil {
+	}
+	if _, err := wire.Unmarshal(data, &form); err != nil {
 		return err
 	}
-	if t.Call.ID == 0 {
-		t.Call.ID = form.CallID
-	}
-	if t.Call.UUID == "" {
-		t.Call.UUID = form.CallUUID
-	}
+	*t = RealtimeTranscription{ID: form.ID, Call: form.Call, Utterances: form.Utterances}
+	t.Call.ID = cmp.Or(t.Call.ID, form.CallID)
+	t.Call.UUID = cmp.Or(t.Call.UUID, form.CallUUID)
 	if t.Utterances == nil {
 		t.Utterances = form.Content.Utterances
 	}

@@ -118,7 +118,7 @@ func TestEvents(t *testing.T) {
 		want = append(want, e.Constant+" "+string(e.Event))
 		t.Run(string(e.Event), func(t *testing.T) {
 			t.Parallel()
-			body := fmt.Sprintf(`{"event":%q,"timestamp":1773910800,"token":"t","data":{"id":1}}`, e.Event)
+			body := fmt.Sprintf(`{"event":%q,"timestamp":1773910800,"token":"t","data":{"id":1,"company_id":1}}`, e.Event)
 			event, err := aircall.ParseEvent([]byte(body))
 			if err != nil {
 				t.Fatal(err)

@@ -6,16 +6,12 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
-	"net/http"
 	"net/url"
-	"strconv"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 // Message is an SMS, MMS or WhatsApp message.
 type Message struct {
-	ID         MessageID `json:"id"`
+	ID         MessageID `json:"id" wire:"identity"`
 	DirectLink string    `json:"direct_link"`
 	Direction  Direction `json:"direction"`
 	Status     string    `json:"status"` // "pending", "sent", "delivered", "failed", …
@@ -58,7 +54,7 @@ type MediaDetail struct {
 
 // GroupMessage is a message among several parties.
 type GroupMessage struct {
-	ID             GroupMessageID `json:"group_message_id"`
+	ID             GroupMessageID `json:"group_message_id" wire:"identity,or=id"`
 	ConversationID string         `json:"group_conversation_id"`
 	DirectLink     string         `json:"direct_link"`
 	Participants   []string       `json:"participants"`
@@ -77,7 +73,7 @@ type GroupMessage struct {
 // Messages go out in two ways. Those that are sent appear in the inbox of the agents and their replies come as
 // [EventMessageReceived]. Those that are sent by proxy do not, need a number with a [MessageConfiguration], and the replies go to
 // its CallbackURL.
-type MessagesService struct{ rest *rest.Client }
+type MessagesService struct{ c *Client }
 
 // MessageInput is what one writes of an SMS or MMS.
 type MessageInput struct {
@@ -98,28 +94,28 @@ type GroupMessageInput struct {
 //
 // POST /v1/numbers/:id/messages/native/send
 func (s *MessagesService) Send(ctx context.Context, from NumberID, in MessageInput) (*Message, error) {
-	return sendMessage[Message](ctx, s.rest, "/v1/numbers/{id}/messages/native/send", in, from)
+	return sendMessage[Message](ctx, s.c, "/v1/numbers/{id}/messages/native/send", in, from)
 }
 
 // SendByProxy sends a message that the agents do not see.
 //
 // POST /v1/numbers/:id/messages/send
 func (s *MessagesService) SendByProxy(ctx context.Context, from NumberID, in MessageInput) (*Message, error) {
-	return sendMessage[Message](ctx, s.rest, "/v1/numbers/{id}/messages/send", in, from)
+	return sendMessage[Message](ctx, s.c, "/v1/numbers/{id}/messages/send", in, from)
 }
 
 // SendToGroup sends a message to several parties that the agents see in the conversation.
 //
 // POST /v1/numbers/:id/messages/group/native/send
 func (s *MessagesService) SendToGroup(ctx context.Context, from NumberID, in GroupMessageInput) (*GroupMessage, error) {
-	return sendMessage[GroupMessage](ctx, s.rest, "/v1/numbers/{id}/messages/group/native/send", in, from)
+	return sendMessage[GroupMessage](ctx, s.c, "/v1/numbers/{id}/messages/group/native/send", in, from)
 }
 
 // SendToGroupByProxy sends a message to several parties that the agents do not see.
 //
 // POST /v1/numbers/:id/messages/group/send
 func (s *MessagesService) SendToGroupByProxy(ctx context.Context, from NumberID, in GroupMessageInput) (*GroupMessage, error) {
-	return sendMessage[GroupMessage](ctx, s.rest, "/v1/numbers/{id}/messages/group/send", in, from)
+	return sendMessage[GroupMessage](ctx, s.c, "/v1/numbers/{id}/messages/group/send", in, from)
 }
 
 // WhatsAppMessageInput is what one writes of a WhatsApp message: a Text, or a template's TemplateParams, not both.
@@ -146,9 +142,9 @@ type whatsAppBody struct {
 func (s *MessagesService) SendWhatsApp(ctx context.Context, in WhatsAppMessageInput) (*Message, error) {
 	const path = "/v1/messages/send/whatsapp/native"
 	if (in.Text == "") == (in.TemplateParams == nil) {
-		return nil, refused(http.MethodPost, path, "a WhatsApp message needs either Text or TemplateParams")
+		return nil, refused("POST", path, "a WhatsApp message needs either Text or TemplateParams")
 	}
-	return sendMessage[Message](ctx, s.rest, path, whatsAppBody{
+	return sendMessage[Message](ctx, s.c, path, whatsAppBody{
 		LineID: in.From, ExternalNumber: in.To, Text: in.Text, TemplateParams: in.TemplateParams,
 	})
 }
@@ -159,22 +155,21 @@ func (s *MessagesService) SendWhatsApp(ctx context.Context, in WhatsAppMessageIn
 func (s *MessagesService) SendWhatsAppByProxy(ctx context.Context, in WhatsAppMessageInput) (*Message, error) {
 	const path = "/v1/messages/whatsapp/send"
 	if (in.Text == "") == (in.TemplateParams == nil) {
-		return nil, refused(http.MethodPost, path, "a WhatsApp message needs either Text or TemplateParams")
+		return nil, refused("POST", path, "a WhatsApp message needs either Text or TemplateParams")
 	}
-	return sendMessage[Message](ctx, s.rest, path, whatsAppBody{
+	return sendMessage[Message](ctx, s.c, path, whatsAppBody{
 		LineID: in.From, To: in.To, Text: in.Text, TemplateParams: in.TemplateParams,
 	})
 }
 
-func sendMessage[T any](ctx context.Context, core *rest.Client, path string, body any, args ...any) (*T, error) {
-	answer := unwrap[T]("")
-	return one(ctx, core, rest.Request{Method: http.MethodPost, Path: path, Args: args, Body: body}, answer, &answer.object)
+func sendMessage[T any](ctx context.Context, c *Client, path string, body any, args ...any) (*T, error) {
+	return call[T](ctx, c, Request{Method: "POST", Path: path, Args: args, Body: body}, "")
 }
 
 // MessageConfiguration makes a number send and receive by proxy. While it has one, the number causes no message events;
 // Aircall posts to CallbackURL instead, in another form, and does not repeat what fails.
 type MessageConfiguration struct {
-	CallbackURL string `json:"callbackUrl"`
+	CallbackURL string `json:"callbackUrl" wire:"identity"`
 	Type        string `json:"type"`
 
 	// Token comes with every post to CallbackURL and proves that Aircall sent it: keep it secret.
@@ -202,30 +197,29 @@ func (c MessageConfiguration) LogValue() slog.Value { return slog.StringValue(c.
 //
 // POST /v1/numbers/:id/messages/configuration
 func (s *MessagesService) Configure(ctx context.Context, id NumberID, in MessageConfigurationInput) (*MessageConfiguration, error) {
-	return sendMessage[MessageConfiguration](ctx, s.rest, "/v1/numbers/{id}/messages/configuration", in, id)
+	return sendMessage[MessageConfiguration](ctx, s.c, "/v1/numbers/{id}/messages/configuration", in, id)
 }
 
 // Configuration returns how a number sends and receives by proxy. If it does not, that is [ErrNotFound].
 //
 // GET /v1/numbers/:id/messages/configuration
 func (s *MessagesService) Configuration(ctx context.Context, id NumberID) (*MessageConfiguration, error) {
-	answer := unwrap[MessageConfiguration]("")
-	r := rest.Request{Method: http.MethodGet, Path: "/v1/numbers/{id}/messages/configuration", Args: []any{id}}
-	return one(ctx, s.rest, r, answer, &answer.object)
+	r := Request{Path: "/v1/numbers/{id}/messages/configuration", Args: []any{id}}
+	return call[MessageConfiguration](ctx, s.c, r, "")
 }
 
 // DeleteConfiguration makes a number send and receive in the agents' conversations again.
 //
 // DELETE /v1/numbers/:id/messages/configuration
 func (s *MessagesService) DeleteConfiguration(ctx context.Context, id NumberID) error {
-	return send(ctx, s.rest, rest.Request{
-		Method: http.MethodDelete, Path: "/v1/numbers/{id}/messages/configuration", Args: []any{id},
+	return s.c.run(ctx, Request{
+		Method: "DELETE", Path: "/v1/numbers/{id}/messages/configuration", Args: []any{id},
 	})
 }
 
 // SMSTemplate is a prepared text of the company.
 type SMSTemplate struct {
-	ID   SMSTemplateID `json:"id"`
+	ID   SMSTemplateID `json:"id" wire:"identity"`
 	Name string        `json:"name"`
 	Body string        `json:"body"`
 }
@@ -239,43 +233,36 @@ type SMSTemplatesOptions struct {
 
 const maxTemplatesPageSize = 100
 
+func (o SMSTemplatesOptions) at(page int) SMSTemplatesOptions {
+	o.Page = page
+	return o
+}
+
+func (o SMSTemplatesOptions) query() (url.Values, error) {
+	q, err := pageQuery(o.Page, o.PageSize, maxTemplatesPageSize)
+	if err == nil && o.Search != "" {
+		q.Set("search", o.Search)
+	}
+	return q, err
+}
+
 // SMSTemplates returns one page of the company's prepared texts.
 //
 // GET /v1/sms/templates
 func (s *MessagesService) SMSTemplates(ctx context.Context, opts SMSTemplatesOptions) (*Page[SMSTemplate], error) {
-	const path = "/v1/sms/templates"
-	if opts.Page < 0 || opts.PageSize < 0 || opts.PageSize > maxTemplatesPageSize {
-		return nil, refused(http.MethodGet, path, "pages start at 1 and have at most 100 templates")
-	}
-	perPage := opts.PageSize
-	if perPage == 0 {
-		perPage = maxTemplatesPageSize
-	}
-	q := url.Values{"page": {strconv.Itoa(max(opts.Page, 1))}, "per_page": {strconv.Itoa(perPage)}}
-	if opts.Search != "" {
-		q.Set("search", opts.Search)
-	}
-	var answer struct {
-		Templates []SMSTemplate `json:"templates"`
-		Meta      meta          `json:"meta"`
-	}
-	return fetchPage(ctx, s.rest, rest.Request{Method: http.MethodGet, Path: path, Query: q}, &answer, &answer.Templates, &answer.Meta)
+	return list[SMSTemplate](ctx, s.c, "/v1/sms/templates", "templates", opts)
 }
 
 // AllSMSTemplates walks the company's prepared texts.
 //
 // GET /v1/sms/templates
 func (s *MessagesService) AllSMSTemplates(ctx context.Context, opts SMSTemplatesOptions) iter.Seq2[SMSTemplate, error] {
-	return allPages(func(page int) (*Page[SMSTemplate], error) {
-		o := opts
-		o.Page = page
-		return s.SMSTemplates(ctx, o)
-	})
+	return all(ctx, opts, s.SMSTemplates)
 }
 
 // WhatsAppTemplates is one page of a number's WhatsApp templates, whose form is WhatsApp's.
 type WhatsAppTemplates struct {
-	Templates []json.RawMessage `json:"templates"`
+	Templates []json.RawMessage `json:"templates" wire:"identity"`
 	PageInfo  struct {
 		CurrentToken string `json:"currentToken"`
 		NextToken    string `json:"nextToken"` // empty on the last page
@@ -292,15 +279,14 @@ func (s *MessagesService) WhatsAppTemplates(ctx context.Context, id NumberID, to
 	if token != "" {
 		q.Set("token", token)
 	}
-	answer := unwrap[WhatsAppTemplates]("")
-	r := rest.Request{Method: http.MethodGet, Path: "/v1/numbers/{id}/templates", Args: []any{id}, Query: q}
-	return one(ctx, s.rest, r, answer, &answer.object)
+	r := Request{Path: "/v1/numbers/{id}/templates", Args: []any{id}, Query: q}
+	return call[WhatsAppTemplates](ctx, s.c, r, "")
 }
 
 // WhatsAppStatus is how WhatsApp sees a number.
 type WhatsAppStatus struct {
-	WABAID                     string `json:"wabaId"`
-	Status                     string `json:"status"`
+	WABAID                     string `json:"wabaId" wire:"identity"`
+	Status                     string `json:"status" wire:"identity"`
 	CanSendMessage             bool   `json:"canSendMessage"`
 	MessagingLimitTier         string `json:"messagingLimitTier"`
 	QualityRating              string `json:"qualityRating"`
@@ -311,7 +297,6 @@ type WhatsAppStatus struct {
 //
 // GET /v1/numbers/:id/whatsapp_status
 func (s *MessagesService) WhatsAppStatus(ctx context.Context, id NumberID) (*WhatsAppStatus, error) {
-	answer := unwrap[WhatsAppStatus]("")
-	r := rest.Request{Method: http.MethodGet, Path: "/v1/numbers/{id}/whatsapp_status", Args: []any{id}}
-	return one(ctx, s.rest, r, answer, &answer.object)
+	r := Request{Path: "/v1/numbers/{id}/whatsapp_status", Args: []any{id}}
+	return call[WhatsAppStatus](ctx, s.c, r, "")
 }

@@ -4,14 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
-	"net/http"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 // Number is a phone line of the company.
 type Number struct {
-	ID         NumberID `json:"id"`
+	ID         NumberID `json:"id" wire:"identity"`
 	DirectLink string   `json:"direct_link"`
 	Name       string   `json:"name"`
 	Digits     string   `json:"digits"`      // display form, such as "+33 1 99 00 12 34"
@@ -51,43 +48,32 @@ type NumberMessages struct {
 	Voicemail      string `json:"voicemail,omitzero"`
 	Closed         string `json:"closed,omitzero"`
 	CallbackLater  string `json:"callback_later,omitzero"`
+
+	CallbackUnavailable string `json:"callback_unavailable,omitzero"`
 }
 
 // NumbersService reads and sets up the company's numbers.
-type NumbersService struct{ rest *rest.Client }
+type NumbersService struct{ c *Client }
 
 // List returns one page of the numbers. Their Users may be missing: see [NumbersService.Get].
 //
 // GET /v1/numbers
 func (s *NumbersService) List(ctx context.Context, opts ListOptions) (*Page[Number], error) {
-	q, err := opts.query()
-	if err != nil {
-		return nil, err
-	}
-	var answer struct {
-		Numbers []Number `json:"numbers"`
-		Meta    meta     `json:"meta"`
-	}
-	r := rest.Request{Method: http.MethodGet, Path: "/v1/numbers", Query: q}
-	return fetchPage(ctx, s.rest, r, &answer, &answer.Numbers, &answer.Meta)
+	return list[Number](ctx, s.c, "/v1/numbers", "numbers", opts)
 }
 
 // All walks the numbers.
 //
 // GET /v1/numbers
 func (s *NumbersService) All(ctx context.Context, opts ListOptions) iter.Seq2[Number, error] {
-	return allPages(func(page int) (*Page[Number], error) {
-		o := opts
-		o.Page = page
-		return s.List(ctx, o)
-	})
+	return all(ctx, opts, s.List)
 }
 
 // Get returns a number with its Users.
 //
 // GET /v1/numbers/:id
 func (s *NumbersService) Get(ctx context.Context, id NumberID) (*Number, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/numbers/{id}", Args: []any{id}})
+	return s.one(ctx, Request{Path: "/v1/numbers/{id}", Args: []any{id}})
 }
 
 // NumberInput is what one writes of a number. An update changes what is set.
@@ -102,22 +88,20 @@ type NumberInput struct {
 //
 // PUT /v1/numbers/:id
 func (s *NumbersService) Update(ctx context.Context, id NumberID, in NumberInput) (*Number, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v1/numbers/{id}", Args: []any{id}, Body: in})
+	return s.one(ctx, Request{Method: "PUT", Path: "/v1/numbers/{id}", Args: []any{id}, Body: in})
 }
 
 // RegistrationStatus returns what Aircall says about the registration of a number. Its form is not documented.
 //
 // GET /v1/numbers/:id/registration_status
 func (s *NumbersService) RegistrationStatus(ctx context.Context, id NumberID) (json.RawMessage, error) {
-	var answer json.RawMessage
-	r := rest.Request{Method: http.MethodGet, Path: "/v1/numbers/{id}/registration_status", Args: []any{id}}
-	_, err := do(ctx, s.rest, r, &answer)
-	return answer, err
+	status, err := call[json.RawMessage](ctx, s.c, Request{Path: "/v1/numbers/{id}/registration_status", Args: []any{id}}, "")
+	if err != nil {
+		return nil, err
+	}
+	return *status, nil
 }
 
-func (s *NumbersService) one(ctx context.Context, r rest.Request) (*Number, error) {
-	var answer struct {
-		Number *Number `json:"number"`
-	}
-	return one(ctx, s.rest, r, &answer, &answer.Number)
+func (s *NumbersService) one(ctx context.Context, r Request) (*Number, error) {
+	return call[Number](ctx, s.c, r, "number")
 }

@@ -83,7 +83,7 @@ func (o *OAuth) Exchange(ctx context.Context, code string) (*oauth2.Token, error
 		failed.StatusCode, failed.Body = refusal.Response.StatusCode, refusal.Body
 		failed.readBody()
 		if failed.StatusCode/100 == 2 {
-			failed.Err = errNoObject
+			failed.Err = badAnswerError{errors.New("it holds no token")}
 		}
 		return nil, failed
 	}

@@ -1,14 +1,12 @@
 package aircall
 
 import (
-	"context"
+	"cmp"
+	"errors"
 	"fmt"
-	"iter"
 	"net/url"
 	"strconv"
 	"time"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 // MaxPageSize is the size of the largest page, which is also the default.
@@ -47,8 +45,16 @@ type ListOptions struct {
 	Page     int // from 1: the Next of the page before. Zero means the first; All methods ignore it
 }
 
+func (o ListOptions) at(page int) ListOptions {
+	o.Page = page
+	return o
+}
+
 func (o ListOptions) query() (url.Values, error) {
-	q := url.Values{}
+	q, err := pageQuery(o.Page, o.PageSize, MaxPageSize)
+	if err != nil {
+		return nil, err
+	}
 	if !o.From.IsZero() {
 		q.Set("from", strconv.FormatInt(o.From.Unix(), 10))
 	}
@@ -58,19 +64,18 @@ func (o ListOptions) query() (url.Values, error) {
 	if o.Order != "" {
 		q.Set("order", string(o.Order))
 	}
-	if o.Page < 0 {
-		return nil, fmt.Errorf("%w: page %d: pages start at 1", ErrInvalid, o.Page)
-	}
-	if o.PageSize < 0 || o.PageSize > MaxPageSize {
-		return nil, fmt.Errorf("%w: a page of %d: at most %d", ErrInvalid, o.PageSize, MaxPageSize)
-	}
-	q.Set("page", strconv.Itoa(max(o.Page, 1)))
-	perPage := o.PageSize
-	if perPage == 0 {
-		perPage = MaxPageSize
-	}
-	q.Set("per_page", strconv.Itoa(perPage))
 	return q, nil
+}
+
+// pageQuery checks which page is asked for.
+func pageQuery(page, size, most int) (url.Values, error) {
+	if page < 0 {
+		return nil, fmt.Errorf("%w: page %d: pages start at 1", ErrInvalid, page)
+	}
+	if size < 0 || size > most {
+		return nil, fmt.Errorf("%w: a page of %d: at most %d", ErrInvalid, size, most)
+	}
+	return url.Values{"page": {strconv.Itoa(max(page, 1))}, "per_page": {strconv.Itoa(cmp.Or(size, most))}}, nil
 }
 
 // meta is Aircall's description of a page. Next distinguishes null (the end) from absent (not told, as in lists of webhooks).
@@ -89,47 +94,26 @@ func (n *nextURL) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
-// fetchPage gets one page. The rows are a field of answer, under Aircall's wrapper key.
-func fetchPage[T any](ctx context.Context, core *rest.Client, r rest.Request, answer any, rows *[]T, m *meta) (*Page[T], error) {
-	if _, err := do(ctx, core, r, answer); err != nil {
-		return nil, err
+// pageOf makes the page that was asked for of its rows and what is told about it. Another page is none, nor is one without rows that
+// should have some.
+func pageOf[T any](number int, rows []T, m meta) (*Page[T], error) {
+	if m.CurrentPage != 0 && m.CurrentPage != number {
+		return nil, fmt.Errorf("it is page %d, not %d", m.CurrentPage, number)
 	}
-	p := &Page[T]{Items: *rows, Total: m.Total}
-	more := m.Next.some
-	if !m.Next.told {
-		more = m.PerPage > 0 && len(*rows) >= m.PerPage && m.CurrentPage*m.PerPage < m.Total
+	if before := (number - 1) * m.PerPage; len(rows) == 0 && m.Total > before && before < maxRows {
+		return nil, fmt.Errorf("it has none of %d rows", m.Total)
 	}
-	if more {
-		p.Next = max(m.CurrentPage, 1) + 1
+	p := &Page[T]{Items: rows, Total: m.Total}
+	if m.Next.some || !m.Next.told && number*m.PerPage < m.Total {
+		p.Next = number + 1
 	}
 	return p, nil
 }
 
-// allPages walks a list with a page counter of its own, for Aircall's links may not repeat the filters. Pages are asked for
-// when they are needed, and again from the first each time the sequence is ranged over.
-func allPages[T any](fetch func(page int) (*Page[T], error)) iter.Seq2[T, error] {
-	return func(yield func(T, error) bool) {
-		var none T
-		rows := 0
-		for number := 1; ; number++ {
-			page, err := fetch(number)
-			if err != nil {
-				yield(none, err)
-				return
-			}
-			for _, item := range page.Items {
-				if !yield(item, nil) {
-					return
-				}
-			}
-			rows += len(page.Items)
-			if rows >= maxRows && (page.HasNext() || page.Total >= rows) {
-				yield(none, fmt.Errorf("%w: it ends after %d rows, and there may be more: narrow the period", ErrOutOfReach, rows))
-				return
-			}
-			if !page.HasNext() || len(page.Items) == 0 {
-				return
-			}
-		}
-	}
+const maxEmptyPages = 3
+
+var errStuck = errors.New("aircall: the list goes on and on without rows")
+
+func outOfReach(rows int) error {
+	return fmt.Errorf("%w: it ends after %d rows, and there may be more: narrow the period", ErrOutOfReach, rows)
 }

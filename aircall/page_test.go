@@ -183,7 +183,7 @@ func TestListOptions(t *testing.T) {
 			var got *url.URL
 			mock.RegisterNoResponder(func(r *http.Request) (*http.Response, error) {
 				got = r.URL
-				return httpmock.NewStringResponse(200, `{"meta":{}}`), nil
+				return httpmock.NewStringResponse(200, `{"calls":[],"contacts":[],"meta":{}}`), nil
 			})
 			if err := test.do(t, client); err != nil {
 				t.Fatal(err)
@@ -330,21 +330,34 @@ func TestTemplatesPage(t *testing.T) {
 // Pages that contradict themselves end the walk, rather than keep it going for ever.
 func TestAllOfStrangePages(t *testing.T) {
 	t.Parallel()
-	for name, page := range map[string]string{
-		"an empty page with a next one":      `{"webhooks":[],"meta":{"total":90,"current_page":1,"per_page":50,"next_page_link":"https://api.aircall.io/v1/webhooks?page=2"}}`,
-		"a short page of more, without link": `{"webhooks":[{"webhook_id":"a"}],"meta":{"total":90,"current_page":1,"per_page":50}}`,
-		"nothing about the page":             `{"webhooks":[{"webhook_id":"a"}]}`,
-		"nothing at all":                     `{}`,
+	next := `"next_page_link":"https://api.aircall.io/v1/webhooks?page=2"`
+	for name, test := range map[string]struct {
+		page     string
+		bad      bool
+		requests int
+	}{
+		"empty, of many":           {`{"webhooks":[],"meta":{"total":90,"current_page":1,"per_page":50,` + next + `}}`, true, 1},
+		"empty, of none":           {`{"webhooks":[],"meta":{"total":0,"current_page":1,"per_page":50,"next_page_link":null}}`, false, 1},
+		"the first again":          {`{"webhooks":[{"webhook_id":"a"}],"meta":{"total":90,"current_page":1,"per_page":50,` + next + `}}`, true, 2},
+		"short, without link":      {`{"webhooks":[{"webhook_id":"a"}],"meta":{"total":90,"per_page":50}}`, false, 2},
+		"short, and the last":      {`{"webhooks":[{"webhook_id":"a"}],"meta":{"total":90,"current_page":1,"per_page":50,"next_page_link":null}}`, false, 1},
+		"empty on and on":          {`{"webhooks":[],"meta":{` + next + `}}`, true, 4},
+		"nothing about the page":   {`{"webhooks":[{"webhook_id":"a"}]}`, false, 1},
+		"nothing at all":           {`{}`, true, 1},
+		"no rows":                  {`{"webhooks":null,"meta":{"total":90}}`, true, 1},
+		"rows that cannot be read": {`{"webhooks":["a",7],"meta":{"total":2}}`, true, 1},
 	} {
-		client, mock := newClient(t)
-		mock.RegisterNoResponder(httpmock.NewStringResponder(200, page))
-		for _, err := range client.Webhooks.All(t.Context(), aircall.ListOptions{}) {
-			if err != nil {
-				t.Errorf("%s: %v", name, err)
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client, mock := newClient(t)
+			mock.RegisterNoResponder(httpmock.NewStringResponder(200, test.page))
+			var failed error
+			for _, err := range client.Webhooks.All(t.Context(), aircall.ListOptions{}) {
+				failed = err
 			}
-		}
-		if n := mock.GetTotalCallCount(); n != 1 {
-			t.Errorf("%s: %d requests", name, n)
-		}
+			if (failed != nil) != test.bad || mock.GetTotalCallCount() != test.requests {
+				t.Errorf("%d requests, %v; want %d", mock.GetTotalCallCount(), failed, test.requests)
+			}
+		})
 	}
 }

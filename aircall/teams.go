@@ -3,14 +3,11 @@ package aircall
 import (
 	"context"
 	"iter"
-	"net/http"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 // Team is a group of users among whom calls are distributed.
 type Team struct {
-	ID         TeamID `json:"id"`
+	ID         TeamID `json:"id" wire:"identity"`
 	Name       string `json:"name"`
 	DirectLink string `json:"direct_link"`
 	CreatedAt  Time   `json:"created_at"`
@@ -18,48 +15,35 @@ type Team struct {
 }
 
 // TeamsService manages teams.
-type TeamsService struct{ rest *rest.Client }
+type TeamsService struct{ c *Client }
 
 // List returns one page of the teams. From and To have no effect.
 //
 // GET /v1/teams
 func (s *TeamsService) List(ctx context.Context, opts ListOptions) (*Page[Team], error) {
-	q, err := opts.query()
-	if err != nil {
-		return nil, err
-	}
-	var answer struct {
-		Teams []Team `json:"teams"`
-		Meta  meta   `json:"meta"`
-	}
-	r := rest.Request{Method: http.MethodGet, Path: "/v1/teams", Query: q}
-	return fetchPage(ctx, s.rest, r, &answer, &answer.Teams, &answer.Meta)
+	return list[Team](ctx, s.c, "/v1/teams", "teams", opts)
 }
 
 // All walks the teams.
 //
 // GET /v1/teams
 func (s *TeamsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Team, error] {
-	return allPages(func(page int) (*Page[Team], error) {
-		o := opts
-		o.Page = page
-		return s.List(ctx, o)
-	})
+	return all(ctx, opts, s.List)
 }
 
 // Get returns a team.
 //
 // GET /v1/teams/:id
 func (s *TeamsService) Get(ctx context.Context, id TeamID) (*Team, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/teams/{id}", Args: []any{id}})
+	return s.one(ctx, Request{Path: "/v1/teams/{id}", Args: []any{id}})
 }
 
 // Create makes a team. Its name must be new and have at most 64 characters. There is no way to rename it.
 //
 // POST /v1/teams
 func (s *TeamsService) Create(ctx context.Context, name string) (*Team, error) {
-	return s.one(ctx, rest.Request{
-		Method: http.MethodPost, Path: "/v1/teams",
+	return s.one(ctx, Request{
+		Method: "POST", Path: "/v1/teams",
 		Body: struct {
 			Name string `json:"name"`
 		}{name},
@@ -70,26 +54,23 @@ func (s *TeamsService) Create(ctx context.Context, name string) (*Team, error) {
 //
 // DELETE /v1/teams/:id
 func (s *TeamsService) Delete(ctx context.Context, id TeamID) error {
-	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/teams/{id}", Args: []any{id}})
+	return s.c.run(ctx, Request{Method: "DELETE", Path: "/v1/teams/{id}", Args: []any{id}})
 }
 
 // AddUser puts a user into a team.
 //
 // POST /v1/teams/:team_id/users/:user_id
 func (s *TeamsService) AddUser(ctx context.Context, team TeamID, user UserID) (*Team, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v1/teams/{team_id}/users/{user_id}", Args: []any{team, user}})
+	return s.one(ctx, Request{Method: "POST", Path: "/v1/teams/{team_id}/users/{user_id}", Args: []any{team, user}})
 }
 
 // RemoveUser takes a user out of a team.
 //
 // DELETE /v1/teams/:team_id/users/:user_id
 func (s *TeamsService) RemoveUser(ctx context.Context, team TeamID, user UserID) (*Team, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodDelete, Path: "/v1/teams/{team_id}/users/{user_id}", Args: []any{team, user}})
+	return s.one(ctx, Request{Method: "DELETE", Path: "/v1/teams/{team_id}/users/{user_id}", Args: []any{team, user}})
 }
 
-func (s *TeamsService) one(ctx context.Context, r rest.Request) (*Team, error) {
-	var answer struct {
-		Team *Team `json:"team"`
-	}
-	return one(ctx, s.rest, r, &answer, &answer.Team)
+func (s *TeamsService) one(ctx context.Context, r Request) (*Team, error) {
+	return call[Team](ctx, s.c, r, "team")
 }

@@ -27,7 +27,16 @@ func TestTime(t *testing.T) {
 		{`"2026-03-19T10:00:00+01:00"`, nine},
 		{`"2026-03-19T09:00:00.123Z"`, nine.Add(123 * time.Millisecond)},
 		{`"2026-03-19 09:00:00 UTC"`, nine},
-		{`0`, time.Unix(0, 0)},
+		{`0`, time.Time{}},
+		{`"0"`, time.Time{}},
+		{`0.0`, time.Time{}},
+		{`-1`, time.Time{}},
+		{`false`, time.Time{}},
+		{`"0000-00-00 00:00:00"`, time.Time{}},
+		{`"0000-00-00T00:00:00Z"`, time.Time{}},
+		{`"0001-01-01T00:00:00Z"`, time.Time{}},
+		{`"1970-01-01T00:00:00Z"`, time.Time{}},
+		{`"2026-03-19T10:00:00+0100"`, nine},
 	}
 	for _, test := range tests {
 		var got aircall.Time

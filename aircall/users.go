@@ -3,15 +3,12 @@ package aircall
 import (
 	"context"
 	"iter"
-	"net/http"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 // User is a person of the company who uses Aircall. How much of it is filled depends on where it stands: users from
 // [UsersService] are complete, those inside calls, comments and teams are not.
 type User struct {
-	ID         UserID `json:"id"`
+	ID         UserID `json:"id" wire:"identity"`
 	DirectLink string `json:"direct_link"`
 	Name       string `json:"name"`
 	Email      string `json:"email"`
@@ -58,55 +55,46 @@ const (
 
 // UserAvailability is what one user does right now.
 type UserAvailability struct {
-	ID           UserID       `json:"id"`
+	ID           UserID       `json:"id" wire:"identity"`
 	Availability Availability `json:"availability"`
 }
 
 // UsersService manages the company's users, over the second version of Aircall's user endpoints.
-type UsersService struct{ rest *rest.Client }
+type UsersService struct{ c *Client }
 
 // List returns one page of the users.
 //
 // GET /v2/users
 func (s *UsersService) List(ctx context.Context, opts ListOptions) (*Page[User], error) {
-	return s.page(ctx, "/v2/users", opts)
+	return list[User](ctx, s.c, "/v2/users", "users", opts)
 }
 
 // All walks the users.
 //
 // GET /v2/users
 func (s *UsersService) All(ctx context.Context, opts ListOptions) iter.Seq2[User, error] {
-	return allPages(func(page int) (*Page[User], error) {
-		o := opts
-		o.Page = page
-		return s.List(ctx, o)
-	})
+	return all(ctx, opts, s.List)
 }
 
 // Get returns a user.
 //
 // GET /v2/users/:id
 func (s *UsersService) Get(ctx context.Context, id UserID) (*User, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v2/users/{id}", Args: []any{id}})
+	return s.one(ctx, Request{Path: "/v2/users/{id}", Args: []any{id}})
 }
 
 // GetByEmail returns the user with an e-mail address.
 //
 // GET /v2/users/:email
 func (s *UsersService) GetByEmail(ctx context.Context, email string) (*User, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v2/users/{email}", Args: []any{email}})
+	return s.one(ctx, Request{Path: "/v2/users/{email}", Args: []any{email}})
 }
 
 // Numbers returns the numbers of a user.
 //
 // GET /v2/users/:id/numbers
 func (s *UsersService) Numbers(ctx context.Context, id UserID) ([]Number, error) {
-	var answer struct {
-		Numbers []Number `json:"numbers"`
-	}
-	r := rest.Request{Method: http.MethodGet, Path: "/v2/users/{id}/numbers", Args: []any{id}}
-	_, err := do(ctx, s.rest, r, &answer)
-	return answer.Numbers, err
+	return rows[Number](ctx, s.c, Request{Path: "/v2/users/{id}/numbers", Args: []any{id}}, "numbers")
 }
 
 // StartCall calls a number, in E.164, from one of the user's lines: it starts in the user's Workspace at once. It fails with
@@ -114,8 +102,8 @@ func (s *UsersService) Numbers(ctx context.Context, id UserID) ([]Number, error)
 //
 // POST /v1/users/:id/calls
 func (s *UsersService) StartCall(ctx context.Context, id UserID, from NumberID, to string) error {
-	return send(ctx, s.rest, rest.Request{
-		Method: http.MethodPost, Path: "/v1/users/{id}/calls", Args: []any{id},
+	return s.c.run(ctx, Request{
+		Method: "POST", Path: "/v1/users/{id}/calls", Args: []any{id},
 		Body: struct {
 			NumberID NumberID `json:"number_id"`
 			To       string   `json:"to"`
@@ -128,8 +116,8 @@ func (s *UsersService) StartCall(ctx context.Context, id UserID, from NumberID, 
 //
 // POST /v1/users/:id/dial
 func (s *UsersService) Dial(ctx context.Context, id UserID, to string) error {
-	return send(ctx, s.rest, rest.Request{
-		Method: http.MethodPost, Path: "/v1/users/{id}/dial", Args: []any{id},
+	return s.c.run(ctx, Request{
+		Method: "POST", Path: "/v1/users/{id}/dial", Args: []any{id},
 		Body: struct {
 			To string `json:"to"`
 		}{to},
@@ -152,78 +140,51 @@ type UserInput struct {
 //
 // POST /v2/users
 func (s *UsersService) Create(ctx context.Context, in UserInput) (*User, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: "/v2/users", Body: in})
+	return s.one(ctx, Request{Method: "POST", Path: "/v2/users", Body: in})
 }
 
 // Update changes what is set of a user.
 //
 // PUT /v2/users/:id
 func (s *UsersService) Update(ctx context.Context, id UserID, in UserInput) (*User, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: "/v2/users/{id}", Args: []any{id}, Body: in})
+	return s.one(ctx, Request{Method: "PUT", Path: "/v2/users/{id}", Args: []any{id}, Body: in})
 }
 
 // Delete removes a user and destroys the user's data, a little later. The user's past calls then have no User any more.
 //
 // DELETE /v1/users/:id
 func (s *UsersService) Delete(ctx context.Context, id UserID) error {
-	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/users/{id}", Args: []any{id}})
+	return s.c.run(ctx, Request{Method: "DELETE", Path: "/v1/users/{id}", Args: []any{id}})
 }
 
 // Availability returns what a user does right now.
 //
 // GET /v1/users/:id/availability
 func (s *UsersService) Availability(ctx context.Context, id UserID) (Availability, error) {
-	var answer struct {
-		Availability Availability `json:"availability"`
+	type status struct {
+		Availability Availability `json:"availability" wire:"identity"`
 	}
-	r := rest.Request{Method: http.MethodGet, Path: "/v1/users/{id}/availability", Args: []any{id}}
-	_, err := do(ctx, s.rest, r, &answer)
-	return answer.Availability, err
+	now, err := call[status](ctx, s.c, Request{Path: "/v1/users/{id}/availability", Args: []any{id}}, "")
+	if err != nil {
+		return "", err
+	}
+	return now.Availability, nil
 }
 
 // Availabilities returns one page of what the users do right now.
 //
 // GET /v1/users/availabilities
 func (s *UsersService) Availabilities(ctx context.Context, opts ListOptions) (*Page[UserAvailability], error) {
-	q, err := opts.query()
-	if err != nil {
-		return nil, err
-	}
-	var answer struct {
-		Users []UserAvailability `json:"users"`
-		Meta  meta               `json:"meta"`
-	}
-	r := rest.Request{Method: http.MethodGet, Path: "/v1/users/availabilities", Query: q}
-	return fetchPage(ctx, s.rest, r, &answer, &answer.Users, &answer.Meta)
+	return list[UserAvailability](ctx, s.c, "/v1/users/availabilities", "users", opts)
 }
 
 // AllAvailabilities walks what the users do right now.
 //
 // GET /v1/users/availabilities
 func (s *UsersService) AllAvailabilities(ctx context.Context, opts ListOptions) iter.Seq2[UserAvailability, error] {
-	return allPages(func(page int) (*Page[UserAvailability], error) {
-		o := opts
-		o.Page = page
-		return s.Availabilities(ctx, o)
-	})
+	return all(ctx, opts, s.Availabilities)
 }
 
-func (s *UsersService) one(ctx context.Context, r rest.Request) (*User, error) {
-	var answer struct {
-		User *User `json:"user"`
-	}
-	return one(ctx, s.rest, r, &answer, &answer.User)
-}
-
-func (s *UsersService) page(ctx context.Context, path string, opts ListOptions) (*Page[User], error) {
-	q, err := opts.query()
-	if err != nil {
-		return nil, err
-	}
-	var answer struct {
-		Users []User `json:"users"`
-		Meta  meta   `json:"meta"`
-	}
-	r := rest.Request{Method: http.MethodGet, Path: path, Query: q}
-	return fetchPage(ctx, s.rest, r, &answer, &answer.Users, &answer.Meta)
+func (s *UsersService) one(ctx context.Context, r Request) (*User, error) {
+	return call[User](ctx, s.c, r, "user")
 }

@@ -3,13 +3,10 @@ package aircall
 import (
 	"context"
 	"encoding/json"
-	"net/http"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 // VoiceAgentsService lets AI voice agents call people.
-type VoiceAgentsService struct{ rest *rest.Client }
+type VoiceAgentsService struct{ c *Client }
 
 // VoiceAgentCallInput is what one writes of a call that an AI voice agent is to make.
 type VoiceAgentCallInput struct {
@@ -26,7 +23,7 @@ type VoiceAgentCallInput struct {
 
 // VoiceAgentCall is a call that an AI voice agent is to make.
 type VoiceAgentCall struct {
-	ID             string               `json:"id"`
+	ID             string               `json:"id" wire:"identity"`
 	IdempotencyKey string               `json:"idempotency_key"`
 	Status         VoiceAgentCallStatus `json:"status"`
 	AgentID        string               `json:"virtual_agent_id"`
@@ -48,14 +45,13 @@ const (
 //
 // POST /v1/outbound-calls/agents/:agent_id
 func (s *VoiceAgentsService) StartCall(ctx context.Context, agentID string, in VoiceAgentCallInput) (*VoiceAgentCall, error) {
-	answer := unwrap[VoiceAgentCall]("")
-	r := rest.Request{Method: http.MethodPost, Path: "/v1/outbound-calls/agents/{agent_id}", Args: []any{agentID}, Body: in}
-	return one(ctx, s.rest, r, answer, &answer.object)
+	r := Request{Method: "POST", Path: "/v1/outbound-calls/agents/{agent_id}", Args: []any{agentID}, Body: in}
+	return call[VoiceAgentCall](ctx, s.c, r, "")
 }
 
 // AIVoiceAgentCall is what an event of an AI voice agent tells about a call.
 type AIVoiceAgentCall struct {
-	CallID               CallID          `json:"id"`
+	CallID               CallID          `json:"id" wire:"identity"`
 	CallUUID             string          `json:"call_uuid"`
 	AgentID              string          `json:"ai_voice_agent_id"`
 	AgentName            string          `json:"ai_voice_agent_name"`

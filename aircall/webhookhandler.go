@@ -9,18 +9,21 @@ import (
 )
 
 // WebhookHandler receives the events of webhooks. It checks their token, hands them over, and answers; it does not work on them, for
-// Aircall waits 5 s and switches off webhooks that fail too often. Its fields must not change once it serves.
+// Aircall waits 5 s and switches off webhooks that fail too often. Nothing but the envelope is decoded before the token is checked.
+// Its fields must not change once it serves.
 //
-// Its answers: 200 for an event that Accept took, for a body of an authentic sender that cannot be read, for
-// refusing it would count towards switching the webhook off, and for GET and
-// HEAD, to look whether it is there. 401 for a wrong or missing token. 400 for what is not an event. 413 beyond 1 MiB. 405
-// for other methods. 503 when Accept fails: Aircall sends the event again.
+// Its answers: 200 for an event that Accept took, for a body of an authentic sender that cannot be read, for refusing it would count
+// towards switching the webhook off, and for GET and HEAD, to look whether it is there. 401 for a wrong or missing token. 400 for what
+// is not an event. 413 beyond 1 MiB, unless the token is right. 405 for other methods. 503 when Accept fails: Aircall sends the event
+// again.
 type WebhookHandler struct {
 	// Secrets are the tokens of the webhooks, as [WebhooksService.Create] returned them. Without any, every event is refused.
 	Secrets []string
 
-	// Accept takes an event over: into a queue or a database. It must be quick. Without it, every event is
-	// answered with 503.
+	// Accept takes an event over: into a queue or a database. It must be quick. Without it, every event is answered with 503.
+	//
+	// The Payload of an event may be nil: of one that this package does not know, and of one whose data cannot be read. If its
+	// [Event.CallID] is not zero then, Aircall can be asked about the call.
 	Accept func(ctx context.Context, e *Event) error
 
 	// Malformed, if set, is called with each body of an authentic sender that cannot be read.
@@ -35,50 +38,64 @@ const maxEventBytes = 1 << 20
 // ServeHTTP receives one event.
 func (h *WebhookHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	switch r.Method {
-	case http.MethodPost:
 	case http.MethodGet, http.MethodHead:
-		return
+		w.WriteHeader(http.StatusOK)
+	case http.MethodPost:
+		w.WriteHeader(h.receive(w, r))
 	default:
 		w.Header().Set("Allow", "GET, HEAD, POST")
 		w.WriteHeader(http.StatusMethodNotAllowed)
-		return
 	}
-	log := h.Logger
-	if log == nil {
-		log = slog.New(slog.DiscardHandler)
-	}
+}
+
+func (h *WebhookHandler) receive(w http.ResponseWriter, r *http.Request) int {
 	ctx := r.Context()
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxEventBytes))
-	if err != nil {
-		status := http.StatusBadRequest
-		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-			status = http.StatusRequestEntityTooLarge
-		}
-		log.WarnContext(ctx, "aircall: a webhook body was not read", "status", status)
-		w.WriteHeader(status)
-		return
+	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
+	if err != nil && !tooLarge {
+		h.log().WarnContext(ctx, "aircall: a webhook body was not read", "error", err)
+		return http.StatusBadRequest
 	}
-	event, err := ParseEvent(body)
+	event, err := ReadEnvelope(body)
 	switch {
-	case event == nil:
-		log.WarnContext(ctx, "aircall: not an event", "bytes", len(body))
-		w.WriteHeader(http.StatusBadRequest)
-	case !VerifyToken(event.Token, h.Secrets...):
-		log.WarnContext(ctx, "aircall: an event with a wrong token", "event", event)
-		w.WriteHeader(http.StatusUnauthorized)
-	case err != nil:
-		log.ErrorContext(ctx, "aircall: an event was dropped: its data does not decode", "event", event, "error", err)
+	case event != nil && VerifyToken(event.Token, h.Secrets...):
+	case tooLarge:
+		h.log().WarnContext(ctx, "aircall: a webhook body is too large")
+		return http.StatusRequestEntityTooLarge
+	case event == nil, errors.Is(err, errBroken):
+		h.log().WarnContext(ctx, "aircall: not an event", "bytes", len(body))
+		return http.StatusBadRequest
+	default:
+		h.log().WarnContext(ctx, "aircall: an event with a wrong token", "event", event)
+		return http.StatusUnauthorized
+	}
+	if err == nil {
+		err = event.Decode()
+	}
+	if err != nil {
+		h.log().ErrorContext(ctx, "aircall: an event cannot be read", "event", event, "error", err)
 		if h.Malformed != nil {
 			h.Malformed(ctx, body, err)
 		}
-	case h.Accept == nil:
-		w.WriteHeader(http.StatusServiceUnavailable)
-	default:
-		if err := h.Accept(ctx, event); err != nil {
-			log.ErrorContext(ctx, "aircall: an event was not accepted", "event", event, "error", err)
-			w.WriteHeader(http.StatusServiceUnavailable)
+		if event.CallID() == 0 {
+			return http.StatusOK
 		}
 	}
+	if h.Accept == nil {
+		return http.StatusServiceUnavailable
+	}
+	if err := h.Accept(ctx, event); err != nil {
+		h.log().ErrorContext(ctx, "aircall: an event was not accepted", "event", event, "error", err)
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusOK
+}
+
+func (h *WebhookHandler) log() *slog.Logger {
+	if h.Logger == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return h.Logger
 }
 
 // EventQueue holds events in memory between a [WebhookHandler] and the work on them. Events that wait in it are lost with the

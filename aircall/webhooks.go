@@ -5,16 +5,13 @@ import (
 	"fmt"
 	"iter"
 	"log/slog"
-	"net/http"
 	"net/url"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 // Webhook is a subscription to events.
 type Webhook struct {
-	ID         WebhookID   `json:"webhook_id"`
-	NumericID  int64       `json:"id"` // the older id; zero in some answers
+	ID         WebhookID   `json:"webhook_id" wire:"identity"`
+	NumericID  int64       `json:"id" wire:"identity"` // the older id; zero in some answers
 	DirectLink string      `json:"direct_link"`
 	CustomName string      `json:"custom_name"`
 	URL        string      `json:"url"`
@@ -39,40 +36,27 @@ func (w Webhook) LogValue() slog.Value {
 
 // WebhooksService manages the subscriptions to events: with an OAuth token those of the installation, with an API key those of
 // the company's keys and Dashboard. A company has at most 100.
-type WebhooksService struct{ rest *rest.Client }
+type WebhooksService struct{ c *Client }
 
 // List returns one page of the webhooks.
 //
 // GET /v1/webhooks
 func (s *WebhooksService) List(ctx context.Context, opts ListOptions) (*Page[Webhook], error) {
-	q, err := opts.query()
-	if err != nil {
-		return nil, err
-	}
-	var answer struct {
-		Webhooks []Webhook `json:"webhooks"`
-		Meta     meta      `json:"meta"`
-	}
-	r := rest.Request{Method: http.MethodGet, Path: "/v1/webhooks", Query: q}
-	return fetchPage(ctx, s.rest, r, &answer, &answer.Webhooks, &answer.Meta)
+	return list[Webhook](ctx, s.c, "/v1/webhooks", "webhooks", opts)
 }
 
 // All walks the webhooks.
 //
 // GET /v1/webhooks
 func (s *WebhooksService) All(ctx context.Context, opts ListOptions) iter.Seq2[Webhook, error] {
-	return allPages(func(page int) (*Page[Webhook], error) {
-		o := opts
-		o.Page = page
-		return s.List(ctx, o)
-	})
+	return all(ctx, opts, s.List)
 }
 
 // Get returns a webhook.
 //
 // GET /v1/webhooks/:webhook_id
 func (s *WebhooksService) Get(ctx context.Context, id WebhookID) (*Webhook, error) {
-	return s.one(ctx, rest.Request{Method: http.MethodGet, Path: "/v1/webhooks/{webhook_id}", Args: []any{id}})
+	return s.one(ctx, Request{Path: "/v1/webhooks/{webhook_id}", Args: []any{id}})
 }
 
 // WebhookInput is what one writes of a webhook. Creating needs URL and events; an update changes what is set.
@@ -93,26 +77,23 @@ type WebhookInput struct {
 func (s *WebhooksService) Create(ctx context.Context, in WebhookInput) (*Webhook, error) {
 	const path = "/v1/webhooks"
 	if (len(in.Events) == 0) != in.AllEvents {
-		return nil, refused(http.MethodPost, path, "a webhook needs either Events or AllEvents")
+		return nil, refused("POST", path, "a webhook needs either Events or AllEvents")
 	}
 	if in.AllEvents {
 		in.Events = nil
 	}
-	return s.one(ctx, rest.Request{Method: http.MethodPost, Path: path, Body: in})
+	return s.one(ctx, Request{Method: "POST", Path: path, Body: in})
 }
 
 // Delete deletes a webhook.
 //
 // DELETE /v1/webhooks/:webhook_id
 func (s *WebhooksService) Delete(ctx context.Context, id WebhookID) error {
-	return send(ctx, s.rest, rest.Request{Method: http.MethodDelete, Path: "/v1/webhooks/{webhook_id}", Args: []any{id}})
+	return s.c.run(ctx, Request{Method: "DELETE", Path: "/v1/webhooks/{webhook_id}", Args: []any{id}})
 }
 
-func (s *WebhooksService) one(ctx context.Context, r rest.Request) (*Webhook, error) {
-	var answer struct {
-		Webhook *Webhook `json:"webhook"`
-	}
-	return one(ctx, s.rest, r, &answer, &answer.Webhook)
+func (s *WebhooksService) one(ctx context.Context, r Request) (*Webhook, error) {
+	return call[Webhook](ctx, s.c, r, "webhook")
 }
 
 // Update changes what is set of a webhook. Aircall resets the events of a webhook to all when an update does not name them, so
@@ -130,9 +111,9 @@ func (s *WebhooksService) Update(ctx context.Context, id WebhookID, in WebhookIn
 		in.Events = current.Events
 	}
 	if len(in.Events) == 0 || in.AllEvents {
-		return nil, refused(http.MethodPut, path, "without events Aircall would subscribe the webhook to all of them")
+		return nil, refused("PUT", path, "without events Aircall would subscribe the webhook to all of them")
 	}
-	return s.one(ctx, rest.Request{Method: http.MethodPut, Path: path, Args: []any{id}, Body: in})
+	return s.one(ctx, Request{Method: "PUT", Path: path, Args: []any{id}, Body: in})
 }
 
 // AddEvents subscribes a webhook to more events.
@@ -152,10 +133,10 @@ func (s *WebhooksService) RemoveEvents(ctx context.Context, id WebhookID, events
 func (s *WebhooksService) changeEvents(ctx context.Context, id WebhookID, action string, events []EventName) (*Webhook, error) {
 	const path = "/v1/webhooks/{webhook_id}"
 	if len(events) == 0 {
-		return nil, refused(http.MethodPut, path, "no events to "+action)
+		return nil, refused("PUT", path, "no events to "+action)
 	}
-	return s.one(ctx, rest.Request{
-		Method: http.MethodPut, Path: path, Args: []any{id}, Query: url.Values{"events_action": {action}},
+	return s.one(ctx, Request{
+		Method: "PUT", Path: path, Args: []any{id}, Query: url.Values{"events_action": {action}},
 		Body: struct {
 			Events []EventName `json:"events"`
 		}{events},

@@ -4,7 +4,7 @@ import "context"
 
 // Address is a postal address of a contact, company or individual.
 type Address struct {
-	ID                 AddressID `json:"id"`
+	ID                 AddressID `json:"id" wire:"identity"`
 	Name               string    `json:"name"`
 	Line1              string    `json:"address_line_1"`
 	Line2              string    `json:"address_line_2"`

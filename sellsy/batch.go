@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
 
 // Batch is a list of requests that [Client.Batch] sends as one. The zero value is empty. Sellsy documents neither how many
@@ -102,7 +104,7 @@ func (c *Client) Batch(ctx context.Context, b *Batch) error {
 	var failures []error
 	for i, call := range b.calls {
 		if i < len(answer.Responses) {
-			call.settle(answer.Responses[i].Code, answer.Responses[i].Response)
+			call.settle(c, answer.Responses[i].Code, answer.Responses[i].Response)
 		} else {
 			call.status = 0
 			call.err = call.failure(errNoOutcome, true)
@@ -115,7 +117,7 @@ func (c *Client) Batch(ctx context.Context, b *Batch) error {
 }
 
 // settle notes the call's own answer.
-func (c *BatchCall) settle(status int, body json.RawMessage) {
+func (c *BatchCall) settle(client *Client, status int, body json.RawMessage) {
 	c.status, c.err = status, nil
 	if status < 200 || status > 299 {
 		e := c.failure(nil, status == 0 || status >= 500)
@@ -131,11 +133,14 @@ func (c *BatchCall) settle(status int, body json.RawMessage) {
 		*raw = bytes.Clone(body)
 		return
 	}
-	if err := json.Unmarshal(body, c.out); err != nil {
-		e := c.failure(fmt.Errorf("decoding the answer: %w", err), true)
+	drift, err := wire.Unmarshal(body, c.out)
+	if err != nil {
+		e := c.failure(badAnswerError{err}, true)
 		e.Body = body
 		c.err = e
+		return
 	}
+	client.tell(c.request, drift)
 }
 
 // body encodes the requests, each as a line of JSON that says where it goes and a line with its own body.

@@ -7,7 +7,7 @@ import (
 
 // Comment is a note about a record. [CommentInput] is what one writes.
 type Comment struct {
-	ID           CommentID       `json:"id"`
+	ID           CommentID       `json:"id" wire:"identity"`
 	Owner        *Owner          `json:"owner"` // a "staff" or a "contact"
 	Description  string          `json:"description"`
 	Created      Time            `json:"created"`
@@ -61,22 +61,22 @@ func (s *CommentsService) Get(ctx context.Context, id CommentID, embeds ...Embed
 
 // List returns one page (GET /comments, scope comments.read). It can be ordered by "id", "created" and "updated".
 func (s *CommentsService) List(ctx context.Context, opts ListOptions) (*Page[Comment], error) {
-	return list[Comment](ctx, s.c, Request{Path: "/comments"}, opts)
+	return List[Comment](ctx, s.c, Request{Path: "/comments"}, opts)
 }
 
 // All returns all of them, fetching pages as they are needed; see [All] and List.
 func (s *CommentsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Comment, error] {
-	return all[Comment](ctx, s.c, Request{Path: "/comments"}, opts)
+	return All[Comment](ctx, s.c, Request{Path: "/comments"}, opts)
 }
 
 // Search returns one page of those that match filter (POST /comments/search, scope comments.read). Orders are those of List.
 func (s *CommentsService) Search(ctx context.Context, filter CommentFilter, opts ListOptions) (*Page[Comment], error) {
-	return list[Comment](ctx, s.c, searching("/comments/search", filter), opts)
+	return List[Comment](ctx, s.c, searching("/comments/search", filter), opts)
 }
 
 // SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
 func (s *CommentsService) SearchAll(ctx context.Context, filter CommentFilter, opts ListOptions) iter.Seq2[Comment, error] {
-	return all[Comment](ctx, s.c, searching("/comments/search", filter), opts)
+	return All[Comment](ctx, s.c, searching("/comments/search", filter), opts)
 }
 
 // Create adds a comment (POST /comments, scope comments.write). Description must be set.

@@ -7,7 +7,7 @@ import (
 
 // Company is an organisation. Text that Sellsy holds as null is empty here.
 type Company struct {
-	ID                       CompanyID   `json:"id"`
+	ID                       CompanyID   `json:"id" wire:"identity"`
 	Type                     PartyType   `json:"type"`
 	Name                     string      `json:"name"`
 	Email                    string      `json:"email"`
@@ -156,22 +156,22 @@ func (s *CompaniesService) Get(ctx context.Context, id CompanyID, embeds ...Embe
 
 // List returns one page (GET /companies, scope companies.read). It can be ordered by "id", "name", "created_at" and "updated_at".
 func (s *CompaniesService) List(ctx context.Context, opts ListOptions) (*Page[Company], error) {
-	return list[Company](ctx, s.c, Request{Path: "/companies"}, opts)
+	return List[Company](ctx, s.c, Request{Path: "/companies"}, opts)
 }
 
 // All returns all of them, fetching pages as they are needed; see [All] and List.
 func (s *CompaniesService) All(ctx context.Context, opts ListOptions) iter.Seq2[Company, error] {
-	return all[Company](ctx, s.c, Request{Path: "/companies"}, opts)
+	return All[Company](ctx, s.c, Request{Path: "/companies"}, opts)
 }
 
 // Search returns one page of those that match filter (POST /companies/search, scope companies.read). Orders are those of List.
 func (s *CompaniesService) Search(ctx context.Context, filter CompanyFilter, opts ListOptions) (*Page[Company], error) {
-	return list[Company](ctx, s.c, searching("/companies/search", filter), opts)
+	return List[Company](ctx, s.c, searching("/companies/search", filter), opts)
 }
 
 // SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
 func (s *CompaniesService) SearchAll(ctx context.Context, filter CompanyFilter, opts ListOptions) iter.Seq2[Company, error] {
-	return all[Company](ctx, s.c, searching("/companies/search", filter), opts)
+	return All[Company](ctx, s.c, searching("/companies/search", filter), opts)
 }
 
 // Create adds a company (POST /companies, scope companies.write). Type and Name must be set.

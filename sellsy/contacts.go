@@ -7,7 +7,7 @@ import (
 
 // Contact is a person who belongs to companies or individuals. Text that Sellsy holds as null is empty here.
 type Contact struct {
-	ID                 ContactID     `json:"id"`
+	ID                 ContactID     `json:"id" wire:"identity"`
 	Civility           Civility      `json:"civility"`
 	FirstName          string        `json:"first_name"`
 	LastName           string        `json:"last_name"`
@@ -118,22 +118,22 @@ func (s *ContactsService) Get(ctx context.Context, id ContactID, embeds ...Embed
 
 // List returns one page (GET /contacts, scope contacts.read). It can be ordered by "id", "name" and "created_at".
 func (s *ContactsService) List(ctx context.Context, opts ListOptions) (*Page[Contact], error) {
-	return list[Contact](ctx, s.c, Request{Path: "/contacts"}, opts)
+	return List[Contact](ctx, s.c, Request{Path: "/contacts"}, opts)
 }
 
 // All returns all of them, fetching pages as they are needed; see [All] and List.
 func (s *ContactsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Contact, error] {
-	return all[Contact](ctx, s.c, Request{Path: "/contacts"}, opts)
+	return All[Contact](ctx, s.c, Request{Path: "/contacts"}, opts)
 }
 
 // Search returns one page of those that match filter (POST /contacts/search, scope contacts.read). Orders are those of List.
 func (s *ContactsService) Search(ctx context.Context, filter ContactFilter, opts ListOptions) (*Page[Contact], error) {
-	return list[Contact](ctx, s.c, searching("/contacts/search", filter), opts)
+	return List[Contact](ctx, s.c, searching("/contacts/search", filter), opts)
 }
 
 // SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
 func (s *ContactsService) SearchAll(ctx context.Context, filter ContactFilter, opts ListOptions) iter.Seq2[Contact, error] {
-	return all[Contact](ctx, s.c, searching("/contacts/search", filter), opts)
+	return All[Contact](ctx, s.c, searching("/contacts/search", filter), opts)
 }
 
 // Create adds a contact (POST /contacts, scope contacts.write). LastName must be set.
@@ -158,7 +158,7 @@ func (s *ContactsService) Delete(ctx context.Context, id ContactID) error {
 // contacts.read). There is no such way from a contact to individuals.
 func (s *ContactsService) Companies(ctx context.Context, id ContactID, embeds ...Embed) ([]Company, error) {
 	opts := ListOptions{Embeds: embeds}
-	page, err := list[Company](ctx, s.c, Request{Path: "/contacts/{id}/companies", Args: []any{id}}, opts)
+	page, err := List[Company](ctx, s.c, Request{Path: "/contacts/{id}/companies", Args: []any{id}}, opts)
 	if err != nil {
 		return nil, err
 	}

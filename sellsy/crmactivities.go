@@ -9,7 +9,7 @@ import (
 
 // CRMActivity is a line of the CRM activity report: an e-mail, a call, a task done, an appointment.
 type CRMActivity struct {
-	ID        string               `json:"id"`
+	ID        string               `json:"id" wire:"identity"`
 	Event     string               `json:"event"` // such as "phonecall.created"
 	Date      Time                 `json:"date"`
 	DueDate   Time                 `json:"due_date"`
@@ -108,12 +108,12 @@ type CRMActivitiesService struct{ c *Client }
 
 // List returns one page (GET /activities/crm).
 func (s *CRMActivitiesService) List(ctx context.Context, opts ListOptions) (*Page[CRMActivity], error) {
-	return list[CRMActivity](ctx, s.c, Request{Path: "/activities/crm"}, opts)
+	return List[CRMActivity](ctx, s.c, Request{Path: "/activities/crm"}, opts)
 }
 
 // All returns all lines; see [All] and List.
 func (s *CRMActivitiesService) All(ctx context.Context, opts ListOptions) iter.Seq2[CRMActivity, error] {
-	return all[CRMActivity](ctx, s.c, Request{Path: "/activities/crm"}, opts)
+	return All[CRMActivity](ctx, s.c, Request{Path: "/activities/crm"}, opts)
 }
 
 // Search returns one page of the lines that match filter (POST /activities/crm/search). Sellsy marks the answer to a range
@@ -123,7 +123,8 @@ func (s *CRMActivitiesService) Search(ctx context.Context, filter CRMActivityFil
 	if err != nil {
 		return nil, err
 	}
-	page, resp, err := fetch[Page[CRMActivity]](ctx, s.c, r)
+	_, before := opts.Page.offset()
+	page, resp, err := fetch[CRMActivity](ctx, s.c, r, before)
 	if err != nil {
 		return nil, err
 	}

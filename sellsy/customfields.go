@@ -36,14 +36,14 @@ const (
 
 // CustomField is a field that the account has defined itself, with its value where it was read for a record.
 type CustomField struct {
-	ID             CustomFieldID         `json:"id"`
+	ID             CustomFieldID         `json:"id" wire:"identity"`
 	Name           string                `json:"name"`
 	Code           string                `json:"code"`
 	Description    string                `json:"description"`
 	Type           CustomFieldType       `json:"type"`
 	Mandatory      bool                  `json:"mandatory"`
 	Rank           int                   `json:"rank"`
-	RelatedObjects []string              `json:"related_objects"` // the kinds of records that have it, such as "client"
+	RelatedObjects []string              `json:"related_objects" wire:"or=related_object"` // the kinds of records that have it, such as "client"
 	Group          CustomFieldGroup      `json:"customfield_group"`
 	ShowOnPDF      bool                  `json:"show_on_pdf"`
 	Parameters     CustomFieldParameters `json:"parameters"`
@@ -51,21 +51,6 @@ type CustomField struct {
 
 	// Embed holds what [EmbedValueDetails] tells of the records that the value names.
 	Embed json.RawMessage `json:"_embed,omitzero"`
-}
-
-// UnmarshalJSON implements [json.Unmarshaler]. Sellsy describes one key as related_object and sends related_objects.
-func (f *CustomField) UnmarshalJSON(b []byte) error {
-	type plain CustomField
-	wire := struct {
-		*plain
-		Described []string `json:"related_object"`
-	}{plain: (*plain)(f)}
-	*f = CustomField{}
-	err := unmarshalLoosely(b, &wire)
-	if f.RelatedObjects == nil {
-		f.RelatedObjects = wire.Described
-	}
-	return err
 }
 
 // CustomFieldGroup is where a custom field is shown. Its ID is 0 when the field is in no group.
@@ -82,17 +67,7 @@ type CustomFieldParameters struct {
 	Options []CustomFieldOption `json:"items"`
 
 	// Raw is the whole of the parameters: bounds, default value, unit.
-	Raw json.RawMessage `json:"-"`
-}
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (p *CustomFieldParameters) UnmarshalJSON(b []byte) error {
-	*p = CustomFieldParameters{Raw: bytes.Clone(b)}
-	if len(b) == 0 || b[0] != '{' {
-		return nil
-	}
-	type plain CustomFieldParameters
-	return unmarshalLoosely(b, (*plain)(p))
+	Raw json.RawMessage `json:"-" wire:"raw"`
 }
 
 // MarshalJSON implements [json.Marshaler].
@@ -306,7 +281,7 @@ type CustomFieldValuesService[ID ~int64] struct {
 // List returns the custom fields of a record with their values (GET /contacts/{contactId}/custom-fields, and likewise for the
 // other records).
 func (s *CustomFieldValuesService[ID]) List(ctx context.Context, of ID, embeds ...Embed) ([]CustomField, error) {
-	return collect(all[CustomField](ctx, s.c, Request{Path: s.path, Args: []any{of}}, ListOptions{Embeds: embeds}))
+	return collect(All[CustomField](ctx, s.c, Request{Path: s.path, Args: []any{of}}, ListOptions{Embeds: embeds}))
 }
 
 // Set writes the values of some custom fields of a record and leaves the others (PUT /contacts/{contactId}/custom-fields, and
@@ -342,20 +317,20 @@ func (s *CustomFieldsService) Get(ctx context.Context, id CustomFieldID) (*Custo
 
 // List returns one page (GET /custom-fields). It can be ordered by "id".
 func (s *CustomFieldsService) List(ctx context.Context, opts ListOptions) (*Page[CustomField], error) {
-	return list[CustomField](ctx, s.c, Request{Path: "/custom-fields"}, opts)
+	return List[CustomField](ctx, s.c, Request{Path: "/custom-fields"}, opts)
 }
 
 // All returns all definitions; see [All] and List.
 func (s *CustomFieldsService) All(ctx context.Context, opts ListOptions) iter.Seq2[CustomField, error] {
-	return all[CustomField](ctx, s.c, Request{Path: "/custom-fields"}, opts)
+	return All[CustomField](ctx, s.c, Request{Path: "/custom-fields"}, opts)
 }
 
 // Search returns one page of those that match filter (POST /custom-fields/search).
 func (s *CustomFieldsService) Search(ctx context.Context, filter CustomFieldFilter, opts ListOptions) (*Page[CustomField], error) {
-	return list[CustomField](ctx, s.c, searching("/custom-fields/search", filter), opts)
+	return List[CustomField](ctx, s.c, searching("/custom-fields/search", filter), opts)
 }
 
 // SearchAll returns all that match filter; see [All] and Search.
 func (s *CustomFieldsService) SearchAll(ctx context.Context, filter CustomFieldFilter, opts ListOptions) iter.Seq2[CustomField, error] {
-	return all[CustomField](ctx, s.c, searching("/custom-fields/search", filter), opts)
+	return All[CustomField](ctx, s.c, searching("/custom-fields/search", filter), opts)
 }

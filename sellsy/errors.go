@@ -41,6 +41,9 @@ var (
 	ErrRateLimited = errors.New("sellsy: too many requests")
 	// ErrServer is 500 and above.
 	ErrServer = errors.New("sellsy: server failure")
+	// ErrBadAnswer is a success that is none: an answer with a status of 2xx that is empty, a page for people, the report of an
+	// error, or without what was asked for. It is an ErrServer, too, and leaves a write with an unknown outcome.
+	ErrBadAnswer = errors.New("sellsy: not an answer")
 	// ErrPartial is an answer that Sellsy marks as incomplete: a range of CRM activities was too wide.
 	ErrPartial = errors.New("sellsy: incomplete answer")
 	// ErrOutOfReach is a list that goes on beyond the 100,000 records that a [RecordOffset] reaches.
@@ -131,6 +134,13 @@ func (e *Error) Is(target error) bool {
 	}
 	return e.StatusCode >= 500 && target == ErrServer
 }
+
+// badAnswerError is inside an [*Error]: why an answer is none.
+type badAnswerError struct{ err error }
+
+func (e badAnswerError) Error() string { return "not an answer: " + e.err.Error() }
+
+func (badAnswerError) Is(target error) bool { return target == ErrBadAnswer || target == ErrServer }
 
 // OutcomeUnknown reports whether err is a failed write that Sellsy may have carried out all the same: the connection was
 // lost after the request was sent, the answer took too long, or Sellsy answered with a server error. Look before writing

@@ -94,22 +94,22 @@ func (s *ExportsService) Get(ctx context.Context, id ExportID) (*Export, error) 
 
 // List returns one page (GET /listings/exports, scope listings.list).
 func (s *ExportsService) List(ctx context.Context, opts ListOptions) (*Page[Export], error) {
-	return list[Export](ctx, s.c, Request{Path: "/listings/exports"}, opts)
+	return List[Export](ctx, s.c, Request{Path: "/listings/exports"}, opts)
 }
 
 // All returns all of them; see [All] and List.
 func (s *ExportsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Export, error] {
-	return all[Export](ctx, s.c, Request{Path: "/listings/exports"}, opts)
+	return All[Export](ctx, s.c, Request{Path: "/listings/exports"}, opts)
 }
 
 // Search returns one page of those that match filter (POST /listings/exports/search, scope listings.list).
 func (s *ExportsService) Search(ctx context.Context, filter ExportFilter, opts ListOptions) (*Page[Export], error) {
-	return list[Export](ctx, s.c, searching("/listings/exports/search", filter), opts)
+	return List[Export](ctx, s.c, searching("/listings/exports/search", filter), opts)
 }
 
 // SearchAll returns all that match filter; see [All] and Search.
 func (s *ExportsService) SearchAll(ctx context.Context, filter ExportFilter, opts ListOptions) iter.Seq2[Export, error] {
-	return all[Export](ctx, s.c, searching("/listings/exports/search", filter), opts)
+	return All[Export](ctx, s.c, searching("/listings/exports/search", filter), opts)
 }
 
 // Rename gives an export a name of one's own, or none if name is empty (PUT /listings/exports/{id}, scope listings.write).

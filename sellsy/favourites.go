@@ -5,12 +5,12 @@ import "context"
 // SavedFilter is a search that somebody saved in Sellsy's web application. Filters of searches take its ID. Sellsy calls these
 // operations a beta.
 type SavedFilter struct {
-	ID   FavouriteFilter `json:"id"`
+	ID   FavouriteFilter `json:"id" wire:"identity"`
 	Name string          `json:"type"` // so called by Sellsy, and described as the name
 }
 
 func savedFilters(ctx context.Context, c *Client, path string) ([]SavedFilter, error) {
-	return collect(all[SavedFilter](ctx, c, Request{Path: path}, ListOptions{}))
+	return collect(All[SavedFilter](ctx, c, Request{Path: path}, ListOptions{}))
 }
 
 // SavedFilters returns the saved searches of companies (GET /companies/favourite-filters, scope companies.read).

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"io"
 	"mime/multipart"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
 
 // The types of a [File].
@@ -17,7 +19,7 @@ const (
 
 // File is a file or a directory.
 type File struct {
-	ID          int64        `json:"id"`
+	ID          int64        `json:"id" wire:"identity"`
 	Type        string       `json:"type"`
 	Name        string       `json:"name"`
 	Description string       `json:"description"`
@@ -52,7 +54,7 @@ func (s *FilesService[ID]) List(ctx context.Context, of ID) ([]File, error) {
 const MaxFileBytes = 15 << 20
 
 // Attach uploads a file to a record (POST /contacts/{contactId}/files, and likewise). The file is read into memory; one
-// larger than [MaxFileBytes] is refused with [ErrTooLarge].
+// larger than [MaxFileBytes] is refused with [ErrTooLarge]. For contacts Sellsy documents no answer: the File may be empty.
 func (s *FilesService[ID]) Attach(ctx context.Context, of ID, name string, content io.Reader) (*File, error) {
 	if err := required("POST", s.path, field{"name", name != ""}, field{"content", content != nil}); err != nil {
 		return nil, err
@@ -76,7 +78,16 @@ func (s *FilesService[ID]) Attach(ctx context.Context, of ID, name string, conte
 	if err := form.Close(); err != nil {
 		return fail(err)
 	}
-	return call[File](ctx, s.c, Request{
-		Method: "POST", Path: s.path, Args: []any{of}, Body: body.Bytes(), ContentType: form.FormDataContentType(),
+	r := Request{Method: "POST", Path: s.path, Args: []any{of}, Body: body.Bytes(), ContentType: form.FormDataContentType()}
+	file := new(File)
+	_, err = s.c.send(ctx, r, func(body []byte) (drift []wire.Drift, err error) {
+		if len(body) > 0 {
+			file, drift, err = wire.Object[File](body, "")
+		}
+		return drift, err
 	})
+	if err != nil {
+		return nil, err
+	}
+	return file, nil
 }

@@ -8,7 +8,7 @@ import (
 // Individual is a person who is a client, prospect or supplier in their own right. Text that Sellsy holds as null is
 // empty here.
 type Individual struct {
-	ID                       IndividualID `json:"id"`
+	ID                       IndividualID `json:"id" wire:"identity"`
 	Type                     PartyType    `json:"type"`
 	Civility                 Civility     `json:"civility"`
 	FirstName                string       `json:"first_name"`
@@ -107,22 +107,22 @@ func (s *IndividualsService) Get(ctx context.Context, id IndividualID, embeds ..
 
 // List returns one page (GET /individuals, scope individuals.read). It can be ordered by "id", "name", "created_at" and "updated_at".
 func (s *IndividualsService) List(ctx context.Context, opts ListOptions) (*Page[Individual], error) {
-	return list[Individual](ctx, s.c, Request{Path: "/individuals"}, opts)
+	return List[Individual](ctx, s.c, Request{Path: "/individuals"}, opts)
 }
 
 // All returns all of them, fetching pages as they are needed; see [All] and List.
 func (s *IndividualsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Individual, error] {
-	return all[Individual](ctx, s.c, Request{Path: "/individuals"}, opts)
+	return All[Individual](ctx, s.c, Request{Path: "/individuals"}, opts)
 }
 
 // Search returns one page of those that match filter (POST /individuals/search, scope individuals.read). Orders are those of List.
 func (s *IndividualsService) Search(ctx context.Context, filter IndividualFilter, opts ListOptions) (*Page[Individual], error) {
-	return list[Individual](ctx, s.c, searching("/individuals/search", filter), opts)
+	return List[Individual](ctx, s.c, searching("/individuals/search", filter), opts)
 }
 
 // SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
 func (s *IndividualsService) SearchAll(ctx context.Context, filter IndividualFilter, opts ListOptions) iter.Seq2[Individual, error] {
-	return all[Individual](ctx, s.c, searching("/individuals/search", filter), opts)
+	return All[Individual](ctx, s.c, searching("/individuals/search", filter), opts)
 }
 
 // Create adds an individual (POST /individuals, scope individuals.write). Type and LastName must be set.

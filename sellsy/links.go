@@ -22,21 +22,21 @@ type roles struct {
 
 // Contacts returns one page of a company's contacts (GET /companies/{id}/contacts, scopes companies.read and contacts.read).
 func (s *CompaniesService) Contacts(ctx context.Context, id CompanyID, opts ListOptions) (*Page[Contact], error) {
-	return list[Contact](ctx, s.c, Request{Path: "/companies/{id}/contacts", Args: []any{id}}, opts)
+	return List[Contact](ctx, s.c, Request{Path: "/companies/{id}/contacts", Args: []any{id}}, opts)
 }
 
 // AllContacts returns all contacts of a company; see [All] and Contacts.
 func (s *CompaniesService) AllContacts(ctx context.Context, id CompanyID, opts ListOptions) iter.Seq2[Contact, error] {
-	return all[Contact](ctx, s.c, Request{Path: "/companies/{id}/contacts", Args: []any{id}}, opts)
+	return All[Contact](ctx, s.c, Request{Path: "/companies/{id}/contacts", Args: []any{id}}, opts)
 }
 
 // LinkContact makes a contact one of the company's and reports whether it was not before (POST
 // /companies/{companyId}/contacts/{contactId}, scopes companies.write and contacts.read). The first contact of a company gets
 // all roles, whatever is asked for.
 func (s *CompaniesService) LinkContact(ctx context.Context, id CompanyID, contact ContactID, as ...ContactRole) (created bool, err error) {
-	resp, err := s.c.Do(ctx, Request{
+	resp, err := s.c.runs(ctx, Request{
 		Method: "POST", Path: "/companies/{companyId}/contacts/{contactId}", Args: []any{id, contact}, Body: roles{as},
-	}, nil)
+	})
 	return err == nil && resp.StatusCode == http.StatusCreated, err
 }
 
@@ -60,12 +60,12 @@ func (s *CompaniesService) UnlinkContact(ctx context.Context, id CompanyID, cont
 // Contacts returns one page of an individual's contacts (GET /individuals/{id}/contacts, scopes individuals.read and
 // contacts.read).
 func (s *IndividualsService) Contacts(ctx context.Context, id IndividualID, opts ListOptions) (*Page[Contact], error) {
-	return list[Contact](ctx, s.c, Request{Path: "/individuals/{id}/contacts", Args: []any{id}}, opts)
+	return List[Contact](ctx, s.c, Request{Path: "/individuals/{id}/contacts", Args: []any{id}}, opts)
 }
 
 // AllContacts returns all contacts of an individual; see [All] and Contacts.
 func (s *IndividualsService) AllContacts(ctx context.Context, id IndividualID, opts ListOptions) iter.Seq2[Contact, error] {
-	return all[Contact](ctx, s.c, Request{Path: "/individuals/{id}/contacts", Args: []any{id}}, opts)
+	return All[Contact](ctx, s.c, Request{Path: "/individuals/{id}/contacts", Args: []any{id}}, opts)
 }
 
 // LinkContact makes a contact one of the individual's and reports whether it was not before (POST
@@ -73,9 +73,9 @@ func (s *IndividualsService) AllContacts(ctx context.Context, id IndividualID, o
 //
 // Deprecated: Sellsy's description no longer has this operation since its version 2.264.0.
 func (s *IndividualsService) LinkContact(ctx context.Context, id IndividualID, contact ContactID) (created bool, err error) {
-	resp, err := s.c.Do(ctx, Request{
+	resp, err := s.c.runs(ctx, Request{
 		Method: "POST", Path: "/individuals/{individualId}/contacts/{contactId}", Args: []any{id, contact},
-	}, nil)
+	})
 	return err == nil && resp.StatusCode == http.StatusCreated, err
 }
 

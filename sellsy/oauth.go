@@ -126,10 +126,7 @@ func CorpIDOf(token *oauth2.Token) (CorpID, error) {
 // CorpID returns the account that the client's access token is for, and false when the token does not tell; see [CorpIDOf]. It may
 // fetch a token.
 func (c *Client) CorpID(ctx context.Context) (id CorpID, ok bool, err error) {
-	if c.auth == nil {
-		return 0, false, nil
-	}
-	token, err := c.auth.Token(ctx)
+	token, err := c.token(ctx)
 	if err != nil {
 		return 0, false, err
 	}

@@ -287,7 +287,7 @@ func TestOperationsSendWhatSellsyDescribes(t *testing.T) {
 			t.Parallel()
 			body := answers[op.name]
 			if body == "" {
-				body = `{}`
+				body = `{"id":1,"data":[],"authors":[]}`
 			}
 			client, m := newMock(t, always(200, body))
 			if err := op.run(t.Context(), client); err != nil {

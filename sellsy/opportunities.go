@@ -21,7 +21,7 @@ const (
 
 // Opportunity is a possible sale to one company or one individual.
 type Opportunity struct {
-	ID               OpportunityID     `json:"id"`
+	ID               OpportunityID     `json:"id" wire:"identity"`
 	Number           string            `json:"number"` // such as OPP-1155
 	Name             string            `json:"name"`
 	Status           OpportunityStatus `json:"status"`
@@ -143,22 +143,22 @@ func (s *OpportunitiesService) Get(ctx context.Context, id OpportunityID, embeds
 
 // List returns one page (GET /opportunities, scope opportunities.read). It can be ordered by "id", "created", "step_rank" and "due_date".
 func (s *OpportunitiesService) List(ctx context.Context, opts ListOptions) (*Page[Opportunity], error) {
-	return list[Opportunity](ctx, s.c, Request{Path: "/opportunities"}, opts)
+	return List[Opportunity](ctx, s.c, Request{Path: "/opportunities"}, opts)
 }
 
 // All returns all of them, fetching pages as they are needed; see [All] and List.
 func (s *OpportunitiesService) All(ctx context.Context, opts ListOptions) iter.Seq2[Opportunity, error] {
-	return all[Opportunity](ctx, s.c, Request{Path: "/opportunities"}, opts)
+	return All[Opportunity](ctx, s.c, Request{Path: "/opportunities"}, opts)
 }
 
 // Search returns one page of those that match filter (POST /opportunities/search, scope opportunities.read). Orders are those of List.
 func (s *OpportunitiesService) Search(ctx context.Context, filter OpportunityFilter, opts ListOptions) (*Page[Opportunity], error) {
-	return list[Opportunity](ctx, s.c, searching("/opportunities/search", filter), opts)
+	return List[Opportunity](ctx, s.c, searching("/opportunities/search", filter), opts)
 }
 
 // SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
 func (s *OpportunitiesService) SearchAll(ctx context.Context, filter OpportunityFilter, opts ListOptions) iter.Seq2[Opportunity, error] {
-	return all[Opportunity](ctx, s.c, searching("/opportunities/search", filter), opts)
+	return All[Opportunity](ctx, s.c, searching("/opportunities/search", filter), opts)
 }
 
 // Create adds an opportunity (POST /opportunities, scope opportunities.write). Name, PipelineID, StepID and Related must be set.

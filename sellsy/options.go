@@ -25,6 +25,7 @@ type config struct {
 	perSecond int
 	maxWait   time.Duration
 	processes int
+	drift     func(Drift)
 
 	authorizationURL string
 	tokenURL         string
@@ -134,6 +135,23 @@ func WithProcesses(n int) Option {
 			return fmt.Errorf("processes: %d is not positive", n)
 		}
 		c.processes = n
+		return nil
+	}
+}
+
+// Drift is a value that was left zero because Sellsy sent another kind than it documents.
+type Drift struct {
+	Operation string // such as "GET /contacts"
+	Path      string // of the value, such as "data[].owner.id"
+	Kind      string // what came: "object", "array", "string", "number", "boolean" or "null"
+}
+
+// WithDrift has fn told of each value that was left zero because Sellsy sent another kind than it documents, and of each record of a
+// list that was left out because it could not be read. The rest of the answer stands. It is never told what the value was. It
+// may be called by several goroutines at a time, and must be quick.
+func WithDrift(fn func(Drift)) Option {
+	return func(c *config) error {
+		c.drift = fn
 		return nil
 	}
 }

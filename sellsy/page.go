@@ -7,11 +7,12 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"maps"
 	"net/url"
-	"reflect"
 	"strconv"
+	"strings"
 	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
 
 // Direction is the order of a list.
@@ -99,7 +100,8 @@ func (o ListOptions) query() (url.Values, error) {
 		q.Set("limit", strconv.Itoa(o.PageSize))
 	}
 	if o.Page != "" {
-		q.Set("offset", string(o.Page))
+		offset, _ := o.Page.offset()
+		q.Set("offset", offset)
 	}
 	if o.OrderBy != "" {
 		q.Set("order", o.OrderBy)
@@ -117,7 +119,8 @@ func (o ListOptions) query() (url.Values, error) {
 }
 
 // Cursor is a place in a list. The one that a page holds continues after its last record and stays good when records
-// before it come and go; it may be stored, to carry on later.
+// before it come and go; it may be stored, to carry on later. It also tells how many records came before it, by which a page that
+// is too short is told from the last.
 type Cursor string
 
 // RecordOffset returns the cursor that skips the first n records. Sellsy then counts records instead of remembering a
@@ -128,6 +131,27 @@ func RecordOffset(n int) Cursor { return Cursor(strconv.Itoa(n)) }
 func (c Cursor) recordOffset() (int, bool) {
 	n, err := strconv.Atoi(string(c))
 	return n, err == nil && n >= 0
+}
+
+// placeMark is between Sellsy's own offset and the number of records before it. Sellsy's offsets are in base64.
+const placeMark = "~"
+
+func (c Cursor) after(n int) Cursor { return c + placeMark + Cursor(strconv.Itoa(n)) }
+
+// offset is what Sellsy is asked for, and how many records come before it; -1 if the cursor does not tell.
+func (c Cursor) offset() (offset string, before int) {
+	if n, ok := c.recordOffset(); ok {
+		return string(c), n
+	}
+	offset, count, _ := strings.Cut(string(c), placeMark)
+	if offset == "" {
+		return "", 0
+	}
+	before, err := strconv.Atoi(count)
+	if err != nil {
+		return offset, -1
+	}
+	return offset, before
 }
 
 // UnmarshalJSON implements [json.Unmarshaler]. Sellsy sends text for a place and a number for an offset.
@@ -176,37 +200,57 @@ type pagination struct {
 	Offset Cursor `json:"offset"`
 }
 
-// UnmarshalJSON implements [json.Unmarshaler].
+// UnmarshalJSON reads the answer of a list: it is for those in a [Batch], or taken with [Client.Do].
 func (p *Page[T]) UnmarshalJSON(b []byte) error {
-	var answer struct {
-		Data         []T             `json:"data"`
+	page, _, err := readPage[T](b, 0, false)
+	if err != nil {
+		return err
+	}
+	*p = *page
+	return nil
+}
+
+func readPage[T any](body []byte, before int, anonymous bool) (*Page[T], []wire.Drift, error) {
+	var told struct {
 		Pagination   pagination      `json:"pagination"`
 		Aggregations json.RawMessage `json:"aggregations"`
 	}
-	if len(b) == 0 || b[0] != '{' {
-		return &json.UnmarshalTypeError{Value: "no object", Type: reflect.TypeFor[Page[T]]()}
+	items, drift, err := wire.List[T](body, "data", &told, anonymous)
+	if err != nil {
+		return nil, nil, err
 	}
-	err := json.Unmarshal(b, &answer) // goes on after a field of an unexpected kind: see decode
-	*p = Page[T]{
-		Items: answer.Data, Total: answer.Pagination.Total, Next: answer.Pagination.next(len(answer.Data)), Aggregations: answer.Aggregations,
+	next, err := told.Pagination.next(before, len(items))
+	if err != nil {
+		return nil, nil, err
 	}
-	return err
+	return &Page[T]{Items: items, Total: told.Pagination.Total, Next: next, Aggregations: told.Aggregations}, drift, nil
 }
 
-// next tells where the list goes on after a page of so many records. Sellsy sends an offset even with the last page: the size
-// of the page is what tells.
-func (p pagination) next(count int) Cursor {
-	if count == 0 || count < p.Limit {
-		return ""
+var errNoRows = errors.New("it has none of the records that it counts")
+
+// next tells where the list goes on after a page of so many records, before which so many came; -1 means that nobody knows. Sellsy
+// sends an offset even with the last page: its own count and total are what tells. A page without records that should have some
+// is an error.
+func (p pagination) next(before, items int) (Cursor, error) {
+	count := max(p.Count, items)
+	skipped, counted := p.Offset.recordOffset() // Sellsy repeats such an offset
+	missing := p.Total - before
+	switch {
+	case counted && count == 0 && skipped < p.Total:
+		return "", errNoRows
+	case counted && count > 0 && skipped+count < p.Total:
+		return RecordOffset(skipped + count), nil
+	case !counted && count == 0 && (before == 0 && missing > 0 || before > 0 && missing >= max(p.Limit, 1)):
+		return "", errNoRows
+	case counted || count == 0 || p.Offset == "":
+		return "", nil
+	case count < p.Limit && (before < 0 || missing <= count):
+		return "", nil
+	case before < 0:
+		return p.Offset, nil
+	default:
+		return p.Offset.after(before + count), nil
 	}
-	skipped, counted := p.Offset.recordOffset()
-	if !counted {
-		return p.Offset
-	}
-	if next := skipped + count; next < p.Total {
-		return RecordOffset(next)
-	}
-	return ""
 }
 
 var errOffset = errors.New("offset: neither text nor a number")
@@ -228,11 +272,9 @@ func List[T any](ctx context.Context, c *Client, r Request, opts ListOptions) (*
 	if err != nil {
 		return nil, err
 	}
-	page := new(Page[T])
-	if _, err := c.Do(ctx, r, page); err != nil {
-		return nil, err
-	}
-	return page, nil
+	_, before := opts.Page.offset()
+	page, _, err := fetch[T](ctx, c, r, before)
+	return page, err
 }
 
 // All returns all records of any list or search, fetching pages as they are needed. Ranging again starts again. It ends
@@ -244,23 +286,10 @@ func All[T any](ctx context.Context, c *Client, r Request, opts ListOptions) ite
 	return records(r, opts.large(), func(opts ListOptions) (*Page[T], error) { return List[T](ctx, c, r, opts) })
 }
 
-// list and all are List and All for the types of this package, which are decoded leniently.
-func list[T any](ctx context.Context, c *Client, r Request, opts ListOptions) (*Page[T], error) {
-	r, err := r.with(opts)
-	if err != nil {
-		return nil, err
-	}
-	return call[Page[T]](ctx, c, r)
-}
-
-func all[T any](ctx context.Context, c *Client, r Request, opts ListOptions) iter.Seq2[T, error] {
-	return records(r, opts.large(), func(opts ListOptions) (*Page[T], error) { return list[T](ctx, c, r, opts) })
-}
-
 // whole returns all records of a list that is short by nature and whose operation, as far as it is documented, has no
 // options. Only a list that turns out to go on is asked for its next page.
 func whole[T any](ctx context.Context, c *Client, r Request, embeds ...Embed) ([]T, error) {
-	return collect(records(r, ListOptions{Embeds: embeds}, func(opts ListOptions) (*Page[T], error) { return list[T](ctx, c, r, opts) }))
+	return collect(records(r, ListOptions{Embeds: embeds}, func(opts ListOptions) (*Page[T], error) { return List[T](ctx, c, r, opts) }))
 }
 
 // large makes pages as large as they can be, unless their size is given.
@@ -269,17 +298,6 @@ func (o ListOptions) large() ListOptions {
 		o.PageSize = MaxPageSize
 	}
 	return o
-}
-
-// with adds the options to the query of r, whose own parameters win.
-func (r Request) with(opts ListOptions) (Request, error) {
-	query, err := opts.query()
-	if err != nil {
-		return r, &Error{Method: r.method(), Path: r.Path, Err: err}
-	}
-	maps.Copy(query, r.Query)
-	r.Query = query
-	return r, nil
 }
 
 func records[T any](r Request, opts ListOptions, fetch func(ListOptions) (*Page[T], error)) iter.Seq2[T, error] {
@@ -304,12 +322,13 @@ func records[T any](r Request, opts ListOptions, fetch func(ListOptions) (*Page[
 			if !page.HasNext() {
 				return
 			}
-			next := page.Next
+			next, at := page.Next, ""
+			at, _ = opts.Page.offset()
 			if n, counted := next.recordOffset(); counted && n >= maxRecordOffset {
 				yield(zero, &Error{Method: r.method(), Path: r.Path, Err: ErrOutOfReach})
 				return
 			}
-			if next == opts.Page {
+			if to, _ := next.offset(); to == at {
 				yield(zero, &Error{Method: r.method(), Path: r.Path, Err: errStuck})
 				return
 			}

@@ -1,5 +1,7 @@
 package sellsy
 
+import "github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
+
 // PartyType tells what a company or an individual is to the account. The list is open.
 type PartyType string
 
@@ -37,7 +39,7 @@ const OwnerStaff = "staff"
 
 // Owner is who owns a record. Type is "staff" but for some opportunities, which a "thirdcontact" may own.
 type Owner struct {
-	ID   StaffID `json:"id"`
+	ID   StaffID `json:"id" wire:"identity"`
 	Type string  `json:"type"`
 }
 
@@ -76,15 +78,6 @@ type Consent struct {
 // ACL tells what the authenticated staff may do with a record, for example "can_be_updated".
 type ACL map[string]bool
 
-// UnmarshalJSON implements [json.Unmarshaler]. Sellsy writes an empty object as an empty list.
-func (a *ACL) UnmarshalJSON(b []byte) error {
-	*a = nil
-	if len(b) > 0 && b[0] != '{' {
-		return nil
-	}
-	return unmarshalLoosely(b, (*map[string]bool)(a))
-}
-
 // Named is an object of which Sellsy gives the id and a name. A bare id and a list of one decode too: Sellsy has been seen
 // to send both.
 type Named[ID any] struct {
@@ -95,22 +88,21 @@ type Named[ID any] struct {
 // UnmarshalJSON implements [json.Unmarshaler].
 func (n *Named[ID]) UnmarshalJSON(b []byte) error {
 	*n = Named[ID]{}
-	switch {
-	case len(b) > 0 && b[0] == '{':
+	var err error
+	switch b[0] {
+	case '{':
 		type plain Named[ID]
-		return unmarshalLoosely(b, (*plain)(n))
-	case len(b) > 0 && b[0] == '[':
+		_, err = wire.Unmarshal(b, (*plain)(n))
+	case '[':
 		var list []Named[ID]
-		if err := unmarshalLoosely(b, &list); err != nil {
-			return err
-		}
-		if len(list) > 0 {
+		if _, err = wire.Unmarshal(b, &list); len(list) > 0 {
 			*n = list[0]
 		}
-		return nil
+	case 'n', 'f': // null, false
 	default:
-		return unmarshalLoosely(b, &n.ID)
+		_, err = wire.Unmarshal(b, &n.ID)
 	}
+	return err
 }
 
 // Labelled is an entry of one of Sellsy's fixed lists.

@@ -17,7 +17,7 @@ const (
 
 // Payment is a sum of money received from, or given to, a company or an individual.
 type Payment struct {
-	ID             int64           `json:"id"`
+	ID             int64           `json:"id" wire:"identity"`
 	Number         string          `json:"number"`
 	PaidAt         Time            `json:"paid_at"`
 	Status         string          `json:"status"` // such as "confirmed"

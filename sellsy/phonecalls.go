@@ -50,19 +50,6 @@ type RelatedObject struct {
 	ID   int64       `json:"id"`
 }
 
-// UnmarshalJSON implements [json.Unmarshaler]. Timelines write ids as numbers or as text.
-func (r *RelatedObject) UnmarshalJSON(b []byte) error {
-	var wire struct {
-		Type RelatedType     `json:"type"`
-		ID   json.RawMessage `json:"id"`
-	}
-	if err := unmarshalLoosely(b, &wire); err != nil {
-		return err
-	}
-	r.Type, r.ID = wire.Type, 0
-	return decodeID(wire.ID, &r.ID)
-}
-
 // ReminderDelay is how long before a scheduled call its reminder is sent.
 type ReminderDelay string
 
@@ -96,7 +83,7 @@ type Reminder struct {
 
 // PhoneCall is a phone call as Sellsy gives it back. [PhoneCallInput] is what one writes.
 type PhoneCall struct {
-	ID           PhoneCallID     `json:"id"`
+	ID           PhoneCallID     `json:"id" wire:"identity"`
 	Owner        *Owner          `json:"owner"`
 	Source       CallSource      `json:"source"`
 	Description  string          `json:"description"`
@@ -218,22 +205,22 @@ func (s *PhoneCallsService) Get(ctx context.Context, id PhoneCallID, embeds ...E
 
 // List returns one page (GET /phone-calls, scope phonecalls.read). It can be ordered by "id" alone.
 func (s *PhoneCallsService) List(ctx context.Context, opts ListOptions) (*Page[PhoneCall], error) {
-	return list[PhoneCall](ctx, s.c, Request{Path: "/phone-calls"}, opts)
+	return List[PhoneCall](ctx, s.c, Request{Path: "/phone-calls"}, opts)
 }
 
 // All returns all of them, fetching pages as they are needed; see [All] and List.
 func (s *PhoneCallsService) All(ctx context.Context, opts ListOptions) iter.Seq2[PhoneCall, error] {
-	return all[PhoneCall](ctx, s.c, Request{Path: "/phone-calls"}, opts)
+	return All[PhoneCall](ctx, s.c, Request{Path: "/phone-calls"}, opts)
 }
 
 // Search returns one page of those that match filter (POST /phone-calls/search, scope phonecalls.read). Orders are those of List.
 func (s *PhoneCallsService) Search(ctx context.Context, filter PhoneCallFilter, opts ListOptions) (*Page[PhoneCall], error) {
-	return list[PhoneCall](ctx, s.c, searching("/phone-calls/search", filter), opts)
+	return List[PhoneCall](ctx, s.c, searching("/phone-calls/search", filter), opts)
 }
 
 // SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
 func (s *PhoneCallsService) SearchAll(ctx context.Context, filter PhoneCallFilter, opts ListOptions) iter.Seq2[PhoneCall, error] {
-	return all[PhoneCall](ctx, s.c, searching("/phone-calls/search", filter), opts)
+	return All[PhoneCall](ctx, s.c, searching("/phone-calls/search", filter), opts)
 }
 
 // Create logs a phone call (POST /phone-calls, scope phonecalls.write). OwnerID, Date, Result, Source and Related must be

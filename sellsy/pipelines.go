@@ -4,7 +4,7 @@ import "context"
 
 // Pipeline is a series of steps that opportunities go through.
 type Pipeline struct {
-	ID        PipelineID `json:"id"`
+	ID        PipelineID `json:"id" wire:"identity"`
 	Name      string     `json:"name"`
 	IsDefault bool       `json:"is_default"`
 	StepCount int        `json:"step"`
@@ -13,7 +13,7 @@ type Pipeline struct {
 
 // Step is a step of a pipeline.
 type Step struct {
-	ID          StepID     `json:"id"`
+	ID          StepID     `json:"id" wire:"identity"`
 	Name        string     `json:"name"`
 	Probability int        `json:"probability"` // per cent
 	Rank        int        `json:"rank"`
@@ -43,18 +43,18 @@ type PipelinesService struct{ c *Client }
 
 // List returns the account's pipelines (GET /opportunities/pipelines).
 func (s *PipelinesService) List(ctx context.Context) ([]Pipeline, error) {
-	return collect(all[Pipeline](ctx, s.c, Request{Path: "/opportunities/pipelines"}, ListOptions{}))
+	return collect(All[Pipeline](ctx, s.c, Request{Path: "/opportunities/pipelines"}, ListOptions{}))
 }
 
 // Search returns the pipelines that match filter (POST /opportunities/pipelines/search).
 func (s *PipelinesService) Search(ctx context.Context, filter PipelineFilter) ([]Pipeline, error) {
-	return collect(all[Pipeline](ctx, s.c, searching("/opportunities/pipelines/search", filter), ListOptions{}))
+	return collect(All[Pipeline](ctx, s.c, searching("/opportunities/pipelines/search", filter), ListOptions{}))
 }
 
 // Steps returns the steps of a pipeline (GET /opportunities/pipelines/{pipelineId}/steps).
 func (s *PipelinesService) Steps(ctx context.Context, id PipelineID, embeds ...Embed) ([]Step, error) {
 	r := Request{Path: "/opportunities/pipelines/{pipelineId}/steps", Args: []any{id}}
-	return collect(all[Step](ctx, s.c, r, ListOptions{Embeds: embeds}))
+	return collect(All[Step](ctx, s.c, r, ListOptions{Embeds: embeds}))
 }
 
 // SearchSteps returns the steps of a pipeline that match filter (POST
@@ -62,12 +62,12 @@ func (s *PipelinesService) Steps(ctx context.Context, id PipelineID, embeds ...E
 func (s *PipelinesService) SearchSteps(ctx context.Context, id PipelineID, filter StepFilter, embeds ...Embed) ([]Step, error) {
 	r := searching("/opportunities/pipelines/{pipelineId}/steps/search", filter)
 	r.Args = []any{id}
-	return collect(all[Step](ctx, s.c, r, ListOptions{Embeds: embeds}))
+	return collect(All[Step](ctx, s.c, r, ListOptions{Embeds: embeds}))
 }
 
 // SearchAllSteps returns the steps of all pipelines that match filter (POST /opportunities/steps/search).
 func (s *PipelinesService) SearchAllSteps(ctx context.Context, filter StepFilter, embeds ...Embed) ([]Step, error) {
-	return collect(all[Step](ctx, s.c, searching("/opportunities/steps/search", filter), ListOptions{Embeds: embeds}))
+	return collect(All[Step](ctx, s.c, searching("/opportunities/steps/search", filter), ListOptions{Embeds: embeds}))
 }
 
 // MoveTo puts an opportunity into a step of its pipeline, before another opportunity, or last if before is zero (PATCH
@@ -85,7 +85,7 @@ func (s *OpportunitiesService) MoveTo(ctx context.Context, id OpportunityID, ste
 
 // Source is where opportunities come from.
 type Source struct {
-	ID         SourceID         `json:"id"`
+	ID         SourceID         `json:"id" wire:"identity"`
 	Name       string           `json:"name"`
 	IsDefault  bool             `json:"is_default"`
 	IsHidden   bool             `json:"is_hidden"`
@@ -95,7 +95,7 @@ type Source struct {
 
 // SourceCategory groups sources.
 type SourceCategory struct {
-	ID        SourceCategoryID `json:"id"`
+	ID        SourceCategoryID `json:"id" wire:"identity"`
 	Label     string           `json:"label"`
 	Color     string           `json:"color"`
 	Icon      string           `json:"icon"`
@@ -118,18 +118,18 @@ type SourcesService struct{ c *Client }
 
 // List returns the account's sources (GET /opportunities/sources).
 func (s *SourcesService) List(ctx context.Context) ([]Source, error) {
-	return collect(all[Source](ctx, s.c, Request{Path: "/opportunities/sources"}, ListOptions{}))
+	return collect(All[Source](ctx, s.c, Request{Path: "/opportunities/sources"}, ListOptions{}))
 }
 
 // Search returns the sources that match filter (POST /opportunities/sources/search).
 func (s *SourcesService) Search(ctx context.Context, filter SourceFilter) ([]Source, error) {
-	return collect(all[Source](ctx, s.c, searching("/opportunities/sources/search", filter), ListOptions{}))
+	return collect(All[Source](ctx, s.c, searching("/opportunities/sources/search", filter), ListOptions{}))
 }
 
 // InCategory returns the sources of a category (GET /opportunities/categories/{sourceCategoryId}/sources).
 func (s *SourcesService) InCategory(ctx context.Context, id SourceCategoryID) ([]Source, error) {
 	r := Request{Path: "/opportunities/categories/{sourceCategoryId}/sources", Args: []any{id}}
-	return collect(all[Source](ctx, s.c, r, ListOptions{}))
+	return collect(All[Source](ctx, s.c, r, ListOptions{}))
 }
 
 // Categories returns the account's categories (GET /opportunities/categories).

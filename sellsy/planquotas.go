@@ -14,7 +14,9 @@ type QuotasService struct{ c *Client }
 // Get returns the account's quotas by name: the requests of a period, such as "api_rate_minutes", and the objects and
 // features of the plan, such as "pipelines" (GET /quotas, scope accounts.read).
 func (s *QuotasService) Get(ctx context.Context) (map[string]PlanQuota, error) {
-	var quotas map[string]PlanQuota
-	_, err := s.c.Do(ctx, Request{Path: "/quotas"}, &quotas)
-	return quotas, err
+	quotas, err := call[map[string]PlanQuota](ctx, s.c, Request{Path: "/quotas"})
+	if err != nil {
+		return nil, err
+	}
+	return *quotas, nil
 }

@@ -70,7 +70,7 @@ type QuotaWindow struct {
 // Quota returns what is left of the account's quota of requests, as far as the client knows. It sends nothing.
 func (c *Client) Quota() []QuotaWindow {
 	var windows []QuotaWindow
-	for _, s := range c.core.Quota().State() {
+	for _, s := range c.rest.Quota().State() {
 		windows = append(windows, QuotaWindow{Name: s.Name, Period: s.Period, Limit: s.Limit, Left: s.Left, Until: s.Until})
 	}
 	return windows

@@ -66,7 +66,7 @@ func TestRecordedSamplesKeepTheirKeys(t *testing.T) {
 					return
 				}
 				into := target.into()
-				if err := json.Unmarshal(raw, into); err != nil {
+				if err := sellsy.Unmarshal(raw, into); err != nil {
 					t.Fatal(err)
 				}
 				again, err := json.Marshal(into)

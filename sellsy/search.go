@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"net/url"
 	"strconv"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
 
 // SearchType is a kind of record that the global search finds. The list is longer than these constants.
@@ -40,25 +42,6 @@ type SearchResults struct {
 	CountByType map[string]MatchCount // how many match, beyond those that came
 }
 
-// UnmarshalJSON implements [json.Unmarshaler]. Sellsy writes an empty object as an empty list.
-func (r *SearchResults) UnmarshalJSON(b []byte) error {
-	var wire struct {
-		Data         []SearchHit     `json:"data"`
-		Aggregations json.RawMessage `json:"aggregations"`
-	}
-	err := json.Unmarshal(b, &wire) // goes on after a field of an unexpected kind: see decode
-	*r = SearchResults{Items: wire.Data}
-	var counts struct {
-		ByType json.RawMessage `json:"count_by_type"`
-	}
-	if json.Unmarshal(wire.Aggregations, &counts) == nil && len(counts.ByType) > 0 && counts.ByType[0] == '{' {
-		if odd := unmarshalLoosely(counts.ByType, &r.CountByType); odd != nil {
-			return odd
-		}
-	}
-	return err
-}
-
 // MatchCount counts the matches of one type.
 type MatchCount struct {
 	Active, Archived int
@@ -66,11 +49,11 @@ type MatchCount struct {
 
 // UnmarshalJSON implements [json.Unmarshaler]. Sellsy writes [active, archived], or [active].
 func (c *MatchCount) UnmarshalJSON(b []byte) error {
+	*c = MatchCount{}
 	var counts []int
-	if err := unmarshalLoosely(b, &counts); err != nil {
+	if _, err := wire.Unmarshal(b, &counts); err != nil {
 		return err
 	}
-	*c = MatchCount{}
 	if len(counts) > 0 {
 		c.Active = counts[0]
 	}
@@ -87,7 +70,7 @@ func (c MatchCount) MarshalJSON() ([]byte, error) { return json.Marshal([]int{c.
 // misses: the search is a full-text search.
 type SearchHit struct {
 	// Key identifies the hit, not the record: the record is Object.
-	Key        string       `json:"id"`
+	Key        string       `json:"id" wire:"identity"`
 	Object     SearchObject `json:"object"`
 	Owner      *Owner       `json:"owner"`
 	Created    Time         `json:"created"`
@@ -111,19 +94,7 @@ type SearchHit struct {
 	Companies []Named[CompanyID] `json:"companies"` // of a contact
 
 	// Raw is the whole hit as it came, for what has no field here.
-	Raw json.RawMessage `json:"-"`
-}
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (h *SearchHit) UnmarshalJSON(b []byte) error {
-	type plain SearchHit
-	var p plain
-	if err := unmarshalLoosely(b, &p); err != nil {
-		return err
-	}
-	*h = SearchHit(p)
-	h.Raw = append(json.RawMessage(nil), b...)
-	return nil
+	Raw json.RawMessage `json:"-" wire:"raw"`
 }
 
 // SearchObject says which record a hit is.
@@ -151,5 +122,19 @@ func (s *SearchService) Query(ctx context.Context, opts SearchOptions) (*SearchR
 	if archived, ok := opts.Archived.Get(); ok {
 		q.Set("archived", strconv.FormatBool(archived))
 	}
-	return call[SearchResults](ctx, s.c, Request{Path: "/search", Query: q})
+	found := new(SearchResults)
+	_, err := s.c.send(ctx, Request{Path: "/search", Query: q}, func(body []byte) (drift []wire.Drift, err error) {
+		var told struct {
+			Aggregations struct {
+				CountByType map[string]MatchCount `json:"count_by_type"`
+			} `json:"aggregations"`
+		}
+		found.Items, drift, err = wire.List[SearchHit](body, "data", &told, false)
+		found.CountByType = told.Aggregations.CountByType
+		return drift, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
 }

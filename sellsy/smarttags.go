@@ -7,7 +7,7 @@ import (
 
 // SmartTag is a free-text tag.
 type SmartTag struct {
-	ID    SmartTagID `json:"id"`
+	ID    SmartTagID `json:"id" wire:"identity"`
 	Value string     `json:"value"`
 }
 
@@ -46,7 +46,7 @@ func (s *RecordSmartTagsService[ID]) Add(ctx context.Context, of ID, tags ...Sma
 	if len(body) == 0 {
 		return nil, required("POST", s.path, field{"tags", false})
 	}
-	page, err := call[Page[SmartTag]](ctx, s.c, Request{Method: "POST", Path: s.path, Args: []any{of}, Body: body})
+	page, _, err := fetch[SmartTag](ctx, s.c, Request{Method: "POST", Path: s.path, Args: []any{of}, Body: body}, 0)
 	if err != nil {
 		return nil, err
 	}

@@ -19,7 +19,7 @@ const (
 // Staff is a user of the account. When the authenticated staff may not see colleagues in full, only the fields down to
 // Position are filled.
 type Staff struct {
-	ID           StaffID        `json:"id"`
+	ID           StaffID        `json:"id" wire:"identity"`
 	LastName     string         `json:"lastname"`
 	FirstName    string         `json:"firstname"`
 	Email        string         `json:"email"`
@@ -79,22 +79,22 @@ func (s *StaffsService) Get(ctx context.Context, id StaffID, embeds ...Embed) (*
 // List returns one page (GET /staffs, scope staffs.read). Depending on rights and plan it holds the authenticated staff
 // alone. It can be ordered by "id" and "name".
 func (s *StaffsService) List(ctx context.Context, opts ListOptions) (*Page[Staff], error) {
-	return list[Staff](ctx, s.c, Request{Path: "/staffs"}, opts)
+	return List[Staff](ctx, s.c, Request{Path: "/staffs"}, opts)
 }
 
 // All returns all of them, fetching pages as they are needed; see [All] and List.
 func (s *StaffsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Staff, error] {
-	return all[Staff](ctx, s.c, Request{Path: "/staffs"}, opts)
+	return All[Staff](ctx, s.c, Request{Path: "/staffs"}, opts)
 }
 
 // Search returns one page of those that match filter (POST /staffs/search, scope staffs.read). Orders are those of List.
 func (s *StaffsService) Search(ctx context.Context, filter StaffFilter, opts ListOptions) (*Page[Staff], error) {
-	return list[Staff](ctx, s.c, searching("/staffs/search", filter), opts)
+	return List[Staff](ctx, s.c, searching("/staffs/search", filter), opts)
 }
 
 // SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
 func (s *StaffsService) SearchAll(ctx context.Context, filter StaffFilter, opts ListOptions) iter.Seq2[Staff, error] {
-	return all[Staff](ctx, s.c, searching("/staffs/search", filter), opts)
+	return All[Staff](ctx, s.c, searching("/staffs/search", filter), opts)
 }
 
 // Me returns the authenticated staff (GET /staffs/{id}, scope staffs.read).
@@ -136,21 +136,21 @@ func (id LicenseID) MarshalJSON() ([]byte, error) {
 
 // License is a licence of a member of staff.
 type License struct {
-	ID      string `json:"id"`
+	ID      string `json:"id" wire:"identity"`
 	Code    string `json:"code"` // such as "pack_all_included"
 	Enabled bool   `json:"enabled"`
 }
 
 // Team is a team of the account.
 type Team struct {
-	ID   TeamID        `json:"id"`
+	ID   TeamID        `json:"id" wire:"identity"`
 	Name string        `json:"name"`
 	Jobs *Named[int64] `json:"jobs"`
 }
 
 // Profile is a set of rights that members of staff have.
 type Profile struct {
-	ID              int64  `json:"id"`
+	ID              int64  `json:"id" wire:"identity"`
 	Name            string `json:"name"`
 	IsAdministrator bool   `json:"is_administrator"`
 }
@@ -199,10 +199,10 @@ func (s *StaffsService) FreeLicenses(ctx context.Context, id StaffID) error {
 
 // Teams returns the account's teams (GET /teams, scope staffs.read).
 func (s *StaffsService) Teams(ctx context.Context) ([]Team, error) {
-	return collect(all[Team](ctx, s.c, Request{Path: "/teams"}, ListOptions{}))
+	return collect(All[Team](ctx, s.c, Request{Path: "/teams"}, ListOptions{}))
 }
 
 // Profiles returns the account's profiles (GET /profiles, scope staffs.read).
 func (s *StaffsService) Profiles(ctx context.Context) ([]Profile, error) {
-	return collect(all[Profile](ctx, s.c, Request{Path: "/profiles"}, ListOptions{}))
+	return collect(All[Profile](ctx, s.c, Request{Path: "/profiles"}, ListOptions{}))
 }

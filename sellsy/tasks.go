@@ -8,7 +8,7 @@ import (
 
 // TaskLabel is a kind of task that the account has defined.
 type TaskLabel struct {
-	ID       TaskLabelID `json:"id"`
+	ID       TaskLabelID `json:"id" wire:"identity"`
 	Name     string      `json:"name"`
 	Color    string      `json:"color"`
 	IsActive bool        `json:"is_active"`
@@ -26,7 +26,7 @@ const (
 
 // Task is something to do. [TaskInput] is what one writes.
 type Task struct {
-	ID               TaskID          `json:"id"`
+	ID               TaskID          `json:"id" wire:"identity"`
 	Title            string          `json:"title"`
 	Description      string          `json:"description"`
 	Status           TaskStatus      `json:"status"`
@@ -101,22 +101,22 @@ func (s *TasksService) Get(ctx context.Context, id TaskID, embeds ...Embed) (*Ta
 
 // List returns one page (GET /tasks, scope tasks.read). It can be ordered by "id" and "due_date".
 func (s *TasksService) List(ctx context.Context, opts ListOptions) (*Page[Task], error) {
-	return list[Task](ctx, s.c, Request{Path: "/tasks"}, opts)
+	return List[Task](ctx, s.c, Request{Path: "/tasks"}, opts)
 }
 
 // All returns all of them, fetching pages as they are needed; see [All] and List.
 func (s *TasksService) All(ctx context.Context, opts ListOptions) iter.Seq2[Task, error] {
-	return all[Task](ctx, s.c, Request{Path: "/tasks"}, opts)
+	return All[Task](ctx, s.c, Request{Path: "/tasks"}, opts)
 }
 
 // Search returns one page of those that match filter (POST /tasks/search, scope tasks.read). Orders are those of List.
 func (s *TasksService) Search(ctx context.Context, filter TaskFilter, opts ListOptions) (*Page[Task], error) {
-	return list[Task](ctx, s.c, searching("/tasks/search", filter), opts)
+	return List[Task](ctx, s.c, searching("/tasks/search", filter), opts)
 }
 
 // SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
 func (s *TasksService) SearchAll(ctx context.Context, filter TaskFilter, opts ListOptions) iter.Seq2[Task, error] {
-	return all[Task](ctx, s.c, searching("/tasks/search", filter), opts)
+	return All[Task](ctx, s.c, searching("/tasks/search", filter), opts)
 }
 
 // Create adds a task (POST /tasks, scope tasks.write). DueDate and LabelID must be set, and Related must not be nil.
@@ -144,5 +144,5 @@ func (s *TasksService) Delete(ctx context.Context, id TaskID) error {
 
 // Labels returns the account's task labels (GET /tasks/labels, scope tasks.read).
 func (s *TasksService) Labels(ctx context.Context) ([]TaskLabel, error) {
-	return collect(all[TaskLabel](ctx, s.c, Request{Path: "/tasks/labels"}, ListOptions{}))
+	return collect(All[TaskLabel](ctx, s.c, Request{Path: "/tasks/labels"}, ListOptions{}))
 }

@@ -1,15 +1,16 @@
 package sellsy
 
 import (
-	"encoding/json"
+	"errors"
+	"strconv"
+	"strings"
 	"time"
 )
 
 // Time is an instant as Sellsy writes it: RFC 3339 with the account's offset on most objects, UTC in search results.
 //
 // It keeps the instant and the offset, encodes with whole seconds and an explicit offset, and encodes its zero value as
-// null. Null, empty text and text that is no time decode to the zero value, so that one odd record does not make a whole
-// page unreadable.
+// null. The zero value is none: null, empty text, 0, -1, false, a date of zeros. Seconds since 1970 decode, too.
 type Time struct{ time.Time }
 
 // wireTime has a numeric offset even for UTC, as all of Sellsy's documentation does.
@@ -29,13 +30,33 @@ func At(t time.Time) Time { return Time{t} }
 // UnmarshalJSON implements [json.Unmarshaler].
 func (t *Time) UnmarshalJSON(b []byte) error {
 	t.Time = time.Time{}
-	var text string
-	if json.Unmarshal(b, &text) != nil {
+	text := strings.Trim(string(b), `"`)
+	if seconds, err := strconv.ParseInt(text, 10, 64); err == nil {
+		if seconds >= maxSeconds {
+			return errTime
+		}
+		if seconds > 0 {
+			t.Time = time.Unix(seconds, 0).UTC()
+		}
 		return nil
 	}
-	t.Time, _ = parseTime(text)
+	switch {
+	case text == "", text == "null", text == "false", strings.HasPrefix(text, "0000-00-00"):
+		return nil
+	}
+	parsed, ok := parseTime(text)
+	if !ok {
+		return errTime
+	}
+	if parsed.Unix() > 0 {
+		t.Time = parsed
+	}
 	return nil
 }
+
+const maxSeconds = 1 << 40
+
+var errTime = errors.New("not a time")
 
 func parseTime(text string) (time.Time, bool) {
 	for _, layout := range timeLayouts {

@@ -9,7 +9,7 @@ import (
 
 // TimelineItem is something that happened to a record: a call, a comment, an e-mail, a change.
 type TimelineItem struct {
-	ID        string            `json:"id"`
+	ID        string            `json:"id" wire:"identity"`
 	Event     string            `json:"event"` // such as "phonecall.created"
 	Author    *TimelineAuthor   `json:"author"`
 	EventDate Time              `json:"event_date"`
@@ -78,15 +78,6 @@ func (id AnyID) MarshalJSON() ([]byte, error) {
 // EventData holds the particulars of an event, whose keys depend on the event.
 type EventData map[string]json.RawMessage
 
-// UnmarshalJSON implements [json.Unmarshaler]. Sellsy writes an empty object as null or as an empty list.
-func (d *EventData) UnmarshalJSON(b []byte) error {
-	*d = nil
-	if len(b) == 0 || b[0] != '{' {
-		return nil
-	}
-	return unmarshalLoosely(b, (*map[string]json.RawMessage)(d))
-}
-
 // Text returns the value of a key: the content of a string, other values as they are written, nothing for null or a key
 // that is not there.
 func (d EventData) Text(key string) string { return plainText(d[key]) }
@@ -123,21 +114,21 @@ func timeline(of RelatedObject, filter TimelineFilter) Request {
 // Timeline returns one page of what happened to an individual, company, contact or opportunity
 // (POST /timeline/{type}/{id}/search, scope activities.read). It can be ordered by "due_date".
 func (s *ActivitiesService) Timeline(ctx context.Context, of RelatedObject, filter TimelineFilter, opts ListOptions) (*Page[TimelineItem], error) {
-	return list[TimelineItem](ctx, s.c, timeline(of, filter), opts)
+	return List[TimelineItem](ctx, s.c, timeline(of, filter), opts)
 }
 
 // AllTimeline returns everything that happened to a record; see [All] and Timeline.
 func (s *ActivitiesService) AllTimeline(ctx context.Context, of RelatedObject, filter TimelineFilter, opts ListOptions) iter.Seq2[TimelineItem, error] {
-	return all[TimelineItem](ctx, s.c, timeline(of, filter), opts)
+	return All[TimelineItem](ctx, s.c, timeline(of, filter), opts)
 }
 
 // Search returns one page of what happened in the account (POST /activities/search, scope activities.read). It can be ordered
 // by "due_date".
 func (s *ActivitiesService) Search(ctx context.Context, filter TimelineFilter, opts ListOptions) (*Page[TimelineItem], error) {
-	return list[TimelineItem](ctx, s.c, searching("/activities/search", filter), opts)
+	return List[TimelineItem](ctx, s.c, searching("/activities/search", filter), opts)
 }
 
 // SearchAll returns everything that matches filter; see [All] and Search.
 func (s *ActivitiesService) SearchAll(ctx context.Context, filter TimelineFilter, opts ListOptions) iter.Seq2[TimelineItem, error] {
-	return all[TimelineItem](ctx, s.c, searching("/activities/search", filter), opts)
+	return All[TimelineItem](ctx, s.c, searching("/activities/search", filter), opts)
 }

@@ -314,7 +314,7 @@ func TestTrap20EmptyObjectsComeAsListsOrNull(t *testing.T) {
 	for _, empty := range []string{`[]`, `{}`, `null`} {
 		var item sellsy.TimelineItem
 		body := `{"id":"a","event_details":` + empty + `,"event_more":` + empty + `,"object":{"type":"phonecall","id":"5","model":null}}`
-		if err := json.Unmarshal([]byte(body), &item); err != nil || len(item.Details) != 0 || len(item.More) != 0 {
+		if err := sellsy.Unmarshal([]byte(body), &item); err != nil || len(item.Details) != 0 || len(item.More) != 0 {
 			t.Errorf("%s: %+v, %v", empty, item, err)
 		}
 		client, _ := newMock(t, always(400, `{"error":{"code":400,"message":"x","details":`+empty+`}}`))

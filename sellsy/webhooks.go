@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"iter"
 	"slices"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
 
 // SignKey is the key that Sellsy signs a webhook's requests with. It does not show when it is printed.
@@ -29,7 +31,7 @@ const (
 
 // Webhook is a subscription to events.
 type Webhook struct {
-	ID              WebhookID            `json:"id"`
+	ID              WebhookID            `json:"id" wire:"identity"`
 	Type            WebhookType          `json:"type"`
 	Name            string               `json:"name"` // empty: none
 	IsEnabled       bool                 `json:"is_enabled"`
@@ -60,11 +62,12 @@ type WebhookSwitch struct {
 // both decode.
 func (c *WebhookConfiguration) UnmarshalJSON(b []byte) error {
 	*c = nil
-	if len(b) == 0 || b[0] != '{' {
-		return unmarshalLoosely(b, (*[]WebhookSwitch)(c))
+	if b[0] != '{' {
+		_, err := wire.Unmarshal(b, (*[]WebhookSwitch)(c))
+		return err
 	}
 	var keyed map[EventName]WebhookSwitch
-	if err := unmarshalLoosely(b, &keyed); err != nil {
+	if _, err := wire.Unmarshal(b, &keyed); err != nil {
 		return err
 	}
 	for name, s := range keyed {
@@ -97,7 +100,7 @@ type WebhookInput struct {
 
 // WebhookEventGroup lists the events of one kind of record.
 type WebhookEventGroup struct {
-	ID          string `json:"id"` // the kind, such as "people"
+	ID          string `json:"id" wire:"identity"` // the kind, such as "people"
 	Description string `json:"description"`
 	Parent      string `json:"parent"`
 
@@ -118,15 +121,6 @@ func (g WebhookEventGroup) Names() []EventName {
 // EventLabels holds labels by the verb of an event.
 type EventLabels map[string]string
 
-// UnmarshalJSON implements [json.Unmarshaler]. Sellsy writes an empty object as an empty list.
-func (l *EventLabels) UnmarshalJSON(b []byte) error {
-	*l = nil
-	if len(b) == 0 || b[0] != '{' {
-		return nil
-	}
-	return unmarshalLoosely(b, (*map[string]string)(l))
-}
-
 // WebhookFilter selects webhooks. Zero fields do not filter.
 type WebhookFilter struct {
 	Type      WebhookType `json:"type,omitzero"`
@@ -145,22 +139,22 @@ func (s *WebhooksService) Get(ctx context.Context, id WebhookID) (*Webhook, erro
 
 // List returns one page (GET /webhooks, scope webhooks.read).
 func (s *WebhooksService) List(ctx context.Context, opts ListOptions) (*Page[Webhook], error) {
-	return list[Webhook](ctx, s.c, Request{Path: "/webhooks"}, opts)
+	return List[Webhook](ctx, s.c, Request{Path: "/webhooks"}, opts)
 }
 
 // All returns all of them; see [All] and List.
 func (s *WebhooksService) All(ctx context.Context, opts ListOptions) iter.Seq2[Webhook, error] {
-	return all[Webhook](ctx, s.c, Request{Path: "/webhooks"}, opts)
+	return All[Webhook](ctx, s.c, Request{Path: "/webhooks"}, opts)
 }
 
 // Search returns one page of those that match filter (POST /webhooks/search, scope webhooks.read).
 func (s *WebhooksService) Search(ctx context.Context, filter WebhookFilter, opts ListOptions) (*Page[Webhook], error) {
-	return list[Webhook](ctx, s.c, searching("/webhooks/search", filter), opts)
+	return List[Webhook](ctx, s.c, searching("/webhooks/search", filter), opts)
 }
 
 // SearchAll returns all that match filter; see [All] and Search.
 func (s *WebhooksService) SearchAll(ctx context.Context, filter WebhookFilter, opts ListOptions) iter.Seq2[Webhook, error] {
-	return all[Webhook](ctx, s.c, searching("/webhooks/search", filter), opts)
+	return All[Webhook](ctx, s.c, searching("/webhooks/search", filter), opts)
 }
 
 // Create adds a webhook (POST /webhooks, scope webhooks.write). Type and Endpoint must be set. [WebhooksService.Register] is

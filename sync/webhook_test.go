@@ -38,9 +38,10 @@ func TestAircallWebhookAnswers(t *testing.T) {
 		{"not JSON", "token=" + webhookToken, 400, func(c report.Counts) uint64 { return c.Malformed }},
 		{"empty", "", 400, func(c report.Counts) uint64 { return c.Malformed }},
 		{"an array", "[]", 400, nil},
-		{"over 1 MiB", event("call.created", webhookToken, `"`+strings.Repeat("x", 1<<20)+`"`), 413, nil},
+		{"over 1 MiB", event("call.created", "guess", `"`+strings.Repeat("x", 1<<20)+`"`), 413, nil},
+		{"over 1 MiB, authentic", event("call.created", webhookToken, `"`+strings.Repeat("x", 1<<20)+`"`), 200, func(c report.Counts) uint64 { return c.Malformed }},
 		{"call without a number", event("call.ended", webhookToken, `{"id":77,"status":"done"}`), 200, func(c report.Counts) uint64 { return c.Ignored }},
-		{"call without an id", event("call.ended", webhookToken, `{"status":"done","number":{"id":%LINE%}}`), 200, func(c report.Counts) uint64 { return c.Ignored }},
+		{"call without an id", event("call.ended", webhookToken, `{"status":"done","number":{"id":%LINE%}}`), 200, func(c report.Counts) uint64 { return c.Malformed }},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -59,7 +59,7 @@ func TestDeliverAnyEvent(t *testing.T) {
 			{aircall.EventAIVoiceAgentEnded, "ai_voice_agent"},
 			{aircall.EventAnalyticsReportFailed, "analytics"},
 		} {
-			if err := o.Deliver(test.event, map[string]any{}); err != nil {
+			if err := o.Deliver(test.event, map[string]any{"id": 1, "call_id": 1}); err != nil {
 				t.Fatal(err)
 			}
 			o.Wait()

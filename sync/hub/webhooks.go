@@ -28,7 +28,7 @@ const maxWebhookBytes = 1 << 20
 // for one that is paused is stored.
 func (h *Hub) AircallWebhook() http.Handler {
 	return h.webhook(func(r *http.Request, id string, body []byte) ([]http.Handler, int) {
-		event, _ := aircall.ParseEvent(body) // the bridge looks at the rest
+		event, _ := aircall.ReadEnvelope(body) // the bridge looks at the rest
 		if event == nil {
 			return nil, http.StatusBadRequest
 		}

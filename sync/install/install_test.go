@@ -311,7 +311,8 @@ func TestUninstall(t *testing.T) {
 		"a late repetition":   {"", `{"integration_id":42,"company_id":1}`, false, 200, false},
 		"of another company":  {"", `{"integration_id":42,"company_id":2}`, true, 200, false},
 		"with a wrong token":  {"wrong", `{"integration_id":42,"company_id":1}`, true, 401, false},
-		"that does not parse": {"", `{"integration_id":[],"company_id":1}`, true, 200, false},
+		"with an odd id":      {"", `{"integration_id":[7],"company_id":1}`, true, 200, true},
+		"that does not parse": {"", `{"integration_id":[7],"company_id":{}}`, true, 200, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -77,8 +77,8 @@ func tellsOfEnd(body []byte, id string) bool {
 	if !bytes.Contains(body, []byte(aircall.EventIntegrationDeleted)) {
 		return false
 	}
-	event, err := aircall.ParseEvent(body)
-	if err != nil || event == nil {
+	event, err := aircall.ReadEnvelope(body) // who sent it is not known yet
+	if err != nil || event.Name != aircall.EventIntegrationDeleted || event.Decode() != nil {
 		return false
 	}
 	gone, ok := event.Payload.(*aircall.DeletedIntegration)

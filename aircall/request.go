@@ -1,0 +1,195 @@
+package aircall
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"iter"
+	"net/http"
+	"net/url"
+	"strconv"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
+)
+
+// Request is a call of any operation of the API. See [Client.Do].
+type Request struct {
+	Method string // empty means GET
+
+	// Path is the operation's path below the base URL with its parameters in braces, such as "/v1/calls/{id}/comments". Errors
+	// name it. Args fill the parameters in order, each escaped as one path element.
+	Path string
+	Args []any
+
+	Query  url.Values
+	Header http.Header
+
+	// Body is encoded as JSON. A []byte or json.RawMessage goes out as it is; nil sends no body.
+	Body        any
+	ContentType string // empty means application/json
+
+	// Reads marks a POST that changes nothing, so that it is repeated like a GET when it fails.
+	Reads bool
+}
+
+func (r Request) method() string {
+	if r.Method == "" {
+		return http.MethodGet
+	}
+	return r.Method
+}
+
+// Response is what an answer tells besides its body.
+type Response struct {
+	StatusCode int
+	Header     http.Header
+	RequestID  string // to quote to Aircall's support, as far as the answer has one
+	Attempts   int
+}
+
+// Do calls any operation of the API, and decodes the answer into out unless out is nil or the answer is empty. A
+// *json.RawMessage receives the answer's body as it came. It is meant for operations that have no method of their own; the same
+// retries, quotas and errors apply.
+func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) {
+	return c.send(ctx, r, func(body []byte) ([]wire.Drift, error) {
+		switch out := out.(type) {
+		case nil:
+			return nil, nil
+		case *json.RawMessage:
+			*out = bytes.Clone(body)
+			return nil, nil
+		default:
+			if len(bytes.TrimSpace(body)) == 0 {
+				return nil, nil
+			}
+			return wire.Unmarshal(body, out)
+		}
+	})
+}
+
+// send sends a request and hands the body of its answer to read.
+func (c *Client) send(ctx context.Context, r Request, read func(body []byte) ([]wire.Drift, error)) (*Response, error) {
+	resp, err := c.rest.Do(ctx, rest.Request{
+		Method: r.Method, Path: r.Path, Args: r.Args, Query: r.Query, Header: r.Header,
+		Body: r.Body, ContentType: r.ContentType, Reads: r.Reads,
+		Answer: func(body []byte) error {
+			drift, err := read(body)
+			if err != nil {
+				return badAnswerError{err}
+			}
+			if c.drift != nil {
+				for _, d := range drift {
+					c.drift(Drift{Operation: r.method() + " " + r.Path, Path: d.Path, Kind: d.Kind})
+				}
+			}
+			return nil
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return &Response{
+		StatusCode: resp.Status, Header: resp.Header, RequestID: requestID(resp.Header), Attempts: resp.Attempts,
+	}, nil
+}
+
+// run sends a request whose answer has nothing to say beyond its status.
+func (c *Client) run(ctx context.Context, r Request) error {
+	_, err := c.send(ctx, r, func(body []byte) ([]wire.Drift, error) { return nil, wire.Nothing(body) })
+	return err
+}
+
+// call sends a request whose answer holds one object, under a key or, where sources disagree, on its own.
+func call[T any](ctx context.Context, c *Client, r Request, key string) (found *T, err error) {
+	_, err = c.send(ctx, r, func(body []byte) (drift []wire.Drift, err error) {
+		found, drift, err = wire.Object[T](body, key)
+		return drift, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
+}
+
+// rows sends a request whose answer holds a list that is short by nature and has no pages.
+func rows[T any](ctx context.Context, c *Client, r Request, key string) (found []T, err error) {
+	_, err = c.send(ctx, r, func(body []byte) (drift []wire.Drift, err error) {
+		found, drift, err = wire.List[T](body, key, nil, false)
+		return drift, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return found, nil
+}
+
+// querier is the options of a list.
+type querier interface{ query() (url.Values, error) }
+
+// list gets one page of a list.
+func list[T any](ctx context.Context, c *Client, path, key string, opts querier) (page *Page[T], err error) {
+	r := Request{Path: path}
+	if r.Query, err = opts.query(); err != nil {
+		return nil, &Error{Method: r.method(), Path: r.Path, Err: err}
+	}
+	_, err = c.send(ctx, r, func(body []byte) ([]wire.Drift, error) {
+		var told struct {
+			Meta meta `json:"meta"`
+		}
+		found, drift, err := wire.List[T](body, key, &told, false)
+		if err == nil {
+			number, _ := strconv.Atoi(r.Query.Get("page")) // as query wrote it
+			page, err = pageOf(number, found, told.Meta)
+		}
+		return drift, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return page, nil
+}
+
+// all walks a list with a page counter of its own, for Aircall's links may not repeat the filters. Pages are asked for when they
+// are needed, and again from the first each time the sequence is ranged over.
+func all[T any, O interface{ at(page int) O }](
+	ctx context.Context, opts O, list func(context.Context, O) (*Page[T], error),
+) iter.Seq2[T, error] {
+	return func(yield func(T, error) bool) {
+		var none T
+		rows, empty := 0, 0
+		for number := 1; ; number++ {
+			page, err := list(ctx, opts.at(number))
+			if err == nil && len(page.Items) == 0 {
+				empty++
+			}
+			if err == nil && empty > maxEmptyPages {
+				err = errStuck
+			}
+			if err != nil {
+				yield(none, err)
+				return
+			}
+			for _, item := range page.Items {
+				if !yield(item, nil) {
+					return
+				}
+			}
+			rows += len(page.Items)
+			if rows >= maxRows && (page.HasNext() || page.Total >= rows) {
+				yield(none, outOfReach(rows))
+				return
+			}
+			if !page.HasNext() {
+				return
+			}
+		}
+	}
+}
+
+// Unmarshal decodes a piece of what Aircall sent, such as the Data of an [Event], into the value that v points to, as the client does:
+// what is of another kind than documented is left zero. It is an error if data is no JSON, or of another kind as a whole.
+func Unmarshal(data []byte, v any) error {
+	_, err := wire.Unmarshal(data, v)
+	return err
+}
