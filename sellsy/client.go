@@ -32,7 +32,7 @@ type Client struct {
 	rest   *rest.Client
 	header http.Header // sent with every request
 	drift  func(Drift) // nil: nobody is told
-	token  tokenFunc // of the account; a function, so that printing the client shows no credentials
+	token  tokenFunc   // of the account; a function, so that printing the client shows no credentials
 }
 
 // New returns a client. It checks what it is given and sends nothing: wrong credentials show at the first request.
