@@ -3,6 +3,7 @@ module github.com/aircall-sellsy/aircall-sellsy-go/examples
 go 1.26.0
 
 require (
+	github.com/BurntSushi/toml v1.6.0
 	github.com/aircall-sellsy/aircall-sellsy-go v0.1.0
 	github.com/aircall-sellsy/aircall-sellsy-go/sync/pgstore v0.1.0
 	github.com/google/go-cmp v0.7.0

@@ -62,7 +62,7 @@ func check(env settings.Environment, out io.Writer) error {
 	}
 	fmt.Fprintln(out, "\nSettings:")
 	for _, s := range settings.ForBridge() {
-		switch value := env[s.Name]; {
+		switch value := set.Env[s.Name]; {
 		case value == "" && s.Default == "":
 			fmt.Fprintf(out, "  %-24s is not set\n", s.Name)
 		case value == "":

@@ -4,8 +4,9 @@
 //
 //	go install github.com/aircall-sellsy/aircall-sellsy-go/examples/bridge@latest
 //
-// Its settings are in the environment; "bridge -help" prints all of them with their defaults. Missing, wrong and unknown ones stop it
-// at the start, with one line that names all of them.
+// Its settings are in the environment; "bridge -help" prints all of them with their defaults. What does not fit a variable is in a
+// file that BRIDGE_CONFIG names: bridge.toml, beside this program, explains every key. Missing, wrong and unknown settings stop it at
+// the start, with one line that names all of them.
 //
 //	bridge            serves until SIGTERM or SIGINT
 //	bridge check      prints what would run with these settings, and asks nobody

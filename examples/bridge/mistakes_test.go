@@ -68,6 +68,8 @@ func TestWrongSettings(t *testing.T) {
 		{"a language that is not there", nil, []string{"BRIDGE_LANGUAGE=it"}, []string{"BRIDGE_LANGUAGE", "need en, fr"}},
 		{"a level that is none", nil, []string{"BRIDGE_LOG_LEVEL=loud"}, []string{"BRIDGE_LOG_LEVEL", "need debug, info, warn or error"}},
 		{"extras that are none", nil, []string{"BRIDGE_EXTRAS=coffee"}, []string{"BRIDGE_EXTRAS", "need words among individuals"}},
+		{"a settings file that is not there", nil, []string{"BRIDGE_CONFIG=/nowhere/bridge.toml"}, []string{"BRIDGE_CONFIG", "correct its name"}},
+		{"a settings file that is none", nil, []string{"BRIDGE_CONFIG=/dev/null/"}, []string{"BRIDGE_CONFIG"}},
 		{"a short password", nil, []string{"BRIDGE_CONSOLE_PASSWORD=secret-9876"}, []string{"BRIDGE_CONSOLE_PASSWORD", "12 characters"}},
 		{"a database and a file", nil, []string{"BRIDGE_DATABASE_URL=postgres://id:secret@localhost/bridge"}, []string{"BRIDGE_DATABASE_URL", "cannot be combined with BRIDGE_DATA"}},
 		{"a database of another kind", nil, []string{"BRIDGE_DATA=", "BRIDGE_DATABASE_URL=mysql://id:secret@localhost/bridge"}, []string{"BRIDGE_DATABASE_URL", "postgres://user:password@"}},

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
@@ -43,14 +44,23 @@ type Settings struct {
 
 	LogDelay, Settle, Grace, Sweep time.Duration
 
-	Warnings []string // sentences about variables that look as if they were meant for the bridge, which does not read them
+	// What only the settings file says. The policy is of both.
+	Filter           activity.Filter
+	PartyRules       matching.PartyRules
+	OpportunityRules matching.OpportunityRules
+	ContactKinds     []matching.Kind // nil: all
+
+	Env      Environment // with what the settings file adds to it
+	Warnings []string    // sentences about variables that look as if they were meant for the bridge, which does not read them
 }
 
 // Read reads the settings. An empty variable is one that is not set. The error is one line that names every variable that
 // is missing or wrong; it never holds what a variable was set to.
 func Read(env Environment) (Settings, error) {
 	r := &reader{env: env, known: ForBridge()}
+	f := r.config()
 	s := Settings{
+		Env:           r.env,
 		AircallAuth:   r.aircallAuth(),
 		AircallURL:    r.aircallURL(),
 		AircallTokens: r.list("AIRCALL_WEBHOOK_TOKEN"),
@@ -78,6 +88,7 @@ func Read(env Environment) (Settings, error) {
 	}
 	s.Numbers, s.AllNumbers = r.numbers("BRIDGE_NUMBERS")
 	s.Database, s.Data = r.store()
+	f.apply(r, &s)
 	s.Warnings = r.strays()
 	return s, r.err()
 }
@@ -117,6 +128,7 @@ func (s Settings) Config(st store.Store, logger *slog.Logger) (bridge.Config, er
 	return bridge.Config{
 		Aircall: ac, Sellsy: sc, Store: st, Numbers: s.Numbers, AllNumbers: s.AllNumbers,
 		PickedNumbers: s.PickedNumbers(), Region: s.Country, Policy: s.Policy, Extras: s.Extras,
+		Filter: s.Filter, PartyRules: s.PartyRules, OpportunityRules: s.OpportunityRules, ContactKinds: s.ContactKinds,
 		LogDelay: s.LogDelay, Settle: s.Settle, Grace: s.Grace, Sweep: s.Sweep, Logger: logger,
 	}, nil
 }

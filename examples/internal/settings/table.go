@@ -49,6 +49,8 @@ func ForBridge() []Setting {
 		{"BRIDGE_EXTRAS", "", "what is made in Sellsy beyond phone calls, separated by commas: of unknown callers individuals, companies or " +
 			"contacts; for missed calls tasks or (scheduled) calls; tasks of AI action-items; comments of text messages", false},
 		{"BRIDGE_LOG_LEVEL", "info", "or debug, warn, error", false},
+		{"BRIDGE_CONFIG", "", "a settings file for what does not fit a variable: filters, layouts, owners, results and rules of your own; " +
+			"examples/bridge/bridge.toml explains every key", false},
 		{"BRIDGE_CONSOLE_PASSWORD", "", "if set, 12 characters or more, there is a console at /console/ for whoever knows it, under any " +
 			"name; serve it over https, or on this machine alone", true},
 	}
