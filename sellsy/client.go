@@ -118,6 +118,10 @@ type Request struct {
 
 	// Reads marks a POST that changes nothing, such as a search, so that it is repeated like a GET when it fails.
 	Reads bool
+
+	// Once marks a PUT of what others write, too: after an unknown outcome it is not repeated, since that could undo what they
+	// have written meanwhile.
+	Once bool
 }
 
 func (r Request) method() string {
@@ -150,7 +154,7 @@ func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) 
 	}
 	req := rest.Request{
 		Method: r.Method, Path: r.Path, Args: r.Args, Query: r.Query, Header: header,
-		Body: r.Body, ContentType: r.ContentType, Reads: r.Reads,
+		Body: r.Body, ContentType: r.ContentType, Reads: r.Reads, Once: r.Once,
 	}
 	if out != nil {
 		req.Answer = func(body []byte) error { return decodeStrictly(body, out) }

@@ -254,9 +254,10 @@ func (s *PhoneCallsService) Create(ctx context.Context, in PhoneCallInput) (*Pho
 }
 
 // Update changes what is set and leaves the rest (PUT /phone-calls/{id}, scope phonecalls.write). Each update leaves a
-// line in the timelines of the related records.
+// line in the timelines of the related records. After an unknown outcome it is not repeated: read the phone call again first, people
+// may have changed its description meanwhile.
 func (s *PhoneCallsService) Update(ctx context.Context, id PhoneCallID, in PhoneCallInput) (*PhoneCall, error) {
-	return call[PhoneCall](ctx, s.c, Request{Method: "PUT", Path: "/phone-calls/{id}", Args: []any{id}, Body: in})
+	return call[PhoneCall](ctx, s.c, Request{Method: "PUT", Path: "/phone-calls/{id}", Args: []any{id}, Body: in, Once: true})
 }
 
 // Delete removes a phone call (DELETE /phone-calls/{id}, scope phonecalls.write).

@@ -72,7 +72,7 @@ func TestAnsweredCall(t *testing.T) {
 	})
 }
 
-// TestResults holds rule 1.4.3: the outcome of a call becomes the result of the phone call.
+// TestResults holds that the outcome of a call becomes the result of the phone call.
 func TestResults(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

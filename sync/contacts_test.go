@@ -295,7 +295,7 @@ func TestLostSellsyWebhooks(t *testing.T) {
 	})
 }
 
-// TestLostAircallWebhooks holds rule 8: the sweep logs a call of which no webhook came, once.
+// TestLostAircallWebhooks holds that the sweep logs a call of which no webhook came, once.
 func TestLostAircallWebhooks(t *testing.T) {
 	t.Parallel()
 	tests := []struct {

@@ -86,7 +86,7 @@ func TestWebhooksAreAnsweredWhileUpstreamHangs(t *testing.T) {
 	})
 }
 
-// TestWriteOfUnknownOutcome holds rule 1: whatever happens to the POST, there is one phone call in the end.
+// TestWriteOfUnknownOutcome holds that, whatever happens to the POST, there is one phone call in the end.
 func TestWriteOfUnknownOutcome(t *testing.T) {
 	t.Parallel()
 	post := sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls"}
@@ -283,7 +283,7 @@ func TestStaffListHoldsOnlyOneself(t *testing.T) {
 	}
 }
 
-// TestHorizon holds rule 3: an old call is not created, however its event comes.
+// TestHorizon holds that an old call is not created, however its event comes.
 func TestHorizon(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
@@ -303,7 +303,7 @@ func TestHorizon(t *testing.T) {
 	}
 }
 
-// TestRecoveredCallSearchesFirst holds rule 2: a call first seen long after its end may have been logged by another integration.
+// TestRecoveredCallSearchesFirst holds that Sellsy is searched first: a call first seen long after its end may have been logged by another integration.
 func TestRecoveredCallSearchesFirst(t *testing.T) {
 	t.Parallel()
 	inWorld(t, worldOptions{seed: func(w *world) {

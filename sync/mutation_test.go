@@ -47,13 +47,24 @@ var broken = []struct{ rule, file, text, instead string }{
 // with it. A simulation that did not notice would prove nothing.
 func TestSimulationNoticesABrokenRule(t *testing.T) {
 	t.Parallel()
+	changed := map[string]string{} // by rule
+	for _, b := range broken {
+		source, err := os.ReadFile(b.file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := strings.Count(string(source), b.text); n != 1 {
+			t.Errorf("%s holds the text %d times, want once: %s", b.file, n, b.text)
+		}
+		changed[b.rule] = strings.Replace(string(source), b.text, b.instead, 1)
+	}
 	if os.Getenv("LONG") == "" {
 		t.Skip("LONG is not set: each rule is compiled and played")
 	}
 	for _, b := range broken {
 		t.Run(b.rule, func(t *testing.T) {
 			t.Parallel()
-			simulation := compiled(t, b.file, b.text, b.instead)
+			simulation := compiled(t, b.file, changed[b.rule])
 			for seed := range 20 {
 				cmd := exec.CommandContext(t.Context(), simulation, "-test.run=^TestSimulation$", "-test.v")
 				cmd.Env = append(os.Environ(), "LONG=", "SIMULATION_CALLS=60", fmt.Sprint("SIMULATION_SEED=", seed))
@@ -72,35 +83,28 @@ func TestSimulationNoticesABrokenRule(t *testing.T) {
 	}
 }
 
-// compiled returns these tests as a program in which a text of a source file is replaced.
-func compiled(t *testing.T, file, text, instead string) (program string) {
+// compiled returns these tests as a program in which a source file is replaced.
+func compiled(t *testing.T, file, source string) (program string) {
 	t.Helper()
+	dir := t.TempDir()
+	write := func(name string, data []byte) string {
+		name = filepath.Join(dir, name)
+		if err := os.WriteFile(name, data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
 	file, err := filepath.Abs(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	source, err := os.ReadFile(file)
+	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{file: write("changed.go", []byte(source))}})
 	if err != nil {
-		t.Fatal(err)
-	}
-	if n := strings.Count(string(source), text); n != 1 {
-		t.Fatalf("%s holds the text %d times, want once: %s", file, n, text)
-	}
-	dir := t.TempDir()
-	changed := filepath.Join(dir, "changed.go")
-	if err := os.WriteFile(changed, []byte(strings.Replace(string(source), text, instead, 1)), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	overlay, err := json.Marshal(map[string]any{"Replace": map[string]string{file: changed}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "overlay.json"), overlay, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	program = filepath.Join(dir, "simulation")
-	out, err := exec.CommandContext(t.Context(), "go", "test", "-c", "-overlay", filepath.Join(dir, "overlay.json"), "-o", program, ".").CombinedOutput()
-	if err != nil {
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-c", "-overlay", write("overlay.json", overlay), "-o", program, ".")
+	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
 	return program

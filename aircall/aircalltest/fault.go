@@ -96,7 +96,9 @@ func Operations() []Operation {
 	router := operations()
 	var all []Operation
 	for r := range router.All() {
-		all = append(all, Operation{r.Method, r.Path, fakehttp.Pattern(r.Path)})
+		if r.Handler != nil {
+			all = append(all, Operation{r.Method, r.Path, fakehttp.Pattern(r.Path)})
+		}
 	}
 	return all
 }

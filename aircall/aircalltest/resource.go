@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
@@ -45,19 +44,14 @@ type paging struct {
 const reachable = 10_000
 
 func (k *resource[E, R]) mount(to map[string]handler, path, verbs string) {
-	for verb := range strings.FieldsSeq(verbs) {
-		switch verb {
-		case "list":
-			to["GET "+path] = k.list
-		case "get":
-			to["GET "+path+"/{}"] = on(k, func(s *Server, r *request, rec R) (int, any) { return http.StatusOK, k.answer(s, r, rec) })
-		case "delete":
-			to["DELETE "+path+"/{}"] = on(k, func(s *Server, _ *request, rec R) (int, any) {
-				k.drop(s, rec)
-				return http.StatusNoContent, nil
-			})
-		}
-	}
+	fakehttp.Mount(to, path, verbs, map[string]handler{
+		"list": k.list,
+		"get":  on(k, func(s *Server, r *request, rec R) (int, any) { return http.StatusOK, k.answer(s, r, rec) }),
+		"delete": on(k, func(s *Server, _ *request, rec R) (int, any) {
+			k.drop(s, rec)
+			return http.StatusNoContent, nil
+		}),
+	})
 }
 
 // on runs a handler on the record of the path.

@@ -2,6 +2,7 @@ package fakehttp
 
 import (
 	"iter"
+	"maps"
 	"regexp"
 	"strings"
 )
@@ -36,6 +37,34 @@ func (t *Router[H]) Add(r Route[H]) {
 		}
 	}
 	t.routes = append(t.routes, e)
+}
+
+// NewRouter makes a router of an inventory. Handlers are known by method and path, with open elements written {}. One that is
+// not in the inventory is a mistake of the fake: it panics. A route without a handler is kept.
+func NewRouter[H any](inventory iter.Seq[Route[H]], known map[string]H) Router[H] {
+	var router Router[H]
+	known = maps.Clone(known)
+	for r := range inventory {
+		name := r.Method + " " + openElement.ReplaceAllString(r.Path, "{}")
+		r.Handler = known[name]
+		delete(known, name)
+		router.Add(r)
+	}
+	for name := range known {
+		panic("fakehttp: " + name + " is not in the inventory")
+	}
+	return router
+}
+
+// Mount adds verbs of a family below a path: list, search, create, get, update and delete.
+func Mount[H any](to map[string]H, path, verbs string, handlers map[string]H) {
+	for verb := range strings.FieldsSeq(verbs) {
+		to[strings.Replace(verbPaths[verb], "~", path, 1)] = handlers[verb]
+	}
+}
+
+var verbPaths = map[string]string{
+	"list": "GET ~", "search": "POST ~/search", "create": "POST ~", "get": "GET ~/{}", "update": "PUT ~/{}", "delete": "DELETE ~/{}",
 }
 
 // All yields the routes in the order in which they were added.

@@ -30,7 +30,7 @@ type call struct {
 	*Client
 	Request
 	reads  bool // it changes nothing
-	repeat bool // repeating it does no harm: a read, PUT or DELETE
+	repeat bool // repeating it does no harm: a read, a DELETE, a PUT of what nobody else writes
 
 	attempts int
 	reached  bool // an attempt may have been carried out by the server, whatever came back
@@ -46,7 +46,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	}
 	call := &call{Client: c, Request: r}
 	call.reads = r.Reads || r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions
-	call.repeat = call.reads || r.Method == http.MethodPut || r.Method == http.MethodDelete
+	call.repeat = call.reads || (!r.Once && (r.Method == http.MethodPut || r.Method == http.MethodDelete))
 
 	req, err := call.build(ctx)
 	if err != nil {
@@ -214,8 +214,8 @@ func (c *call) checkRetry(ctx context.Context, resp *http.Response, err error) (
 	return ctx.Err() == nil, ctx.Err()
 }
 
-// worthRepeating decides that reads, PUT and DELETE are repeated after a server or transport error, a POST or PATCH only when the
-// server certainly did not act. Waiting after a 429 is the quota's business.
+// worthRepeating decides that reads, PUT and DELETE are repeated after a server or transport error, a POST, a PATCH and what is to be
+// sent once only when the server certainly did not act. Waiting after a 429 is the quota's business.
 func (c *call) worthRepeating(resp *http.Response, err error) bool {
 	if err != nil {
 		_, quota := errors.AsType[*QuotaError](err)

@@ -149,6 +149,10 @@ type Request struct {
 	// Reads marks a POST that changes nothing, such as a search, so that it may be repeated like a GET.
 	Reads bool
 
+	// Once marks a PUT of what others write, too: when it may have been carried out, it is not repeated, since that could undo
+	// what they have written meanwhile.
+	Once bool
+
 	// Answer takes the body of a successful answer, which may be empty. Its error makes the call fail, a write with an unknown
 	// outcome. Nil ignores the body.
 	Answer func(body []byte) error

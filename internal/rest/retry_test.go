@@ -20,7 +20,7 @@ import (
 func TestWhatIsRepeated(t *testing.T) {
 	t.Parallel()
 	const once, twice = 1, 2 // attempts when the second would succeed
-	// Attempts by kind of request: GET and a POST that only reads, PUT and DELETE, POST and PATCH.
+	// Attempts by kind of request: GET and a POST that only reads, PUT and DELETE, POST and PATCH and a PUT that is sent once.
 	tests := []struct {
 		name    string
 		trouble step
@@ -62,6 +62,7 @@ func TestWhatIsRepeated(t *testing.T) {
 			{rest.Request{Method: "POST", Path: "/x/search", Reads: true}, tt.read, false},
 			{rest.Request{Method: "PUT", Path: "/x"}, tt.replace, false},
 			{rest.Request{Method: "DELETE", Path: "/x"}, tt.replace, false},
+			{rest.Request{Method: "PUT", Path: "/x", Once: true}, tt.create, true},
 			{rest.Request{Method: "POST", Path: "/x"}, tt.create, true},
 			{rest.Request{Method: "PATCH", Path: "/x"}, tt.create, true},
 		} {

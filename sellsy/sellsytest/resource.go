@@ -54,22 +54,9 @@ type record[E any] interface {
 func byID[R any](R) string { return "" }
 
 func (k *resource[E, R]) mount(to map[string]handler, path, verbs string) {
-	for verb := range strings.FieldsSeq(verbs) {
-		switch verb {
-		case "list":
-			to["GET "+path] = k.list
-		case "search":
-			to["POST "+path+"/search"] = k.search
-		case "create":
-			to["POST "+path] = k.create
-		case "get":
-			to["GET "+path+"/{}"] = k.get
-		case "update":
-			to["PUT "+path+"/{}"] = k.update
-		case "delete":
-			to["DELETE "+path+"/{}"] = k.remove
-		}
-	}
+	fakehttp.Mount(to, path, verbs, map[string]handler{
+		"list": k.list, "search": k.search, "create": k.create, "get": k.get, "update": k.update, "delete": k.remove,
+	})
 }
 
 // shown yields the records that a path shows.

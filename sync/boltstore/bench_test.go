@@ -140,7 +140,7 @@ func BenchmarkDirectory(b *testing.B) {
 
 // benchNumber spreads numbers as real ones are, which come in no order.
 func benchNumber(i int) uint64 {
-	return uint64(33_100_000_000 + uint64(i)*7_919_777%799_999_999)
+	return 33_100_000_000 + uint64(i)*7_919_777%799_999_999
 }
 
 func fill(b *testing.B, path string, numbers int) {

@@ -90,7 +90,7 @@ func copyItem(ctx context.Context, to Target, r row) error {
 		if it.Rev != 0 && !bytes.Equal(it.Data, r.Data) {
 			return fmt.Errorf("boltstore: the other store has another version of %s", r.Key)
 		}
-		// Of an item whose worker died, the turn that is due now is also the one that was asked for meanwhile.
+		// Of an item whose worker died, the run that is due now is also the one that was asked for meanwhile.
 		it.Data, it.Due = bytes.Clone(r.Data), store.Earlier(r.Due, r.asked)
 		return nil
 	})

@@ -3,6 +3,7 @@ package boltstore
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -71,6 +72,9 @@ func (s *Store) Put(ctx context.Context, installation string, seen time.Time, ro
 		if err := checkKey(rowKey(installation, r.Ref)); err != nil {
 			return err
 		}
+		if err := r.CheckSize(); err != nil {
+			return fmt.Errorf("boltstore: %w", err)
+		}
 		given[r.Ref] = seenRow{Row: r, seen: seen, there: true}
 	}
 	return s.replace(ctx, installation, given)
@@ -108,6 +112,9 @@ func (s *Store) replace(ctx context.Context, installation string, given map[stor
 				continue
 			}
 			changed = true
+			if olds[i].there {
+				r.seen = store.LastSeen(olds[i].seen, r.seen, time.Now())
+			}
 			if err := saveRow(tx, rows, installation, r, olds[i]); err != nil {
 				return true, err
 			}

@@ -19,7 +19,7 @@ type row struct {
 	store.Item
 
 	// asked is the due time that updates have set while the item was being worked on; it becomes the item's at the end of
-	// a turn. It is stored because those updates have been acknowledged, and the worker may not live to see that end.
+	// the work. It is stored because those updates have been acknowledged, and the worker may not live to see that end.
 	asked time.Time
 }
 
@@ -81,15 +81,15 @@ func remove(tx *bbolt.Tx, r row) error {
 	return tx.Bucket(bucketItems).Delete(itemKey(r.Key))
 }
 
-// Update implements [store.Store]. fn runs once, or not at all when ctx ends or the store is closed before its turn; it
-// never runs after Update has returned. When ctx ends while the change is being written, Update does not wait for the disk:
+// Update implements [store.Store]. fn runs once, or not at all when ctx ends or the store is closed before its turn, or
+// twice when there was no room for it and others together; it never runs after Update has returned. When ctx ends while the change is being written, Update does not wait for the disk:
 // the error says that the change may have been made all the same. A panic of fn is returned as an error.
 func (s *Store) Update(ctx context.Context, k store.Key, fn func(*store.Item) error) error {
 	if err := checkKey(dueKey(k, time.Time{})); err != nil {
 		return err
 	}
 	return s.do(ctx, func(tx *bbolt.Tx) (bool, error) {
-		leased := s.hold(k)
+		leased := s.reserve(k)
 		old, err := load(tx, k)
 		if err != nil {
 			return false, s.named(err)
@@ -102,8 +102,9 @@ func (s *Store) Update(ctx context.Context, k store.Key, fn func(*store.Item) er
 		if err := call(k, fn, &it); err != nil {
 			return false, err
 		}
-		if len(it.Data) > bbolt.MaxValueSize-rowHead {
-			return false, fmt.Errorf("boltstore: item %s has %d bytes, more than %d", k, len(it.Data), bbolt.MaxValueSize-rowHead)
+		it.Key = k
+		if err := it.CheckSize(); err != nil {
+			return false, fmt.Errorf("boltstore: %w", err)
 		}
 
 		changed := old

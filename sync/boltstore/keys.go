@@ -61,8 +61,11 @@ func cutTime(b []byte) (t time.Time, rest []byte, ok bool) {
 	return time.Unix(sec, int64(binary.BigEndian.Uint32(b[8:]))).UTC(), b[timeLen:], true
 }
 
+// newKey has room for most keys, so that none is copied while it grows.
+func newKey() []byte { return make([]byte, 0, 64) }
+
 func itemsPrefix(installation, kind string) []byte {
-	return appendText(appendText(nil, installation), kind)
+	return appendText(appendText(newKey(), installation), kind)
 }
 
 func itemKey(k store.Key) []byte { return append(itemsPrefix(k.Installation, k.Kind), k.ID...) }
@@ -76,7 +79,7 @@ func parseItem(b []byte) (k store.Key, ok bool) {
 	return k, ok
 }
 
-func duePrefix(kind string) []byte { return appendText(nil, kind) }
+func duePrefix(kind string) []byte { return appendText(newKey(), kind) }
 
 func dueKey(k store.Key, due time.Time) []byte {
 	return append(appendText(appendTime(duePrefix(k.Kind), due), k.Installation), k.ID...)
@@ -141,7 +144,7 @@ func parseRow(b []byte) (installation string, r store.Ref, ok bool) {
 }
 
 func numberPrefix(installation string, number uint64) []byte {
-	return binary.BigEndian.AppendUint64(appendText(nil, installation), number)
+	return binary.BigEndian.AppendUint64(appendText(newKey(), installation), number)
 }
 
 func numberKey(installation string, number uint64, r store.Ref) []byte {
@@ -194,5 +197,5 @@ func (r *seenRow) decode(b []byte) bool {
 }
 
 func cursorKey(installation, name string) []byte {
-	return append(appendText(nil, installation), name...)
+	return append(appendText(newKey(), installation), name...)
 }

@@ -147,7 +147,16 @@ func openError(path string, err error) error {
 // prepare checks what was opened, and makes the file smaller where that is worth it.
 func (s *Store) prepare() error {
 	_ = os.Remove(compacting(s.path)) // of a compaction that was interrupted
-	if err := s.named(sound(func() error { return s.db.Update(checkSchema) })); err != nil {
+	err := s.named(sound(func() error {
+		// Nothing is written to a file that is as it should be: it opens on a full disk, too.
+		var isNew bool
+		err := s.db.View(func(tx *bbolt.Tx) (err error) { isNew, err = checkSchema(tx); return err })
+		if err != nil || !isNew {
+			return err
+		}
+		return s.db.Update(fill)
+	}))
+	if err != nil {
 		return err
 	}
 	syncDir(filepath.Dir(s.path))
@@ -158,33 +167,47 @@ func (s *Store) prepare() error {
 	return nil
 }
 
-// checkSchema fills a new file, and refuses one of another version.
-func checkSchema(tx *bbolt.Tx) error {
-	if first, _ := tx.Cursor().First(); first != nil && tx.Bucket(bucketMeta) == nil {
-		return errors.New("the database of another program")
+var buckets = [][]byte{bucketItems, bucketDue, bucketRows, bucketNumbers, bucketCursors, bucketInstallations}
+
+// checkSchema refuses a file of another version or program, and says whether it is a new one.
+func checkSchema(tx *bbolt.Tx) (isNew bool, err error) {
+	meta := tx.Bucket(bucketMeta)
+	if meta == nil {
+		if first, _ := tx.Cursor().First(); first != nil {
+			return false, errors.New("the database of another program")
+		}
+		return true, nil
 	}
-	meta, err := tx.CreateBucketIfNotExists(bucketMeta)
-	if err != nil {
-		return err
+	v := meta.Get(keySchema)
+	if len(v) != 8 {
+		return false, damaged("schema version of %d bytes", len(v))
 	}
-	switch v := meta.Get(keySchema); {
-	case v == nil: // a new file
-	case len(v) != 8:
-		return damaged("schema version of %d bytes", len(v))
-	default:
-		switch found := binary.BigEndian.Uint64(v); {
-		case found == 0:
-			return damaged("schema version 0")
-		case found > schema:
-			return fmt.Errorf("written by a newer version of this package (schema %d, this one knows up to %d): run the newer program, or restore a backup", found, schema)
-		case found < schema:
-			return fmt.Errorf("written by an older version of this package (schema %d, this one needs %d): move the file away and start with a new one, or run the older program", found, schema)
+	switch found := binary.BigEndian.Uint64(v); {
+	case found == 0:
+		return false, damaged("schema version 0")
+	case found > schema:
+		return false, fmt.Errorf("written by a newer version of this package (schema %d, this one knows up to %d): run the newer program, or restore a backup", found, schema)
+	case found < schema:
+		return false, fmt.Errorf("written by an older version of this package (schema %d, this one needs %d): move the file away and start with a new one, or run the older program", found, schema)
+	}
+	for _, name := range buckets {
+		if tx.Bucket(name) == nil {
+			return false, damaged("it has no %s", name)
 		}
 	}
-	for _, name := range [][]byte{bucketItems, bucketDue, bucketRows, bucketNumbers, bucketCursors, bucketInstallations} {
-		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+	return false, nil
+}
+
+// fill makes what a new file holds.
+func fill(tx *bbolt.Tx) error {
+	for _, name := range buckets {
+		if _, err := tx.CreateBucket(name); err != nil {
 			return err
 		}
+	}
+	meta, err := tx.CreateBucket(bucketMeta)
+	if err != nil {
+		return err
 	}
 	return meta.Put(keySchema, binary.BigEndian.AppendUint64(nil, schema))
 }

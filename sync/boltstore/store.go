@@ -17,6 +17,9 @@
 //
 // # Space
 //
+// When the disk is full, updates fail with [ErrNoRoom] for which the file has no room. Nothing stops: what fits is still
+// acknowledged, workers wait with what they have done, and all goes on when there is room again.
+//
 // The file never shrinks by itself: the space of deleted items is used again. [Open] rewrites a file that has become mostly
 // empty, and [Store.Compact] does so at any time. How long items are kept is the bridge's decision.
 //
@@ -28,8 +31,10 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -44,6 +49,10 @@ var (
 
 	// ErrDamaged is wrapped by the errors of every method that finds the file in disorder.
 	ErrDamaged = errors.New("file is damaged, restore it from a backup")
+
+	// ErrNoRoom is wrapped by the error of a change for which the disk has no room. Nothing was changed then, and everything goes
+	// on when there is room again.
+	ErrNoRoom = errors.New("no room left on the disk")
 
 	// ErrClosed is returned by every method after [Store.Close].
 	ErrClosed = errors.New("boltstore: store is closed")
@@ -139,9 +148,24 @@ func (s *Store) named(err error) error {
 		return nil
 	case errors.Is(err, berrors.ErrDatabaseNotOpen):
 		return ErrClosed
+	case noRoom(err):
+		return fmt.Errorf("boltstore: %s: %w: %w", s.path, ErrNoRoom, err)
 	default:
 		return fmt.Errorf("boltstore: %s: %w", s.path, err)
 	}
+}
+
+// noRoom reports whether a change failed for which there may be room later. bbolt makes a text of some of these errors.
+func noRoom(err error) bool {
+	if errors.Is(err, berrors.ErrMaxSizeReached) {
+		return true
+	}
+	for _, full := range []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT, syscall.EFBIG} {
+		if errors.Is(err, full) || strings.Contains(err.Error(), full.Error()) {
+			return true
+		}
+	}
+	return false
 }
 
 // sound runs fn, which uses bbolt. Where bbolt panics, or reads from its memory map what the file does not have, the file

@@ -3,6 +3,7 @@ package boltstore
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 	"time"
@@ -13,11 +14,18 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
+// How long a worker waits before it writes down again what comes next, for which there was no room.
+const (
+	roomAfter = 250 * time.Millisecond
+	roomMax   = 5 * time.Second
+)
+
 // maxSleep bounds the wait for a due item: timers stand still while a computer sleeps, due times do not.
 const maxSleep = time.Minute
 
 // Work implements [store.Store]. It returns an error when the store is closed, when the file cannot be read or written,
-// and when fn panics; the item is then as it was before and is handed out again by the next Work.
+// and when fn panics; the item is then as it was before and is handed out again by the next Work. A full disk is no reason to
+// return: workers wait with what they have done until there is room, or ctx ends.
 //
 // The context given to fn ends when the store is closed.
 func (s *Store) Work(ctx context.Context, o store.WorkOptions, fn func(context.Context, store.Item) store.Next) error {
@@ -80,7 +88,7 @@ func (s *Store) lease(o store.WorkOptions) (it store.Item, wait time.Duration, w
 				return damaged("due entry %q", entry)
 			}
 			key := string(itemKey(k))
-			if s.held(key) || (o.Installation != "" && o.Installation != k.Installation) {
+			if s.busy(key) || (o.Installation != "" && o.Installation != k.Installation) {
 				continue
 			}
 			if due.After(now) {
@@ -104,8 +112,8 @@ func (s *Store) lease(o store.WorkOptions) (it store.Item, wait time.Duration, w
 }
 
 // work hands a leased item to fn and writes down what comes next.
-func (s *Store) work(ctx context.Context, it store.Item, fn func(context.Context, store.Item) store.Next) (err error) {
-	ctx, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+func (s *Store) work(stopping context.Context, it store.Item, fn func(context.Context, store.Item) store.Next) (err error) {
+	ctx, cancel := context.WithCancelCause(context.WithoutCancel(stopping))
 	defer cancel(nil)
 	defer context.AfterFunc(s.life, func() { cancel(ErrClosed) })()
 
@@ -121,13 +129,34 @@ func (s *Store) work(ctx context.Context, it store.Item, fn func(context.Context
 	}()
 	next := fn(ctx, it)
 	returned = true
-	return s.finish(it.Key, next)
+	return s.finishWithRoom(stopping, it.Key, next)
 }
 
-// finish ends a lease.
+// finishWithRoom ends a lease. While the disk is full it waits with that, as the work would be done again otherwise; until it is
+// to stop.
+func (s *Store) finishWithRoom(stopping context.Context, k store.Key, next store.Next) error {
+	for wait := roomAfter; ; wait = min(2*wait, roomMax) {
+		err := s.finish(k, next)
+		if !errors.Is(err, ErrNoRoom) {
+			return err
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-timer.C:
+			continue
+		case <-stopping.Done():
+		case <-s.life.Done():
+		}
+		timer.Stop()
+		s.abandon(k)
+		return err
+	}
+}
+
+// finish ends a lease. Where it is not written down for lack of room, the lease goes on.
 func (s *Store) finish(k store.Key, next store.Next) error {
 	applied := false
-	err := s.do(context.Background(), func(tx *bbolt.Tx) (bool, error) {
+	err := s.send(context.Background(), &write{undo: func() { s.takeBack(k) }, apply: func(tx *bbolt.Tx) (bool, error) {
 		applied = true
 		s.handBack(k)
 		old, err := load(tx, k)
@@ -151,24 +180,24 @@ func (s *Store) finish(k store.Key, next store.Next) error {
 			return false, nil
 		}
 		return true, save(tx, r, old.Due)
-	})
-	if !applied {
+	}})
+	if !applied || (err != nil && !errors.Is(err, ErrNoRoom)) {
 		s.abandon(k)
 	}
 	return err
 }
 
-// A key is held while it is being worked on, and while a transaction changes it: its item must not be handed out as it
+// A key is busy while it is being worked on, and while a transaction changes it: its item must not be handed out as it
 // was before.
 
-func (s *Store) held(key string) bool {
+func (s *Store) busy(key string) bool {
 	_, leased := s.leased[key]
 	_, writing := s.writing[key]
 	return leased || writing
 }
 
-// hold keeps a key from being handed out until the transaction is over. It reports whether the key is being worked on.
-func (s *Store) hold(k store.Key) (leased bool) {
+// reserve keeps a key from being handed out until the transaction is over. It reports whether the key is being worked on.
+func (s *Store) reserve(k store.Key) (leased bool) {
 	key := string(itemKey(k))
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -185,6 +214,13 @@ func (s *Store) handBack(k store.Key) {
 	defer s.mu.Unlock()
 	delete(s.leased, key)
 	s.writing[key] = struct{}{}
+}
+
+// takeBack goes on with a lease whose end was not written down.
+func (s *Store) takeBack(k store.Key) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.leased[string(itemKey(k))] = struct{}{}
 }
 
 // abandon ends a lease of which nothing is written.

@@ -18,6 +18,9 @@ type write struct {
 	// the whole transaction is given up.
 	apply func(*bbolt.Tx) (changed bool, err error)
 
+	// undo takes back what apply has noted outside of the transaction, when that has failed. It may be nil.
+	undo func()
+
 	mu      sync.Mutex // held while apply runs
 	applied bool       // or at least tried
 	givenUp bool       // by its sender: not to be applied any more
@@ -27,12 +30,16 @@ type write struct {
 }
 
 // do has the writer make a change and waits until it is on disk. A change whose sender gives up before its turn is not
-// made, and apply does not run once do has returned.
+// made, and apply does not run once do has returned. It runs again when the transaction has failed for lack of room.
 func (s *Store) do(ctx context.Context, apply func(*bbolt.Tx) (bool, error)) error {
+	return s.send(ctx, &write{apply: apply})
+}
+
+func (s *Store) send(ctx context.Context, w *write) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	w := &write{apply: apply, done: make(chan error, 1)}
+	w.done = make(chan error, 1)
 	select {
 	case s.writes <- w:
 	case <-ctx.Done():
@@ -66,7 +73,7 @@ func (w *write) run(tx *bbolt.Tx) (changed bool) {
 		return false
 	}
 	w.applied = true
-	changed, w.err = w.apply(tx)
+	changed, w.err = w.apply(tx) // also when it has failed before
 	return changed
 }
 
@@ -89,16 +96,32 @@ var errNothingChanged = errors.New("nothing changed")
 
 // commit makes the change and those that are waiting behind it in one transaction, then tells their senders. Also an update
 // that changed nothing is answered only then: what it saw may be an earlier change of the same transaction.
+//
+// When there is no room for all of them, there may be for some: a deletion needs little.
 func (s *Store) commit(first *write) {
 	if s.broken != nil {
 		first.done <- s.broken
 		return
 	}
-	var batch []*write
-	err := sound(func() error {
+	batch, err := s.transact(first, s.waiting)
+	if errors.Is(err, ErrNoRoom) && len(batch) > 1 {
+		for _, w := range batch {
+			_, err := s.transact(w, none)
+			s.answer(w, err)
+		}
+		return
+	}
+	for _, w := range batch {
+		s.answer(w, err)
+	}
+}
+
+// transact makes the first change, and those that more returns, in one transaction.
+func (s *Store) transact(first *write, more func(taken int) *write) (batch []*write, err error) {
+	err = sound(func() error {
 		return s.db.Update(func(tx *bbolt.Tx) error {
 			anything := false
-			for w := first; w != nil; w = s.waiting(len(batch)) {
+			for w := first; w != nil; w = more(len(batch)) {
 				batch = append(batch, w)
 				changed := w.run(tx)
 				if changed && w.err != nil {
@@ -112,7 +135,6 @@ func (s *Store) commit(first *write) {
 			return nil
 		})
 	})
-	s.release()
 	switch {
 	case err == nil:
 		s.commits.Add(1)
@@ -123,19 +145,30 @@ func (s *Store) commit(first *write) {
 		if errors.Is(err, ErrDamaged) {
 			s.broken = err
 		}
-	}
-	for _, w := range batch {
-		switch {
-		case w.err != nil:
-			w.done <- w.err
-		case err != nil:
-			w.done <- err
-		default:
-			s.updates.Add(1)
-			w.done <- nil
+		for _, w := range batch {
+			if w.undo != nil {
+				w.undo()
+			}
 		}
 	}
+	s.release()
+	return batch, err
 }
+
+// answer tells a sender what became of its change.
+func (s *Store) answer(w *write, err error) {
+	switch {
+	case w.err != nil:
+		w.done <- w.err
+	case err != nil:
+		w.done <- err
+	default:
+		s.updates.Add(1)
+		w.done <- nil
+	}
+}
+
+func none(int) *write { return nil }
 
 // waiting returns a change that somebody is waiting to hand over, or nil.
 func (s *Store) waiting(taken int) *write {

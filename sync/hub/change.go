@@ -21,10 +21,10 @@ func (h *Hub) Put(ctx context.Context, id string, s Settings) error {
 	if !plainID.MatchString(id) {
 		return fmt.Errorf("%w: installation id: need 1 to 64 letters, digits, dots, hyphens and underscores, and no dot first", ErrSettings)
 	}
-	if _, _, err := h.connect(id, s); err != nil {
+	if _, _, err := h.members.connect(id, s); err != nil {
 		return err
 	}
-	defer h.lock(id)()
+	defer h.members.lock(id)()
 	in, known, err := h.cfg.Installations.Installation(ctx, id)
 	if err != nil {
 		return err
@@ -39,14 +39,14 @@ func (h *Hub) Put(ctx context.Context, id string, s Settings) error {
 		}
 	case len(in.Settings) == 0: // a bridge of its own had it before
 	default:
-		if st, err = h.unsealSettings(in); err != nil && !errors.Is(err, ErrSealed) {
+		if st, err = h.members.vault.unsealSettings(in); err != nil && !errors.Is(err, ErrSealed) {
 			return err
 		}
 		if !st.Removed.IsZero() {
 			return fmt.Errorf("installation %s: %w", id, ErrRemoving)
 		}
 	}
-	if err := h.keepToken(ctx, id, st.Settings, s); err != nil {
+	if err := h.members.vault.keepToken(ctx, id, st.Settings, s); err != nil {
 		return err
 	}
 	st.Settings = s
@@ -71,7 +71,7 @@ func (h *Hub) Resume(ctx context.Context, id string) error {
 
 // changeStored changes what is stored of an installation besides its settings.
 func (h *Hub) changeStored(ctx context.Context, id string, change func(*storedSettings)) error {
-	defer h.lock(id)()
+	defer h.members.lock(id)()
 	in, st, err := h.stored(ctx, id)
 	if err != nil {
 		return err
@@ -89,7 +89,7 @@ func (h *Hub) stored(ctx context.Context, id string) (store.Installation, stored
 	if err != nil {
 		return in, storedSettings{}, err
 	}
-	st, err := h.unsealSettings(in)
+	st, err := h.members.vault.unsealSettings(in)
 	return in, st, err
 }
 
@@ -100,7 +100,7 @@ func (h *Hub) stored(ctx context.Context, id string) (store.Installation, stored
 // With one process, everything is gone when it returns nil. With several, the secrets are, and the rest goes a few minutes later,
 // when the others have noticed; [Hub.List] shows the installation until then.
 func (h *Hub) Remove(ctx context.Context, id string) error {
-	defer h.lock(id)()
+	defer h.members.lock(id)()
 	in, st, err := h.stored(ctx, id)
 	if err != nil && !errors.Is(err, ErrSealed) { // whoever cannot open it may still remove it
 		return err
@@ -111,67 +111,67 @@ func (h *Hub) Remove(ctx context.Context, id string) error {
 	if in, err = h.save(ctx, in, st); err != nil {
 		return err
 	}
-	h.replace(id, h.newMember(in)) // when it returns, nothing goes on here
+	h.members.replace(id, h.members.newMember(in)) // when it returns, nothing goes on here
 	if st.Settings.given() {
-		h.unregister(ctx, id, st.Settings)
+		h.members.unregister(ctx, id, st.Settings)
 	}
-	if err := h.eraseSecrets(ctx, id); err != nil {
+	if err := h.members.vault.erase(ctx, id); err != nil {
 		return err
 	}
 	st.Settings = Settings{}
 	if in, err = h.save(ctx, in, st); err != nil {
 		return err
 	}
-	h.replace(id, h.newMember(in))
-	return h.finishRemoval(ctx, id)
+	h.members.replace(id, h.members.newMember(in))
+	return h.members.finishRemoval(ctx, id)
 }
 
 // unregister deletes the webhooks of an installation, as far as its credentials still allow.
-func (v *vault) unregister(ctx context.Context, id string, s Settings) {
-	b, _, err := v.connect(id, s)
+func (ms *members) unregister(ctx context.Context, id string, s Settings) {
+	b, _, err := ms.connect(id, s)
 	if err == nil {
 		ctx, cancel := context.WithTimeout(ctx, unregisterWithin)
 		defer cancel()
 		err = b.Engine().Upkeep.Unregister(ctx)
 	}
 	if err != nil {
-		v.log.Warn("webhooks of an installation that is removed are left behind", "installation", id, "error", err)
+		ms.log.Warn("webhooks of an installation that is removed are left behind", "installation", id, "error", err)
 	}
 }
 
 // removalPatience is how long after the mark everything of an installation is deleted: the other processes have noticed, and what
 // they had begun is over.
-func (c Config) removalPatience() time.Duration {
-	if c.Processes == 1 {
+func (ms *members) removalPatience() time.Duration {
+	if ms.cfg.Processes == 1 {
 		return 0
 	}
-	return 2*c.Refresh + item.Timeout + engine.StopPatience
+	return 2*ms.cfg.Refresh + item.Timeout + engine.StopPatience
 }
 
 // finishRemoval deletes what is left of an installation, once nobody works for it any more. The caller has locked it.
-func (h *Hub) finishRemoval(ctx context.Context, id string) error {
-	in, known, err := h.cfg.Installations.Installation(ctx, id)
+func (ms *members) finishRemoval(ctx context.Context, id string) error {
+	in, known, err := ms.cfg.Installations.Installation(ctx, id)
 	if err != nil || !known {
 		return err
 	}
-	st, err := h.unsealSettings(in)
-	if err != nil || st.Removed.IsZero() || time.Since(st.Removed) < h.cfg.removalPatience() {
+	st, err := ms.vault.unsealSettings(in)
+	if err != nil || st.Removed.IsZero() || time.Since(st.Removed) < ms.removalPatience() {
 		return err
 	}
 	if st.Settings.given() { // a process died while it removed the installation
-		h.unregister(ctx, id, st.Settings)
+		ms.unregister(ctx, id, st.Settings)
 	}
-	if err := h.cfg.Installations.RemoveInstallation(ctx, id); err != nil {
+	if err := ms.cfg.Installations.RemoveInstallation(ctx, id); err != nil {
 		return err
 	}
-	h.replace(id, nil)
-	h.log.Info("installation removed", "installation", id)
+	ms.replace(id, nil)
+	ms.log.Info("installation removed", "installation", id)
 	return nil
 }
 
 // save writes an installation down.
 func (h *Hub) save(ctx context.Context, in store.Installation, st storedSettings) (store.Installation, error) {
-	sealed, err := h.sealSettings(in.ID, st)
+	sealed, err := h.members.vault.sealSettings(in.ID, st)
 	if err != nil {
 		return in, err
 	}
@@ -185,5 +185,5 @@ func (h *Hub) saveAndGoOn(ctx context.Context, in store.Installation, st storedS
 	if err != nil {
 		return err
 	}
-	return h.goOn(ctx, in, true)
+	return h.members.goOn(ctx, in, true)
 }

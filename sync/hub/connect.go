@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -12,22 +11,22 @@ import (
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
 
-// vault knows the installations' settings and secrets: it opens what is sealed, keeps what is learned, and makes clients and bridges
-// with it.
-type vault struct {
-	cfg Config
-	log *slog.Logger
+// connector makes bridges of settings.
+type connector struct {
+	Config
+
+	vault *vault
 }
 
 // connect makes the bridge of an installation, and returns its configuration too.
-func (v *vault) connect(id string, s Settings) (*bridge.Bridge, bridge.Config, error) {
-	cfg, err := v.config(id, s)
-	if err == nil && v.cfg.Configure != nil {
-		err = v.cfg.Configure(id, s, &cfg)
+func (c *connector) connect(id string, s Settings) (*bridge.Bridge, bridge.Config, error) {
+	cfg, err := c.config(id, s)
+	if err == nil && c.Configure != nil {
+		err = c.Configure(id, s, &cfg)
 	}
 	var b *bridge.Bridge
 	if err == nil {
-		cfg.Store, cfg.Directory, cfg.Installations, cfg.Installation = v.cfg.Store, v.cfg.Directory, v.cfg.Installations, id
+		cfg.Store, cfg.Directory, cfg.Installations, cfg.Installation = c.Store, c.Directory, c.Installations, id
 		b, err = bridge.New(cfg)
 	}
 	if err != nil {
@@ -37,31 +36,31 @@ func (v *vault) connect(id string, s Settings) (*bridge.Bridge, bridge.Config, e
 }
 
 // config turns settings into a configuration.
-func (v *vault) config(id string, s Settings) (cfg bridge.Config, err error) {
+func (c *connector) config(id string, s Settings) (cfg bridge.Config, err error) {
 	cfg = bridge.Config{
 		Numbers: s.Numbers, AllNumbers: s.AllNumbers, PickedNumbers: s.PickedNumbers, Region: s.Region,
 		LogDelay: time.Duration(s.LogDelay), Settle: time.Duration(s.Settle), Grace: time.Duration(s.Grace),
-		Horizon: time.Duration(s.Horizon), Sweep: time.Duration(s.Sweep), Logger: v.log,
+		Horizon: time.Duration(s.Horizon), Sweep: time.Duration(s.Sweep), Logger: c.Logger,
 	}
 	cfg.Policy.Language, cfg.Policy.DefaultOwner = s.Language, s.DefaultOwner
 	if cfg.Policy.Location, err = time.LoadLocation(cmp.Or(s.TimeZone, "Europe/Paris")); err != nil {
 		return cfg, errors.New("time_zone: need the name of a time zone, such as Europe/Paris")
 	}
-	if v.cfg.PublicURL != "" {
-		cfg.Webhooks.AircallURL = v.cfg.PublicURL + "/webhooks/aircall/" + id
-		cfg.Webhooks.SellsyURL = v.cfg.PublicURL + "/webhooks/sellsy/" + id
+	if c.PublicURL != "" {
+		cfg.Webhooks.AircallURL = c.PublicURL + "/webhooks/aircall/" + id
+		cfg.Webhooks.SellsyURL = c.PublicURL + "/webhooks/sellsy/" + id
 		if len(s.Sellsy.WebhookKeys) > 0 {
 			cfg.Webhooks.SellsyKey = s.Sellsy.WebhookKeys[0]
 		}
 	}
-	if cfg.Aircall, err = v.aircallClient(s.Aircall); err != nil {
+	if cfg.Aircall, err = c.aircallClient(s.Aircall); err != nil {
 		return cfg, err
 	}
-	cfg.Sellsy, err = v.sellsyClient(id, s.Sellsy)
+	cfg.Sellsy, err = c.sellsyClient(id, s.Sellsy)
 	return cfg, err
 }
 
-func (v *vault) aircallClient(s AircallSettings) (*aircall.Client, error) {
+func (c *connector) aircallClient(s AircallSettings) (*aircall.Client, error) {
 	auth := aircall.BearerToken(s.AccessToken)
 	switch {
 	case s.AccessToken == "" && (s.APIID == "" || s.APIToken == ""):
@@ -71,26 +70,26 @@ func (v *vault) aircallClient(s AircallSettings) (*aircall.Client, error) {
 	case s.AccessToken == "":
 		auth = aircall.BasicAuth(s.APIID, s.APIToken)
 	}
-	options := []aircall.Option{aircall.WithProcesses(v.cfg.Processes)}
-	if v.cfg.HTTPClient != nil {
-		options = append(options, aircall.WithHTTPClient(v.cfg.HTTPClient))
+	options := []aircall.Option{aircall.WithProcesses(c.Processes)}
+	if c.HTTPClient != nil {
+		options = append(options, aircall.WithHTTPClient(c.HTTPClient))
 	}
-	if v.cfg.AircallURL != "" {
-		options = append(options, aircall.WithBaseURL(v.cfg.AircallURL))
+	if c.AircallURL != "" {
+		options = append(options, aircall.WithBaseURL(c.AircallURL))
 	}
 	return aircall.New(auth, options...)
 }
 
-func (v *vault) sellsyClient(id string, s SellsySettings) (*sellsy.Client, error) {
-	options := []sellsy.Option{sellsy.WithProcesses(v.cfg.Processes)}
-	if v.cfg.HTTPClient != nil {
-		options = append(options, sellsy.WithHTTPClient(v.cfg.HTTPClient))
+func (c *connector) sellsyClient(id string, s SellsySettings) (*sellsy.Client, error) {
+	options := []sellsy.Option{sellsy.WithProcesses(c.Processes)}
+	if c.HTTPClient != nil {
+		options = append(options, sellsy.WithHTTPClient(c.HTTPClient))
 	}
-	if v.cfg.SellsyURL != "" {
-		options = append(options, sellsy.WithBaseURL(v.cfg.SellsyURL))
+	if c.SellsyURL != "" {
+		options = append(options, sellsy.WithBaseURL(c.SellsyURL))
 	}
-	if v.cfg.SellsyTokenURL != "" {
-		options = append(options, sellsy.WithTokenURL(v.cfg.SellsyTokenURL))
+	if c.SellsyTokenURL != "" {
+		options = append(options, sellsy.WithTokenURL(c.SellsyTokenURL))
 	}
 	given := 0
 	for _, there := range []bool{s.ClientID+s.ClientSecret != "", s.AccessToken != "", s.Token != nil} {
@@ -105,11 +104,11 @@ func (v *vault) sellsyClient(id string, s SellsySettings) (*sellsy.Client, error
 		return sellsy.New(sellsy.BearerToken(s.AccessToken), options...)
 	case s.Token == nil:
 		return sellsy.New(sellsy.ClientCredentials(s.ClientID, s.ClientSecret, options...), options...)
-	case v.cfg.SellsyOAuth == nil:
+	case c.SellsyOAuth == nil:
 		return nil, errors.New("sellsy: token: this program has no OAuth client to refresh it with")
 	case s.Token.RefreshToken == "":
 		return nil, errors.New("sellsy: token: it has no refresh_token")
 	default:
-		return sellsy.New(newSharedToken(v, id), options...)
+		return sellsy.New(c.vault.token(id, c.SellsyOAuth), options...)
 	}
 }

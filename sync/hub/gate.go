@@ -27,12 +27,9 @@ const (
 	brokenPause = 5 * time.Minute // before an item of an installation that cannot be worked for is handed out again
 )
 
-// dispatcher hands what is due to the installation that it belongs to.
-type dispatcher struct{ *Hub }
-
 // work hands a due item of any installation to its bridge, unless the installation has its share of workers already.
-func (h dispatcher) work(ctx context.Context, it store.Item) store.Next {
-	m, back := h.begin(ctx, it.Key.Installation)
+func (h *Hub) work(ctx context.Context, it store.Item) store.Next {
+	m, back := h.members.begin(ctx, it.Key.Installation)
 	if m == nil {
 		return store.Next{Due: back}
 	}
@@ -41,11 +38,11 @@ func (h dispatcher) work(ctx context.Context, it store.Item) store.Next {
 }
 
 // begin returns the member to work for, whose busy is to be told the end, or when to ask again.
-func (h dispatcher) begin(ctx context.Context, id string) (*member, time.Time) {
-	m := h.lookUp(ctx, id) // another process may have added it just now
+func (ms *members) begin(ctx context.Context, id string) (*member, time.Time) {
+	m := ms.lookUp(ctx, id) // another process may have added it just now
 	switch {
 	case m == nil:
-		return nil, later(2 * h.cfg.Refresh)
+		return nil, later(2 * ms.cfg.Refresh)
 	case m.bridge == nil:
 		return nil, later(brokenPause)
 	case !m.paused.IsZero():

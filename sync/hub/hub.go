@@ -11,6 +11,7 @@ package hub
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -44,11 +45,10 @@ var (
 //
 // It is safe for concurrent use and is made by [New].
 type Hub struct {
-	*vault
-	*roster
-
+	cfg     Config
+	log     *slog.Logger
 	running atomic.Bool
-	slow    map[string]*slowPool     // by kind of item
+	members *members
 	ticks   map[string]chan struct{} // by name; holds one for each installation whose tick is under way
 }
 
@@ -58,10 +58,7 @@ func New(cfg Config) (*Hub, error) {
 	if err != nil {
 		return nil, err
 	}
-	h := &Hub{vault: &vault{cfg, cfg.Logger}, roster: newRoster(), slow: map[string]*slowPool{}, ticks: map[string]chan struct{}{}}
-	for kind := range engine.Kinds() {
-		h.slow[kind] = &slowPool{free: max(cfg.Workers/2, 1)}
-	}
+	h := &Hub{cfg: cfg, log: cfg.Logger, members: newMembers(cfg), ticks: map[string]chan struct{}{}}
 	for _, name := range engine.TickNames() {
 		h.ticks[name] = make(chan struct{}, cfg.Workers)
 	}
@@ -78,30 +75,39 @@ func (h *Hub) Run(ctx context.Context) error {
 	defer h.running.Store(false)
 	hard, cancel := engine.Linger(ctx)
 	defer cancel()
-	if err := h.refresh(ctx); err != nil {
+	if err := h.members.refresh(ctx); err != nil {
 		if ctx.Err() != nil {
 			return nil // stopped while it started
 		}
 		return err
 	}
-	defer h.dropMembers()
+	defer h.members.drop()
 	group, ctx := errgroup.WithContext(ctx)
 	for kind, oneByOne := range engine.Kinds() {
 		group.Go(func() error {
 			o := store.WorkOptions{Kind: kind, Workers: h.cfg.Workers, OneByOne: oneByOne}
-			return h.cfg.Store.Work(ctx, o, engine.Bound(hard, dispatcher{h}.work))
+			return h.cfg.Store.Work(ctx, o, engine.Bound(hard, h.work))
 		})
 	}
 	for name := range h.ticks {
 		group.Go(func() error {
 			return h.cfg.Store.Work(ctx, store.WorkOptions{Kind: name, Workers: 2}, func(workCtx context.Context, it store.Item) store.Next {
-				return dispatcher{h}.startTick(ctx, workCtx, it.Key)
+				return h.startTick(ctx, workCtx, it.Key)
 			})
 		})
 	}
 	group.Go(func() error { engine.Repeat(ctx, h.refreshTick); return nil })
-	group.Go(func() error { <-ctx.Done(); h.closeMembers(); return nil })
+	group.Go(func() error { <-ctx.Done(); h.members.close(); return nil })
 	return group.Wait()
+}
+
+// refreshTick takes over what other processes have changed.
+func (h *Hub) refreshTick(ctx context.Context) (next time.Time) {
+	next = time.Now().Add(h.cfg.Refresh)
+	if err := h.members.refresh(ctx); err != nil && ctx.Err() == nil {
+		h.log.Warn("installations not compared with the store, will try again", "error", err)
+	}
+	return next
 }
 
 // Info is what [Hub.List] tells of an installation. It holds no secrets.
@@ -126,9 +132,9 @@ func (h *Hub) List(ctx context.Context) ([]Info, error) {
 			continue // of a bridge of its own
 		}
 		info := Info{ID: in.ID, Created: in.Created}
-		st, err := h.unsealSettings(in)
+		st, err := h.members.vault.unsealSettings(in)
 		info.Paused, info.Removed, info.Corp = st.Paused, st.Removed, st.Settings.corp()
-		if m := h.member(in.ID); err == nil && m != nil {
+		if m := h.members.get(in.ID); err == nil && m != nil {
 			err = m.err
 		}
 		if err != nil {
@@ -142,7 +148,7 @@ func (h *Hub) List(ctx context.Context) ([]Info, error) {
 // Bridge returns the bridge of an installation, to look into it: its Status, Call, Explain, Parked. Do not run it. It is false
 // while the installation is not there, or cannot be worked for. After a change of the settings there is another.
 func (h *Hub) Bridge(id string) (*bridge.Bridge, bool) {
-	if m := h.member(id); m != nil && m.bridge != nil {
+	if m := h.members.get(id); m != nil && m.bridge != nil {
 		return m.bridge, true
 	}
 	return nil, false
@@ -151,7 +157,7 @@ func (h *Hub) Bridge(id string) (*bridge.Bridge, bool) {
 // Clients returns the clients of an installation, which share its quotas and its token with everything that is done for it. It is
 // false while the installation is not there, or cannot be worked for.
 func (h *Hub) Clients(id string) (*aircall.Client, *sellsy.Client, bool) {
-	if m := h.member(id); m != nil && m.bridge != nil {
+	if m := h.members.get(id); m != nil && m.bridge != nil {
 		return m.clients.Aircall, m.clients.Sellsy, true
 	}
 	return nil, nil, false
@@ -164,7 +170,7 @@ func (h *Hub) Settings(ctx context.Context, id string) (Settings, bool, error) {
 	if err != nil || !known || len(in.Settings) == 0 {
 		return Settings{}, false, err
 	}
-	st, err := h.unsealSettings(in)
+	st, err := h.members.vault.unsealSettings(in)
 	if err != nil || !st.Removed.IsZero() {
 		return Settings{}, false, err
 	}

@@ -29,8 +29,8 @@ type member struct {
 	ticks           map[string]func(context.Context) time.Time
 	aircall, sellsy http.Handler // of its webhooks
 
-	started  bool      // its ticks are scheduled; guarded by Hub.lock
-	recalled time.Time // when its picked numbers were read; guarded by Hub.lock
+	started  bool      // its ticks are scheduled; guarded by members.lock
+	recalled time.Time // when its picked numbers were read; guarded by members.lock
 
 	soft, hard       context.Context // end when the member is closed, and when work that has begun must end
 	endSoft, endHard context.CancelFunc
@@ -45,20 +45,20 @@ type member struct {
 }
 
 // newMember opens what is stored of an installation. Its error is kept in the member.
-func (h *Hub) newMember(in store.Installation) *member {
+func (ms *members) newMember(in store.Installation) *member {
 	m := &member{
 		id: in.ID, stored: bytes.Clone(in.Settings),
 		gates: map[string]*gate{}, ticks: map[string]func(context.Context) time.Time{}, ticking: map[string]bool{},
 	}
 	m.soft, m.endSoft = context.WithCancel(context.Background())
 	m.hard, m.endHard = context.WithCancel(context.Background())
-	st, err := h.unsealSettings(in)
+	st, err := ms.vault.unsealSettings(in)
 	m.settings, m.paused, m.removed = st.Settings, st.Paused, st.Removed
 	if err == nil && m.removed.IsZero() {
-		m.bridge, m.clients, err = h.connect(in.ID, st.Settings)
+		m.bridge, m.clients, err = ms.connect(in.ID, st.Settings)
 	}
 	if m.err = err; err != nil {
-		h.log.Error("installation cannot be worked for", "installation", in.ID, "error", err)
+		ms.log.Error("installation cannot be worked for", "installation", in.ID, "error", err)
 	}
 	if m.bridge == nil {
 		return m
@@ -66,7 +66,7 @@ func (h *Hub) newMember(in store.Installation) *member {
 	m.engine = m.bridge.Engine()
 	m.engine.Calls.OnCard = m.cardAsked
 	for _, w := range m.engine.Items.Workers() {
-		m.gates[w.Kind] = &gate{limit: w.Workers, do: engine.Bound(m.hard, w.Do), slow: h.slow[w.Kind]}
+		m.gates[w.Kind] = &gate{limit: w.Workers, do: engine.Bound(m.hard, w.Do), slow: ms.slow[w.Kind]}
 	}
 	for _, t := range m.engine.Ticks() {
 		m.ticks[t.Name] = t.Do

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"hash/fnv"
+	"log/slog"
 	"slices"
 	"strings"
 	"sync"
@@ -11,6 +12,8 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/engine"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -27,45 +30,49 @@ const (
 	maxLookUps = 100
 )
 
-// roster is the installations that the hub works for in this process.
-type roster struct {
-	locks [256]chan struct{} // see roster.lock
+// members are the installations of a hub as this process works for them, in step with the store.
+type members struct {
+	cfg     Config
+	log     *slog.Logger
+	vault   *vault
+	connect func(id string, s Settings) (*bridge.Bridge, bridge.Config, error)
+	slow    map[string]*slowPool // by kind of item
+
+	locks [256]chan struct{} // see members.lock
 
 	mu      sync.RWMutex
-	members map[string]*member
+	byID    map[string]*member
 	unknown lookUps
 }
 
-func newRoster() *roster {
-	r := &roster{members: map[string]*member{}}
-	for i := range r.locks {
-		r.locks[i] = make(chan struct{}, 1)
+func newMembers(cfg Config) *members {
+	v := &vault{cfg.Cipher, cfg.Store}
+	connector := &connector{cfg, v}
+	ms := &members{
+		cfg: cfg, log: cfg.Logger, vault: v, connect: connector.connect, slow: map[string]*slowPool{}, byID: map[string]*member{},
 	}
-	return r
+	for i := range ms.locks {
+		ms.locks[i] = make(chan struct{}, 1)
+	}
+	for kind := range engine.Kinds() {
+		ms.slow[kind] = &slowPool{free: max(cfg.Workers/2, 1)}
+	}
+	return ms
 }
 
 // lock keeps everybody else in this process from changing an installation or comparing it with the store, until unlock is called.
 // Others can be changed meanwhile: closing what goes on for one may take a while. (Nearly all others: locks are shared by few.)
-func (r *roster) lock(id string) (unlock func()) {
+func (ms *members) lock(id string) (unlock func()) {
 	hash := fnv.New32a()
 	_, _ = hash.Write([]byte(id)) // a hash takes everything
-	lock := r.locks[hash.Sum32()%uint32(len(r.locks))]
+	lock := ms.locks[hash.Sum32()%uint32(len(ms.locks))]
 	lock <- struct{}{}
 	return func() { <-lock }
 }
 
-// refreshTick takes over what other processes have changed.
-func (h *Hub) refreshTick(ctx context.Context) (next time.Time) {
-	next = time.Now().Add(h.cfg.Refresh)
-	if err := h.refresh(ctx); err != nil && ctx.Err() == nil {
-		h.log.Warn("installations not compared with the store, will try again", "error", err)
-	}
-	return next
-}
-
 // refresh makes the members match what is stored.
-func (h *Hub) refresh(ctx context.Context) error {
-	all, err := h.cfg.Installations.Installations(ctx)
+func (ms *members) refresh(ctx context.Context) error {
+	all, err := ms.cfg.Installations.Installations(ctx)
 	if err != nil {
 		return err
 	}
@@ -75,57 +82,57 @@ func (h *Hub) refresh(ctx context.Context) error {
 	for _, in := range all {
 		there[in.ID] = len(in.Settings) > 0
 		if there[in.ID] {
-			group.Go(func() error { return h.compare(ctx, in) })
+			group.Go(func() error { return ms.compare(ctx, in) })
 		}
 	}
-	for _, m := range h.all() {
+	for _, m := range ms.all() {
 		if !there[m.id] {
-			group.Go(func() error { return h.compare(ctx, store.Installation{ID: m.id}) })
+			group.Go(func() error { return ms.compare(ctx, store.Installation{ID: m.id}) })
 		}
 	}
 	return group.Wait()
 }
 
 // compare goes on with an installation as it was listed; if that is news, as it is stored by now.
-func (h *Hub) compare(ctx context.Context, listed store.Installation) error {
-	defer h.lock(listed.ID)()
-	if m := h.member(listed.ID); m != nil && bytes.Equal(m.stored, listed.Settings) {
-		return h.goOn(ctx, listed, false)
+func (ms *members) compare(ctx context.Context, listed store.Installation) error {
+	defer ms.lock(listed.ID)()
+	if m := ms.get(listed.ID); m != nil && bytes.Equal(m.stored, listed.Settings) {
+		return ms.goOn(ctx, listed, false)
 	}
-	return h.read(ctx, listed.ID)
+	return ms.read(ctx, listed.ID)
 }
 
 // read goes on with an installation as it is stored, or without it. The caller has locked it.
-func (h *Hub) read(ctx context.Context, id string) error {
-	in, known, err := h.cfg.Installations.Installation(ctx, id)
+func (ms *members) read(ctx context.Context, id string) error {
+	in, known, err := ms.cfg.Installations.Installation(ctx, id)
 	switch {
 	case err != nil:
 		return err
 	case known && len(in.Settings) > 0:
-		return h.goOn(ctx, in, false)
+		return ms.goOn(ctx, in, false)
 	default:
-		h.replace(id, nil)
+		ms.replace(id, nil)
 		return nil
 	}
 }
 
 // goOn works for an installation as it is stored. Its ticks come when they are due, or now. The caller has locked it.
-func (h *Hub) goOn(ctx context.Context, in store.Installation, now bool) error {
-	m := h.member(in.ID)
+func (ms *members) goOn(ctx context.Context, in store.Installation, now bool) error {
+	m := ms.get(in.ID)
 	if m == nil || !bytes.Equal(m.stored, in.Settings) {
-		m = h.newMember(in)
-		h.replace(in.ID, m)
+		m = ms.newMember(in)
+		ms.replace(in.ID, m)
 	}
 	switch {
 	case !m.removed.IsZero():
-		return h.finishRemoval(ctx, in.ID)
+		return ms.finishRemoval(ctx, in.ID)
 	case m.bridge == nil || !m.paused.IsZero():
 		return nil
 	case !m.started:
 		if err := m.engine.Start(ctx); err != nil {
 			return err
 		}
-		if err := h.scheduleTicks(ctx, m, now); err != nil {
+		if err := ms.scheduleTicks(ctx, m, now); err != nil {
 			return err
 		}
 		m.started = true
@@ -141,54 +148,54 @@ func (h *Hub) goOn(ctx context.Context, in store.Installation, now bool) error {
 }
 
 // all returns the members in the order of their ids.
-func (r *roster) all() []*member {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
+func (ms *members) all() []*member {
+	ms.mu.RLock()
+	defer ms.mu.RUnlock()
 	var all []*member
-	for _, m := range r.members {
+	for _, m := range ms.byID {
 		all = append(all, m)
 	}
 	slices.SortFunc(all, func(a, b *member) int { return strings.Compare(a.id, b.id) })
 	return all
 }
 
-func (r *roster) member(id string) *member {
-	r.mu.RLock()
-	defer r.mu.RUnlock()
-	return r.members[id]
+func (ms *members) get(id string) *member {
+	ms.mu.RLock()
+	defer ms.mu.RUnlock()
+	return ms.byID[id]
 }
 
 // replace puts a member in the place of an earlier one, whose work is stopped before; nil: none.
-func (r *roster) replace(id string, m *member) {
-	r.mu.Lock()
-	old := r.members[id]
-	delete(r.members, id)
-	r.mu.Unlock()
+func (ms *members) replace(id string, m *member) {
+	ms.mu.Lock()
+	old := ms.byID[id]
+	delete(ms.byID, id)
+	ms.mu.Unlock()
 	if old != nil {
 		old.close()
 	}
 	if m != nil {
-		r.mu.Lock()
-		r.members[id] = m
-		r.mu.Unlock()
+		ms.mu.Lock()
+		ms.byID[id] = m
+		ms.mu.Unlock()
 	}
 }
 
-// closeMembers ends what goes on for the installations, all at the same time.
-func (r *roster) closeMembers() {
+// close ends what goes on for the installations, all at the same time.
+func (ms *members) close() {
 	var closing sync.WaitGroup
-	for _, m := range r.all() {
+	for _, m := range ms.all() {
 		closing.Go(m.close)
 	}
 	closing.Wait()
 }
 
-// dropMembers is for the end: the next Run reads the installations anew.
-func (r *roster) dropMembers() {
-	r.closeMembers()
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	clear(r.members)
+// drop is for the end: the next Run reads the installations anew.
+func (ms *members) drop() {
+	ms.close()
+	ms.mu.Lock()
+	defer ms.mu.Unlock()
+	clear(ms.byID)
 }
 
 // lookUps counts in seconds.
@@ -207,30 +214,30 @@ func (l *lookUps) allowed(now time.Time) bool {
 }
 
 // find returns the member that a webhook names, asking the store if it is not known: another process may have added it.
-func (h *Hub) find(ctx context.Context, id string) *member {
-	if m := h.member(id); m != nil {
+func (ms *members) find(ctx context.Context, id string) *member {
+	if m := ms.get(id); m != nil {
 		return m
 	}
-	h.mu.Lock()
-	allowed := h.unknown.allowed(time.Now())
-	h.mu.Unlock()
+	ms.mu.Lock()
+	allowed := ms.unknown.allowed(time.Now())
+	ms.mu.Unlock()
 	if !allowed {
 		return nil
 	}
-	return h.lookUp(ctx, id)
+	return ms.lookUp(ctx, id)
 }
 
 // lookUp returns a member, asking the store if it is not known.
-func (h *Hub) lookUp(ctx context.Context, id string) *member {
-	if m := h.member(id); m != nil {
+func (ms *members) lookUp(ctx context.Context, id string) *member {
+	if m := ms.get(id); m != nil {
 		return m
 	}
-	defer h.lock(id)()
-	if m := h.member(id); m != nil {
+	defer ms.lock(id)()
+	if m := ms.get(id); m != nil {
 		return m
 	}
-	if err := h.read(ctx, id); err != nil {
-		h.log.Warn("installation not read", "installation", id, "error", err)
+	if err := ms.read(ctx, id); err != nil {
+		ms.log.Warn("installation not read", "installation", id, "error", err)
 	}
-	return h.member(id)
+	return ms.get(id)
 }

@@ -17,6 +17,12 @@ const (
 	settingsName   = "settings"
 )
 
+// vault seals what is secret about installations, and keeps what they came by while they were worked for.
+type vault struct {
+	aead  cipher.AEAD
+	store store.Store
+}
+
 // storedSettings is what is sealed and kept with an installation.
 type storedSettings struct {
 	Schema   int       `json:"schema"`
@@ -27,12 +33,12 @@ type storedSettings struct {
 
 func (v *vault) sealSettings(id string, st storedSettings) ([]byte, error) {
 	st.Schema = settingsSchema
-	return seal(v.cfg.Cipher, settingsName, id, st)
+	return v.seal(settingsName, id, st)
 }
 
 func (v *vault) unsealSettings(in store.Installation) (storedSettings, error) {
 	var st storedSettings
-	err := unseal(v.cfg.Cipher, settingsName, in.ID, in.Settings, &st)
+	err := v.unseal(settingsName, in.ID, in.Settings, &st)
 	if err == nil && st.Schema != settingsSchema {
 		err = fmt.Errorf("installation %s: settings have schema %d, and this program knows %d: run the version that wrote them, or put them anew",
 			in.ID, st.Schema, settingsSchema)
@@ -42,30 +48,30 @@ func (v *vault) unsealSettings(in store.Installation) (storedSettings, error) {
 
 // seal encrypts a value for an installation: a version, a random nonce, the ciphertext. What it is, and for whom, is
 // authenticated, so that nothing can be put in the place of anything else.
-func seal(aead cipher.AEAD, what, installation string, value any) ([]byte, error) {
+func (v *vault) seal(what, installation string, value any) ([]byte, error) {
 	text, err := json.Marshal(value)
 	if err != nil {
 		return nil, err
 	}
-	out := make([]byte, 1+aead.NonceSize(), 1+aead.NonceSize()+len(text)+aead.Overhead())
+	out := make([]byte, 1+v.aead.NonceSize(), 1+v.aead.NonceSize()+len(text)+v.aead.Overhead())
 	out[0] = sealVersion
 	if _, err := rand.Read(out[1:]); err != nil {
 		return nil, err
 	}
-	return aead.Seal(out, out[1:], text, sealedFor(what, installation)), nil
+	return v.aead.Seal(out, out[1:], text, sealedFor(what, installation)), nil
 }
 
 // unseal is the reverse of seal. Its errors hold nothing of the content.
-func unseal(aead cipher.AEAD, what, installation string, data []byte, into any) error {
+func (v *vault) unseal(what, installation string, data []byte, into any) error {
 	named := func(err error) error { return fmt.Errorf("installation %s: %s: %w", installation, what, err) }
 	switch {
-	case len(data) < 1+aead.NonceSize()+aead.Overhead():
+	case len(data) < 1+v.aead.NonceSize()+v.aead.Overhead():
 		return named(ErrSealed)
 	case data[0] != sealVersion:
 		return named(fmt.Errorf("sealed in form %d, which this program does not know", data[0]))
 	}
-	nonce, text := data[1:1+aead.NonceSize()], data[1+aead.NonceSize():]
-	text, err := aead.Open(nil, nonce, text, sealedFor(what, installation))
+	nonce, text := data[1:1+v.aead.NonceSize()], data[1+v.aead.NonceSize():]
+	text, err := v.aead.Open(nil, nonce, text, sealedFor(what, installation))
 	if err != nil {
 		return named(ErrSealed)
 	}

@@ -25,8 +25,8 @@ func secretKey(id, what string) store.Key {
 	return store.Key{Installation: id, Kind: secretKind, ID: what}
 }
 
-// keepSecrets stores what registering the webhooks has told, for the other processes and the next start.
-func (v *vault) keepSecrets(ctx context.Context, m *member) error {
+// keep stores what registering the webhooks has told, for the other processes and the next start.
+func (v *vault) keep(ctx context.Context, m *member) error {
 	told := m.engine.Upkeep.Secrets()
 	m.mu.Lock()
 	same := told.Equal(m.kept)
@@ -34,11 +34,11 @@ func (v *vault) keepSecrets(ctx context.Context, m *member) error {
 	if same {
 		return nil
 	}
-	sealed, err := seal(v.cfg.Cipher, webhooksSecret, m.id, told)
+	sealed, err := v.seal(webhooksSecret, m.id, told)
 	if err != nil {
 		return err
 	}
-	err = v.cfg.Store.Update(ctx, secretKey(m.id, webhooksSecret), func(it *store.Item) error {
+	err = v.store.Update(ctx, secretKey(m.id, webhooksSecret), func(it *store.Item) error {
 		it.Data = sealed
 		return nil
 	})
@@ -50,23 +50,23 @@ func (v *vault) keepSecrets(ctx context.Context, m *member) error {
 	return err
 }
 
-// learnSecrets reads what other processes have stored, unless it did so just now.
-func (v *vault) learnSecrets(ctx context.Context, m *member) error {
+// learn reads what other processes have stored, unless it did so just now.
+func (v *vault) learn(ctx context.Context, m *member) error {
 	m.mu.Lock()
 	recently := time.Since(m.learned) < learnPause
 	if !recently {
 		m.learned = time.Now()
 	}
 	m.mu.Unlock()
-	if recently || v.cfg.PublicURL == "" {
+	if recently {
 		return nil
 	}
-	it, err := v.cfg.Store.Get(ctx, secretKey(m.id, webhooksSecret))
+	it, err := v.store.Get(ctx, secretKey(m.id, webhooksSecret))
 	if err != nil || len(it.Data) == 0 {
 		return err
 	}
 	var told upkeep.Secrets
-	if err := unseal(v.cfg.Cipher, webhooksSecret, m.id, it.Data, &told); err != nil {
+	if err := v.unseal(webhooksSecret, m.id, it.Data, &told); err != nil {
 		return err
 	}
 	m.mu.Lock()
@@ -76,11 +76,11 @@ func (v *vault) learnSecrets(ctx context.Context, m *member) error {
 	return nil
 }
 
-// eraseSecrets empties the items that hold secrets.
-func (v *vault) eraseSecrets(ctx context.Context, id string) error {
+// erase empties the items that hold secrets.
+func (v *vault) erase(ctx context.Context, id string) error {
 	var errs []error
 	for _, what := range []string{webhooksSecret, tokenSecret} {
-		errs = append(errs, v.cfg.Store.Update(ctx, secretKey(id, what), func(it *store.Item) error {
+		errs = append(errs, v.store.Update(ctx, secretKey(id, what), func(it *store.Item) error {
 			it.Data = nil
 			return nil
 		}))

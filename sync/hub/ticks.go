@@ -18,12 +18,12 @@ const (
 )
 
 // scheduleTicks writes down when the ticks of an installation are due, as far as nobody has; now: they are due now.
-func (h *Hub) scheduleTicks(ctx context.Context, m *member, now bool) error {
+func (ms *members) scheduleTicks(ctx context.Context, m *member, now bool) error {
 	for name := range m.ticks {
 		key := store.Key{Installation: m.id, Kind: name, ID: tickID}
-		it, err := h.cfg.Store.Get(ctx, key)
+		it, err := ms.cfg.Store.Get(ctx, key)
 		if err == nil && (now || it.Due.IsZero()) {
-			err = h.cfg.Store.Update(ctx, key, func(it *store.Item) error {
+			err = ms.cfg.Store.Update(ctx, key, func(it *store.Item) error {
 				it.Due = store.Earlier(it.Due, time.Now())
 				return nil
 			})
@@ -38,8 +38,8 @@ func (h *Hub) scheduleTicks(ctx context.Context, m *member, now bool) error {
 // startTick starts a tick that is due, unless ctx ends. A tick may take long, and waits for quotas; so it goes on outside of the
 // store's work, in one process at a time as a rule: the item says when the next is due. Should the process die, that is when the
 // lease is over.
-func (h dispatcher) startTick(ctx, workCtx context.Context, key store.Key) store.Next {
-	m, back := h.begin(workCtx, key.Installation)
+func (h *Hub) startTick(ctx, workCtx context.Context, key store.Key) store.Next {
+	m, back := h.members.begin(workCtx, key.Installation)
 	if m == nil {
 		return store.Next{Due: back}
 	}
@@ -50,7 +50,7 @@ func (h dispatcher) startTick(ctx, workCtx context.Context, key store.Key) store
 	return next
 }
 
-func (h dispatcher) launchTick(ctx context.Context, m *member, key store.Key) (next store.Next, started bool) {
+func (h *Hub) launchTick(ctx context.Context, m *member, key store.Key) (next store.Next, started bool) {
 	do, name := m.ticks[key.Kind], key.Kind
 	switch {
 	case do == nil:
@@ -73,7 +73,7 @@ func (h dispatcher) launchTick(ctx context.Context, m *member, key store.Key) (n
 }
 
 // tick does a tick, and writes down when the next is due.
-func (h dispatcher) tick(m *member, key store.Key, do func(context.Context) time.Time) {
+func (h *Hub) tick(m *member, key store.Key, do func(context.Context) time.Time) {
 	defer m.busy.Done()
 	defer func() { <-h.ticks[key.Kind] }()
 	defer m.endTick(key.Kind)
@@ -82,7 +82,7 @@ func (h dispatcher) tick(m *member, key store.Key, do func(context.Context) time
 		return
 	}
 	if key.Kind == engine.WebhooksTick {
-		if err := h.keepSecrets(m.soft, m); err != nil {
+		if err := h.members.vault.keep(m.soft, m); err != nil {
 			m.engine.Account.Log.Warn("secrets of the webhooks not kept", "error", err)
 		}
 	}

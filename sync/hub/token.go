@@ -7,6 +7,7 @@ import (
 
 	"golang.org/x/oauth2"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -25,16 +26,17 @@ type tokenState struct {
 // sharedToken is the token of one installation in all processes. Each refresh makes the refresh token before it void, so one process
 // refreshes at a time, and what it has fetched the others read from the store.
 type sharedToken struct {
-	v  *vault
-	id string
+	vault *vault
+	oauth *sellsy.OAuth // refreshes it
+	id    string
 
 	lock  chan struct{} // holds one: whoever reads or writes the rest takes it
 	token *oauth2.Token
 	stale string // the access token that Sellsy did not accept
 }
 
-func newSharedToken(v *vault, id string) *sharedToken {
-	return &sharedToken{v: v, id: id, lock: make(chan struct{}, 1)}
+func (v *vault) token(id string, oauth *sellsy.OAuth) *sharedToken {
+	return &sharedToken{vault: v, oauth: oauth, id: id, lock: make(chan struct{}, 1)}
 }
 
 // Token implements [sellsy.Auth].
@@ -55,7 +57,7 @@ func (s *sharedToken) Token(ctx context.Context) (*oauth2.Token, error) {
 			s.token = st.Token
 		case claimed:
 			old := &oauth2.Token{RefreshToken: st.Token.RefreshToken, Expiry: time.Now().Add(-time.Hour)}
-			token, err := s.v.cfg.SellsyOAuth.TokenSource(old, s.save).Token(ctx)
+			token, err := s.oauth.TokenSource(old, s.save).Token(ctx)
 			if err != nil {
 				return nil, err
 			}
@@ -105,10 +107,10 @@ func (s *sharedToken) save(ctx context.Context, token *oauth2.Token) error {
 }
 
 func (s *sharedToken) change(ctx context.Context, change func(*tokenState)) error {
-	return s.v.cfg.Store.Update(ctx, secretKey(s.id, tokenSecret), func(it *store.Item) (err error) {
+	return s.vault.store.Update(ctx, secretKey(s.id, tokenSecret), func(it *store.Item) (err error) {
 		var st tokenState
 		if len(it.Data) > 0 {
-			if err := unseal(s.v.cfg.Cipher, tokenSecret, s.id, it.Data, &st); err != nil {
+			if err := s.vault.unseal(tokenSecret, s.id, it.Data, &st); err != nil {
 				return err
 			}
 		}
@@ -117,7 +119,7 @@ func (s *sharedToken) change(ctx context.Context, change func(*tokenState)) erro
 		if st.Token == before.Token && st.Claimed.Equal(before.Claimed) {
 			return nil
 		}
-		it.Data, err = seal(s.v.cfg.Cipher, tokenSecret, s.id, st)
+		it.Data, err = s.vault.seal(tokenSecret, s.id, st)
 		return err
 	})
 }
@@ -134,5 +136,5 @@ func (v *vault) keepToken(ctx context.Context, id string, before, after Settings
 	if token == nil || (old != nil && old.RefreshToken == token.RefreshToken) {
 		return nil
 	}
-	return newSharedToken(v, id).save(ctx, token)
+	return v.token(id, nil).save(ctx, token)
 }

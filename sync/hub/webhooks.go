@@ -27,12 +27,12 @@ const maxWebhookBytes = 1 << 20
 // It answers like [bridge.Bridge.AircallWebhook]. What comes for an installation that is not there has a wrong token. What comes
 // for one that is paused is stored.
 func (h *Hub) AircallWebhook() http.Handler {
-	return deliveries{h}.webhook(func(r *http.Request, id string, body []byte) ([]http.Handler, int) {
+	return h.webhook(func(r *http.Request, id string, body []byte) ([]http.Handler, int) {
 		event, _ := aircall.ParseEvent(body) // the bridge looks at the rest
 		if event == nil {
 			return nil, http.StatusBadRequest
 		}
-		return deliveries{h}.receivers(r.Context(), id, receiver{
+		return h.receivers(r.Context(), id, receiver{
 			accepts: func(m *member) bool {
 				return aircall.VerifyToken(event.Token, m.engine.Upkeep.AircallTokens(m.settings.Aircall.WebhookTokens)...)
 			},
@@ -47,7 +47,7 @@ func (h *Hub) AircallWebhook() http.Handler {
 //
 // It answers like [bridge.Bridge.SellsyWebhook]. What comes for an installation that is not there has a wrong signature.
 func (h *Hub) SellsyWebhook() http.Handler {
-	return deliveries{h}.webhook(func(r *http.Request, id string, body []byte) ([]http.Handler, int) {
+	return h.webhook(func(r *http.Request, id string, body []byte) ([]http.Handler, int) {
 		var corp sellsy.CorpID
 		if id == "" {
 			event, err := sellsy.ParseEvent(body)
@@ -57,7 +57,7 @@ func (h *Hub) SellsyWebhook() http.Handler {
 			corp = event.CorpID
 		}
 		signature := r.Header.Get(sellsy.SignatureHeader)
-		return deliveries{h}.receivers(r.Context(), id, receiver{
+		return h.receivers(r.Context(), id, receiver{
 			accepts: func(m *member) bool {
 				return (id != "" || (corp != 0 && m.settings.corp() == corp)) &&
 					sellsy.VerifySignature(signature, body, m.engine.Upkeep.SellsyKeys(m.settings.Sellsy.WebhookKeys)...)
@@ -66,9 +66,6 @@ func (h *Hub) SellsyWebhook() http.Handler {
 		})
 	})
 }
-
-// deliveries finds out for whom a delivery is.
-type deliveries struct{ *Hub }
 
 // receiver tells who takes a delivery, and how.
 type receiver struct {
@@ -89,26 +86,26 @@ func (r receiver) of(m *member) http.Handler {
 }
 
 // receivers returns the handlers of the installation, or of all that accept a delivery; or the answer if there are none.
-func (h deliveries) receivers(ctx context.Context, id string, r receiver) ([]http.Handler, int) {
+func (h *Hub) receivers(ctx context.Context, id string, r receiver) ([]http.Handler, int) {
 	if id == "" {
 		var handlers []http.Handler
-		h.mu.RLock()
-		defer h.mu.RUnlock()
-		for _, m := range h.members {
+		h.members.mu.RLock()
+		defer h.members.mu.RUnlock()
+		for _, m := range h.members.byID {
 			if m.bridge != nil && r.accepts(m) {
 				handlers = append(handlers, r.of(m))
 			}
 		}
 		return handlers, http.StatusUnauthorized
 	}
-	m := h.find(ctx, id)
+	m := h.members.find(ctx, id)
 	switch {
 	case m == nil || !m.removed.IsZero():
 		return nil, http.StatusUnauthorized
 	case m.bridge == nil:
 		return nil, http.StatusServiceUnavailable
 	case !r.accepts(m):
-		if err := h.learnSecrets(ctx, m); err != nil {
+		if err := h.members.vault.learn(ctx, m); err != nil {
 			h.log.Error("secrets of the webhooks not read", "installation", id, "error", err)
 			return nil, http.StatusServiceUnavailable
 		}
@@ -118,7 +115,7 @@ func (h deliveries) receivers(ctx context.Context, id string, r receiver) ([]htt
 
 // webhook reads the body of a delivery and passes it on to its receivers. The worst of their answers is ours: a repeated delivery
 // does no harm.
-func (h deliveries) webhook(receivers func(r *http.Request, id string, body []byte) ([]http.Handler, int)) http.Handler {
+func (h *Hub) webhook(receivers func(r *http.Request, id string, body []byte) ([]http.Handler, int)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
 			new(sellsy.WebhookHandler).ServeHTTP(w, r) // both answer alike

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/answer"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/upkeep"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
@@ -58,15 +59,16 @@ func (h *Handler) AircallWebhook(id string, next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		answer := &answer{header: http.Header{}, status: http.StatusOK}
-		next.ServeHTTP(answer, r)
-		if answer.status == http.StatusOK {
+		var given answer.Status
+		next.ServeHTTP(&given, r)
+		status := given.Code()
+		if status == http.StatusOK {
 			if err := h.Uninstall(r.Context(), of); err != nil {
 				h.log.Error("the end of an integration was not written down", "id", of, "error", err)
-				answer.status = http.StatusServiceUnavailable // Aircall sends it again
+				status = http.StatusServiceUnavailable // Aircall sends it again
 			}
 		}
-		w.WriteHeader(answer.status)
+		w.WriteHeader(status)
 	})
 }
 
@@ -82,21 +84,6 @@ func tellsOfEnd(body []byte, id string) bool {
 	gone, ok := event.Payload.(*aircall.DeletedIntegration)
 	return ok && (id == "aircall-"+itoa(gone.CompanyID) || id != "" && !strings.HasPrefix(id, "aircall-"))
 }
-
-// answer keeps the status of an answer.
-type answer struct {
-	header http.Header
-	status int
-}
-
-// Header implements [http.ResponseWriter].
-func (a *answer) Header() http.Header { return a.header }
-
-// WriteHeader implements [http.ResponseWriter].
-func (a *answer) WriteHeader(status int) { a.status = status }
-
-// Write implements [http.ResponseWriter].
-func (a *answer) Write(p []byte) (int, error) { return len(p), nil }
 
 type failingReader struct{ err error }
 

@@ -65,6 +65,9 @@ func (s *Store) Put(ctx context.Context, installation string, seen time.Time, ro
 	}
 	last := make(map[store.Ref]store.Row, len(rows))
 	for _, r := range rows {
+		if err := r.CheckSize(); err != nil {
+			return failed("storing rows", err)
+		}
 		last[r.Ref] = r
 	}
 	// The arrays of a row's numbers are given as one, with where each row's begin and end: PostgreSQL has no arrays of arrays.
@@ -88,7 +91,8 @@ func (s *Store) Put(ctx context.Context, installation string, seen time.Time, ro
 		_, err := tx.Exec(ctx, `INSERT INTO bridge_rows (installation, kind, id, seen, numbers, data)
 			SELECT $1, kind, id, $2, ($3::bigint[])[first:last], data
 			FROM unnest($4::text[], $5::bigint[], $6::bigint[], $7::bigint[], $8::bytea[]) AS given (kind, id, first, last, data)
-			ON CONFLICT (installation, kind, id) DO UPDATE SET seen = excluded.seen, numbers = excluded.numbers, data = excluded.data`,
+			ON CONFLICT (installation, kind, id) DO UPDATE SET numbers = excluded.numbers, data = excluded.data,
+				seen = greatest(excluded.seen, CASE WHEN bridge_rows.seen > now() + interval '1 hour' THEN now() ELSE bridge_rows.seen END)`,
 			installation, seen.UTC(), numbers, kinds, ids, froms, tos, data)
 		if err != nil {
 			return err

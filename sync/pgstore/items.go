@@ -17,124 +17,121 @@ import (
 type row struct {
 	store.Item
 
-	// asked is the due time that updates have set while the item was being worked on; it becomes the item's at the end of
-	// a turn.
+	version uint32 // of the row, to PostgreSQL: another whenever anything about it is
+	there   bool
+
+	// asked is the due time that updates have set while the item was being worked on; it becomes the item's when the work is done.
 	asked time.Time
 
-	job      *int64 // the job that hands it out
-	jobDue   time.Time
-	leasedBy *int64 // the job in which it is being worked on
+	job    *int64 // the job that hands it out
+	jobDue time.Time
+	leased bool // it is being worked on
 }
 
-// errAgain means that another transaction was faster.
-var errAgain = errors.New("to be done again")
-
-// Update implements [store.Store]. A panic of fn is returned as an error. When ctx ends during the commit, the error says so,
-// and the change may have been made all the same.
+// Update implements [store.Store]. It takes two questions to the server, and nothing waits for fn: fn runs again when the item
+// has changed meanwhile. A panic of fn is returned as an error. When ctx ends while the change is being made, it may have been
+// made all the same.
 func (s *Store) Update(ctx context.Context, k store.Key, fn func(*store.Item) error) error {
 	for {
-		var refused error
-		err := s.transact(ctx, func(tx pgx.Tx) error {
-			refused = nil
-			old, err := load(ctx, tx, k)
-			if err != nil {
-				return err
-			}
-			it := old.Item
-			it.Data = bytes.Clone(old.Data)
-			if old.leasedBy != nil {
-				it.Due = time.Time{}
-			}
-			if refused = call(k, fn, &it); refused != nil {
-				return refused
-			}
-			return s.save(ctx, tx, old, it)
-		})
-		switch {
-		case refused != nil:
-			return refused
-		case errors.Is(err, errAgain):
-			continue
-		default:
+		if err := s.ready(ctx); err != nil {
+			return err
+		}
+		old, err := s.load(ctx, k)
+		if err != nil {
+			return s.failed("updating "+k.String(), err)
+		}
+		it := old.Item
+		it.Data = bytes.Clone(old.Data)
+		if old.leased {
+			it.Due = time.Time{}
+		}
+		if err := call(k, fn, &it); err != nil {
+			return err
+		}
+		it.Key = k
+		if err := it.CheckSize(); err != nil {
+			return failed("updating", err)
+		}
+		saved, err := s.save(ctx, old, it)
+		if saved || err != nil {
 			return s.failed("updating "+k.String(), err)
 		}
 	}
 }
 
+// ready returns the error of a store that is closed, or that of a context that has ended.
+func (s *Store) ready(ctx context.Context) error {
+	if s.life.Err() != nil {
+		return context.Cause(s.life)
+	}
+	return ctx.Err()
+}
+
 // transact runs fn in a transaction.
 func (s *Store) transact(ctx context.Context, fn func(pgx.Tx) error) error {
-	if s.life.Err() != nil {
-		return ErrClosed
-	}
-	if err := ctx.Err(); err != nil {
+	if err := s.ready(ctx); err != nil {
 		return err
 	}
 	return pgx.BeginFunc(ctx, s.pool, fn)
 }
 
-// load returns an item and keeps others from changing it until the transaction is over. Its Rev is zero when there is none.
-func load(ctx context.Context, tx pgx.Tx, k store.Key) (row, error) {
+// load returns an item as last committed. Its Rev is zero when there is none.
+func (s *Store) load(ctx context.Context, k store.Key) (row, error) {
 	r := row{Item: store.Item{Key: k}}
 	var due, asked, jobDue *time.Time
-	err := tx.QueryRow(ctx, `SELECT data, rev, due, asked, job_id, job_due, leased_by FROM bridge_items
-		WHERE installation = $1 AND kind = $2 AND id = $3 FOR UPDATE`, k.Installation, k.Kind, k.ID).
-		Scan(&r.Data, &r.Rev, &due, &asked, &r.job, &jobDue, &r.leasedBy)
+	err := s.pool.QueryRow(ctx, `SELECT data, rev, due, asked, job_id, job_due, leased_by IS NOT NULL, xmin FROM bridge_items
+		WHERE installation = $1 AND kind = $2 AND id = $3`, k.Installation, k.Kind, k.ID).
+		Scan(&r.Data, &r.Rev, &due, &asked, &r.job, &jobDue, &r.leased, &r.version)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return r, nil
 	}
-	r.Due, r.asked, r.jobDue = unstamp(due), unstamp(asked), unstamp(jobDue)
+	r.Due, r.asked, r.jobDue, r.there = unstamp(due), unstamp(asked), unstamp(jobDue), true
 	return r, err
 }
 
-// save stores what an update made of an item.
-func (s *Store) save(ctx context.Context, tx pgx.Tx, old row, it store.Item) error {
+const (
+	insertItem = `WITH saved AS (
+			INSERT INTO bridge_items (installation, kind, id, data, rev, due, asked, job_id, job_due)
+			VALUES ($1, $2, $3, $4, 1, $5::timestamptz, $6, CASE WHEN $7 THEN nextval('river_job_id_seq') END, CASE WHEN $7 THEN $5::timestamptz END)
+			ON CONFLICT DO NOTHING RETURNING job_id AS new_job, job_due, $8::text AS queue)` + insertJob
+
+	// The item keeps its job if that comes early enough: it finds that the item is not due, and another is inserted.
+	updateItem = `WITH saved AS (
+			UPDATE bridge_items SET data = $4, rev = rev + 1, due = $5::timestamptz, asked = $6,
+				job_id = CASE WHEN $7 THEN nextval('river_job_id_seq') WHEN $5::timestamptz IS NOT NULL THEN job_id END,
+				job_due = CASE WHEN $7 THEN $5::timestamptz WHEN $5::timestamptz IS NOT NULL THEN job_due END
+			WHERE installation = $1 AND kind = $2 AND id = $3 AND xmin = $9
+			RETURNING CASE WHEN $7 THEN job_id END AS new_job, job_due, $8::text AS queue)` + insertJob
+)
+
+// save stores what an update made of an item, unless that has changed since it was loaded.
+func (s *Store) save(ctx context.Context, old row, it store.Item) (saved bool, err error) {
 	r := old
 	r.Data = it.Data
-	if due := unstamp(stamp(it.Due)); old.leasedBy != nil {
+	if due := unstamp(stamp(it.Due)); old.leased {
 		r.asked = store.Earlier(old.asked, due)
 	} else {
 		r.Due = due
 	}
 	if bytes.Equal(r.Data, old.Data) && r.Due.Equal(old.Due) && r.asked.Equal(old.asked) {
-		return nil
+		return true, nil
 	}
-	r.Rev++
-	if !r.Due.Equal(old.Due) {
-		if err := s.reschedule(ctx, tx, &r); err != nil {
-			return err
-		}
+	if r.Data == nil {
+		r.Data = []byte{}
 	}
-	data := r.Data
-	if data == nil {
-		data = []byte{}
+	newJob := !r.Due.Equal(old.Due) && !r.Due.IsZero() && (r.job == nil || r.Due.Before(r.jobDue))
+	args := []any{r.Key.Installation, r.Key.Kind, r.Key.ID, r.Data, stamp(r.Due), stamp(r.asked), newJob, queue(r.Key.Kind)}
+	if old.there {
+		return s.one(ctx, updateItem, append(args, old.version)...)
 	}
-	query := `UPDATE bridge_items SET data = $4, rev = $5, due = $6, asked = $7, job_id = $8, job_due = $9
-		WHERE installation = $1 AND kind = $2 AND id = $3`
-	if old.Rev == 0 {
-		query = `INSERT INTO bridge_items (installation, kind, id, data, rev, due, asked, job_id, job_due)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`
-	}
-	done, err := tx.Exec(ctx, query, r.Key.Installation, r.Key.Kind, r.Key.ID, data, r.Rev,
-		stamp(r.Due), stamp(r.asked), r.job, stamp(r.jobDue))
-	if err == nil && done.RowsAffected() == 0 {
-		err = errAgain // another has made the item in the meantime
-	}
-	return err
+	return s.one(ctx, insertItem, args...)
 }
 
-// reschedule sees to it that a job hands out the item not after it is due. A job that comes too early is left alone: it finds
-// that the item is not due, and inserts another.
-func (s *Store) reschedule(ctx context.Context, tx pgx.Tx, r *row) error {
-	switch {
-	case r.Due.IsZero():
-		r.job, r.jobDue = nil, time.Time{}
-		return nil
-	case r.job != nil && !r.Due.Before(r.jobDue):
-		return nil
-	}
-	id, err := s.schedule(ctx, tx, r.Key.Kind, r.Due)
-	r.job, r.jobDue = &id, r.Due
-	return err
+// one runs a statement that ends with insertJob, and reports whether it has saved anything.
+func (s *Store) one(ctx context.Context, statement string, args ...any) (saved bool, err error) {
+	var n, notified int
+	err = s.pool.QueryRow(ctx, statement, args...).Scan(&n, &notified)
+	return n > 0, err
 }
 
 // call runs the caller's function.

@@ -89,9 +89,9 @@ func TestLeaseTaken(t *testing.T) {
 	put(t, first, "1", "data", time.Now())
 
 	handed, causes, goOn, over := make(chan struct{}, 1), make(chan error, 1), make(chan struct{}), make(chan struct{})
-	var turns atomic.Int64
+	var runs atomic.Int64
 	work(t, first, 2, func(ctx context.Context, _ store.Item) store.Next {
-		if turns.Add(1) > 1 {
+		if runs.Add(1) > 1 {
 			t.Error("handed out once more to the worker that has not come back")
 			return store.Next{}
 		}
@@ -113,11 +113,11 @@ func TestLeaseTaken(t *testing.T) {
 		taken <- it
 		return store.Next{Due: late}
 	})
-	if it := wait(t, taken, "second turn"); string(it.Data) != "data" {
-		t.Errorf("the second turn was handed %+v", it)
+	if it := wait(t, taken, "second run"); string(it.Data) != "data" {
+		t.Errorf("the second run was handed %+v", it)
 	}
 	close(goOn)
-	wait(t, over, "end of the first turn")
+	wait(t, over, "end of the first run")
 	pass(time.Second) // for what it returned
 	if it, err := second.Get(t.Context(), itemKey("1")); err != nil || it.Rev != 1 || !it.Due.Equal(late) {
 		t.Errorf("after the late return of the first worker the item is %+v, error %v", it, err)

@@ -5,6 +5,14 @@ import (
 	"log/slog"
 )
 
+// quietly returns a logger that passes on what River logs, or nothing where there is none.
+func quietly(l *slog.Logger) *slog.Logger {
+	if l == nil {
+		return slog.New(slog.DiscardHandler)
+	}
+	return slog.New(quiet{l.Handler()})
+}
+
 // quiet passes on what River logs, with its everyday messages a level lower: River tells of every start, and of every five
 // seconds in which there was work.
 type quiet struct{ slog.Handler }

@@ -57,7 +57,7 @@ func Migrate(ctx context.Context, dsn string) error {
 	if err != nil {
 		return err
 	}
-	pool, err := connect(ctx, cfg)
+	pool, err := connect(ctx, cfg, quietly(nil))
 	if err != nil {
 		return err
 	}

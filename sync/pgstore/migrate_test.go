@@ -56,7 +56,9 @@ func TestOpenRefuses(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			dsn := tt.dsn(t)
-			s, err := pgstore.Open(t.Context(), dsn, pgstore.Options{})
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second) // nobody who is not there is waited for longer
+			defer cancel()
+			s, err := pgstore.Open(ctx, dsn, pgstore.Options{})
 			if err == nil {
 				t.Fatal(errors.Join(errors.New("it was opened"), s.Close()))
 			}

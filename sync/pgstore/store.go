@@ -16,7 +16,7 @@
 // unique jobs, which would lose what is asked for while a job runs.
 //
 // A worker marks the item as leased by its job, in one statement, and hands it to the caller. Updates that come meanwhile only
-// write down what they ask for. When the work is done, one transaction compares who holds the item, settles the due time and
+// write down what they ask for. When the work is done, one statement compares who has leased the item, settles the due time and
 // inserts the next job. If the process dies, River finds the job two minutes later and runs it again.
 //
 // Besides, a worker holds an advisory lock on the key, in a session of its own. It keeps a process that was merely paused from
@@ -28,6 +28,9 @@
 // the advisory locks of all its workers, and one for each call of Work, on which it listens for new jobs. No connection is held
 // while an item is worked on, so the pool need not grow with the workers. Listening and locks belong to a session: a pooler
 // between the store and the server must not share sessions among clients (PgBouncer: pool_mode session).
+//
+// A server that takes no changes, as a replica or after a failover, is none: a connection to it is not begun, and closed when it
+// turns out to be one. An address may name several servers: postgres://user@one,two/database.
 //
 // # Time
 //
@@ -41,21 +44,18 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strings"
 	"sync"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
-	"github.com/riverqueue/river"
-	"github.com/riverqueue/river/riverdriver/riverpgxv5"
-	"github.com/riverqueue/river/rivertype"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 var (
-	// ErrSchema is wrapped by the error of [Open] when the tables are missing, or older or newer than this version needs.
+	// ErrSchema is wrapped by the error of [Open] when the tables are missing, or older or newer than this version needs, and by
+	// those of all methods when a newer program has migrated them since.
 	ErrSchema = errors.New("the tables in the database are not those of this version")
 
 	// ErrClosed is returned by every method after [Store.Close].
@@ -84,26 +84,25 @@ type Options struct {
 type pace struct {
 	work   time.Duration // after which the context of work ends
 	rescue time.Duration // after which a worker that has not come back is taken for dead
+	fence  time.Duration // how often it is looked whether the tables are still those of this version
 }
 
 const (
 	workTimeout = time.Minute
 	rescueAfter = 2 * time.Minute // well above workTimeout
-
-	poolConns = 10
+	fenceEvery  = 10 * time.Second
 )
 
 // Store is a pool of connections to a database. It is safe for concurrent use.
 type Store struct {
 	pool   *pgxpool.Pool
-	river  *river.Client[pgx.Tx] // inserts jobs
 	locks  *locks
 	schema string
 	log    *slog.Logger
 	pace   pace
 
-	life  context.Context // ends when Close is called
-	end   context.CancelFunc
+	life  context.Context // ends when Close is called, or a newer program has taken over the tables; the cause says which
+	end   context.CancelCauseFunc
 	mu    sync.Mutex // guards adding to works against its end
 	works sync.WaitGroup
 }
@@ -111,28 +110,26 @@ type Store struct {
 // Open connects to a database whose tables [Migrate] has made. dsn is a URL (postgres://user:password@host/database) or
 // keywords and values, as pgx and libpq know them. Close the store when done.
 //
+// A server that is starting, has no connection left, or takes no changes is waited for, for half a minute or until ctx ends; the
+// logger is told.
+//
 // No error repeats the connection string or the password. It wraps [ErrSchema] when the tables are not those of this version.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	cfg, err := parse(dsn)
 	if err != nil {
 		return nil, err
 	}
-	pool, err := connect(ctx, cfg)
-	if err != nil {
+	s := &Store{log: quietly(o.Logger), pace: o.pace}
+	if s.pool, err = connect(ctx, cfg, s.log); err != nil {
 		return nil, err
 	}
-	s := &Store{pool: pool, log: o.Logger, pace: o.pace}
-	if s.log == nil {
-		s.log = slog.New(slog.DiscardHandler)
-	}
-	s.log = slog.New(quiet{s.log.Handler()})
 	if s.pace == (pace{}) {
-		s.pace = pace{work: workTimeout, rescue: rescueAfter}
+		s.pace = pace{work: workTimeout, rescue: rescueAfter, fence: fenceEvery}
 	}
-	s.life, s.end = context.WithCancel(context.Background())
+	s.life, s.end = context.WithCancelCause(context.Background())
 	if err := s.prepare(ctx, cfg.ConnConfig); err != nil {
-		s.end()
-		pool.Close()
+		s.end(ErrClosed)
+		s.pool.Close()
 		return nil, err
 	}
 	return s, nil
@@ -143,47 +140,36 @@ func (s *Store) prepare(ctx context.Context, cfg *pgx.ConnConfig) (err error) {
 		return err
 	}
 	s.locks = newLocks(s.life, cfg)
-	s.river, err = river.NewClient(riverpgxv5.New(s.pool), &river.Config{
-		Logger:        s.log,
-		Hooks:         []rivertype.Hook{river.HookInsertBeginFunc(atOnce)},
-		FetchCooldown: river.FetchCooldownMin, // so often others are told of new jobs, at most; the rest wait until they poll
-	})
-	return failed("preparing the queue", err)
+	s.works.Go(s.fence)
+	return nil
 }
 
-// parse reads a connection string. What is wrong with one is not said in detail: the detail may hold the password.
-func parse(dsn string) (*pgxpool.Config, error) {
-	cfg, err := pgxpool.ParseConfig(dsn)
-	if err != nil || strings.TrimSpace(dsn) == "" { // which would be whatever the environment says
-		return nil, errors.New("pgstore: the connection string cannot be read; it should look like postgres://user:password@host:5432/database")
+// fence ends the store when a newer program has migrated the tables: this one would spoil them.
+func (s *Store) fence() {
+	ticker := time.NewTicker(s.pace.fence)
+	defer ticker.Stop()
+	for {
+		select {
+		case <-s.life.Done():
+			return
+		case <-ticker.C:
+		}
+		v, err := readVersions(s.life, s.pool)
+		if err != nil {
+			continue // the next time
+		}
+		if err := v.foreign(); err != nil {
+			s.log.Error("stopping, as a newer program has taken over the database", "error", err)
+			s.end(failed("working", err))
+		}
 	}
-	if !strings.Contains(dsn, "pool_max_conns") {
-		cfg.MaxConns = poolConns
-	}
-	if cfg.ConnConfig.RuntimeParams["application_name"] == "" {
-		cfg.ConnConfig.RuntimeParams["application_name"] = "aircall-sellsy-bridge"
-	}
-	return cfg, nil
-}
-
-// connect makes a pool and sees whether the server answers.
-func connect(ctx context.Context, cfg *pgxpool.Config) (*pgxpool.Pool, error) {
-	pool, err := pgxpool.NewWithConfig(ctx, cfg)
-	if err != nil {
-		return nil, failed("connecting", err)
-	}
-	if err := pool.Ping(ctx); err != nil {
-		pool.Close()
-		return nil, failed("connecting", err)
-	}
-	return pool, nil
 }
 
 // Close ends the store. Calls of Work return with [ErrClosed]; the context of work that has begun ends, Close waits for it, and
 // its items are handed out again by others. Closing twice does nothing.
 func (s *Store) Close() error {
 	s.mu.Lock()
-	s.end()
+	s.end(ErrClosed)
 	s.mu.Unlock()
 	s.works.Wait()
 	s.locks.close()
@@ -199,10 +185,10 @@ func failed(what string, err error) error {
 	return fmt.Errorf("pgstore: %s: %w", what, err)
 }
 
-// failed is the same for a store that may have been closed.
+// failed is the same for a store that may have come to its end.
 func (s *Store) failed(what string, err error) error {
 	if err != nil && s.life.Err() != nil {
-		return ErrClosed
+		return context.Cause(s.life)
 	}
 	return failed(what, err)
 }

@@ -23,16 +23,17 @@ const (
 
 	lockRetry = 20 * time.Millisecond // between tries for the lock of a key
 	lockTries = 10
-	busyAfter = time.Second // wait before a key is tried again that is still locked, the first time
-	busyMax   = 8 * time.Second
+	busyAfter = time.Second     // wait before a key is tried again that is still locked, the first time
+	busyMax   = 4 * time.Second // below that of River's scheduler, so that nothing waits for that
 
-	othersAfter = 5 * time.Second // wait before an item of another installation is offered again
+	othersAfter = 4 * time.Second // wait before an item of another installation is offered again
 
-	finishPatience = 20 * time.Second // how long settling an item is tried
+	answerWithin   = 10 * time.Second // how long one question to the server may take
+	finishPatience = 20 * time.Second // how long settling an item is tried that is the last before an end
 )
 
 // Work implements [store.Store]. Each call is a River client of its own, with a queue for the kind. An installation in the
-// options is meant for a bridge that is alone in its tables: items of others are put back for five seconds at a time, for
+// options is meant for a bridge that is alone in its tables: items of others are put back for four seconds at a time, for
 // another call of Work to find.
 //
 // With OneByOne, when a process dies the items of the installation wait, for two minutes or a little more, until the one that it
@@ -43,46 +44,34 @@ const (
 // closed. What fn returns after a minute still counts, unless another worker has taken over by then, which happens two minutes
 // after the beginning at the earliest.
 //
-// While the server does not answer, Work goes on trying. It returns an error when it cannot begin, when the store is closed,
-// and when fn panics; the item is then handed out again by the next Work.
+// While the server does not answer or takes no changes, Work goes on trying, and goes on within seconds when it does. It returns
+// an error when it cannot begin for half a minute, when the store is closed, when a newer program has migrated the tables
+// ([ErrSchema]), and when fn panics; the item is then handed out again by the next Work.
 func (s *Store) Work(ctx context.Context, o store.WorkOptions, fn func(context.Context, store.Item) store.Next) error {
 	if ctx.Err() != nil {
 		return nil
 	}
 	if !s.enter() {
-		return ErrClosed
+		return context.Cause(s.life)
 	}
 	defer s.works.Done()
 	stopping, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	defer context.AfterFunc(s.life, func() { stop(ErrClosed) })()
+	defer context.AfterFunc(s.life, func() { stop(context.Cause(s.life)) })()
 
 	w := &worker{store: s, o: o, fn: fn, stopping: stopping, stop: stop}
-	client, err := w.client()
-	if err != nil {
-		return s.failed("preparing to work", err)
+	client, err := w.start()
+	if err == nil {
+		<-stopping.Done()
+		err = s.failed("stopping", client.Stop(context.WithoutCancel(ctx)))
 	}
-	if err := w.repair(ctx); err != nil {
-		if ctx.Err() != nil {
+	if cause := context.Cause(stopping); cause != nil {
+		if cause == context.Cause(ctx) { //nolint:errorlint // whether it is that very end
 			return nil
 		}
-		return s.failed("looking for items without a job", err)
+		return cause
 	}
-	detached := context.WithoutCancel(ctx)
-	if err := client.Start(detached); err != nil {
-		if ctx.Err() != nil {
-			return nil
-		}
-		return s.failed("beginning to work", err)
-	}
-	<-stopping.Done()
-	if err := client.Stop(detached); err != nil {
-		return s.failed("stopping", err)
-	}
-	if err := context.Cause(stopping); ctx.Err() == nil || !errors.Is(err, ctx.Err()) {
-		return err
-	}
-	return nil
+	return err
 }
 
 // enter counts a call of Work that Close has to wait for.
@@ -98,13 +87,28 @@ func (s *Store) enter() bool {
 
 // worker is one call of Work.
 type worker struct {
-	river.WorkerDefaults[turn]
+	river.WorkerDefaults[itemJob]
 
 	store    *Store
 	o        store.WorkOptions
 	fn       func(context.Context, store.Item) store.Next
 	stopping context.Context // ends when no more is to be handed out
 	stop     context.CancelCauseFunc
+}
+
+// start begins to take jobs, as soon as the server answers.
+func (w *worker) start() (client *river.Client[pgx.Tx], err error) {
+	ctx := context.WithoutCancel(w.stopping)
+	err = patiently(w.stopping, startPatience, w.store.log, func() error {
+		if client, err = w.client(); err != nil {
+			return err
+		}
+		if err := w.repair(ctx); err != nil {
+			return err
+		}
+		return client.Start(ctx)
+	})
+	return client, w.store.failed("beginning to work", err)
 }
 
 func (w *worker) client() (*river.Client[pgx.Tx], error) {
@@ -121,42 +125,67 @@ func (w *worker) client() (*river.Client[pgx.Tx], error) {
 		JobTimeout:                  w.store.pace.work,
 		RescueStuckJobsAfter:        w.store.pace.rescue,
 		RetryPolicy:                 retry{},
-		MaxAttempts:                 maxAttempts,
 		CompletedJobRetentionPeriod: keepJobs,
 		Logger:                      w.store.log,
 	})
 }
 
-// repair gives new jobs to items whose job is over, though it did not have its turn: somebody has deleted or cancelled it.
+// What gives items new jobs instead of the ones they name, which are over or will do nothing any more.
+const (
+	newJobs = `WITH saved AS (
+			UPDATE bridge_items i SET job_id = CASE WHEN due IS NOT NULL THEN nextval('river_job_id_seq') END, job_due = due
+			WHERE `
+	newJobsEnd = ` RETURNING job_id AS new_job, job_due, $2::text AS queue)` + insertJob
+
+	replaceJob = newJobs + "job_id = $1" + newJobsEnd
+
+	replaceOrphans = newJobs + `kind = $1 AND job_id IS NOT NULL AND NOT EXISTS (SELECT FROM river_job j
+			WHERE j.id = i.job_id AND j.state IN ('available', 'pending', 'retryable', 'running', 'scheduled'))` + newJobsEnd
+)
+
+// repair gives new jobs to items whose job is over without having handed them out: somebody has deleted or cancelled it.
 func (w *worker) repair(ctx context.Context) error {
-	rows, err := w.store.pool.Query(ctx, `SELECT installation, id, job_id FROM bridge_items i
-		WHERE kind = $1 AND job_id IS NOT NULL AND NOT EXISTS (SELECT FROM river_job j
-			WHERE j.id = i.job_id AND j.state IN ('available', 'pending', 'retryable', 'running', 'scheduled'))`, w.o.Kind)
-	if err != nil {
-		return err
-	}
-	type orphan struct {
-		Installation, ID string
-		Job              int64
-	}
-	orphans, err := pgx.CollectRows(rows, pgx.RowToStructByPos[orphan])
-	if err != nil {
-		return err
-	}
-	for _, o := range orphans {
-		if err := w.putOff(ctx, store.Key{Installation: o.Installation, Kind: w.o.Kind, ID: o.ID}, o.Job); err != nil {
-			return err
-		}
-	}
-	return nil
+	_, err := w.store.one(ctx, replaceOrphans, w.o.Kind, queue(w.o.Kind))
+	return err
 }
 
-// Work implements river.Worker: it is one turn of one item. An error means that the database has failed, and River runs the
-// job again.
-func (w *worker) Work(ctx context.Context, job *river.Job[turn]) error {
+// replace gives the item of a job a new one: because the item is not due yet, because the job has handed it out before and its
+// worker has not come back, or because this worker could not do its work. By the number of the new job a worker that still lives
+// sees that it is too late.
+func (w *worker) replace(ctx context.Context, job int64) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), answerWithin)
+	defer cancel()
+	_, err := w.store.one(ctx, replaceJob, job, queue(w.o.Kind))
+	return err
+}
+
+// Work implements river.Worker: it hands out one item.
+//
+// When the database fails, River would have to write that down, for which the database must answer. If it does not for a minute,
+// River gives up, and the job waits until it looks dead. So the item gets a new job as soon as the database answers.
+func (w *worker) Work(ctx context.Context, job *river.Job[itemJob]) error {
 	if w.stopping.Err() != nil {
-		return again // for the next to come
+		return river.JobSnooze(0) // for the next to come
 	}
+	err := w.handOut(ctx, job)
+	if _, later := errors.AsType[*river.JobSnoozeError](err); err == nil || later {
+		return err
+	}
+	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
+		failure := w.replace(ctx, job.ID)
+		if failure == nil {
+			return nil
+		}
+		select {
+		case <-time.After(wait):
+		case <-w.stopping.Done():
+			return errors.Join(err, failure)
+		}
+	}
+}
+
+// handOut gives one item to the caller's function. An error other than a snooze means that this has not become of it what should.
+func (w *worker) handOut(ctx context.Context, job *river.Job[itemJob]) error {
 	k, err := w.key(ctx, job.ID)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
@@ -166,36 +195,40 @@ func (w *worker) Work(ctx context.Context, job *river.Job[turn]) error {
 	case w.o.Installation != "" && w.o.Installation != k.Installation:
 		return river.JobSnooze(othersAfter)
 	}
-	leased, let, ok, err := w.lock(ctx, k)
-	if err == nil && ok && w.o.OneByOne {
-		if ok, err = w.alone(ctx, k); !ok {
-			let()
-		}
-	}
+	leased, release, ok, err := w.lock(ctx, k)
 	if err != nil {
 		return err
 	}
 	if !ok {
 		return river.JobSnooze(busyPause(job.Metadata))
 	}
-	defer let()
+	defer release()
+	if w.o.OneByOne {
+		if ok, err := w.alone(ctx, k); err != nil {
+			return err
+		} else if !ok {
+			return river.JobSnooze(busyPause(job.Metadata))
+		}
+	}
 	it, ok, err := w.begin(ctx, k, job.ID)
-	if err != nil || !ok {
+	if err != nil {
 		return err
 	}
-	next, err := w.hand(leased, it)
-	if err != nil {
-		w.stop(err)
-		return again
+	if !ok {
+		return w.replace(ctx, job.ID)
 	}
-	if errors.Is(context.Cause(leased), ErrLeaseLost) || w.store.life.Err() != nil {
-		return again
+	next, err := w.hand(leased, it)
+	switch {
+	case err != nil:
+		w.stop(err)
+		return err
+	case errors.Is(context.Cause(leased), ErrLeaseLost):
+		return ErrLeaseLost
+	case w.store.life.Err() != nil:
+		return context.Cause(w.store.life)
 	}
 	return w.finish(k, job.ID, next)
 }
-
-// again has River run the job once more, which finds that it has done so before, and makes the item due for another.
-var again = river.JobSnooze(0)
 
 // key returns what the job is about.
 func (w *worker) key(ctx context.Context, job int64) (k store.Key, err error) {
@@ -215,7 +248,7 @@ func busyPause(metadata []byte) time.Duration {
 }
 
 // lock takes the lock of a key and, before it, that of all items of the installation and kind if they are worked on one by one.
-func (w *worker) lock(ctx context.Context, k store.Key) (leased context.Context, let func(), ok bool, err error) {
+func (w *worker) lock(ctx context.Context, k store.Key) (leased context.Context, release func(), ok bool, err error) {
 	id := lockID(w.store.schema, k)
 	if !w.o.OneByOne {
 		return w.take(ctx, id, lockTries)
@@ -225,23 +258,23 @@ func (w *worker) lock(ctx context.Context, k store.Key) (leased context.Context,
 		tries = 1 // the worker is of use to other installations
 	}
 	all := lockID(w.store.schema+" one by one", store.Key{Installation: k.Installation, Kind: k.Kind})
-	ctx, letAll, ok, err := w.take(ctx, all, tries)
+	ctx, releaseAll, ok, err := w.take(ctx, all, tries)
 	if err != nil || !ok {
 		return nil, nil, false, err
 	}
-	leased, letOne, ok, err := w.take(ctx, id, lockTries)
+	leased, releaseOne, ok, err := w.take(ctx, id, lockTries)
 	if err != nil || !ok {
-		letAll()
+		releaseAll()
 		return nil, nil, false, err
 	}
-	return leased, func() { letOne(); letAll() }, true, nil
+	return leased, func() { releaseOne(); releaseAll() }, true, nil
 }
 
-// take waits a moment for a lock: whoever has it lets it go after having made the item due again.
-func (w *worker) take(ctx context.Context, id int64, tries int) (leased context.Context, let func(), ok bool, err error) {
+// take waits a moment for a lock: whoever has it releases it after having made the item due again.
+func (w *worker) take(ctx context.Context, id int64, tries int) (leased context.Context, release func(), ok bool, err error) {
 	for range tries {
-		if leased, let, ok, err := w.store.locks.take(ctx, id); ok || err != nil {
-			return leased, let, ok, err
+		if leased, release, ok, err := w.store.locks.take(ctx, id); ok || err != nil {
+			return leased, release, ok, err
 		}
 		select {
 		case <-time.After(lockRetry):
@@ -260,7 +293,7 @@ func (w *worker) alone(ctx context.Context, k store.Key) (ok bool, err error) {
 	return ok, err
 }
 
-// begin leases the item to the job, or finds out why that cannot be.
+// begin leases the item to the job, unless it is not due, or the job has leased it before.
 func (w *worker) begin(ctx context.Context, k store.Key, job int64) (it store.Item, ok bool, err error) {
 	it.Key = k
 	var due time.Time
@@ -268,28 +301,10 @@ func (w *worker) begin(ctx context.Context, k store.Key, job int64) (it store.It
 		WHERE job_id = $1 AND leased_by IS DISTINCT FROM $1 AND due <= clock_timestamp() RETURNING data, due, rev`, job).
 		Scan(&it.Data, &due, &it.Rev)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return it, false, w.putOff(ctx, k, job)
+		return it, false, nil
 	}
 	it.Due = due.UTC()
 	return it, err == nil, err
-}
-
-// putOff gives the item a new job: because it is not due yet, because its job is gone, or because this one had its turn and its
-// worker has not come back. Then another job must take over, by whose number this worker, should it still live, sees that it is too late.
-func (w *worker) putOff(ctx context.Context, k store.Key, job int64) error {
-	return w.store.transact(ctx, func(tx pgx.Tx) error {
-		r, err := load(ctx, tx, k)
-		if err != nil || r.job == nil || *r.job != job {
-			return err
-		}
-		r.job = nil
-		if err := w.store.reschedule(ctx, tx, &r); err != nil {
-			return err
-		}
-		_, err = tx.Exec(ctx, `UPDATE bridge_items SET job_id = $4, job_due = $5 WHERE installation = $1 AND kind = $2 AND id = $3`,
-			k.Installation, k.Kind, k.ID, r.job, stamp(r.jobDue))
-		return err
-	})
 }
 
 // hand gives the item to the caller's function, whose panic is an error.
@@ -305,42 +320,48 @@ func (w *worker) hand(ctx context.Context, it store.Item) (next store.Next, err 
 	return w.fn(ctx, it), nil
 }
 
-// finish writes down what comes next, unless another has taken over. It does not give up at the first failure: the work would
-// be done a second time.
-func (w *worker) finish(k store.Key, job int64, next store.Next) (err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), finishPatience)
+// finish writes down what comes next, unless another has taken over. It does not give up at the first failure, nor when the disk
+// of the server is full: the work would be done a second time.
+func (w *worker) finish(k store.Key, job int64, next store.Next) error {
+	patience, cancel := context.WithTimeout(context.Background(), w.store.pace.rescue)
 	defer cancel()
-	for wait := 50 * time.Millisecond; ; wait *= 2 {
-		err = w.store.transact(ctx, func(tx pgx.Tx) error { return w.settle(ctx, tx, k, job, next) })
-		if err == nil || ctx.Err() != nil || w.store.life.Err() != nil {
+	defer context.AfterFunc(w.stopping, func() { time.AfterFunc(finishPatience, cancel) })()
+	defer context.AfterFunc(w.store.life, cancel)()
+	for wait := 50 * time.Millisecond; ; wait = min(2*wait, time.Second) {
+		err := w.settle(patience, k, job, next)
+		if err == nil || patience.Err() != nil {
 			return err
 		}
 		select {
 		case <-time.After(wait):
-		case <-ctx.Done():
-		case <-w.store.life.Done():
+		case <-patience.Done():
 		}
 	}
 }
 
-func (w *worker) settle(ctx context.Context, tx pgx.Tx, k store.Key, job int64, next store.Next) error {
-	r, err := load(ctx, tx, k)
-	if err != nil || r.leasedBy == nil || *r.leasedBy != job {
-		return err
+const (
+	deleteLeased = `DELETE FROM bridge_items
+		WHERE installation = $1 AND kind = $2 AND id = $3 AND leased_by = $4 AND asked IS NULL`
+
+	// least takes the earlier time, and that which is not null.
+	settleLeased = `WITH saved AS (
+			UPDATE bridge_items SET due = least(asked, $5::timestamptz), asked = NULL, leased_by = NULL, job_due = least(asked, $5::timestamptz),
+				job_id = CASE WHEN least(asked, $5::timestamptz) IS NOT NULL THEN nextval('river_job_id_seq') END
+			WHERE installation = $1 AND kind = $2 AND id = $3 AND leased_by = $4
+			RETURNING job_id AS new_job, job_due, $6::text AS queue)` + insertJob
+)
+
+// settle ends a lease. One that another job has taken over is not touched.
+func (w *worker) settle(ctx context.Context, k store.Key, job int64, next store.Next) error {
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	if next.Delete {
+		next.Due = time.Time{}
+		deleted, err := w.store.pool.Exec(ctx, deleteLeased, k.Installation, k.Kind, k.ID, job)
+		if err != nil || deleted.RowsAffected() > 0 {
+			return err
+		}
 	}
-	if next.Delete && r.asked.IsZero() {
-		_, err := tx.Exec(ctx, "DELETE FROM bridge_items WHERE installation = $1 AND kind = $2 AND id = $3", k.Installation, k.Kind, k.ID)
-		return err
-	}
-	r.Due = r.asked
-	if !next.Delete {
-		r.Due = store.Earlier(r.asked, unstamp(stamp(next.Due)))
-	}
-	r.job = nil
-	if err := w.store.reschedule(ctx, tx, &r); err != nil {
-		return err
-	}
-	_, err = tx.Exec(ctx, `UPDATE bridge_items SET due = $4, asked = NULL, leased_by = NULL, job_id = $5, job_due = $6
-		WHERE installation = $1 AND kind = $2 AND id = $3`, k.Installation, k.Kind, k.ID, stamp(r.Due), r.job, stamp(r.jobDue))
+	_, err := w.store.one(ctx, settleLeased, k.Installation, k.Kind, k.ID, job, stamp(next.Due), queue(k.Kind))
 	return err
 }

@@ -21,7 +21,7 @@ type Memory struct {
 	mu            sync.Mutex
 	items         map[Key]*memoryItem
 	installations map[string]Installation
-	due           map[line]*dueHeap // of those that somebody works on
+	due           map[queueKey]*dueHeap // of those that somebody works on
 }
 
 type memoryItem struct {
@@ -36,7 +36,7 @@ func NewMemory() *Memory {
 		memoryDirectory: newMemoryDirectory(),
 		items:           map[Key]*memoryItem{},
 		installations:   map[string]Installation{},
-		due:             map[line]*dueHeap{},
+		due:             map[queueKey]*dueHeap{},
 	}
 }
 
@@ -46,8 +46,8 @@ func (m *Memory) Snapshot() *Memory {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	c := NewMemory()
-	for k, held := range m.items {
-		copied := memoryItem{Item: held.Item, asked: held.asked}
+	for k, stored := range m.items {
+		copied := memoryItem{Item: stored.Item, asked: stored.asked}
 		copied.Data = bytes.Clone(copied.Data)
 		c.items[k] = &copied
 	}
@@ -73,6 +73,10 @@ func (m *Memory) Update(ctx context.Context, k Key, fn func(*Item) error) error 
 		if err := fn(&it); err != nil {
 			return err
 		}
+		it.Key = k
+		if err := it.CheckSize(); err != nil {
+			return err
+		}
 		if m.replace(old, it) {
 			return nil
 		}
@@ -83,8 +87,8 @@ func (m *Memory) Update(ctx context.Context, k Key, fn func(*Item) error) error 
 func (m *Memory) stored(k Key) memoryItem {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if held := m.items[k]; held != nil {
-		return *held
+	if stored := m.items[k]; stored != nil {
+		return *stored
 	}
 	return memoryItem{Item: Item{Key: k}}
 }
@@ -93,29 +97,29 @@ func (m *Memory) stored(k Key) memoryItem {
 func (m *Memory) replace(old memoryItem, it Item) bool {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	held := m.items[old.Key]
-	if held == nil {
-		held = &memoryItem{Item: Item{Key: old.Key}}
+	stored := m.items[old.Key]
+	if stored == nil {
+		stored = &memoryItem{Item: Item{Key: old.Key}}
 	}
-	if held.Rev != old.Rev || held.leased != old.leased || !held.Due.Equal(old.Due) || !held.asked.Equal(old.asked) {
+	if stored.Rev != old.Rev || stored.leased != old.leased || !stored.Due.Equal(old.Due) || !stored.asked.Equal(old.asked) {
 		return false
 	}
-	due, asked := held.Due, held.asked
-	if held.leased {
+	due, asked := stored.Due, stored.asked
+	if stored.leased {
 		asked = Earlier(asked, it.Due)
 	} else {
 		due = it.Due
 	}
-	if bytes.Equal(it.Data, held.Data) && due.Equal(held.Due) && asked.Equal(held.asked) {
+	if bytes.Equal(it.Data, stored.Data) && due.Equal(stored.Due) && asked.Equal(stored.asked) {
 		return true
 	}
-	held.Data = bytes.Clone(it.Data)
-	held.Rev++
-	held.asked = asked
-	m.items[old.Key] = held
-	if !due.Equal(held.Due) {
-		held.Due = due
-		m.schedule(held)
+	stored.Data = bytes.Clone(it.Data)
+	stored.Rev++
+	stored.asked = asked
+	m.items[old.Key] = stored
+	if !due.Equal(stored.Due) {
+		stored.Due = due
+		m.schedule(stored)
 	}
 	return true
 }
@@ -127,11 +131,11 @@ func (m *Memory) Get(ctx context.Context, k Key) (Item, error) {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	held := m.items[k]
-	if held == nil {
+	stored := m.items[k]
+	if stored == nil {
 		return Item{Key: k}, nil
 	}
-	it := held.Item
+	it := stored.Item
 	it.Data = bytes.Clone(it.Data)
 	return it, nil
 }
@@ -144,9 +148,9 @@ func (m *Memory) List(ctx context.Context, o ListOptions) ([]Item, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	var list []Item
-	for k, held := range m.items {
+	for k, stored := range m.items {
 		if k.Installation == o.Installation && k.Kind == o.Kind && o.follows(k.ID) {
-			it := held.Item
+			it := stored.Item
 			it.Data = bytes.Clone(it.Data)
 			list = append(list, it)
 		}
@@ -179,10 +183,10 @@ func (m *Memory) Backlog(ctx context.Context, installation, kind string) (Backlo
 	defer m.mu.Unlock()
 	var b Backlog
 	now := time.Now()
-	for k, held := range m.items {
-		if k.Installation == installation && k.Kind == kind && !held.Due.IsZero() && !held.Due.After(now) {
+	for k, stored := range m.items {
+		if k.Installation == installation && k.Kind == kind && !stored.Due.IsZero() && !stored.Due.After(now) {
 			b.Due++
-			b.Oldest = Earlier(b.Oldest, held.Due)
+			b.Oldest = Earlier(b.Oldest, stored.Due)
 		}
 	}
 	return b, nil
@@ -190,7 +194,7 @@ func (m *Memory) Backlog(ctx context.Context, installation, kind string) (Backlo
 
 // Work implements [Store]. When fn panics, Work returns an error, and the item is as it was before.
 func (m *Memory) Work(ctx context.Context, o WorkOptions, fn func(context.Context, Item) Next) error {
-	at := line{o.Kind, o.Installation}
+	at := queueKey{o.Kind, o.Installation}
 	m.open(at)
 	defer m.close(at)
 	ctx, stop := context.WithCancel(ctx)
@@ -237,7 +241,7 @@ func (m *Memory) work(ctx context.Context, it Item, fn func(context.Context, Ite
 }
 
 // take waits for a due item and leases it. It returns false when ctx ends.
-func (m *Memory) take(ctx context.Context, at line) (Item, bool) {
+func (m *Memory) take(ctx context.Context, at queueKey) (Item, bool) {
 	for ctx.Err() == nil {
 		m.mu.Lock()
 		now := time.Now()
@@ -270,57 +274,57 @@ func (m *Memory) take(ctx context.Context, at line) (Item, bool) {
 func (m *Memory) finish(k Key, next Next) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	held := m.items[k]
-	if held == nil {
+	stored := m.items[k]
+	if stored == nil {
 		return // its installation was removed
 	}
-	asked := held.asked
-	held.leased, held.asked = false, time.Time{}
+	asked := stored.asked
+	stored.leased, stored.asked = false, time.Time{}
 	switch {
 	case next.Delete && asked.IsZero():
 		delete(m.items, k)
 		return
 	case next.Delete:
-		held.Due = asked
+		stored.Due = asked
 	default:
-		held.Due = Earlier(asked, next.Due)
+		stored.Due = Earlier(asked, next.Due)
 	}
-	m.schedule(held)
+	m.schedule(stored)
 }
 
 // abandon makes an item due again whose worker did not come back.
 func (m *Memory) abandon(k Key) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	held := m.items[k]
-	if held == nil {
+	stored := m.items[k]
+	if stored == nil {
 		return
 	}
-	held.leased = false
-	m.schedule(held)
+	stored.leased = false
+	m.schedule(stored)
 }
 
-// line is what items wait in together: those of a kind, of one installation or, if that is empty, of all.
-type line struct{ kind, installation string }
+// queueKey is what items wait in together: those of a kind, of one installation or, if that is empty, of all.
+type queueKey struct{ kind, installation string }
 
-// dueHeap orders the due times of a line. An entry counts only while it is its item's current due time.
+// dueHeap orders the due times of a queue. An entry counts only while it is its item's current due time.
 type dueHeap struct {
 	entries []dueEntry
 	wake    chan struct{} // closed and replaced when another item is due first
-	readers int           // calls of Work; without any, the line is not kept
+	readers int           // calls of Work; without any, the queue is not kept
 }
 
-// open lists a line, unless somebody works on it already.
-func (m *Memory) open(at line) {
+// open lists a queue, unless somebody works on it already.
+func (m *Memory) open(at queueKey) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	queue := m.due[at]
 	if queue == nil {
 		queue = &dueHeap{wake: make(chan struct{})}
 		m.due[at] = queue
-		for k, held := range m.items {
-			if k.Kind == at.kind && (at.installation == "" || k.Installation == at.installation) && !held.Due.IsZero() {
-				queue.entries = append(queue.entries, dueEntry{held.Due, k})
+		for k, stored := range m.items {
+			if k.Kind == at.kind && (at.installation == "" || k.Installation == at.installation) && !stored.Due.IsZero() {
+				queue.entries = append(queue.entries, dueEntry{stored.Due, k})
 			}
 		}
 		heap.Init(queue)
@@ -328,7 +332,7 @@ func (m *Memory) open(at line) {
 	queue.readers++
 }
 
-func (m *Memory) close(at line) {
+func (m *Memory) close(at queueKey) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.due[at].readers--; m.due[at].readers == 0 {
@@ -336,27 +340,27 @@ func (m *Memory) close(at line) {
 	}
 }
 
-// first returns the item of a line that is due first and that nobody works on, nil if there is none.
-func (m *Memory) first(at line) *memoryItem {
+// first returns the item of a queue that is due first and that nobody works on, nil if there is none.
+func (m *Memory) first(at queueKey) *memoryItem {
 	queue := m.due[at]
 	for queue.Len() > 0 {
 		entry := queue.entries[0]
-		held := m.items[entry.key]
-		if held != nil && !held.leased && held.Due.Equal(entry.at) {
-			return held
+		stored := m.items[entry.key]
+		if stored != nil && !stored.leased && stored.Due.Equal(entry.at) {
+			return stored
 		}
 		heap.Pop(queue) // out of date: an item is listed anew whenever its due time changes
 	}
 	return nil
 }
 
-func (m *Memory) schedule(held *memoryItem) {
-	if held.Due.IsZero() {
+func (m *Memory) schedule(stored *memoryItem) {
+	if stored.Due.IsZero() {
 		return
 	}
-	entry := dueEntry{held.Due, held.Key}
-	for _, installation := range []string{held.Key.Installation, ""} {
-		if queue := m.due[line{held.Key.Kind, installation}]; queue != nil {
+	entry := dueEntry{stored.Due, stored.Key}
+	for _, installation := range []string{stored.Key.Installation, ""} {
+		if queue := m.due[queueKey{stored.Key.Kind, installation}]; queue != nil {
 			heap.Push(queue, entry)
 			if queue.entries[0] == entry {
 				close(queue.wake)

@@ -66,6 +66,11 @@ func (d *memoryDirectory) Put(ctx context.Context, installation string, seen tim
 	if err := ctx.Err(); err != nil {
 		return err
 	}
+	for _, r := range rows {
+		if err := r.CheckSize(); err != nil {
+			return err
+		}
+	}
 	d.mutex.Lock()
 	defer d.mutex.Unlock()
 	for _, r := range rows {
@@ -78,6 +83,9 @@ func (d *memoryDirectory) put(installation string, r Row, seen time.Time) {
 	if d.rows[installation] == nil {
 		d.rows[installation] = map[Ref]seenRow{}
 		d.numbers[installation] = map[uint64][]Ref{}
+	}
+	if old, there := d.rows[installation][r.Ref]; there {
+		seen = LastSeen(old.seen, seen, time.Now())
 	}
 	d.remove(installation, r.Ref)
 	d.rows[installation][r.Ref] = seenRow{cloneRow(r), seen}

@@ -8,6 +8,8 @@ package store
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"strings"
 	"time"
 )
@@ -41,6 +43,16 @@ type Item struct {
 	Rev uint64
 }
 
+// MaxData is how many bytes of data an item or a row may have, at most.
+const MaxData = 1 << 20
+
+// ErrTooLarge is wrapped by the errors of [Store.Update] and [Directory.Put] for what has more data than [MaxData]. Nothing is
+// changed then.
+var ErrTooLarge = errors.New("too large to be stored")
+
+// CheckSize returns an error that wraps [ErrTooLarge] and names the item if it is too large. Stores ask it before they write.
+func (it Item) CheckSize() error { return checkSize(it.Key.String(), it.Data) }
+
 // Next is what a worker wants done with the item it was handed.
 type Next struct {
 	// Due is when the item is to be handed out again. Zero means not before an Update says so.
@@ -68,7 +80,8 @@ type WorkOptions struct {
 type Store interface {
 	// Update runs fn on the item in one durable transaction; a new item has no Data. When Update returns nil, the change
 	// survives a crash. An error of fn leaves the item as it was and is returned as it is. fn may run more than once, so it
-	// must be quick and without side effects. A change to nothing new is not stored and does not count.
+	// must be quick and without side effects. A change to nothing new is not stored and does not count. What fn makes larger than
+	// [MaxData] is refused with [ErrTooLarge].
 	//
 	// While the item is being worked on, fn sees a zero Due. Setting it asks for the item once more: the earlier of that time and
 	// the worker's own survives, also when the worker dies. Leaving it zero asks for nothing.
@@ -119,6 +132,16 @@ type Row struct {
 	Data    []byte
 }
 
+// CheckSize returns an error that wraps [ErrTooLarge] and names the row if it is too large. Stores ask it before they write.
+func (r Row) CheckSize() error { return checkSize(fmt.Sprintf("%s %d", r.Kind, r.ID), r.Data) }
+
+func checkSize(name string, data []byte) error {
+	if len(data) <= MaxData {
+		return nil
+	}
+	return fmt.Errorf("%w: %s has %d bytes of data, more than %d", ErrTooLarge, name, len(data), MaxData)
+}
+
 // Directory holds the records of Sellsy that can call or be called, by telephone number: Sellsy itself cannot be asked who has
 // a number. It also keeps the cursors of whoever fills it.
 type Directory interface {
@@ -128,13 +151,14 @@ type Directory interface {
 	// Row returns one row and whether it is there.
 	Row(ctx context.Context, installation string, ref Ref) (Row, bool, error)
 
-	// Put stores rows, each in the place of its earlier version, and remembers when it was seen in Sellsy.
+	// Put stores rows, each in the place of its earlier version, and remembers when it was seen in Sellsy. That time never goes
+	// back: a row that was already seen later stays so, see [LastSeen]. Of rows too large, all are refused with [ErrTooLarge].
 	Put(ctx context.Context, installation string, seen time.Time, rows ...Row) error
 
 	// Delete forgets rows. Unknown ones are ignored.
 	Delete(ctx context.Context, installation string, refs ...Ref) error
 
-	// Unseen returns up to limit rows of a kind that were last seen before the given time.
+	// Unseen returns up to limit rows of a kind that were last seen before the given time, in no particular order.
 	Unseen(ctx context.Context, installation, kind string, before time.Time, limit int) ([]Ref, error)
 
 	// Cursor returns what SetCursor stored under the name, or "".
@@ -175,6 +199,22 @@ type Installations interface {
 	// RemoveInstallation forgets an installation, and all items, rows and cursors that are stored under its name. Nothing
 	// may be at work for it. An unknown one is no error.
 	RemoveInstallation(ctx context.Context, id string) error
+}
+
+// clockSkew is how far the clocks of two processes may be apart.
+const clockSkew = time.Hour
+
+// LastSeen returns when a row was last seen that is seen again: the later of the two times. Stored times that lie more than an
+// hour ahead of the clock were written by a clock that was wrong, and count as now; otherwise nobody would ever notice that the
+// record is gone.
+func LastSeen(stored, again, now time.Time) time.Time {
+	if stored.After(now.Add(clockSkew)) {
+		stored = now
+	}
+	if stored.After(again) {
+		return stored
+	}
+	return again
 }
 
 // Earlier returns the earlier of two due times. A zero time is none.

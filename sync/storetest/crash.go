@@ -80,7 +80,7 @@ func (w working) beforeCommit(t *testing.T, s store.Store) {
 		acknowledged <- s.Update(t.Context(), k, func(it *store.Item) error {
 			it.Data, it.Due = []byte("new"), in(-time.Second)
 			changed <- struct{}{}
-			hold(t, goOn)
+			blockUntil(t, goOn)
 			return nil
 		})
 	}()
@@ -119,7 +119,7 @@ func (w working) crashAtWork(t *testing.T, s store.Store) {
 		defer close(ended)
 		_ = s.Work(ctx, one("call"), func(_ context.Context, it store.Item) store.Next { // its store is dead
 			handed <- it
-			hold(t, goOn)
+			blockUntil(t, goOn)
 			return store.Next{Delete: true}
 		})
 	}()
@@ -131,11 +131,11 @@ func (w working) crashAtWork(t *testing.T, s store.Store) {
 	again, goOnAgain := make(chan store.Item, 2), make(chan struct{})
 	stop := work(t, after, one("call"), func(_ context.Context, it store.Item) store.Next {
 		again <- it
-		hold(t, goOnAgain)
+		blockUntil(t, goOnAgain)
 		return done
 	})
-	if it := wait(t, w, again, "second turn after the worker's death"); string(it.Data) != "new" {
-		t.Errorf("the second turn was handed %q", it.Data)
+	if it := wait(t, w, again, "second run after the worker's death"); string(it.Data) != "new" {
+		t.Errorf("the second run was handed %q", it.Data)
 	}
 	cancel()
 	close(goOn)

@@ -3,9 +3,11 @@ package storetest
 import (
 	"bytes"
 	"cmp"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -25,7 +27,11 @@ func Directory(t *testing.T, h Harness[store.Directory]) {
 	h.run(t, "installations and kinds are apart", directoriesApart)
 	h.run(t, "rows are copied", rowCopies)
 	h.run(t, "unseen rows", unseen)
+	h.run(t, "when a row was seen never goes back", seenForward)
+	h.run(t, "a time ahead of the clock counts as now", seenAhead)
+	h.run(t, "two scans at once forget nothing that is there", twoScans)
 	h.run(t, "forgetting the unseen, page by page", forgetting)
+	h.run(t, "rows that are too large", largeRows)
 	h.run(t, "cursors", cursors)
 	h.run(t, "counting", counting)
 	h.run(t, "concurrent use", concurrentRows)
@@ -37,7 +43,7 @@ var (
 	numberB = uint64(33199000002)
 	numberC = uint64(33199000003)
 
-	noon = time.Date(2026, 3, 2, 12, 0, 0, 0, time.UTC)
+	noon = time.Date(1999, 12, 1, 12, 0, 0, 0, time.UTC) // in the past, in bubbles too
 )
 
 func ref(kind string, id int64) store.Ref { return store.Ref{Kind: kind, ID: id} }
@@ -275,6 +281,109 @@ func unseen(t *testing.T, d store.Directory) {
 	}
 	check("deleted", noon.Add(time.Minute), 3)
 	check("all", noon.Add(2*time.Hour), 1, 3)
+}
+
+// unseenRows returns the ids of the contacts that were not seen since a time.
+func unseenRows(t *testing.T, d store.Directory, before time.Time) (ids []int64) {
+	t.Helper()
+	refs, err := d.Unseen(t.Context(), "i", "contact", before, 1000)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range refs {
+		ids = append(ids, r.ID)
+	}
+	slices.Sort(ids)
+	return ids
+}
+
+func seenForward(t *testing.T, d store.Directory) {
+	newer := store.Row{Ref: ref("contact", 1), Data: []byte("newer")}
+	putRows(t, d, "i", noon.Add(time.Hour), row("contact", 1, numberA), row("contact", 2))
+	putRows(t, d, "i", noon, newer, row("contact", 3))
+	is(t, d, "i", newer) // what it holds is what was put last
+	has(t, d, "i", numberA)
+	if diff := gocmp.Diff([]int64{3}, unseenRows(t, d, noon.Add(time.Hour))); diff != "" {
+		t.Errorf("unseen (-want +got):\n%s", diff)
+	}
+	if err := d.Delete(t.Context(), "i", newer.Ref); err != nil {
+		t.Fatal(err)
+	}
+	putRows(t, d, "i", noon, newer) // another row of the same name
+	if diff := gocmp.Diff([]int64{1, 3}, unseenRows(t, d, noon.Add(time.Hour))); diff != "" {
+		t.Errorf("unseen after a deletion (-want +got):\n%s", diff)
+	}
+}
+
+// seenAhead has a row that was stored while the clock was a year ahead.
+func seenAhead(t *testing.T, d store.Directory) {
+	putRows(t, d, "i", in(365*24*time.Hour), row("contact", 1))
+	if ids := unseenRows(t, d, in(0)); len(ids) > 0 {
+		t.Errorf("%v is unseen, and was stored just now", ids)
+	}
+	putRows(t, d, "i", in(-time.Hour), row("contact", 1))
+	if ids := unseenRows(t, d, in(-time.Minute)); len(ids) > 0 {
+		t.Errorf("%v is unseen, and was stored just now", ids)
+	}
+	if ids := unseenRows(t, d, in(time.Minute)); len(ids) != 1 {
+		t.Error("the row will not be unseen for a year")
+	}
+	putRows(t, d, "i", in(time.Minute), row("contact", 2)) // by a process whose clock is a little ahead
+	putRows(t, d, "i", in(0), row("contact", 2))
+	if ids := unseenRows(t, d, in(30*time.Second)); len(ids) != 1 {
+		t.Errorf("%v are unseen, want the first row alone", ids)
+	}
+}
+
+// twoScans reads all records in two processes, so to speak, of which the second overtakes the first.
+func twoScans(t *testing.T, d store.Directory) {
+	const pages, page = 20, 5
+	scan := func(d store.Directory, started time.Time) error {
+		for first := range pages {
+			var rows []store.Row
+			for i := range page {
+				rows = append(rows, row("contact", int64(first*page+i+1), numberA))
+			}
+			if err := d.Put(t.Context(), "i", started, rows...); err != nil {
+				return err
+			}
+		}
+		gone, err := d.Unseen(t.Context(), "i", "contact", started, pages*page)
+		if err != nil {
+			return err
+		}
+		return d.Delete(t.Context(), "i", gone...)
+	}
+	for range 3 {
+		var scans sync.WaitGroup
+		for _, latency := range []way{way(3 * time.Millisecond), way(time.Millisecond)} {
+			started := in(0)
+			scans.Go(func() {
+				if err := scan(delayedDirectory{d, latency}, started); err != nil {
+					t.Error(err)
+				}
+			})
+			pass(time.Millisecond)
+		}
+		scans.Wait()
+		if n, err := d.Count(t.Context(), "i"); n != pages*page || err != nil {
+			t.Fatalf("%d of %d rows are left, error %v", n, pages*page, err)
+		}
+	}
+}
+
+func largeRows(t *testing.T, d store.Directory) {
+	large := row("contact", 1, numberA)
+	large.Data = bytes.Repeat([]byte("x"), store.MaxData)
+	putRows(t, d, "i", noon, large)
+	is(t, d, "i", large)
+	tooLarge := row("contact", 2, numberA)
+	tooLarge.Data = bytes.Repeat([]byte("x"), store.MaxData+1)
+	err := d.Put(t.Context(), "i", noon, row("contact", 3, numberA), tooLarge)
+	if !errors.Is(err, store.ErrTooLarge) || !strings.Contains(err.Error(), "contact 2") {
+		t.Errorf("Put: %v, want that contact 2 is too large", err)
+	}
+	has(t, d, "i", numberA, large)
 }
 
 func forgetting(t *testing.T, d store.Directory) {

@@ -85,8 +85,8 @@ func wait[V any](t *testing.T, w working, ch <-chan V, what string) V {
 	}
 }
 
-// hold waits until ch is closed or the test is over, so that a worker that is held does not outlive a test that failed.
-func hold(t *testing.T, ch <-chan struct{}) {
+// blockUntil waits until ch is closed or the test is over, so that a worker that is blocked does not outlive a test that failed.
+func blockUntil(t *testing.T, ch <-chan struct{}) {
 	select {
 	case <-ch:
 	case <-t.Context().Done():

@@ -74,19 +74,14 @@ func Installations(t *testing.T, h Harness[store.Installations]) {
 
 // removed fills two installations, as far as the store keeps items and rows too, and removes one.
 func removed(t *testing.T, s store.Installations) {
-	const many = 2500 // more than a store would like to delete at once
 	items, _ := s.(store.Store)
 	directory, _ := s.(store.Directory)
-	ref := store.Ref{Kind: "contact", ID: 7}
 	for _, id := range []string{"i", "ii"} {
 		if err := s.PutInstallation(t.Context(), store.Installation{ID: id}); err != nil {
 			t.Fatal(err)
 		}
 		if directory != nil {
-			p := store.Row{Ref: ref, Numbers: []uint64{33199000001}}
-			if err := errors.Join(directory.Put(t.Context(), id, time.Now(), p), directory.SetCursor(t.Context(), id, "scan", "x")); err != nil {
-				t.Fatal(err)
-			}
+			fillDirectory(t, directory, id)
 		}
 		if items != nil {
 			for i := range 3 {
@@ -95,21 +90,7 @@ func removed(t *testing.T, s store.Installations) {
 		}
 	}
 	if items != nil {
-		var group errgroup.Group
-		for worker := range 10 {
-			group.Go(func() error {
-				for i := range many / 10 {
-					k := key("number", number(worker*many+i))
-					if err := items.Update(t.Context(), k, func(it *store.Item) error { it.Data = []byte("x"); return nil }); err != nil {
-						return err
-					}
-				}
-				return nil
-			})
-		}
-		if err := group.Wait(); err != nil {
-			t.Fatal(err)
-		}
+		putMany(t, items)
 	}
 	for range 2 { // the second time, there is nothing
 		if err := s.RemoveInstallation(t.Context(), "i"); err != nil {
@@ -121,25 +102,65 @@ func removed(t *testing.T, s store.Installations) {
 			t.Errorf("installation %s is there: %v, error %v", id, known, err)
 		}
 		if directory != nil {
-			rows, err := directory.Find(t.Context(), id, 33199000001)
-			cursor, err2 := directory.Cursor(t.Context(), id, "scan")
-			unseen, err3 := directory.Unseen(t.Context(), id, "contact", in(time.Hour), 10)
-			_, known, err4 := directory.Row(t.Context(), id, ref)
-			if err := errors.Join(err, err2, err3, err4); err != nil || (len(rows) > 0) != there || (cursor != "") != there || (len(unseen) > 0) != there || known != there {
-				t.Errorf("of the directory of %s there are: %v, cursor %q, unseen %v, row %v, error %v", id, rows, cursor, unseen, known, err)
-			}
+			checkDirectory(t, directory, id, there)
 		}
 		if items != nil {
-			for _, kind := range []string{"call", "number"} {
-				list, err := items.List(t.Context(), store.ListOptions{Installation: id, Kind: kind, Limit: 10})
-				if want := there && kind == "call"; err != nil || (len(list) > 0) != want {
-					t.Errorf("items of %s, %s: %v, error %v", id, kind, list, err)
+			checkItems(t, items, id, there)
+		}
+	}
+}
+
+// putMany stores more items than a store would like to delete at once.
+func putMany(t *testing.T, s store.Store) {
+	const many = 2500
+	var group errgroup.Group
+	for worker := range 10 {
+		group.Go(func() error {
+			for i := range many / 10 {
+				k := key("number", number(worker*many+i))
+				if err := s.Update(t.Context(), k, func(it *store.Item) error { it.Data = []byte("x"); return nil }); err != nil {
+					return err
 				}
 			}
-			backlog, err := items.Backlog(t.Context(), id, "call")
-			if err != nil || (backlog.Due > 0) != there {
-				t.Errorf("backlog of %s: %v, error %v", id, backlog, err)
-			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func checkItems(t *testing.T, s store.Store, installation string, there bool) {
+	for _, kind := range []string{"call", "number"} {
+		list, err := s.List(t.Context(), store.ListOptions{Installation: installation, Kind: kind, Limit: 10})
+		if want := there && kind == "call"; err != nil || (len(list) > 0) != want {
+			t.Errorf("items of %s, %s: %v, error %v", installation, kind, list, err)
 		}
+	}
+	backlog, err := s.Backlog(t.Context(), installation, "call")
+	if err != nil || (backlog.Due > 0) != there {
+		t.Errorf("backlog of %s: %v, error %v", installation, backlog, err)
+	}
+}
+
+func fillDirectory(t *testing.T, d store.Directory, installation string) {
+	err := errors.Join(d.Put(t.Context(), installation, time.Now(), row("contact", 7, numberA)),
+		d.SetCursor(t.Context(), installation, "scan", "x"))
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func checkDirectory(t *testing.T, d store.Directory, installation string, there bool) {
+	rows, err := d.Find(t.Context(), installation, numberA)
+	cursor, err2 := d.Cursor(t.Context(), installation, "scan")
+	unseen, err3 := d.Unseen(t.Context(), installation, "contact", in(time.Hour), 10)
+	_, known, err4 := d.Row(t.Context(), installation, ref("contact", 7))
+	if err := errors.Join(err, err2, err3, err4); err != nil {
+		t.Error(err)
+	}
+	got := []bool{len(rows) > 0, cursor != "", len(unseen) > 0, known}
+	if diff := cmp.Diff([]bool{there, there, there, there}, got); diff != "" {
+		t.Errorf("rows by number, cursor, unseen rows and row of %s (-want +got):\n%s", installation, diff)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -45,6 +46,7 @@ func Store(t *testing.T, h Harness[store.Store]) {
 	h.run(t, "work asked for while at work", w.askedAtOnce)
 	h.run(t, "no update is missed", w.noWakeUpLost)
 	h.run(t, "stopping", w.stop)
+	h.run(t, "a context that has ended before", w.endedBefore)
 	h.run(t, "a worker that panics", w.panics)
 	h.run(t, "many due items", w.manyDue)
 
@@ -293,7 +295,7 @@ func copies(t *testing.T, s store.Store) {
 }
 
 func largeItems(t *testing.T, s store.Store) {
-	large := bytes.Repeat([]byte("0123456789abcdef"), 1<<16)
+	large := bytes.Repeat([]byte("0123456789abcdef"), store.MaxData/16)
 	for i := range 3 {
 		put(t, s, key("call", number(i)), string(large), time.Time{})
 	}
@@ -310,6 +312,14 @@ func largeItems(t *testing.T, s store.Store) {
 		if !bytes.Equal(it.Data, want) || !bytes.Equal(get(t, s, it.Key).Data, want) {
 			t.Errorf("item %d has %d other bytes, want %d", i, len(it.Data), len(want))
 		}
+	}
+	before := get(t, s, key("call", number(0)))
+	err = s.Update(t.Context(), before.Key, func(it *store.Item) error { it.Data = append(it.Data, 'x'); return nil })
+	if text := fmt.Sprint(err); !errors.Is(err, store.ErrTooLarge) || !strings.Contains(text, before.Key.String()) || !strings.Contains(text, strconv.Itoa(store.MaxData+1)) {
+		t.Errorf("an item that is too large: %v, want %v with its name and size", err, store.ErrTooLarge)
+	}
+	if got := get(t, s, before.Key); got.Rev != before.Rev || len(got.Data) != len(before.Data) {
+		t.Errorf("an item that was refused has revision %d and %d bytes", got.Rev, len(got.Data))
 	}
 }
 
@@ -365,34 +375,13 @@ func list(t *testing.T, s store.Store) {
 		{Limit: 1, Descending: true}, {Limit: 3, Descending: true}, {Limit: 100, Descending: true},
 	} {
 		o.Installation, o.Kind = "i", "call"
-		limit := o.Limit
-		var got []string
-		for range len(ids) + 2 {
-			page, err := s.List(t.Context(), o)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if len(page) > limit {
-				t.Fatalf("List returned %d items, more than %d", len(page), limit)
-			}
-			if len(page) == 0 {
-				break
-			}
-			for _, it := range page {
-				got = append(got, it.Key.ID)
-				want := store.Item{Key: key("call", it.Key.ID), Data: []byte("data of " + it.Key.ID), Rev: 1}
-				if diff := cmp.Diff(want, it); diff != "" {
-					t.Errorf("item (-want +got):\n%s", diff)
-				}
-			}
-			o.After = page[len(page)-1].Key.ID
-		}
+		got := listed(t, s, o)
 		want := slices.Clone(ids)
 		if o.Descending {
 			slices.Reverse(want)
 		}
 		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("ids in pages of %d, descending %v (-want +got):\n%s", limit, o.Descending, diff)
+			t.Errorf("ids in pages of %d, descending %v (-want +got):\n%s", o.Limit, o.Descending, diff)
 		}
 	}
 	beyond := store.ListOptions{Installation: "i", Kind: "call", After: "aab", Limit: 1, Descending: true}
@@ -405,6 +394,32 @@ func list(t *testing.T, s store.Store) {
 	if page, err := s.List(t.Context(), store.ListOptions{Installation: "i", Kind: "call"}); err != nil || len(page) != 0 {
 		t.Errorf("with limit 0: %v, error %v", page, err)
 	}
+}
+
+// listed returns the ids of all items, page by page.
+func listed(t *testing.T, s store.Store, o store.ListOptions) (ids []string) {
+	t.Helper()
+	for len(ids) < 1000 { // or it does not come to an end
+		page, err := s.List(t.Context(), o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(page) > o.Limit {
+			t.Fatalf("List returned %d items, more than %d", len(page), o.Limit)
+		}
+		if len(page) == 0 {
+			break
+		}
+		for _, it := range page {
+			ids = append(ids, it.Key.ID)
+			want := store.Item{Key: key("call", it.Key.ID), Data: []byte("data of " + it.Key.ID), Rev: 1}
+			if diff := cmp.Diff(want, it); diff != "" {
+				t.Errorf("item (-want +got):\n%s", diff)
+			}
+		}
+		o.After = page[len(page)-1].Key.ID
+	}
+	return ids
 }
 
 func backlog(t *testing.T, s store.Store) {

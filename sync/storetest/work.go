@@ -177,7 +177,7 @@ func (w working) workers(t *testing.T, s store.Store) {
 		for seen := most.Load(); n > seen && !most.CompareAndSwap(seen, n); seen = most.Load() {
 		}
 		began <- struct{}{}
-		hold(t, goOn)
+		blockUntil(t, goOn)
 		return done
 	})
 	for range workers {
@@ -196,9 +196,9 @@ func (w working) workers(t *testing.T, s store.Store) {
 
 // oneWorkerPerKey has two callers of Work, as two parts of a program may be, and updates all the while.
 func (w working) oneWorkerPerKey(t *testing.T, s store.Store) {
-	const keys, turns = 4, 25
+	const keys, runs = 4, 25
 	var busy [keys]atomic.Bool
-	var turn [keys]atomic.Int64
+	var run [keys]atomic.Int64
 	allDone := make(chan struct{}, keys)
 	fn := func(_ context.Context, it store.Item) store.Next {
 		i := int(it.Data[0])
@@ -206,7 +206,7 @@ func (w working) oneWorkerPerKey(t *testing.T, s store.Store) {
 			t.Errorf("%v is worked on twice at a time", it.Key)
 		}
 		pass(time.Millisecond)
-		if turn[i].Add(1) == turns {
+		if run[i].Add(1) == runs {
 			allDone <- struct{}{}
 		}
 		busy[i].Store(false)
@@ -222,7 +222,7 @@ func (w working) oneWorkerPerKey(t *testing.T, s store.Store) {
 	var updates sync.WaitGroup
 	for i := range keys {
 		updates.Go(func() {
-			for range turns {
+			for range runs {
 				err := s.Update(t.Context(), key("call", number(i)), func(it *store.Item) error {
 					it.Data = append(it.Data, 'x')
 					it.Due = in(-time.Second)
@@ -236,29 +236,32 @@ func (w working) oneWorkerPerKey(t *testing.T, s store.Store) {
 	}
 	updates.Wait()
 	for range keys {
-		wait(t, w, allDone, "turns of every key")
+		wait(t, w, allDone, "runs of every key")
 	}
 	for _, stop := range stops {
 		stop()
 	}
 	for i := range keys {
-		if it := get(t, s, key("call", number(i))); len(it.Data) != 1+turns {
-			t.Errorf("%v has %d of %d updates", it.Key, len(it.Data)-1, turns)
+		if it := get(t, s, key("call", number(i))); len(it.Data) != 1+runs {
+			t.Errorf("%v has %d of %d updates", it.Key, len(it.Data)-1, runs)
 		}
 	}
+}
+
+// mergeCase is what an item is asked for while it is being worked on, and what becomes of that.
+type mergeCase struct {
+	name string
+	asks []time.Time // one update each; zero: data only
+	next store.Next
+	due  time.Time // afterwards
+	data string    // afterwards; empty: the item is gone
 }
 
 // merge has updates come while the item is being worked on.
 func (w working) merge(t *testing.T, s store.Store) {
 	early, late := in(time.Hour), in(2*time.Hour)
 	never := time.Time{}
-	cases := []struct {
-		name string
-		asks []time.Time // one update each; zero: data only
-		next store.Next
-		due  time.Time // afterwards
-		data string    // afterwards; empty: the item is gone
-	}{
+	cases := []mergeCase{
 		{"nobody asks", nil, done, never, "data"},
 		{"the worker asks", nil, store.Next{Due: late}, late, "data"},
 		{"an update asks", []time.Time{late}, done, late, "data+"},
@@ -274,48 +277,52 @@ func (w working) merge(t *testing.T, s store.Store) {
 		{"not deleted, and due as the update asks", []time.Time{late}, store.Next{Delete: true, Due: early}, late, "data+"},
 	}
 	for i, c := range cases {
-		k := key("call", number(i))
-		put(t, s, k, "data", in(-time.Second))
-		handed := make(chan struct{}, 2)
-		goOn := make(chan struct{})
-		stop := work(t, s, one("call"), func(context.Context, store.Item) store.Next {
-			handed <- struct{}{}
-			hold(t, goOn)
-			return c.next
+		w.merged(t, s, key("call", number(i)), c)
+	}
+}
+
+func (w working) merged(t *testing.T, s store.Store, k store.Key, c mergeCase) {
+	t.Helper()
+	put(t, s, k, "data", in(-time.Second))
+	handed := make(chan struct{}, 2)
+	goOn := make(chan struct{})
+	stop := work(t, s, one("call"), func(context.Context, store.Item) store.Next {
+		handed <- struct{}{}
+		blockUntil(t, goOn)
+		return c.next
+	})
+	wait(t, w, handed, "work")
+	for _, due := range c.asks {
+		err := s.Update(t.Context(), k, func(it *store.Item) error {
+			if !it.Due.IsZero() {
+				t.Errorf("%s: while at work an update sees the due time %v, want none", c.name, it.Due)
+			}
+			it.Data, it.Due = append(it.Data, '+'), due
+			return nil
 		})
-		wait(t, w, handed, "work")
-		for _, due := range c.asks {
-			err := s.Update(t.Context(), k, func(it *store.Item) error {
-				if !it.Due.IsZero() {
-					t.Errorf("%s: while at work an update sees the due time %v, want none", c.name, it.Due)
-				}
-				it.Data, it.Due = append(it.Data, '+'), due
-				return nil
-			})
-			if err != nil {
-				t.Fatalf("%s: %v", c.name, err)
-			}
+		if err != nil {
+			t.Fatalf("%s: %v", c.name, err)
 		}
-		if len(c.asks) > 0 && !c.next.Delete {
-			// Asking again for what has been asked for changes nothing.
-			before := get(t, s, k).Rev
-			err := s.Update(t.Context(), k, func(it *store.Item) error { it.Due = c.asks[0]; return nil })
-			if after := get(t, s, k).Rev; err != nil || after != before {
-				t.Errorf("%s: asking twice took the revision from %d to %d, error %v", c.name, before, after, err)
-			}
+	}
+	if len(c.asks) > 0 && !c.next.Delete {
+		// Asking again for what has been asked for changes nothing.
+		before := get(t, s, k).Rev
+		err := s.Update(t.Context(), k, func(it *store.Item) error { it.Due = c.asks[0]; return nil })
+		if after := get(t, s, k).Rev; err != nil || after != before {
+			t.Errorf("%s: asking twice took the revision from %d to %d, error %v", c.name, before, after, err)
 		}
-		close(goOn)
-		stop()
-		want := store.Item{Key: k}
-		if c.data != "" {
-			want = store.Item{Key: k, Data: []byte(c.data), Due: c.due, Rev: uint64(1 + len(c.asks))}
-		}
-		if diff := cmp.Diff(want, get(t, s, k)); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", c.name, diff)
-		}
-		if len(handed) > 0 {
-			t.Errorf("%s: handed out before it was due", c.name)
-		}
+	}
+	close(goOn)
+	stop()
+	want := store.Item{Key: k}
+	if c.data != "" {
+		want = store.Item{Key: k, Data: []byte(c.data), Due: c.due, Rev: uint64(1 + len(c.asks))}
+	}
+	if diff := cmp.Diff(want, get(t, s, k)); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", c.name, diff)
+	}
+	if len(handed) > 0 {
+		t.Errorf("%s: handed out before it was due", c.name)
 	}
 }
 
@@ -328,7 +335,7 @@ func (w working) askedAtOnce(t *testing.T, s store.Store) {
 	goOn := make(chan struct{})
 	work(t, s, store.WorkOptions{Kind: "call", Workers: 3}, func(_ context.Context, it store.Item) store.Next {
 		handed <- string(it.Data)
-		hold(t, goOn)
+		blockUntil(t, goOn)
 		return done
 	})
 	wait(t, w, handed, "work")
@@ -338,12 +345,12 @@ func (w working) askedAtOnce(t *testing.T, s store.Store) {
 		t.Fatal("handed out while it is being worked on")
 	}
 	close(goOn)
-	if data := wait(t, w, handed, "second turn"); data != "new" {
-		t.Errorf("the second turn was handed %q", data)
+	if data := wait(t, w, handed, "second run"); data != "new" {
+		t.Errorf("the second run was handed %q", data)
 	}
 	pass(soon)
 	if len(handed) > 0 {
-		t.Error("a third turn, for which nobody has asked")
+		t.Error("a third run, for which nobody has asked")
 	}
 }
 
@@ -398,7 +405,7 @@ func (w working) stop(t *testing.T, s store.Store) {
 	go func() {
 		ended <- s.Work(ctx, store.WorkOptions{Kind: "call", Workers: running}, func(ctx context.Context, _ store.Item) store.Next {
 			handed <- ctx
-			hold(t, goOn)
+			blockUntil(t, goOn)
 			return store.Next{Delete: true}
 		})
 	}()
@@ -441,8 +448,10 @@ func (w working) stop(t *testing.T, s store.Store) {
 		return done
 	})
 	wait(t, w, handed, "work after the next start")
+}
 
-	ctx, cancel = context.WithCancel(t.Context())
+func (working) endedBefore(t *testing.T, s store.Store) {
+	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if err := s.Work(ctx, one("call"), func(context.Context, store.Item) store.Next { return done }); err != nil {
 		t.Errorf("Work returned %v with a context that had ended, want nil", err)
@@ -456,14 +465,14 @@ func (w working) panics(t *testing.T, s store.Store) {
 	late := in(time.Hour)
 	ctx, cancel := context.WithCancel(t.Context())
 	defer cancel()
-	var turns atomic.Int64
+	var runs atomic.Int64
 	second := make(chan store.Item, 2)
 	ended := make(chan struct{})
 	go func() {
 		defer close(ended)
 		for ctx.Err() == nil {
 			err := s.Work(ctx, store.WorkOptions{Kind: "call", Workers: 2}, func(_ context.Context, it store.Item) store.Next {
-				if turns.Add(1) == 1 {
+				if runs.Add(1) == 1 {
 					put(t, s, it.Key, "data", late)
 					panic("a worker that panics")
 				}
@@ -475,9 +484,9 @@ func (w working) panics(t *testing.T, s store.Store) {
 			}
 		}
 	}()
-	got := wait(t, w, second, "second turn after the panic of the first")
+	got := wait(t, w, second, "second run after the panic of the first")
 	got.Due = want.Due // a store may have put it off
-	want.Rev++         // for what was asked during the first turn
+	want.Rev++         // for what was asked during the first run
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("handed out after the panic (-want +got):\n%s", diff)
 	}
@@ -485,7 +494,7 @@ func (w working) panics(t *testing.T, s store.Store) {
 	wait(t, w, ended, "end of Work")
 	want.Due = late
 	if diff := cmp.Diff(want, get(t, s, want.Key)); diff != "" {
-		t.Errorf("after a panic and a good turn (-want +got):\n%s", diff)
+		t.Errorf("after a panic and a good run (-want +got):\n%s", diff)
 	}
 }
 

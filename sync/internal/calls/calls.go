@@ -76,26 +76,32 @@ type Options struct {
 // Calls is the room of one pair of accounts. It is safe for concurrent use.
 type Calls struct {
 	Options
-
-	// OnCard, if set before the first event is taken, is called when a card waits to be shown.
-	OnCard func()
+	*cards
 
 	items  *item.Queue[state]
-	choose chooser
-	cards  chan cardRequest
+	choose *chooser
 	plan   resultsPlan
 }
 
 // New adds the room's kind to the machine.
 func New(o Options) *Calls {
-	c := &Calls{Options: o, cards: make(chan cardRequest, o.CardQueue)}
-	c.choose = chooser{o.Account, o.Records, o.Policy, o.PartyRules, o.OpportunityRules}
+	c := &Calls{
+		Options: o, plan: resultsPlan{account: o.Account},
+		choose: &chooser{o.Account, o.Records, o.Policy, o.PartyRules, o.OpportunityRules},
+	}
 	c.items = item.New(o.Items, item.Kind[state]{
 		Name: Kind, Schema: schema, Workers: o.Workers, Work: c.reconcile,
 		Retire: func(it *item.Item[state]) time.Time { return c.retireAt(&it.State) },
 	})
+	c.cards = &cards{
+		account: o.Account, machine: o.Items, items: c.items, choose: c.choose, filter: o.Filter, policy: o.Policy,
+		waiting: make(chan cardRequest, o.CardQueue),
+	}
 	return c
 }
+
+// RecallInsights takes over what was known before the start of whether there are AI results.
+func (c *Calls) RecallInsights(ctx context.Context) error { return c.plan.recall(ctx) }
 
 func itemID(id aircall.CallID) string { return strconv.FormatInt(int64(id), 10) }
 

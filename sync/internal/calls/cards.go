@@ -33,6 +33,20 @@ type card struct {
 	Error   string    `json:"error,omitempty"`
 }
 
+// cards shows the cards of the calls that begin.
+type cards struct {
+	// OnCard, if set before the first event is taken, is called when a card waits to be shown.
+	OnCard func()
+
+	account *account.Account
+	machine *item.Machine
+	items   *item.Queue[state]
+	choose  *chooser
+	filter  activity.Filter
+	policy  activity.Policy
+	waiting chan cardRequest
+}
+
 // cardRequest is a card to show. Cards do not pass through the store: one that comes after the call is worthless, and each POST
 // makes another card, so only the event that was the first asks for one.
 type cardRequest struct {
@@ -40,62 +54,59 @@ type cardRequest struct {
 	since time.Time // when the call was created
 }
 
-func (c *Calls) askForCard(r cardRequest) {
+func (c *cards) askForCard(r cardRequest) {
 	select {
-	case c.cards <- r:
+	case c.waiting <- r:
 		if c.OnCard != nil {
 			c.OnCard()
 		}
 	default:
-		c.Account.Log.Warn("card skipped: too many waiting", "call", r.id)
+		c.account.Log.Warn("card skipped: too many waiting", "call", r.id)
 	}
 }
 
 // ShowCards shows cards until ctx ends. One that has begun may be finished until hard ends.
-func (c *Calls) ShowCards(ctx, hard context.Context) {
+func (c *cards) ShowCards(ctx, hard context.Context) {
 	for {
 		select {
 		case <-ctx.Done():
 			return
-		case r := <-c.cards:
-			cardMaker{c}.show(hard, r)
+		case r := <-c.waiting:
+			c.show(hard, r)
 		}
 	}
 }
 
 // NextCard takes a card that waits, if there is one. Calling show shows it; that may go on until hard ends.
-func (c *Calls) NextCard() (show func(hard context.Context), ok bool) {
+func (c *cards) NextCard() (show func(hard context.Context), ok bool) {
 	select {
-	case r := <-c.cards:
-		return func(hard context.Context) { cardMaker{c}.show(hard, r) }, true
+	case r := <-c.waiting:
+		return func(hard context.Context) { c.show(hard, r) }, true
 	default:
 		return nil, false
 	}
 }
 
 // CardsWaiting is how many cards wait.
-func (c *Calls) CardsWaiting() int { return len(c.cards) }
+func (c *cards) CardsWaiting() int { return len(c.waiting) }
 
-// cardMaker makes the cards.
-type cardMaker struct{ *Calls }
-
-func (c cardMaker) show(ctx context.Context, r cardRequest) {
-	log := c.Account.Log.With("call", r.id)
+func (c *cards) show(ctx context.Context, r cardRequest) {
+	log := c.account.Log.With("call", r.id)
 	if time.Since(r.since) > cardStale {
 		log.Info("card skipped: the call began too long ago")
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, cardTimeout)
 	defer cancel()
-	err := c.Items.Guard("card of call "+r.id, func() error { return c.showCard(ctx, r.id) })
+	err := c.machine.Guard("card of call "+r.id, func() error { return c.showCard(ctx, r.id) })
 	if err != nil {
-		c.Account.Events.TickFailed("card", err)
+		c.account.Events.TickFailed("card", err)
 		log.Warn("card not shown", "error", err)
 	}
 }
 
 // showCard matches the caller, shows the card, and saves what was found for the log, best effort.
-func (c cardMaker) showCard(ctx context.Context, id string) (err error) {
+func (c *cards) showCard(ctx context.Context, id string) (err error) {
 	it, err := c.items.Get(ctx, id)
 	if err != nil || it.State.Call == nil {
 		return err
@@ -107,18 +118,18 @@ func (c cardMaker) showCard(ctx context.Context, id string) (err error) {
 		}
 		saveErr := it.Save(context.WithoutCancel(ctx), func(st *state) { st.Card = &shown })
 		if saveErr != nil && !errors.Is(saveErr, item.ErrErased) {
-			c.Account.Log.Warn("card not remembered", "call", id, "error", saveErr)
+			c.account.Log.Warn("card not remembered", "call", id, "error", saveErr)
 		}
-		c.Account.Events.CardDone(call.ID, shown.Match.Found, call.StartedAt, err)
+		c.account.Events.CardDone(call.ID, shown.Match.Found, call.StartedAt, err)
 	}()
 
-	log := c.Account.Log.With("call", id)
-	if kept := c.Filter.Check(*call); !kept.Pass {
+	log := c.account.Log.With("call", id)
+	if kept := c.filter.Check(*call); !kept.Pass {
 		log.Info("no card: the filter keeps the call out", "rule", kept.Rule)
 		return nil
 	}
-	number, _ := c.Account.Counterpart(call)
-	if shown.Match, err = c.choose.record(ctx, c.Account.SellsyLive, call, number); err != nil {
+	number, _ := c.account.Counterpart(call)
+	if shown.Match, err = c.choose.record(ctx, c.account.SellsyLive, call, number); err != nil {
 		return err
 	}
 	in := activity.CardInput{Match: shown.Match}
@@ -126,12 +137,12 @@ func (c cardMaker) showCard(ctx context.Context, id string) (err error) {
 		c.completeCard(ctx, call, &in)
 		shown.Opportunity = in.Opportunity
 	}
-	content, ok := activity.Card(in, c.Policy)
+	content, ok := activity.Card(in, c.policy)
 	if !ok {
 		log.Info("no card: nobody in Sellsy has the number", "number", account.Mask(number))
 		return nil
 	}
-	if err := c.Account.AircallLive.Calls.ShowCard(ctx, call.ID, content); err != nil {
+	if err := c.account.AircallLive.Calls.ShowCard(ctx, call.ID, content); err != nil {
 		return err
 	}
 	shown.Shown = time.Now()
@@ -141,18 +152,18 @@ func (c cardMaker) showCard(ctx context.Context, id string) (err error) {
 }
 
 // completeCard adds what a card shows besides the party, as far as it can be had: a name is worth showing even alone.
-func (c cardMaker) completeCard(ctx context.Context, call *aircall.Call, in *activity.CardInput) {
-	client, p, log := c.Account.SellsyLive, in.Match.Party, c.Account.Log.With("call", itemID(call.ID))
+func (c *cards) completeCard(ctx context.Context, call *aircall.Call, in *activity.CardInput) {
+	client, p, log := c.account.SellsyLive, in.Match.Party, c.account.Log.With("call", itemID(call.ID))
 	var err error
 	if in.Opportunity, err = c.choose.opportunity(ctx, client, call, p); err != nil {
 		log.Warn("card without opportunity", "error", err)
 	}
-	if c.Policy.Card.Owner {
-		if in.Staffs, err = c.Account.Staffs(ctx, ""); err != nil {
+	if c.policy.Card.Owner {
+		if in.Staffs, err = c.account.Staffs(ctx, ""); err != nil {
 			log.Warn("card without owner", "error", err)
 		}
 	}
-	if !c.Policy.Card.LastCall {
+	if !c.policy.Card.LastCall {
 		return
 	}
 	filter := sellsy.PhoneCallFilter{Related: []sellsy.RelatedObject{{Type: sellsy.RelatedType(p.Kind), ID: p.ID}}}

@@ -8,7 +8,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
-	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
@@ -33,12 +32,12 @@ type leg struct {
 	transferred bool
 }
 
-func legOf(a *account.Account, call *aircall.Call) leg {
+func (c *Calls) legOf(call *aircall.Call) leg {
 	l := leg{Call: call, transferred: call.TransferredTo != nil || call.TransferredBy != nil || call.ExternalTransferredTo != ""}
 	if call.Number != nil {
-		l.line, _ = matching.ParseNumber(call.Number.Digits, a.Region)
+		l.line, _ = matching.ParseNumber(call.Number.Digits, c.Account.Region)
 	}
-	l.with, _ = a.Counterpart(call)
+	l.with, _ = c.Account.Counterpart(call)
 	return l
 }
 
@@ -65,7 +64,7 @@ func (l leg) startsByTransfer(second leg) bool {
 
 // findLegs looks among the stored calls for those that belong to this one, and has each remember the other.
 func (w *work) findLegs(ctx context.Context) error {
-	mine := legOf(w.Account, w.it.State.Call)
+	mine := w.legOf(w.it.State.Call)
 	if !mine.transferred && !w.Account.IsLine(mine.with) {
 		return nil
 	}
@@ -76,7 +75,7 @@ func (w *work) findLegs(ctx context.Context) error {
 				return err
 			}
 			other := it.State.Call
-			if err == nil && other != nil && !slices.Contains(w.it.State.Legs, other.ID) && mine.joins(legOf(w.Account, other)) {
+			if err == nil && other != nil && !slices.Contains(w.it.State.Legs, other.ID) && mine.joins(w.legOf(other)) {
 				if err := w.addLeg(ctx, other.ID); err != nil {
 					return err
 				}

@@ -24,7 +24,7 @@ const (
 	// searchMargin is how far from the call's own times a phone call in Sellsy may be dated and still be it.
 	searchMargin = 15 * time.Minute
 
-	// maxUnknown is how many POSTs of unknown outcome it takes, each looked for and not found, until the work on the call is parked.
+	// maxUnknown is how many writes of unknown outcome it takes, each looked for and not found, until the work on the call is parked.
 	// They take about five hours.
 	maxUnknown = 12
 )
@@ -69,7 +69,7 @@ func (w *work) reconcileEnded(ctx context.Context) (store.Next, error) {
 	}
 	next := store.Next{Due: store.Earlier(w.retireAt(st), w.readResults(ctx))}
 	if len(st.AI.Told) > 0 {
-		w.noteResults(ctx)
+		w.plan.note(ctx)
 	}
 	before := st.verdict()
 	if err := w.write(ctx); err != nil {
@@ -416,7 +416,11 @@ func (w *work) update(ctx context.Context) error {
 	}
 	if in, changed := changes(pc, last.Content, want); changed {
 		if _, err := calls.Update(ctx, pc.ID, in); err != nil {
-			return fmt.Errorf("updating the phone call: %w", err)
+			err = fmt.Errorf("updating the phone call: %w", err)
+			if sellsy.OutcomeUnknown(err) && w.it.Failed.Count >= maxUnknown {
+				err = fmt.Errorf("%w: %w", item.ErrFutile, err)
+			}
+			return err // the next attempt reads it again: people may have changed it
 		}
 		w.written(pc.ID, false, act)
 		w.log.Info("phone call updated", "phone_call", int64(pc.ID), "result", act.Result)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
@@ -223,6 +224,8 @@ func (c *Calls) AskAgain(ctx context.Context, told time.Time) error {
 
 // resultsPlan is what is known of whether the company's plan has AI results.
 type resultsPlan struct {
+	account *account.Account
+
 	mu     sync.Mutex
 	seen   time.Time
 	stored time.Time // of seen, what the store holds
@@ -246,9 +249,9 @@ func (p *resultsPlan) worth(now time.Time) bool {
 	return true
 }
 
-// noteResults remembers that there are AI results, once a day.
-func (c *Calls) noteResults(ctx context.Context) {
-	p, now := &c.plan, time.Now()
+// note remembers that there are AI results, once a day.
+func (p *resultsPlan) note(ctx context.Context) {
+	now := time.Now()
 	p.mu.Lock()
 	p.seen = now
 	due := now.Sub(p.stored).Abs() > 24*time.Hour
@@ -259,14 +262,14 @@ func (c *Calls) noteResults(ctx context.Context) {
 	if !due {
 		return
 	}
-	if err := c.Account.SetTime(ctx, resultsCursor, now); err != nil {
-		c.Account.Log.Warn("not remembered that there are AI results", "error", err)
+	if err := p.account.SetTime(ctx, resultsCursor, now); err != nil {
+		p.account.Log.Warn("not remembered that there are AI results", "error", err)
 	}
 }
 
-// RecallInsights takes over what was known before the start of whether there are AI results.
-func (c *Calls) RecallInsights(ctx context.Context) error {
-	seen, err := c.Account.Time(ctx, resultsCursor)
-	c.plan.seen, c.plan.stored = seen, seen
+// recall takes over what was known before the start.
+func (p *resultsPlan) recall(ctx context.Context) error {
+	seen, err := p.account.Time(ctx, resultsCursor)
+	p.seen, p.stored = seen, seen
 	return err
 }

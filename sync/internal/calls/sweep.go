@@ -38,7 +38,7 @@ const (
 // Tick compares the calls since the last time with Aircall's list: webhooks get lost without any downtime, and during one. The first
 // tick begins where it stands. It returns when the next is due.
 func (c *Calls) Tick(ctx context.Context) (next time.Time) {
-	if err := (sweeper{c}).sweep(ctx); err != nil && ctx.Err() == nil {
+	if err := c.sweep(ctx); err != nil && ctx.Err() == nil {
 		c.Account.Events.TickFailed("sweep", err)
 		c.Account.Log.Warn("sweep failed, will try again", "error", err)
 	}
@@ -49,10 +49,7 @@ func (c *Calls) Tick(ctx context.Context) (next time.Time) {
 	return time.Now().Add(wait)
 }
 
-// sweeper looks for what no webhook told.
-type sweeper struct{ *Calls }
-
-func (c sweeper) sweep(ctx context.Context) error {
+func (c *Calls) sweep(ctx context.Context) error {
 	if active, err := c.Account.CheckIntegration(ctx); err != nil || !active {
 		return err // the watermark stays, so the calls of the meantime are found once it is active
 	}
@@ -95,7 +92,7 @@ func (c *Calls) Swept(ctx context.Context) (time.Time, error) {
 
 // sweepFrom is where a sweep begins: a little before the watermark, and once a day at the horizon, but not before the bridge ran for
 // the first time. Stored times that lie ahead are of a clock that has been put right since: the whole horizon is read then.
-func (c sweeper) sweepFrom(ctx context.Context, watermark, now time.Time) (from time.Time, whole bool, err error) {
+func (c *Calls) sweepFrom(ctx context.Context, watermark, now time.Time) (from time.Time, whole bool, err error) {
 	from = watermark.Add(-lookBack)
 	reread, err := c.Account.Time(ctx, rereadCursor)
 	if err != nil {
@@ -121,7 +118,7 @@ func (c sweeper) sweepFrom(ctx context.Context, watermark, now time.Time) (from 
 
 // takeListed merges listed calls into their items. It returns the watermark, put back to the first of these calls that is to be
 // listed again: it goes on, or its webhooks may be on their way.
-func (c sweeper) takeListed(ctx context.Context, calls []aircall.Call, now, watermark time.Time) (time.Time, error) {
+func (c *Calls) takeListed(ctx context.Context, calls []aircall.Call, now, watermark time.Time) (time.Time, error) {
 	for i := range calls {
 		call := &calls[i]
 		if !c.Account.Serves(call.Number) {

@@ -183,6 +183,19 @@ func TestWhatIsRefusedForGoodIsParkedUntilItSucceeds(t *testing.T) {
 	})
 }
 
+func TestWhatTheWorkCallsFutileIsParkedAtOnce(t *testing.T) {
+	bubble(t, 1, func(t *testing.T, d *desk) {
+		d.work = func(context.Context, *item.Item[note]) (store.Next, error) {
+			return store.Next{}, fmt.Errorf("%w: %w", item.ErrFutile, errors.New("the network is down"))
+		}
+		d.put(t, "a", "")
+		d.run(t, 23*time.Hour)
+		if d.attempts != 1 || !slices.Equal(d.parked(t), []string{"note/a"}) {
+			t.Errorf("%d attempts, parked %v", d.attempts, d.parked(t))
+		}
+	})
+}
+
 func TestAPanicIsParkedAndHurtsNobodyElse(t *testing.T) {
 	bubble(t, 1, func(t *testing.T, d *desk) {
 		d.work = func(_ context.Context, it *item.Item[note]) (store.Next, error) {
