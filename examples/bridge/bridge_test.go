@@ -3,6 +3,7 @@ package main_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -54,6 +55,9 @@ func TestService(t *testing.T) {
 		}
 	}
 
+	if !slices.ContainsFunc(o.sellsy.Requests(), func(r sellsytest.Request) bool { return r.Header.Get("User-Agent") == "aircall-sellsy-bridge/(devel)" }) {
+		t.Error("no request names the program and its version")
+	}
 	if code := p.Terminate(); code != 0 {
 		t.Errorf("exit code %d after SIGTERM", code)
 	}

@@ -20,7 +20,7 @@ type scene struct {
 
 // scenes are the calls of the day. None is longer than a minute and a half: the simulator dates a call so that it ends now,
 // and the bridge shows no card for a call that began two minutes ago.
-func (c company) scenes() []scene {
+func (c company) scenes() []scene { //nolint:funlen // a table
 	incoming := func(from string) aircalltest.CallSpec {
 		return aircalltest.CallSpec{Direction: aircall.Inbound, Number: c.office, Counterpart: from}
 	}

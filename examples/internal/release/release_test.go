@@ -1,3 +1,5 @@
+//go:build unix
+
 // Package release_test installs the programs as their users do, and runs the bridge where there is nothing else.
 package release_test
 

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/command"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
@@ -117,11 +118,12 @@ const (
 // Config describes a bridge between the two accounts, on a store. It does not ask for webhooks to be registered. If the
 // settings do not name the Aircall numbers, they are those that the administrator picked for the integration.
 func (s Settings) Config(st store.Store, logger *slog.Logger) (bridge.Config, error) {
-	ac, err := aircall.New(s.AircallAuth, aircall.WithBaseURL(s.AircallURL))
+	agent := "aircall-sellsy-bridge/" + command.Version()
+	ac, err := aircall.New(s.AircallAuth, aircall.WithBaseURL(s.AircallURL), aircall.WithUserAgent(agent))
 	if err != nil {
 		return bridge.Config{}, err
 	}
-	sc, err := sellsy.New(s.SellsyAuth, sellsy.WithBaseURL(s.SellsyURL))
+	sc, err := sellsy.New(s.SellsyAuth, sellsy.WithBaseURL(s.SellsyURL), sellsy.WithUserAgent(agent))
 	if err != nil {
 		return bridge.Config{}, err
 	}
