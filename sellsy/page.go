@@ -233,16 +233,14 @@ var errNoRows = errors.New("it has none of the records that it counts")
 // is an error.
 func (p pagination) next(before, items int) (Cursor, error) {
 	count := max(p.Count, items)
-	skipped, counted := p.Offset.recordOffset() // Sellsy repeats such an offset
+	if skipped, counted := p.Offset.recordOffset(); counted { // Sellsy repeats such an offset
+		return p.nextByCount(skipped, count)
+	}
 	missing := p.Total - before
 	switch {
-	case counted && count == 0 && skipped < p.Total:
+	case count == 0 && (before == 0 && missing > 0 || before > 0 && missing >= max(p.Limit, 1)):
 		return "", errNoRows
-	case counted && count > 0 && skipped+count < p.Total:
-		return RecordOffset(skipped + count), nil
-	case !counted && count == 0 && (before == 0 && missing > 0 || before > 0 && missing >= max(p.Limit, 1)):
-		return "", errNoRows
-	case counted || count == 0 || p.Offset == "":
+	case count == 0 || p.Offset == "":
 		return "", nil
 	case count < p.Limit && (before < 0 || missing <= count):
 		return "", nil
@@ -250,6 +248,18 @@ func (p pagination) next(before, items int) (Cursor, error) {
 		return p.Offset, nil
 	default:
 		return p.Offset.after(before + count), nil
+	}
+}
+
+// nextByCount is for a list whose offset counts the records before the page.
+func (p pagination) nextByCount(skipped, count int) (Cursor, error) {
+	switch {
+	case count == 0 && skipped < p.Total:
+		return "", errNoRows
+	case count > 0 && skipped+count < p.Total:
+		return RecordOffset(skipped + count), nil
+	default:
+		return "", nil
 	}
 }
 

@@ -213,26 +213,12 @@ func (s *WebhooksService) Register(ctx context.Context, r Registration) (*Regist
 	if err := required("POST", "/webhooks", field{"Endpoint", r.Endpoint != ""}, field{"Events", len(r.Events) > 0}); err != nil {
 		return nil, err
 	}
-	groups, err := s.Events(ctx)
+	listed, err := s.listed(ctx)
 	if err != nil {
 		return nil, err
 	}
-	listed := map[EventName]bool{}
-	for _, g := range groups {
-		for _, name := range g.Names() {
-			listed[name] = true
-		}
-	}
-	result := &Registered{}
-	var wanted WebhookConfiguration
-	for _, name := range r.Events {
-		switch {
-		case !listed[name]:
-			result.Missing = append(result.Missing, name)
-		case !wanted.Enabled(name):
-			wanted = append(wanted, WebhookSwitch{ID: name, IsEnabled: true})
-		}
-	}
+	wanted, missing := r.wanted(listed)
+	result := &Registered{Missing: missing}
 	if len(wanted) == 0 {
 		return result, &Error{Method: "POST", Path: "/webhooks", Err: fmt.Errorf("%w: %v", ErrNoEvents, r.Events)}
 	}
@@ -262,6 +248,34 @@ func (s *WebhooksService) Register(ctx context.Context, r Registration) (*Regist
 	result.Webhook, err = s.Update(ctx, existing.ID, in)
 	result.Changed = err == nil
 	return result, err
+}
+
+// listed are the events that the account lists.
+func (s *WebhooksService) listed(ctx context.Context) (map[EventName]bool, error) {
+	groups, err := s.Events(ctx)
+	if err != nil {
+		return nil, err
+	}
+	listed := map[EventName]bool{}
+	for _, g := range groups {
+		for _, name := range g.Names() {
+			listed[name] = true
+		}
+	}
+	return listed, nil
+}
+
+// wanted switches on the events that the account lists, and names the others.
+func (r Registration) wanted(listed map[EventName]bool) (wanted WebhookConfiguration, missing []EventName) {
+	for _, name := range r.Events {
+		switch {
+		case !listed[name]:
+			missing = append(missing, name)
+		case !wanted.Enabled(name):
+			wanted = append(wanted, WebhookSwitch{ID: name, IsEnabled: true})
+		}
+	}
+	return wanted, missing
 }
 
 // at returns the HTTP webhook of an endpoint, nil if there is none.

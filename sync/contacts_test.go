@@ -248,17 +248,3 @@ func TestCallsBeforeTheDirectoryIsRead(t *testing.T) {
 		})
 	}
 }
-
-func (w *world) sellsyContact(last string) sellsy.ContactID {
-	w.t.Helper()
-	for c, err := range w.sellsy.Client().Contacts.All(w.t.Context(), sellsy.ListOptions{}) {
-		if err != nil {
-			w.t.Fatal(err)
-		}
-		if c.LastName == last {
-			return c.ID
-		}
-	}
-	w.t.Fatalf("no contact %q", last)
-	return 0
-}

@@ -128,7 +128,6 @@ func TestWrongPlaces(t *testing.T) {
 			{"nothing to copy", []string{"copy"}, []string{"BRIDGE_DATA=" + filepath.Join(dir, "none.db"), "BRIDGE_DATABASE_URL=postgres://localhost/x"}, []string{"BRIDGE_DATA", "correct the name"}},
 			{"port in use", nil, []string{"BRIDGE_LISTEN=" + o.address}, []string{"BRIDGE_LISTEN", o.address, "choose another port"}},
 			{"an address of another machine", nil, []string{"BRIDGE_LISTEN=192.0.2.1:8080"}, []string{"BRIDGE_LISTEN", "0.0.0.0"}},
-			{"no database there", nil, []string{"BRIDGE_DATA=", "BRIDGE_DATABASE_URL=postgres://id:secret@127.0.0.1:1/bridge"}, []string{"BRIDGE_DATABASE_URL", "start the server"}},
 			{"a port of the database that is none", nil, []string{"BRIDGE_DATA=", "BRIDGE_DATABASE_URL=postgres://id:secret@localhost:secret/bridge"}, []string{"BRIDGE_DATABASE_URL", "cannot be read"}},
 			{"import with a wrong key", []string{"import"}, []string{"AIRCALL_API_TOKEN=secret-wrong"}, []string{"Aircall refuses the credentials", aircallRemedy}},
 			{"back-fill with a wrong secret", []string{"backfill", "-from", "2026-03-01"}, []string{"SELLSY_CLIENT_SECRET=secret-wrong"}, []string{"Sellsy refuses the credentials", sellsyRemedy}},

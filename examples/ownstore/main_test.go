@@ -20,6 +20,7 @@ func TestStore(t *testing.T) {
 	t.Parallel()
 	storetest.Store(t, storetest.Harness[store.Store]{
 		Open: func(t *testing.T) store.Store { t.Helper(); return open(t) }, Bubble: true, ManyDue: 5000,
+		Overhead: 28, // of a seal: a nonce of 12 bytes and a tag of 16
 	})
 }
 

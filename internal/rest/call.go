@@ -313,10 +313,11 @@ func readAll(ctx context.Context, resp *http.Response) error {
 		resp.Body.Close()
 		return errNoAnswer
 	}
-	stop := context.AfterFunc(ctx, func() { resp.Body.Close() }) // not every transport's body ends with its context
-	data, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswerBytes+1))
+	body := resp.Body
+	stop := context.AfterFunc(ctx, func() { body.Close() }) // not every transport's body ends with its context
+	data, err := io.ReadAll(io.LimitReader(body, maxAnswerBytes+1))
 	if stop() {
-		resp.Body.Close()
+		body.Close()
 	}
 	switch {
 	case err != nil:

@@ -27,8 +27,8 @@ type field struct {
 }
 
 func hasWireTag(t reflect.Type) bool {
-	for i := range t.NumField() {
-		if _, ok := t.Field(i).Tag.Lookup("wire"); ok {
+	for f := range t.Fields() {
+		if _, ok := f.Tag.Lookup("wire"); ok {
 			return true
 		}
 	}

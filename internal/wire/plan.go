@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"math"
 	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -120,7 +121,7 @@ func decodeByMethod(d *decoder, v reflect.Value) bool {
 	if d.err != nil {
 		return true
 	}
-	if m, ok := v.Addr().Interface().(json.Unmarshaler); ok && m.UnmarshalJSON(raw) == nil {
+	if m, ok := reflect.TypeAssert[json.Unmarshaler](v.Addr()); ok && m.UnmarshalJSON(raw) == nil {
 		return true
 	}
 	v.SetZero()
@@ -137,7 +138,7 @@ func decodeRaw(d *decoder, v reflect.Value) bool {
 // keep returns raw for longer than the document lives, unless that is to be shared.
 func (d *decoder) keep(raw []byte) []byte {
 	if d.shares {
-		return raw[:len(raw):len(raw)]
+		return slices.Clip(raw)
 	}
 	return bytes.Clone(raw)
 }
@@ -346,31 +347,36 @@ func (d *decoder) elements(v reflect.Value, elem *plan, most int, anonymous bool
 			}
 		}
 		list = list.Slice(0, n+1)
-		first, since := d.data[d.pos], len(d.drift)
-		slot := list.Index(n)
-		ok := elem.decode(d, slot)
-		if elem.object != nil && ok {
-			ok = first == '{' && (anonymous || elem.object.identified(slot))
-		}
-		if len(d.drift) > since {
-			d.under("[]", since)
-		}
-		if first == 'n' {
-			continue
-		}
-		if ok {
+		if d.element(list.Index(n), elem, anonymous) {
 			n++
-			continue
-		}
-		slot.SetZero()
-		if d.err == nil {
-			d.note("[]", first)
 		}
 	}
 	if d.err == nil {
 		v.Set(list.Slice(0, n))
 	}
 	return seen
+}
+
+// element decodes one element of a list into its slot, and reports whether it is to be kept: null and what is no record are not.
+func (d *decoder) element(slot reflect.Value, elem *plan, anonymous bool) bool {
+	first, since := d.data[d.pos], len(d.drift)
+	ok := elem.decode(d, slot)
+	if elem.object != nil && ok {
+		ok = first == '{' && (anonymous || elem.object.identified(slot))
+	}
+	if len(d.drift) > since {
+		d.under("[]", since)
+	}
+	if ok && first != 'n' {
+		return true
+	}
+	if first != 'n' {
+		slot.SetZero()
+		if d.err == nil {
+			d.note("[]", first)
+		}
+	}
+	return false
 }
 
 func (d *decoder) grow(list reflect.Value, n int) reflect.Value {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"html"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -238,9 +239,7 @@ func TestForgedForms(t *testing.T) {
 		"another site that claims this origin": {"Sec-Fetch-Site": {"cross-site"}, "Origin": {"http://example.com"}},
 	} {
 		b := open(t, page)
-		for key, values := range from {
-			b.header[key] = values
-		}
+		maps.Copy(b.header, from)
 		for _, path := range []string{"/retry", "/number"} {
 			if a := b.post(path, fields); a.status != http.StatusForbidden || !strings.Contains(a.body, `id="sorry"`) {
 				t.Errorf("%s, %s: status %d\n%s", name, path, a.status, a.text())
@@ -261,9 +260,7 @@ func TestForgedForms(t *testing.T) {
 		"a browser": {"Sec-Fetch-Site": {"same-origin"}}, "a browser over http": {"Origin": {"http://example.com"}},
 	} {
 		b := open(t, page)
-		for key, values := range from {
-			b.header[key] = values
-		}
+		maps.Copy(b.header, from)
 		if a := b.post("/retry", fields); a.status != http.StatusSeeOther {
 			t.Errorf("the genuine form from %s: status %d", name, a.status)
 		}

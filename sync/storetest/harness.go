@@ -37,6 +37,10 @@ type Harness[T any] struct {
 	// in which the store notices that a worker is dead.
 	Patience time.Duration
 
+	// Overhead is how many bytes the store adds to an item's data, such as a seal: the largest item that is tried is as much
+	// smaller than [store.MaxData].
+	Overhead int
+
 	// ManyDue is how many items the case of many due items has. Zero means 100,000.
 	ManyDue int
 }

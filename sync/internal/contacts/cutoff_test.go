@@ -192,7 +192,7 @@ func (o *office) brief() []string {
 	lines := o.shown()
 	for i, line := range lines {
 		name, rows, _ := strings.Cut(line, ": ")
-		for _, row := range strings.Fields(rows) {
+		for row := range strings.FieldsSeq(rows) {
 			name += " " + row[len(row)-1:]
 		}
 		lines[i] = strings.Replace(name, " ", ": ", 1)

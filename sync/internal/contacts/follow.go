@@ -229,20 +229,25 @@ func (f *following) tellOthers(ctx context.Context) error {
 			if ref == f.ref {
 				continue
 			}
-			switch st, err := f.state(ctx, ref); {
-			case err != nil:
-				return err
-			case st.Phase == "":
-				err = f.strike(ctx, n, ref)
-			default:
-				err = f.mark(ctx, ref, time.Now())
-			}
-			if err != nil {
+			if err := f.tell(ctx, n, ref); err != nil {
 				return err
 			}
 		}
 	}
 	return nil
+}
+
+// tell has a record looked at that may show a number, or strikes it from the number's notes if it never had a contact.
+func (f *following) tell(ctx context.Context, n matching.Number, ref matching.Ref) error {
+	st, err := f.state(ctx, ref)
+	switch {
+	case err != nil:
+		return err
+	case st.Phase == "":
+		return f.strike(ctx, n, ref)
+	default:
+		return f.mark(ctx, ref, time.Now())
+	}
 }
 
 // stay is for a record that wins no number: its contact keeps those that nobody has any more, and gives up the others once they are

@@ -168,7 +168,7 @@ func (o *office) deliver(from *sellsytest.Server, to http.Handler) {
 	if _, known := o.webhooks.Swap(from, to); !known {
 		from.DeliverTo(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			if h, ok := o.webhooks.Load(from); ok {
-				h.(http.Handler).ServeHTTP(w, r) //nolint:forcetypeassert // nothing else is stored
+				h.(http.Handler).ServeHTTP(w, r)
 			}
 		}), signKey)
 	}
