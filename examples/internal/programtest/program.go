@@ -37,7 +37,7 @@ func testMain(m *testing.M) int {
 
 // Patience is longer than anything takes that a test waits for: a bridge that was killed leaves requests of which the next one does
 // not know when they were given up, so it waits a minute and the grace period before it looks what became of them.
-const Patience = 3 * time.Minute
+const Patience = 6 * time.Minute
 
 // Process is the program, running.
 type Process struct {
