@@ -32,7 +32,7 @@ func TestSimulation(t *testing.T) {
 	t.Parallel()
 	first, seeds, calls := 0, 20, 100
 	if os.Getenv("LONG") != "" {
-		seeds, calls = 2000, 15
+		seeds, calls = 100, 15
 	}
 	if raceDetector {
 		seeds = 6

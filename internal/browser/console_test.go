@@ -45,10 +45,10 @@ func TestConsoleLanguages(t *testing.T) {
 	for _, language := range []string{"fr", "de"} {
 		w := open(t, wide, language)
 		w.do("opening", chromedp.Navigate(home), chromedp.WaitVisible(chromedp.CSS("#status")))
-		w.wait("it is in the browser's language", fmt.Sprintf("document.documentElement.lang == %q", language), false)
+		w.wait("it is in the browser's language", fmt.Sprintf("document.documentElement?.lang == %q", language), false)
 		w.picture(language)
 		w.click("#language-en")
-		w.wait("it is in English", `document.documentElement.lang == "en"`, false)
+		w.wait("it is in English", `document.documentElement?.lang == "en"`, false)
 	}
 }
 

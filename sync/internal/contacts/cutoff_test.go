@@ -108,7 +108,7 @@ func TestWhateverIsCutOff(t *testing.T) {
 		}, []string{"Martin: 1 2"}},
 	}
 	stride, mischiefs := 15, []mischief{cut, lateCut, failedYet, refusedNo} // of the steps that something happens at
-	long := os.Getenv("LONG") != ""
+	long := os.Getenv("EVERY_STEP") != ""
 	if long {
 		stride = 1
 	}
