@@ -128,8 +128,8 @@ func TestWhateverIsCutOff(t *testing.T) {
 						ids := map[string]sellsy.ContactID{}
 						tt.play(func(last string, phones ...string) { o.is(ids, last, phones...) }, wait)
 						time.Sleep(30 * time.Hour)
-						did = happened(l)
 						l.stop()
+						did = happened(l)
 						if diff := cmp.Diff(tt.want, o.brief()); diff != "" {
 							t.Errorf("%s: contacts (-want +got)\n%s\n%s", name, diff, strings.Join(l.trace, "\n"))
 						}
