@@ -78,7 +78,7 @@ type Call struct {
 	IVROptionsSelected []IVROption   `json:"ivr_options_selected"` // with [FetchTimeline], and in some events
 	AIVoiceAgents      []AIVoiceTurn `json:"ai_voice_agents"`      // with [FetchAIVoiceAgents]
 
-	// Raw is the whole call as it came, for what has no field here.
+	// Raw is the whole call as it came, for what has no field here. It shares the memory of the answer or of the event.
 	Raw json.RawMessage `json:"-" wire:"raw"`
 }
 

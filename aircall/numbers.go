@@ -4,6 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
 
 // Number is a phone line of the company.
@@ -95,11 +97,19 @@ func (s *NumbersService) Update(ctx context.Context, id NumberID, in NumberInput
 //
 // GET /v1/numbers/:id/registration_status
 func (s *NumbersService) RegistrationStatus(ctx context.Context, id NumberID) (json.RawMessage, error) {
-	status, err := call[json.RawMessage](ctx, s.c, Request{Path: "/v1/numbers/{id}/registration_status", Args: []any{id}}, "")
+	var status json.RawMessage
+	_, err := s.c.send(ctx, Request{Path: "/v1/numbers/{id}/registration_status", Args: []any{id}}, func(body []byte) ([]wire.Drift, error) {
+		status = body
+		if err := wire.Nothing(body); err != nil {
+			return nil, err
+		}
+		_, _, err := wire.Object[map[string]json.RawMessage](body, "")
+		return nil, err
+	})
 	if err != nil {
 		return nil, err
 	}
-	return *status, nil
+	return status, nil
 }
 
 func (s *NumbersService) one(ctx context.Context, r Request) (*Number, error) {

@@ -16,6 +16,8 @@ import (
 	"time"
 
 	"golang.org/x/oauth2"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
 
 // OAuth is an application that companies install from Aircall's Dashboard. It is safe for concurrent use and is made by
@@ -73,28 +75,63 @@ type Installation struct {
 // checked there: it proves that this browser began the flow.
 func (o *OAuth) AuthCodeURL(state string) string { return o.config.AuthCodeURL(state) }
 
-// Exchange exchanges a code, which lives ten minutes and works once, for an access token.
+// Exchange exchanges a code, which lives ten minutes and works once, for an access token. It follows no redirect.
 //
 // POST /v1/oauth/token
 func (o *OAuth) Exchange(ctx context.Context, code string) (*oauth2.Token, error) {
 	failed := &Error{Method: http.MethodPost, Path: "/v1/oauth/token"}
-	token, err := o.config.Exchange(context.WithValue(ctx, oauth2.HTTPClient, o.http), code)
-	if refusal, ok := errors.AsType[*oauth2.RetrieveError](err); ok && refusal.Response != nil {
-		failed.StatusCode, failed.Body = refusal.Response.StatusCode, refusal.Body
-		failed.readBody()
-		if failed.StatusCode/100 == 2 {
-			failed.Err = badAnswerError{errors.New("it holds no token")}
-		}
-		return nil, failed
-	}
-	if wrapped, ok := errors.AsType[*url.Error](err); ok {
-		err = wrapped.Err
-	}
+	body, err := o.post(ctx, code, failed)
 	if err != nil {
 		failed.Err = err
 		return nil, failed
 	}
-	return token, nil
+	if failed.StatusCode/100 != 2 {
+		failed.Body = body
+		failed.readBody()
+		return nil, failed
+	}
+	type token struct {
+		AccessToken string `json:"access_token" wire:"identity"`
+		TokenType   string `json:"token_type"`
+	}
+	got, _, err := wire.Object[token](body, "")
+	if err != nil {
+		failed.Err = badAnswerError{err} // without the body, in which a token may stand elsewhere
+		return nil, failed
+	}
+	return &oauth2.Token{AccessToken: got.AccessToken, TokenType: got.TokenType}, nil
+}
+
+const maxTokenBytes = 64 << 10
+
+// post sends the code as JSON, which is what Aircall's documentation asks for, and returns the answer. It notes the status.
+func (o *OAuth) post(ctx context.Context, code string, note *Error) ([]byte, error) {
+	fields, err := json.Marshal(map[string]string{
+		"code": code, "redirect_uri": o.config.RedirectURL, "client_id": o.config.ClientID, "client_secret": o.config.ClientSecret,
+		"grant_type": "authorization_code",
+	})
+	if err != nil {
+		return nil, err
+	}
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, o.config.Endpoint.TokenURL, bytes.NewReader(fields))
+	if err != nil {
+		return nil, errors.New("the address of tokens is malformed")
+	}
+	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Accept", "application/json")
+	resp, err := o.http.Do(req)
+	if wrapped, ok := errors.AsType[*url.Error](err); ok {
+		err = wrapped.Err // without the address
+	}
+	if err != nil {
+		return nil, err
+	}
+	defer resp.Body.Close()
+	note.StatusCode, note.RequestID = resp.StatusCode, requestID(resp.Header)
+	if resp.StatusCode < 200 {
+		return nil, errors.New("an interim answer in place of an answer")
+	}
+	return io.ReadAll(io.LimitReader(resp.Body, maxTokenBytes))
 }
 
 // tokenClient is a copy of the HTTP client of cfg for the exchange of tokens. It follows no redirect: code and secret are for
@@ -105,40 +142,7 @@ func tokenClient(cfg config) *http.Client {
 		hc = *cfg.rest.HTTPClient
 	}
 	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	hc.Transport = jsonForm{hc.Transport}
 	return &hc
-}
-
-// jsonForm sends as JSON what x/oauth2 sends as a form, which is what Aircall's documentation asks for.
-type jsonForm struct{ next http.RoundTripper }
-
-func (t jsonForm) RoundTrip(req *http.Request) (*http.Response, error) {
-	defer req.Body.Close()
-	form, err := io.ReadAll(req.Body)
-	if err != nil {
-		return nil, err
-	}
-	values, err := url.ParseQuery(string(form))
-	if err != nil {
-		return nil, errors.New("the form of the exchange is malformed")
-	}
-	fields := map[string]string{}
-	for key := range values {
-		fields[key] = values.Get(key)
-	}
-	body, err := json.Marshal(fields)
-	if err != nil {
-		return nil, err
-	}
-	req = req.Clone(req.Context())
-	req.Body, req.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-	req.GetBody = nil
-	req.Header.Set("Content-Type", "application/json")
-	next := t.next
-	if next == nil {
-		next = http.DefaultTransport
-	}
-	return next.RoundTrip(req)
 }
 
 const (

@@ -43,7 +43,7 @@ func (t *Time) UnmarshalJSON(data []byte) error {
 		if f > maxSeconds {
 			return t.setUnix(int64(f))
 		}
-		if f > 0 {
+		if f >= 1 { // less is not even a second
 			*t = Time{time.UnixMilli(int64(math.Round(f * 1000))).UTC()}
 		}
 		return nil

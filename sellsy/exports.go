@@ -22,7 +22,7 @@ const (
 
 // Export is a file that Sellsy makes of a list, in its own time. It can be fetched for 48 hours after it is done.
 type Export struct {
-	ID          ExportID        `json:"id"`
+	ID          ExportID        `json:"id" wire:"identity"`
 	Status      ExportStatus    `json:"status"`
 	Progress    float64         `json:"progress"` // per cent
 	ListingName string          `json:"listing_name"`

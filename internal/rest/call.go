@@ -315,17 +315,21 @@ func readAll(ctx context.Context, resp *http.Response) error {
 	}
 	body := resp.Body
 	stop := context.AfterFunc(ctx, func() { body.Close() }) // not every transport's body ends with its context
-	data, err := io.ReadAll(io.LimitReader(body, maxAnswerBytes+1))
+	var data bytes.Buffer
+	if resp.ContentLength > 0 && resp.ContentLength <= maxAnswerBytes {
+		data.Grow(int(resp.ContentLength) + bytes.MinRead)
+	}
+	_, err := data.ReadFrom(io.LimitReader(body, maxAnswerBytes+1))
 	if stop() {
 		body.Close()
 	}
 	switch {
 	case err != nil:
 		return err
-	case len(data) > maxAnswerBytes:
+	case data.Len() > maxAnswerBytes:
 		return errAnswerTooLarge
 	}
-	resp.Body = answer{bytes.NewReader(data), data}
+	resp.Body = answer{bytes.NewReader(data.Bytes()), data.Bytes()}
 	return nil
 }
 

@@ -58,9 +58,11 @@ func article(first byte) string {
 }
 
 // Object decodes an answer that holds one object: under a key or, if the key is empty or the answer does not have it, on its own. An
-// object without what makes it one is an error, and so is one without any known field, such as the report of an error.
+// object without what makes it one is an error, and so is one without any known field, such as the report of an error. Raw values share
+// the memory of body.
 func Object[T any](body []byte, key string) (*T, []Drift, error) {
 	d := newDecoder(body)
+	d.shares = true
 	found := new(T)
 	v := reflect.ValueOf(found).Elem()
 	p := planOf(v.Type())
@@ -130,9 +132,10 @@ const MaxRows = 1000
 
 // List decodes an answer that holds a list: its rows under a key, and the rest, such as what is told of the page, into meta, which
 // may be nil. Rows that do not decode are dropped and told, and so are objects without what makes them one, unless anonymous
-// allows it. It is an error if all rows are such, or if there is no list.
+// allows it. It is an error if all rows are such, or if there is no list. Raw values share the memory of body.
 func List[T any](body []byte, key string, meta any, anonymous bool) ([]T, []Drift, error) {
 	d := newDecoder(body)
+	d.shares = true
 	if d.next() == 0 {
 		return nil, nil, errEmpty
 	}
@@ -186,7 +189,7 @@ func listed[T any](d *decoder, key string, anonymous bool) (rows []T, seen int) 
 	switch d.data[d.pos] {
 	case '[':
 		since := len(d.drift)
-		seen = d.elements(reflect.ValueOf(&rows).Elem(), planOf(reflect.TypeFor[T]()), MaxRows, anonymous)
+		seen = d.elements(reflect.ValueOf(&rows).Elem(), reflect.ValueOf([]T{}), planOf(reflect.TypeFor[T]()), MaxRows, anonymous)
 		d.under(key, since)
 	case '{':
 		if string(d.skip()) != "{}" {

@@ -102,7 +102,7 @@ func (o *object) find(key []byte, guess int) int {
 // identified says whether an object has one of the fields that make it one, or needs none.
 func (o *object) identified(v reflect.Value) bool {
 	for _, index := range o.ids {
-		if !v.FieldByIndex(index).IsZero() {
+		if id := v.FieldByIndex(index); !id.IsZero() && (id.Kind() != reflect.String || id.String() != "0") {
 			return true
 		}
 	}

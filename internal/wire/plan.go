@@ -295,7 +295,7 @@ func pointerDecoder(t reflect.Type) decodeFunc {
 
 // sliceDecoder drops elements that do not decode. A scalar in the place of a list of scalars is a list of one.
 func sliceDecoder(t reflect.Type) decodeFunc {
-	elem := late(t.Elem())
+	elem, empty := late(t.Elem()), reflect.MakeSlice(t, 0, 0)
 	if t.Elem().Kind() == reflect.Uint8 {
 		return decodeStandard
 	}
@@ -304,7 +304,7 @@ func sliceDecoder(t reflect.Type) decodeFunc {
 		case c == 'n':
 			return d.literal("null")
 		case c == '[':
-			d.elements(v, elem(), maxElements, false)
+			d.elements(v, empty, elem(), maxElements, false)
 			return true
 		case c == '{' || basic(t.Elem().Kind()) == nil:
 			return string(d.skip()) == "{}"
@@ -323,13 +323,12 @@ const maxElements = 1 << 20 // the memory they take is what bounds them
 
 // elements decodes the elements of a list that is there, and returns how many there were. Objects need what makes them one, unless
 // anonymous.
-func (d *decoder) elements(v reflect.Value, elem *plan, most int, anonymous bool) (seen int) {
+func (d *decoder) elements(v, empty reflect.Value, elem *plan, most int, anonymous bool) (seen int) {
 	if d.depth++; d.depth > maxDepth {
 		d.fail(errDeep)
 	}
 	defer func() { d.depth-- }()
-	t := v.Type()
-	list, n := reflect.MakeSlice(t, 0, 0), 0
+	list, n, start := empty, 0, d.pos
 	for d.eat('['); d.err == nil && d.more(seen == 0, ']'); seen++ {
 		d.next()
 		if d.pos == len(d.data) {
@@ -342,7 +341,11 @@ func (d *decoder) elements(v reflect.Value, elem *plan, most int, anonymous bool
 			return seen
 		}
 		if n == list.Cap() {
-			if list = d.grow(list, n); d.err != nil {
+			room := max(4, 2*n)
+			if most == MaxRows && n > 0 { // they fill the document, and are about as long as those before
+				room = min(n+(len(d.data)-d.pos)*n/(d.pos-start)+1, most)
+			}
+			if list = d.grow(list, n, room); d.err != nil {
 				return seen
 			}
 		}
@@ -379,8 +382,7 @@ func (d *decoder) element(slot reflect.Value, elem *plan, anonymous bool) bool {
 	return false
 }
 
-func (d *decoder) grow(list reflect.Value, n int) reflect.Value {
-	room := max(4, 2*n)
+func (d *decoder) grow(list reflect.Value, n, room int) reflect.Value {
 	if !d.spend(room * int(list.Type().Elem().Size())) {
 		return list
 	}

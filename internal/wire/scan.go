@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"strconv"
@@ -110,6 +111,10 @@ func (d *decoder) rawText() (raw []byte, escaped bool) {
 		return nil, false
 	}
 	start := d.pos
+	if n := bytes.IndexByte(d.data[start:], '"'); n >= 0 && plain(d.data[start:start+n]) {
+		d.pos = start + n + 1
+		return d.data[start : start+n], false
+	}
 	for i := start; i < len(d.data); i++ {
 		switch c := d.data[i]; {
 		case c == '"':
@@ -136,6 +141,25 @@ func (d *decoder) rawText() (raw []byte, escaped bool) {
 	}
 	d.fail(errSyntax)
 	return nil, false
+}
+
+// plain reports whether text is ASCII without escapes and control characters; it may take plain text for other. It looks at eight
+// bytes at a time.
+func plain(text []byte) bool {
+	const ones, tops = 0x0101010101010101, 0x8080808080808080
+	for ; len(text) >= 8; text = text[8:] {
+		x := binary.LittleEndian.Uint64(text)
+		slash := x ^ ones*'\\' // zero where there is one
+		if (x|(x-ones*' ')|(slash-ones)&^slash)&tops != 0 {
+			return false
+		}
+	}
+	for _, c := range text {
+		if c < ' ' || c >= utf8.RuneSelf || c == '\\' {
+			return false
+		}
+	}
+	return true
 }
 
 // escapeLen is the length of the escape that b begins with, 0 if it is none.
