@@ -44,7 +44,7 @@ func TestStopDuringARefresh(t *testing.T) {
 			refused.Add(1)
 		}
 		if armed.Load() && rotated.CompareAndSwap(false, true) {
-			time.Sleep(2 * time.Second)
+			<-time.After(2 * time.Second)
 		}
 		maps.Copy(w.Header(), rec.Header())
 		w.WriteHeader(rec.Code)
