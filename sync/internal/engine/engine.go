@@ -69,7 +69,9 @@ func New(c Config) *Engine {
 	e.Items = item.NewMachine(item.Options{Store: c.Store, Installation: acct.ID, Log: acct.Log, Failed: acct.Events.Failure})
 	e.Directory = directory.New(directory.Options{
 		Account: acct, Items: e.Items, Rows: c.Directory, Sweep: c.Sweep,
-		Changed: func(ctx context.Context, versions ...matching.Party) error { return e.Contacts.Mark(ctx, versions...) },
+		Changed: func(ctx context.Context, before, after matching.Party) error {
+			return e.Contacts.Changed(ctx, before, after)
+		},
 	})
 	e.Contacts = contacts.New(contacts.Options{
 		Account: acct, Items: e.Items, Records: e.Directory, Kinds: c.ContactKinds, Grace: c.Grace,
