@@ -186,6 +186,14 @@ func Best(n Number, candidates []Party, r PartyRules) PartyDecision {
 	return d
 }
 
+// Contenders returns the records among which the rules have to choose: those that have the number and are of a kind that may match,
+// each once. Preferences are not asked.
+func Contenders(n Number, candidates []Party, r PartyRules) []Party {
+	r.Prefer = nil
+	ranked, _ := r.sift(n, candidates)
+	return ranked
+}
+
 // candidates says how each of the records that may be chosen did.
 func (r PartyRules) candidates(d PartyDecision, ranked []Party) []PartyCandidate {
 	var candidates []PartyCandidate
