@@ -82,7 +82,8 @@ func PreferLiving() PartyPreference {
 }
 
 // PreferOpenOpportunity prefers the records that one of the opportunities of the situation, open or late, is with. The
-// companies of a contact count when they are known.
+// companies of a contact count when they are known. When several records have the number, the bridge asks for their opportunities:
+// one request to Sellsy for the card and one for the log, and one for each contact whose companies are not known yet.
 func PreferOpenOpportunity() PartyPreference {
 	return PartyPreference{Name: PreferenceOpenOpportunity, NeedsOpportunities: true, Prefers: func(p Party, s Situation) bool {
 		return ChooseOpportunity(p, s.Opportunities, OpportunityRules{}).Found

@@ -27,7 +27,7 @@ const schema = 2
 type Records interface {
 	ByNumber(ctx context.Context, n matching.Number) ([]matching.Party, error)
 	Best(ctx context.Context, client *sellsy.Client, n matching.Number, rules matching.PartyRules) (matching.PartyDecision, error)
-	Candidates(ctx context.Context, client *sellsy.Client, n matching.Number) ([]matching.Party, error)
+	Search(ctx context.Context, client *sellsy.Client, n matching.Number) ([]matching.Party, error)
 	Companies(ctx context.Context, client *sellsy.Client, p matching.Party) (_ matching.Party, there bool, err error)
 	Fetch(ctx context.Context, client *sellsy.Client, ref matching.Ref) (p matching.Party, there bool, err error)
 	Drop(ctx context.Context, ref matching.Ref) error

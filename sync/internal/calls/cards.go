@@ -180,11 +180,10 @@ func (c *cards) completeCard(ctx context.Context, rules *Rules, call *aircall.Ca
 }
 
 // opportunityOfCard is the opportunity that the card found for a record, if the log may reuse it: the call belongs to the one that was
-// open when it began. That there was none is asked again, since agents create opportunities during a call; and so is what rules chose
-// that look at the agent, when another one is known by now.
-func (s *state) opportunityOfCard(record matching.Ref, agent sellsy.StaffID) (matching.OpportunityDecision, bool) {
+// open when it began. That there was none is asked again, since agents create opportunities during a call.
+func (s *state) opportunityOfCard(record matching.Ref) (matching.OpportunityDecision, bool) {
 	c := s.Card
-	if c == nil || !c.Opportunity.Found || c.Match.Party.Ref != record || c.Agent != agent || time.Since(c.Claimed) >= opportunityFresh {
+	if c == nil || !c.Opportunity.Found || c.Match.Party.Ref != record || time.Since(c.Claimed) >= opportunityFresh {
 		return matching.OpportunityDecision{}, false
 	}
 	return c.Opportunity, true

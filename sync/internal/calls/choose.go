@@ -65,7 +65,7 @@ func (ch *chooser) best(ctx context.Context, client *sellsy.Client, n matching.N
 	if !rules.NeedsOpportunities() {
 		return ch.records.Best(ctx, client, n, rules)
 	}
-	parties, err := ch.records.Candidates(ctx, client, n)
+	parties, err := ch.candidates(ctx, client, n)
 	if err != nil {
 		return matching.PartyDecision{}, err
 	}
@@ -77,6 +77,20 @@ func (ch *chooser) best(ctx context.Context, client *sellsy.Client, n matching.N
 		return matching.PartyDecision{}, err
 	}
 	return matching.Best(n, append(contenders, parties...), rules), nil
+}
+
+// candidates are the records that may have a number, as [Records].Best sees them.
+func (ch *chooser) candidates(ctx context.Context, client *sellsy.Client, n matching.Number) ([]matching.Party, error) {
+	parties, err := ch.records.ByNumber(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	ready, err := ch.records.Ready(ctx)
+	if err != nil || ready {
+		return parties, err
+	}
+	live, err := ch.records.Search(ctx, client, n)
+	return append(live, parties...), err
 }
 
 // opportunitiesOf asks Sellsy for the open opportunities of several records. It completes contacts by their companies.
@@ -123,6 +137,16 @@ func (ch *chooser) opportunity(ctx context.Context, client *sellsy.Client, r *Ru
 		}
 	}
 	return matching.ChooseOpportunity(p, found, rules), nil
+}
+
+// opportunityForLog is the one that the card found, or is asked again: when that is not to be reused, or when the rules look at the
+// agent and another one is known by now.
+func (ch *chooser) opportunityForLog(ctx context.Context, r *Rules, st *state, p matching.Party) (matching.OpportunityDecision, error) {
+	sameAgent := !r.OpportunityRules.NeedsAgent() || st.Card != nil && st.Card.Agent == ch.agent(ctx, r, st.Call)
+	if found, ok := st.opportunityOfCard(p.Ref); ok && sameAgent {
+		return found, nil
+	}
+	return ch.opportunity(ctx, ch.account.Sellsy, r, st.Call, p)
 }
 
 // situation is what rules may look at besides the records.

@@ -211,17 +211,8 @@ func (w *work) decide(ctx context.Context) (d decision, why skipped, err error) 
 		}
 		return d, skipped{Verdict: report.VerdictNobody, Match: d.Match}, err
 	}
-	d.Opportunity, err = w.opportunity(ctx, rules, d.Match.Party)
+	d.Opportunity, err = w.choose.opportunityForLog(ctx, rules, &w.it.State, d.Match.Party)
 	return d, why, err
-}
-
-// opportunity chooses the opportunity, or takes the card's.
-func (w *work) opportunity(ctx context.Context, rules *Rules, p matching.Party) (matching.OpportunityDecision, error) {
-	call := w.it.State.Call
-	if found, ok := w.it.State.opportunityOfCard(p.Ref, w.choose.agent(ctx, rules, call)); ok {
-		return found, nil
-	}
-	return w.choose.opportunity(ctx, w.Account.Sellsy, rules, call, p)
 }
 
 // build computes what Sellsy should hold.

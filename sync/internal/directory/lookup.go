@@ -14,9 +14,18 @@ func (d *Directory) Best(ctx context.Context, client *sellsy.Client, n matching.
 	if n == 0 {
 		return matching.PartyDecision{}, nil
 	}
-	parties, err := d.Candidates(ctx, client, n)
+	parties, err := d.ByNumber(ctx, n)
 	if err != nil {
 		return matching.PartyDecision{}, err
+	}
+	if ready, err := d.Ready(ctx); err != nil {
+		return matching.PartyDecision{}, err
+	} else if !ready {
+		live, err := d.Search(ctx, client, n)
+		if err != nil {
+			return matching.PartyDecision{}, err
+		}
+		parties = append(live, parties...)
 	}
 	for {
 		match := matching.Best(n, parties, rules)
@@ -33,20 +42,6 @@ func (d *Directory) Best(ctx context.Context, client *sellsy.Client, n matching.
 			parties = append(parties, contact)
 		}
 	}
-}
-
-// Candidates returns the records that may have a number: those of the directory, and until it has been read those that Sellsy finds.
-func (d *Directory) Candidates(ctx context.Context, client *sellsy.Client, n matching.Number) ([]matching.Party, error) {
-	parties, err := d.ByNumber(ctx, n)
-	if err != nil {
-		return nil, err
-	}
-	ready, err := d.Ready(ctx)
-	if err != nil || ready {
-		return parties, err
-	}
-	live, err := d.Search(ctx, client, n)
-	return append(live, parties...), err
 }
 
 // Search asks Sellsy itself who has a number, for as long as the directory has not been read. Sellsy compares text, so every
