@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
@@ -34,14 +33,12 @@ const (
 type Config struct {
 	account.Options
 
-	Store            store.Store
-	Filter           activity.Filter
-	Policy           activity.Policy
-	PartyRules       matching.PartyRules
-	OpportunityRules matching.OpportunityRules
-	ContactKinds     []matching.Kind
-	Extras           extras.Settings
-	Workers          int
+	Store        store.Store
+	Rules        calls.Rules
+	Lines        map[aircall.NumberID]calls.Rules
+	ContactKinds []matching.Kind
+	Extras       extras.Settings
+	Workers      int
 
 	AircallURL, SellsyURL, SellsyKey string // of the webhooks
 
@@ -77,15 +74,15 @@ func New(c Config) *Engine {
 		Account: acct, Items: e.Items, Records: e.Directory, Kinds: c.ContactKinds, Grace: c.Grace,
 	})
 	e.Extras = extras.New(extras.Options{
-		Account: acct, Items: e.Items, Records: e.Directory, Settings: c.Extras, PartyRules: c.PartyRules,
-		Language: c.Policy.Language, LogDelay: c.LogDelay, Grace: c.Grace, Horizon: c.Horizon,
+		Account: acct, Items: e.Items, Records: e.Directory, Settings: c.Extras, PartyRules: c.Rules.PartyRules,
+		Language: c.Rules.Policy.Language, LogDelay: c.LogDelay, Grace: c.Grace, Horizon: c.Horizon,
 		AnsweredSince: func(ctx context.Context, after aircall.CallID, n matching.Number) (bool, error) {
 			return e.Calls.AnsweredSince(ctx, after, n)
 		},
 	})
 	e.Calls = calls.New(calls.Options{
 		Account: acct, Items: e.Items, Records: e.Directory, Extras: hooks{e.Extras},
-		Policy: c.Policy, Filter: c.Filter, PartyRules: c.PartyRules, OpportunityRules: c.OpportunityRules,
+		Rules: c.Rules, Lines: c.Lines,
 		LogDelay: c.LogDelay, Settle: c.Settle, Grace: c.Grace, Horizon: c.Horizon, Sweep: c.Sweep, Workers: c.Workers,
 		CardQueue: cardQueue,
 	})
