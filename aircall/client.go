@@ -46,7 +46,7 @@ func New(auth Auth, opts ...Option) (*Client, error) {
 		cfg.rest.Auth = auth
 	}
 	cfg.rest.Quota = newQuota(cfg)
-	core, err := rest.New(cfg.rest)
+	core, err := rest.New(cfg.rest.Config)
 	if err != nil {
 		return nil, fmt.Errorf("aircall: %w", err)
 	}

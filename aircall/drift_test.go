@@ -8,30 +8,7 @@ import (
 	"github.com/jarcoal/httpmock"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire/wiretest"
 )
-
-// Whatever kind a value comes in, wherever it is, it costs no more than the field that it is in.
-func TestFieldsOfAnotherKind(t *testing.T) {
-	t.Parallel()
-	for name, drift := range map[string]func(*testing.T, func([]byte, any) error){
-		"call": wiretest.Drift[aircall.Call], "contact": wiretest.Drift[aircall.Contact], "user": wiretest.Drift[aircall.User],
-		"number": wiretest.Drift[aircall.Number], "team": wiretest.Drift[aircall.Team], "tag": wiretest.Drift[aircall.Tag],
-		"webhook": wiretest.Drift[aircall.Webhook], "integration": wiretest.Drift[aircall.Integration],
-		"message": wiretest.Drift[aircall.Message], "group message": wiretest.Drift[aircall.GroupMessage],
-		"transcription": wiretest.Drift[aircall.Transcription], "summary": wiretest.Drift[aircall.Summary],
-		"topics": wiretest.Drift[aircall.Topics], "sentiment": wiretest.Drift[aircall.Sentiment],
-		"custom summary": wiretest.Drift[aircall.CustomSummary], "playbook": wiretest.Drift[aircall.PlaybookResult],
-		"evaluations": wiretest.Drift[aircall.Evaluations], "satisfaction": wiretest.Drift[aircall.CSAT],
-		"voice agent": wiretest.Drift[aircall.AIVoiceAgentCall], "report": wiretest.Drift[aircall.Report],
-		"dialer campaign": wiretest.Drift[aircall.DialerCampaign], "campaign": wiretest.Drift[aircall.A2PCampaign],
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			drift(t, aircall.Unmarshal)
-		})
-	}
-}
 
 // Fields of events in other kinds that were seen or are likely, and what is read of them.
 func TestEventsWithFieldsOfAnotherKind(t *testing.T) {

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
@@ -177,19 +176,7 @@ func text(raw json.RawMessage) string {
 }
 
 // printable makes a server's text fit for one line of a log.
-func printable(s string) string {
-	const most = 200
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, strings.TrimSpace(strings.ToValidUTF8(s, "")))
-	if runes := []rune(s); len(runes) > most {
-		s = string(runes[:most]) + "…"
-	}
-	return s
-}
+func printable(s string) string { return rest.Printable(s, 200) }
 
 // refused is the error of a request that is not worth sending.
 func refused(method, path, reason string) error {

@@ -13,11 +13,11 @@ const quotaWindow = "minute"
 
 func newQuota(cfg config) *rest.Quota {
 	return rest.NewQuota(rest.QuotaConfig{
-		Windows:   []rest.Window{{Name: quotaWindow, Period: time.Minute, Limit: cfg.perMinute}},
+		Windows:   []rest.Window{{Name: quotaWindow, Period: time.Minute, Limit: cfg.rest.Budget}},
 		Read:      readQuota,
 		Pause:     time.Minute,
-		MaxWait:   cfg.maxWait,
-		Processes: cfg.processes,
+		MaxWait:   cfg.rest.MaxWait,
+		Processes: cfg.rest.Processes,
 	})
 }
 

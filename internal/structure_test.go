@@ -61,13 +61,12 @@ var mayImport = map[string][]string{
 	"":         nil, // the guided tour
 	"internal": nil, // tests of the structure alone
 
-	"internal/wire":          nil,
-	"internal/wire/wiretest": nil,
-	"internal/rest":          {"internal/wire"},
-	"aircall":                {"internal/rest", "internal/wire"},
-	"sellsy":                 {"internal/rest", "internal/wire"},
-	"matching":               {"aircall", "sellsy", "internal/phrases"},
-	"activity":               {"aircall", "sellsy", "matching", "internal/phrases"},
+	"internal/wire": nil,
+	"internal/rest": {"internal/wire"},
+	"aircall":       {"internal/rest", "internal/wire"},
+	"sellsy":        {"internal/rest", "internal/wire"},
+	"matching":      {"aircall", "sellsy", "internal/phrases"},
+	"activity":      {"aircall", "sellsy", "matching", "internal/phrases"},
 
 	"internal/phrases": nil,
 

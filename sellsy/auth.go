@@ -7,7 +7,8 @@ import (
 )
 
 // Auth supplies the access token of each request. It must be safe for concurrent use. When it also has the method
-// Invalidate(*oauth2.Token), that is called with a token that Sellsy did not accept, and the request is repeated once.
+// Invalidate(*oauth2.Token), that is called with a token that Sellsy did not accept, and the request is repeated once. When it
+// has the method Flush(context.Context) error, [Client.FlushToken] calls that.
 //
 // [BearerToken] and [TokenSource] are such sources.
 type Auth interface {

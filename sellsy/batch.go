@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
 
@@ -126,14 +127,10 @@ func (c *BatchCall) settle(client *Client, status int, body json.RawMessage) {
 		c.err = e
 		return
 	}
-	if c.out == nil || len(body) == 0 || bytes.Equal(body, []byte("null")) {
+	if bytes.Equal(body, []byte("null")) {
 		return
 	}
-	if raw, ok := c.out.(*json.RawMessage); ok {
-		*raw = bytes.Clone(body)
-		return
-	}
-	drift, err := wire.Unmarshal(body, c.out)
+	drift, err := wire.Into(body, c.out)
 	if err != nil {
 		e := c.failure(badAnswerError{err}, true)
 		e.Body = body
@@ -149,7 +146,7 @@ func (b *Batch) body() ([]byte, error) {
 	lines := json.NewEncoder(&out)
 	lines.SetEscapeHTML(false)
 	for i, call := range b.calls {
-		uri, err := fillPath(call.request.Path, call.request.Args)
+		uri, err := rest.ExpandPath(call.request.Path, call.request.Args)
 		if err != nil {
 			return nil, fmt.Errorf("request %d: %w", i+1, err)
 		}
@@ -194,24 +191,4 @@ func batchQuery(q url.Values) map[string]any {
 		}
 	}
 	return object
-}
-
-// fillPath fills the parameters of a path, each as one path element.
-func fillPath(template string, args []any) (string, error) {
-	var filled strings.Builder
-	rest := template
-	for _, arg := range args {
-		before, after, ok := strings.Cut(rest, "{")
-		_, after, closed := strings.Cut(after, "}")
-		value := fmt.Sprint(arg)
-		if !ok || !closed || value == "" || value == "." || value == ".." {
-			return "", errors.New("the path and its arguments do not fit")
-		}
-		filled.WriteString(before + url.PathEscape(value))
-		rest = after
-	}
-	if !strings.HasPrefix(template, "/") || strings.ContainsAny(rest, "{}?#") {
-		return "", errors.New("the path and its arguments do not fit")
-	}
-	return filled.String() + rest, nil
 }

@@ -32,7 +32,7 @@ type Client struct {
 	rest   *rest.Client
 	header http.Header // sent with every request
 	drift  func(Drift) // nil: nobody is told
-	token  tokenFunc   // of the account; a function, so that printing the client shows no credentials
+	tokens tokens
 }
 
 // New returns a client. It checks what it is given and sends nothing: wrong credentials show at the first request.
@@ -50,18 +50,34 @@ func New(auth Auth, opts ...Option) (*Client, error) {
 		cfg.rest.Auth = auth
 	}
 	cfg.rest.Quota = newQuota(cfg)
-	core, err := rest.New(cfg.rest)
+	core, err := rest.New(cfg.rest.Config)
 	if err != nil {
 		return nil, fmt.Errorf("sellsy: %w", err)
 	}
-	return newClient(core, nil, cfg.drift, auth.Token), nil
+	source := tokens{get: auth.Token}
+	if f, ok := auth.(interface{ Flush(context.Context) error }); ok {
+		source.flush = f.Flush
+	}
+	return newClient(core, nil, cfg.drift, source), nil
 }
 
-// tokenFunc returns the token that requests are sent with.
-type tokenFunc func(context.Context) (*oauth2.Token, error)
+// tokens are what requests are sent with. They are functions, so that printing a client shows no credentials.
+type tokens struct {
+	get   func(context.Context) (*oauth2.Token, error)
+	flush func(context.Context) error // nil: nothing has to be saved
+}
 
-func newClient(core *rest.Client, header http.Header, drift func(Drift), token tokenFunc) *Client {
-	c := &Client{rest: core, header: header, drift: drift, token: token}
+// FlushToken waits until a token that is being replaced is saved, so that nothing is lost when the program ends. It does nothing with
+// credentials whose tokens need not be saved. See [TokenSource.Flush].
+func (c *Client) FlushToken(ctx context.Context) error {
+	if c.tokens.flush == nil {
+		return nil
+	}
+	return c.tokens.flush(ctx)
+}
+
+func newClient(core *rest.Client, header http.Header, drift func(Drift), source tokens) *Client {
+	c := &Client{rest: core, header: header, drift: drift, tokens: source}
 	c.Activities = &ActivitiesService{c}
 	c.Companies = newCompanies(c)
 	c.Contacts = newContacts(c)
@@ -84,13 +100,13 @@ func newClient(core *rest.Client, header http.Header, drift func(Drift), token t
 // Interactive returns a client that shares everything with c but whose requests go first: they may use up the quota. It is
 // for work that somebody is waiting for.
 func (c *Client) Interactive() *Client {
-	return newClient(c.rest.WithPriority(rest.Interactive), c.header, c.drift, c.token)
+	return newClient(c.rest.WithPriority(rest.Interactive), c.header, c.drift, c.tokens)
 }
 
 // Background returns a client that shares everything with c but whose requests leave a third of the quota to others. It is
 // for imports and scans.
 func (c *Client) Background() *Client {
-	return newClient(c.rest.WithPriority(rest.Background), c.header, c.drift, c.token)
+	return newClient(c.rest.WithPriority(rest.Background), c.header, c.drift, c.tokens)
 }
 
 // ActingAs returns a client that shares everything with c but whose requests are made in the name of another active member
@@ -101,5 +117,5 @@ func (c *Client) ActingAs(id StaffID) *Client {
 		header = http.Header{}
 	}
 	header.Set("X-Switch-User", fmt.Sprintf("staff:%d", id))
-	return newClient(c.rest, header, c.drift, c.token)
+	return newClient(c.rest, header, c.drift, c.tokens)
 }

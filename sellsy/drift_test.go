@@ -6,29 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire/wiretest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
-
-// Whatever kind a value comes in, wherever it is, it costs no more than the field that it is in.
-func TestFieldsOfAnotherKind(t *testing.T) {
-	t.Parallel()
-	for name, drift := range map[string]func(*testing.T, func([]byte, any) error){
-		"company": wiretest.Drift[sellsy.Company], "contact": wiretest.Drift[sellsy.Contact], "individual": wiretest.Drift[sellsy.Individual],
-		"opportunity": wiretest.Drift[sellsy.Opportunity], "phone call": wiretest.Drift[sellsy.PhoneCall], "staff": wiretest.Drift[sellsy.Staff],
-		"task": wiretest.Drift[sellsy.Task], "comment": wiretest.Drift[sellsy.Comment], "webhook": wiretest.Drift[sellsy.Webhook],
-		"address": wiretest.Drift[sellsy.Address], "custom field": wiretest.Drift[sellsy.CustomField], "search hit": wiretest.Drift[sellsy.SearchHit],
-		"timeline": wiretest.Drift[sellsy.TimelineItem], "CRM activity": wiretest.Drift[sellsy.CRMActivity], "file": wiretest.Drift[sellsy.File],
-		"payment": wiretest.Drift[sellsy.Payment], "pipeline": wiretest.Drift[sellsy.Pipeline], "step": wiretest.Drift[sellsy.Step],
-		"category": wiretest.Drift[sellsy.SourceCategory], "metas": wiretest.Drift[sellsy.CRMMetas], "team": wiretest.Drift[sellsy.Team],
-		"events": wiretest.Drift[sellsy.WebhookEventGroup], "quota": wiretest.Drift[sellsy.PlanQuota],
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			drift(t, sellsy.Unmarshal)
-		})
-	}
-}
 
 // One bad record costs itself, not its page, and the client tells of it without its value.
 func TestDriftIsTold(t *testing.T) {

@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
@@ -213,19 +212,7 @@ func plainText(raw json.RawMessage) string {
 }
 
 // printable makes a server's text fit for one line of a log.
-func printable(s string) string {
-	const most = 300
-	s = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return ' '
-		}
-		return r
-	}, strings.TrimSpace(strings.ToValidUTF8(s, "")))
-	if runes := []rune(s); len(runes) > most {
-		s = string(runes[:most]) + "…"
-	}
-	return s
-}
+func printable(s string) string { return rest.Printable(s, 300) }
 
 // MissingFieldError says that a request was not sent because a required field is not set. It is inside an [*Error] and is
 // [ErrInvalid].

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"golang.org/x/oauth2"
 )
@@ -71,27 +70,44 @@ func (o *OAuth) Exchange(ctx context.Context, code, verifier string) (*oauth2.To
 
 var errNoRefreshToken = errors.New("no refresh token: the user must give consent again")
 
+// Refresh trades the refresh token of token for a new token. The refresh token is void afterwards, and the new one, good for 60 days,
+// exists nowhere else: store it before anything else. The error is a [*TokenError], which is an [ErrUnauthorized] when Sellsy refuses
+// the refresh token: the user must give consent again then.
+//
+// It is for programs of several processes, which have to agree on who refreshes. For others there is [OAuth.TokenSource].
+func (o *OAuth) Refresh(ctx context.Context, token *oauth2.Token) (*oauth2.Token, error) {
+	if token == nil || token.RefreshToken == "" {
+		return nil, &TokenError{Err: errNoRefreshToken}
+	}
+	token, err := o.refresh(context.WithValue(ctx, oauth2.HTTPClient, o.http), token)
+	if err != nil {
+		return nil, tokenError(err)
+	}
+	return token, nil
+}
+
+func (o *OAuth) refresh(ctx context.Context, old *oauth2.Token) (*oauth2.Token, error) {
+	if old.RefreshToken == "" {
+		return nil, errNoRefreshToken
+	}
+	return o.config.TokenSource(ctx, &oauth2.Token{RefreshToken: old.RefreshToken}).Token()
+}
+
 // TokenSource returns a source that begins with token, as Exchange returned it or as it was saved, and refreshes it.
 //
 // Each refresh gives a new refresh token, good for 60 days, in place of the old one. That is why save is called with each new
-// token before anything uses it, so that the next start of the program finds it; while save fails, no token is handed out,
-// and the next request calls it again. Save may be nil in programs that do not last. Only one source may use a token: two
+// token before anything uses it, so that the next start of the program finds it. While save fails, the new token is kept, the old one
+// is handed out as long as it is good, and the next request calls save again, before there is another refresh. Call
+// [TokenSource.Flush] before the program ends. Save may be nil in programs that do not last. Only one source may use a token: two
 // would take each other's refresh token away.
 func (o *OAuth) TokenSource(token *oauth2.Token, save func(context.Context, *oauth2.Token) error) *TokenSource {
-	s := &TokenSource{http: o.http, save: save}
+	s := newTokenSource(o.http, save)
 	if token == nil || token.AccessToken == "" && token.RefreshToken == "" {
 		s.err = errNoToken
 		return s
 	}
-	copied := *token
-	s.keep(&copied, time.Now())
-	s.unsaved = false
-	s.fetch = func(ctx context.Context, old *oauth2.Token) (*oauth2.Token, error) {
-		if old.RefreshToken == "" {
-			return nil, errNoRefreshToken
-		}
-		return o.config.TokenSource(ctx, &oauth2.Token{RefreshToken: old.RefreshToken}).Token()
-	}
+	s.renewal.Begin(new(*token))
+	s.fetch = o.refresh
 	return s
 }
 
@@ -126,7 +142,7 @@ func CorpIDOf(token *oauth2.Token) (CorpID, error) {
 // CorpID returns the account that the client's access token is for, and false when the token does not tell; see [CorpIDOf]. It may
 // fetch a token.
 func (c *Client) CorpID(ctx context.Context) (id CorpID, ok bool, err error) {
-	token, err := c.token(ctx)
+	token, err := c.tokens.get(ctx)
 	if err != nil {
 		return 0, false, err
 	}

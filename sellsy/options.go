@@ -1,8 +1,6 @@
 package sellsy
 
 import (
-	"errors"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -21,11 +19,8 @@ const (
 type Option func(*config) error
 
 type config struct {
-	rest      rest.Config
-	perSecond int
-	maxWait   time.Duration
-	processes int
-	drift     func(Drift)
+	rest  rest.Settings
+	drift func(Drift)
 
 	authorizationURL string
 	tokenURL         string
@@ -33,12 +28,10 @@ type config struct {
 
 func newConfig(opts []Option) (config, error) {
 	cfg := config{
-		rest: rest.Config{
-			BaseURL:   BaseURL,
-			UserAgent: "aircall-sellsy-go",
-			Failed:    newError,
+		rest: rest.Settings{
+			Config: rest.Config{BaseURL: BaseURL, UserAgent: "aircall-sellsy-go", Failed: newError},
+			Budget: 5,
 		},
-		perSecond:        5,
 		authorizationURL: AuthorizationURL,
 		tokenURL:         TokenURL,
 	}
@@ -50,93 +43,56 @@ func newConfig(opts []Option) (config, error) {
 	return cfg, nil
 }
 
-// WithBaseURL talks to another server than [BaseURL], such as a fake.
-func WithBaseURL(u string) Option {
+// set is an option that nothing can be wrong with.
+func set(change func(*config)) Option {
 	return func(c *config) error {
-		c.rest.BaseURL = u
+		change(c)
 		return nil
 	}
+}
+
+// WithBaseURL talks to another server than [BaseURL], such as a fake.
+func WithBaseURL(u string) Option {
+	return set(func(c *config) { c.rest.BaseURL = u })
 }
 
 // WithHTTPClient sends through a copy of hc: its transport, time-out, cookie jar and redirect policy stay in force. Redirects
 // to another host are never followed.
 func WithHTTPClient(hc *http.Client) Option {
-	return func(c *config) error {
-		if hc == nil {
-			return errors.New("HTTP client: nil")
-		}
-		c.rest.HTTPClient = hc
-		return nil
-	}
+	return func(c *config) error { return c.rest.SetHTTPClient(hc) }
 }
 
 // WithUserAgent sets the User-Agent header.
 func WithUserAgent(ua string) Option {
-	return func(c *config) error {
-		c.rest.UserAgent = ua
-		return nil
-	}
+	return set(func(c *config) { c.rest.UserAgent = ua })
 }
 
 // WithRequestsPerSecond sets the budget that holds until the first answer tells what the account may spend. The default is 5.
 func WithRequestsPerSecond(n int) Option {
-	return func(c *config) error {
-		if n < 1 {
-			return fmt.Errorf("requests per second: %d is not positive", n)
-		}
-		c.perSecond = n
-		return nil
-	}
+	return func(c *config) error { return c.rest.SetBudget(n, "second") }
 }
 
 // WithRetries sets how often a failed attempt is repeated; 0 means never. The default is 3. Reads, updates and deletions are
 // repeated after connection and server errors, creations only when Sellsy certainly did nothing.
 func WithRetries(n int) Option {
-	return func(c *config) error {
-		if n < 0 {
-			return fmt.Errorf("retries: %d is negative", n)
-		}
-		c.rest.Retries = n
-		if n == 0 {
-			c.rest.Retries = -1
-		}
-		return nil
-	}
+	return func(c *config) error { return c.rest.SetRetries(n) }
 }
 
 // WithAttemptTimeout bounds one attempt, the reading of its answer included. The default is 30 s. The whole call, with its
 // waits and retries, is bounded by its context.
 func WithAttemptTimeout(d time.Duration) Option {
-	return func(c *config) error {
-		if d <= 0 {
-			return errors.New("attempt time-out: must be positive")
-		}
-		c.rest.AttemptTimeout = d
-		return nil
-	}
+	return func(c *config) error { return c.rest.SetAttemptTimeout(d) }
 }
 
 // WithMaxWait bounds how long a request waits for the quota before it fails with a [*QuotaError]. The default is 90 s.
 func WithMaxWait(d time.Duration) Option {
-	return func(c *config) error {
-		if d <= 0 {
-			return errors.New("maximum wait: must be positive")
-		}
-		c.maxWait = d
-		return nil
-	}
+	return func(c *config) error { return c.rest.SetMaxWait(d) }
 }
 
 // WithProcesses says how many processes talk to Sellsy for the same account. Each keeps to its share of the budget, and of
 // what Sellsy's answers say is left of it. The default is 1.
 func WithProcesses(n int) Option {
-	return func(c *config) error {
-		if n < 1 {
-			return fmt.Errorf("processes: %d is not positive", n)
-		}
-		c.processes = n
-		return nil
-	}
+	return func(c *config) error { return c.rest.SetProcesses(n) }
 }
 
 // Drift is a value that was left zero because Sellsy sent another kind than it documents.
@@ -150,24 +106,15 @@ type Drift struct {
 // list that was left out because it could not be read. The rest of the answer stands. It is never told what the value was. It
 // may be called by several goroutines at a time, and must be quick.
 func WithDrift(fn func(Drift)) Option {
-	return func(c *config) error {
-		c.drift = fn
-		return nil
-	}
+	return set(func(c *config) { c.drift = fn })
 }
 
 // WithAuthorizationURL asks for consent at another address than [AuthorizationURL].
 func WithAuthorizationURL(u string) Option {
-	return func(c *config) error {
-		c.authorizationURL = u
-		return nil
-	}
+	return set(func(c *config) { c.authorizationURL = u })
 }
 
 // WithTokenURL gets tokens from another address than [TokenURL].
 func WithTokenURL(u string) Option {
-	return func(c *config) error {
-		c.tokenURL = u
-		return nil
-	}
+	return set(func(c *config) { c.tokenURL = u })
 }

@@ -22,11 +22,11 @@ var quotaWindows = []struct {
 }
 
 func newQuota(cfg config) *rest.Quota {
-	quota := rest.QuotaConfig{Read: readQuota, MaxWait: cfg.maxWait, Processes: cfg.processes}
+	quota := rest.QuotaConfig{Read: readQuota, MaxWait: cfg.rest.MaxWait, Processes: cfg.rest.Processes}
 	for _, w := range quotaWindows {
 		window := rest.Window{Name: w.name, Period: w.period}
 		if w.name == "second" {
-			window.Limit = cfg.perSecond
+			window.Limit = cfg.rest.Budget
 		}
 		quota.Windows = append(quota.Windows, window)
 	}

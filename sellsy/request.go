@@ -1,9 +1,7 @@
 package sellsy
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"maps"
 	"net/http"
 	"net/url"
@@ -69,20 +67,7 @@ type Response struct {
 // *json.RawMessage receives the answer's body as it came. It is meant for operations that have no method of their own; the same
 // retries, quotas and errors apply.
 func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) {
-	return c.send(ctx, r, func(body []byte) ([]wire.Drift, error) {
-		switch out := out.(type) {
-		case nil:
-			return nil, nil
-		case *json.RawMessage:
-			*out = bytes.Clone(body)
-			return nil, nil
-		default:
-			if len(bytes.TrimSpace(body)) == 0 {
-				return nil, nil
-			}
-			return wire.Unmarshal(body, out)
-		}
-	})
+	return c.send(ctx, r, func(body []byte) ([]wire.Drift, error) { return wire.Into(body, out) })
 }
 
 // send sends a request and hands the body of its answer to read.

@@ -11,7 +11,8 @@ import (
 
 	"golang.org/x/oauth2"
 	"golang.org/x/oauth2/clientcredentials"
-	"golang.org/x/sync/singleflight"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 var (
@@ -19,32 +20,29 @@ var (
 	errNoCredentials = errors.New("client credentials: client id and secret are both needed")
 )
 
-const (
-	// A token is replaced this long before it expires, or in the last tenth of a short life.
-	refreshEarly = 2 * time.Minute
-
-	// While the old token is good, a fetch that failed is not repeated before.
-	refreshPause = 15 * time.Second
-
-	tokenTimeout = 30 * time.Second
-)
+// deadPause is how long dead credentials are not asked about at most.
+const deadPause = time.Hour
 
 // TokenSource is an [Auth] that fetches tokens from Sellsy and replaces them before they expire, and when Sellsy does not
-// accept one. Requests that need a token at the same time share one fetch. It is safe for concurrent use and is made by
+// accept one. Requests that need a token at the same time share one fetch, and none waits for it while the token at hand is good.
+// Credentials that Sellsy refuses are asked about ever more rarely, once an hour at last. It is safe for concurrent use and is made by
 // [ClientCredentials] or [OAuth.TokenSource].
 type TokenSource struct {
-	err   error // of the configuration
-	http  *http.Client
-	fetch func(ctx context.Context, old *oauth2.Token) (*oauth2.Token, error)
-	save  func(context.Context, *oauth2.Token) error
-
-	flight singleflight.Group
+	err     error // of the configuration
+	http    *http.Client
+	fetch   func(ctx context.Context, old *oauth2.Token) (*oauth2.Token, error)
+	save    func(context.Context, *oauth2.Token) error // nil: tokens are not saved
+	renewal rest.Renewal
 
 	mu      sync.Mutex
-	token   *oauth2.Token
-	refresh time.Time // when token should be replaced; zero: never
-	stale   bool      // Sellsy did not accept token
-	unsaved bool
+	refused error // what Sellsy said about the credentials
+	pause   rest.Pause
+}
+
+func newTokenSource(hc *http.Client, save func(context.Context, *oauth2.Token) error) *TokenSource {
+	s := &TokenSource{http: hc, save: save}
+	s.renewal.Fetch, s.renewal.Dead = s.next, isUnauthorized
+	return s
 }
 
 // tokenClient is a copy of the HTTP client of cfg for the exchange of tokens. It follows no redirect: the secret is for one
@@ -64,7 +62,8 @@ func ClientCredentials(id, secret string, opts ...Option) *TokenSource {
 	if err == nil && (id == "" || secret == "") {
 		err = errNoCredentials
 	}
-	s := &TokenSource{err: err, http: tokenClient(cfg)}
+	s := newTokenSource(tokenClient(cfg), nil)
+	s.err = err
 	oauth := clientcredentials.Config{
 		ClientID: id, ClientSecret: secret, TokenURL: cfg.tokenURL, AuthStyle: oauth2.AuthStyleInParams,
 	}
@@ -87,95 +86,59 @@ func (s *TokenSource) Token(ctx context.Context) (*oauth2.Token, error) {
 	if s.err != nil {
 		return nil, s.err
 	}
-	if token := s.current(time.Now()); token != nil {
-		return token, nil
-	}
-	result := s.flight.DoChan("", func() (any, error) {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), tokenTimeout)
-		defer cancel()
-		return s.renew(ctx)
-	})
-	select {
-	case <-ctx.Done():
-		return nil, context.Cause(ctx)
-	case r := <-result:
-		token, _ := r.Val.(*oauth2.Token)
-		return token, r.Err
-	}
+	return s.renewal.Token(ctx)
 }
 
-// current returns the token at hand unless it should be replaced.
-func (s *TokenSource) current(now time.Time) *oauth2.Token {
+// next fetches a token, unless the credentials were refused lately.
+func (s *TokenSource) next(ctx context.Context, old *oauth2.Token) (*oauth2.Token, rest.Save, error) {
+	s.mu.Lock()
+	refused, lasts := s.refused, s.pause.Lasts()
+	s.mu.Unlock()
+	if lasts {
+		return nil, nil, refused
+	}
+	token, err := s.fetch(context.WithValue(ctx, oauth2.HTTPClient, s.http), old)
+	if err != nil {
+		err = tokenError(err)
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.token == nil || s.token.AccessToken == "" || s.stale || s.unsaved || (!s.refresh.IsZero() && !now.Before(s.refresh)) {
-		return nil
+	switch {
+	case isUnauthorized(err):
+		s.refused = err
+		s.pause.Lengthen(deadPause)
+		return nil, nil, err
+	case err != nil:
+		return nil, nil, err
 	}
-	return s.token
-}
-
-// renew fetches and saves a token. Only one call runs at a time.
-func (s *TokenSource) renew(ctx context.Context) (*oauth2.Token, error) {
-	if token := s.current(time.Now()); token != nil {
-		return token, nil // another flight landed between the caller's look and this one
+	s.pause = rest.Pause{}
+	if s.save == nil {
+		return token, nil, nil
 	}
-	s.mu.Lock()
-	old, stale, unsaved := s.token, s.stale, s.unsaved
-	s.mu.Unlock()
-
-	token := old
-	if !unsaved {
-		var err error
-		token, err = s.fetch(context.WithValue(ctx, oauth2.HTTPClient, s.http), old)
-		if err != nil {
-			if now := time.Now(); !stale && old != nil && old.AccessToken != "" && now.Before(old.Expiry) {
-				s.postpone(now) // it was only early
-				return old, nil
-			}
-			return nil, tokenError(err)
-		}
-		s.keep(token, time.Now())
-	}
-	if s.save != nil {
-		// A new refresh token that is lost locks the account out, so nobody gets the token before it is saved.
+	// A new refresh token that is lost locks the account out, so nobody gets the token before it is saved.
+	return token, func(ctx context.Context) (*oauth2.Token, error) {
 		if err := s.save(ctx, token); err != nil {
 			return nil, &TokenError{Err: fmt.Errorf("saving the new token: %w", err)}
 		}
-		s.mu.Lock()
-		s.unsaved = false
-		s.mu.Unlock()
-	}
-	return token, nil
+		return token, nil
+	}, nil
 }
 
-// keep makes token the one to hand out, once it is saved.
-func (s *TokenSource) keep(token *oauth2.Token, now time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.token, s.stale, s.unsaved = token, false, s.save != nil
-	s.refresh = time.Time{}
-	if !token.Expiry.IsZero() {
-		s.refresh = token.Expiry.Add(-min(refreshEarly, max(token.Expiry.Sub(now), 0)/10))
-	}
-}
-
-// postpone keeps the token at hand for a while, as far as it is good.
-func (s *TokenSource) postpone(now time.Time) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.refresh = now.Add(refreshPause)
-	if s.token.Expiry.Before(s.refresh) {
-		s.refresh = s.token.Expiry
-	}
+func isUnauthorized(err error) bool {
+	e, ok := errors.AsType[*TokenError](err)
+	return ok && e.Is(ErrUnauthorized) // itself, not what it wraps
 }
 
 // Invalidate makes the next request fetch a new token, if token is the one at hand.
-func (s *TokenSource) Invalidate(token *oauth2.Token) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.token != nil && token != nil && s.token.AccessToken == token.AccessToken {
-		s.stale = true
+func (s *TokenSource) Invalidate(token *oauth2.Token) { s.renewal.Invalidate(token) }
+
+// Flush waits until no token is being fetched that has to be saved, and the last one is. A program calls it before it ends, with a
+// context that gives it some time; [Client.FlushToken] does so through a client. The error says that a token is not saved.
+func (s *TokenSource) Flush(ctx context.Context) error {
+	if s.err != nil || s.save == nil {
+		return nil
 	}
+	return s.renewal.Flush(ctx)
 }
 
 // TokenError says that no token could be fetched. It holds no credentials. It is an [ErrUnauthorized] when Sellsy refused

@@ -51,7 +51,8 @@ func (b *Bridge) Engine() *engine.Engine { return b.engine }
 
 // Run does the work until ctx ends: it fills the directory, shows cards, logs calls, writes contacts, and looks for what the
 // webhooks failed to tell. It owns every goroutine of the bridge, and none outlives it. It returns nil after a stop that was asked
-// for, and an error only when the store fails, or [ErrRunning]. Work that has begun when ctx ends is given ten seconds.
+// for, and an error only when the store fails, or [ErrRunning]. Work that has begun when ctx ends is given ten seconds; a token of
+// Sellsy that is being replaced then, and has to be saved, is waited for, 45 seconds more at most.
 func (b *Bridge) Run(ctx context.Context) error {
 	if !b.running.CompareAndSwap(false, true) {
 		return ErrRunning

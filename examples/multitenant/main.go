@@ -32,7 +32,7 @@
 //	  "numbers": [1023104], "language": "fr", "settle": "2m"}'
 //
 // It logs to standard error. SIGTERM and SIGINT stop it: it takes no more webhooks, gives the work that has begun ten seconds, and
-// ends with 0.
+// ends with 0. A token of Sellsy that is being replaced at that moment is waited for, 45 seconds more at most.
 package main
 
 import (

@@ -4,7 +4,6 @@
 //
 //	go run ./examples/oauthinstall            prints an address to open
 //	go run ./examples/oauthinstall -keys      asks for API keys in the place of consent, and prints those of the fakes
-//	go run ./examples/oauthinstall -check     clicks through by itself, and fails if anything did not turn out as it should
 //
 // Everything is forgotten when it ends. For a real installation take install.Config and hub.Config from demo.go, without
 // the fakes' addresses, with a store that lasts, and a key that does.
@@ -28,7 +27,6 @@ import (
 type options struct {
 	listen  string
 	keys    bool
-	check   bool
 	verbose bool
 }
 
@@ -39,21 +37,26 @@ func main() {
 		Flags: func(f *flag.FlagSet) {
 			f.StringVar(&o.listen, "listen", "127.0.0.1:8090", "`address` on this machine to serve on")
 			f.BoolVar(&o.keys, "keys", false, "ask for API keys in the place of consent")
-			f.BoolVar(&o.check, "check", false, "click through without a browser, and exit")
 			f.BoolVar(&o.verbose, "v", false, "log what happens")
 		},
 		Run: func(ctx context.Context) error { return run(ctx, o, os.Stdout) },
 	}}})
 }
 
-// run serves until ctx ends, or the check is over.
+// run serves until ctx ends.
 func run(ctx context.Context, o options, out io.Writer) error {
+	return serving(ctx, o, func(ctx context.Context, d *demo) error {
+		d.welcome(out)
+		<-ctx.Done()
+		return nil
+	})
+}
+
+// serving serves until ctx ends, or visit returns.
+func serving(ctx context.Context, o options, visit func(context.Context, *demo) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	listen := new(net.ListenConfig).Listen
-	if o.check {
-		o.listen = "127.0.0.1:0"
-	}
 	ours, err := listen(ctx, "tcp", o.listen)
 	if err != nil {
 		return err
@@ -79,13 +82,9 @@ func run(ctx context.Context, o options, out io.Writer) error {
 	group.Go(func() error { return serve.Until(ctx, theirs, d.vendors(), logger) })
 	group.Go(func() error { return d.hub.Run(ctx) })
 	group.Go(func() error { return d.install.Run(ctx) })
-	if o.check {
-		group.Go(func() error {
-			defer cancel()
-			return d.check(ctx, out)
-		})
-	} else {
-		d.welcome(out)
-	}
+	group.Go(func() error {
+		defer cancel()
+		return visit(ctx, d)
+	})
 	return group.Wait()
 }

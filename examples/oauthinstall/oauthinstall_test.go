@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -13,7 +14,11 @@ func TestCheck(t *testing.T) {
 		t.Run(fmt.Sprintf("keys=%t", keys), func(t *testing.T) {
 			t.Parallel()
 			var out bytes.Buffer
-			if err := run(t.Context(), options{check: true, keys: keys}, &out); err != nil {
+			err := serving(t.Context(), options{listen: "127.0.0.1:0", keys: keys}, func(ctx context.Context, d *demo) error {
+				d.welcome(&out)
+				return d.check(ctx, &out)
+			})
+			if err != nil {
 				t.Fatalf("%v\n%s", err, &out)
 			}
 			if !strings.Contains(out.String(), "the call is in Sellsy") {

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	_ "embed"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -13,6 +14,11 @@ import (
 )
 
 const caller = "+33 1 99 00 70 25"
+
+//go:embed phone.html
+var phoneHTML string
+
+var phonePage = template.Must(template.New("").Parse(phoneHTML))
 
 // logged is a phone call in Sellsy.
 type logged struct{ At, Description string }
@@ -61,33 +67,3 @@ func (d *demo) uninstall(w http.ResponseWriter, r *http.Request) {
 	d.aircall.Uninstall()
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 }
-
-var phonePage = template.Must(template.New("").Parse(`<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-{{if .Installed}}<meta http-equiv="refresh" content="3">{{end}}
-<title>A company with a phone</title>
-<link rel="stylesheet" href="/install/style.css">
-</head>
-<body>
-<main>
-{{if not .Installed}}
-<h1>A company without an integration</h1>
-<p class="lead">This page stands for the place in Aircall where an administrator finds integrations.</p>
-<p><a class="button" id="install" href="/install/">Install Sellsy</a></p>
-{{else}}
-<h1>Installed as {{.ID}}</h1>
-{{if not .Keys}}<p>Calls are served on the numbers that were <a href="{{.Success}}">picked in Aircall</a>.</p>{{end}}
-<form method="post" action="/call"><button id="call">Let Menuiserie Laval call the office</button></form>
-<h2>What the agent saw</h2>
-<ul class="numbers" id="cards">{{range .Cards}}<li>{{.}}</li>{{else}}<li>nothing yet</li>{{end}}</ul>
-<h2>What is logged in Sellsy</h2>
-<ul class="numbers" id="logged">{{range .Logged}}<li><span style="white-space: pre-line">{{.Description}}</span> <small>{{.At}}</small></li>{{else}}<li>nothing yet</li>{{end}}</ul>
-<form class="row" method="post" action="/uninstall"><button class="quiet" id="uninstall">Uninstall in Aircall</button> <a class="quiet" href="/install/">Installation page</a></form>
-{{end}}
-</main>
-</body>
-</html>
-`))

@@ -10,9 +10,6 @@ import (
 // Builtin returns the catalogue that is compiled in.
 func Builtin() Catalogue { return builtin }
 
-// Keys returns the keys of a book, in order.
-func (b *Book) Keys() []string { return slices.Sorted(maps.Keys(b.phrases)) }
-
 // Texts returns the texts of a key, one for each plural form.
 func (b *Book) Texts(key string) []string { return slices.Sorted(maps.Values(b.phrases[key])) }
 

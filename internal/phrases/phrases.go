@@ -87,11 +87,11 @@ func Languages() []string {
 // Known reports whether there is a language of that name.
 func Known(name string) bool { return builtin[name] != nil }
 
-// Match returns the language that fits best what a browser asks for in its Accept-Language header, English if none does.
-func Match(acceptLanguage string) string {
+// Match returns the language that fits best what a browser asks for in its Accept-Language header, or else otherwise.
+func Match(acceptLanguage, otherwise string) string {
 	wanted, _, err := language.ParseAcceptLanguage(acceptLanguage)
 	if err != nil {
-		return English
+		return otherwise
 	}
 	names := Languages()
 	tags := make([]language.Tag, len(names))
@@ -100,7 +100,7 @@ func Match(acceptLanguage string) string {
 	}
 	_, index, confidence := language.NewMatcher(tags).Match(wanted...)
 	if confidence == language.No {
-		return English
+		return otherwise
 	}
 	return names[index]
 }
@@ -205,6 +205,9 @@ func isPlural(v map[string]any) bool {
 	}
 	return true
 }
+
+// Keys returns the keys of all phrases, in order.
+func (b *Book) Keys() []string { return slices.Sorted(maps.Keys(b.phrases)) }
 
 // Has reports whether there is a phrase of that key.
 func (b *Book) Has(key string) bool { return b.phrases[key] != nil }

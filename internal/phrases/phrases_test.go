@@ -130,7 +130,7 @@ func TestMatch(t *testing.T) {
 		"": "en", "fr": "fr", "fr-CH, en;q=0.9": "fr", "it, de;q=0.5, en;q=0.3": "de", "es-MX": "es", "ja": "en", "*": "en",
 		"de;q=0.2, fr;q=0.8": "fr", "not a header at all": "en", "de-AT": "de", "en-GB;q=0.9, fr;q=1": "fr",
 	} {
-		if got := phrases.Match(header); got != want {
+		if got := phrases.Match(header, phrases.English); got != want {
 			t.Errorf("%q: %s, want %s", header, got, want)
 		}
 	}
@@ -139,7 +139,7 @@ func TestMatch(t *testing.T) {
 func FuzzMatch(f *testing.F) {
 	f.Add("fr-CH, en;q=0.9")
 	f.Fuzz(func(t *testing.T, header string) {
-		if got := phrases.Match(header); !phrases.Known(got) {
+		if got := phrases.Match(header, phrases.English); !phrases.Known(got) {
 			t.Errorf("%q: %q", header, got)
 		}
 	})

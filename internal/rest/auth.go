@@ -21,9 +21,9 @@ type invalidator interface {
 }
 
 const (
-	firstRefusalPause = time.Minute
-	lastRefusalPause  = 6 * time.Hour
-	maxRefusals       = 1000 // operations remembered
+	firstPause  = time.Minute
+	lastPause   = 6 * time.Hour
+	maxRefusals = 1000 // operations remembered
 )
 
 var errNoToken = errors.New("the token is empty")
@@ -34,12 +34,7 @@ type authorization struct {
 	source TokenSource
 
 	mu      sync.Mutex
-	refusal map[string]refusal // by operation
-}
-
-type refusal struct {
-	pause time.Duration
-	until time.Time // no token is replaced before
+	refusal map[string]Pause // by operation: while it lasts no token is replaced
 }
 
 func (a *authorization) token(ctx context.Context) (*oauth2.Token, error) {
@@ -75,19 +70,19 @@ func (a *authorization) refused(token *oauth2.Token, operation string, isNew boo
 func (a *authorization) hold(operation string) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	r := a.refusal[operation]
-	r.pause = min(max(2*r.pause, firstRefusalPause), lastRefusalPause)
-	r.until = time.Now().Add(r.pause)
+	p := a.refusal[operation]
+	p.Lengthen(lastPause)
 	if a.refusal == nil || len(a.refusal) >= maxRefusals {
-		a.refusal = map[string]refusal{}
+		a.refusal = map[string]Pause{}
 	}
-	a.refusal[operation] = r
+	a.refusal[operation] = p
 }
 
 func (a *authorization) held(operation string) bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	return time.Now().Before(a.refusal[operation].until)
+	p := a.refusal[operation]
+	return p.Lasts()
 }
 
 // accepted forgets what was refused.

@@ -82,7 +82,7 @@ func (c *call) failure(resp *http.Response, err error) error {
 
 // build makes the request.
 func (c *call) build(ctx context.Context) (*retryablehttp.Request, error) {
-	path, err := expandPath(c.Path, c.Args)
+	path, err := ExpandPath(c.Path, c.Args)
 	if err != nil {
 		return nil, err
 	}

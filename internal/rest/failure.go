@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode"
 
 	"golang.org/x/oauth2"
 )
@@ -52,6 +53,20 @@ func (f *Failure) RetryAt() time.Time {
 		return time.Now().Add(d)
 	}
 	return time.Time{}
+}
+
+// Printable makes a server's text fit for one line of a log: of so many characters at most.
+func Printable(s string, most int) string {
+	s = strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, strings.TrimSpace(strings.ToValidUTF8(s, "")))
+	if runes := []rune(s); len(runes) > most {
+		s = string(runes[:most]) + "…"
+	}
+	return s
 }
 
 // errAttemptTimeout is the cause of an attempt that ran out of its own time. It is not a context error: the caller's

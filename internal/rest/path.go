@@ -7,9 +7,9 @@ import (
 	"strings"
 )
 
-// expandPath fills the {placeholders} of a path template in order. Every argument becomes exactly one path element, so an
+// ExpandPath fills the {placeholders} of a path template in order. Every argument becomes exactly one path element, so an
 // id can never reach another resource. Its errors leave the template to the [Failure] that carries them.
-func expandPath(template string, args []any) (string, error) {
+func ExpandPath(template string, args []any) (string, error) {
 	if !strings.HasPrefix(template, "/") || strings.ContainsAny(template, "?#") {
 		return "", errors.New("path: must start with / and hold no query")
 	}

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"reflect"
 )
@@ -9,6 +10,21 @@ import (
 // Unmarshal decodes a document into the value that v points to. What is of another kind than v has is left zero, and told; the
 // error is of a document that is no JSON, or not of v's kind as a whole, or that would take far more memory than it has bytes.
 func Unmarshal(data []byte, v any) ([]Drift, error) { return decodeInto(newDecoder(data), v) }
+
+// Into decodes an answer into what out points to, unless out is nil or the answer is empty. A *json.RawMessage receives the answer as
+// it came.
+func Into(body []byte, out any) ([]Drift, error) {
+	raw, isRaw := out.(*json.RawMessage)
+	switch {
+	case isRaw:
+		*raw = bytes.Clone(body)
+		return nil, nil
+	case out == nil || len(bytes.TrimSpace(body)) == 0:
+		return nil, nil
+	default:
+		return Unmarshal(body, out)
+	}
+}
 
 func decodeInto(d *decoder, v any) ([]Drift, error) {
 	target := reflect.ValueOf(v)

@@ -81,7 +81,7 @@ type extra struct {
 
 func (v voice) extra(e report.Extra) extra {
 	x := extra{Name: cmp.Or(e.Title, e.ID), Level: plain, Word: string(e.Outcome), Made: e.Made, Error: e.LastError}
-	if key := "extra." + string(e.Outcome); known(key) {
+	if key := "extra." + cmp.Or(string(e.Outcome), "waiting"); v.known(key) {
 		x.Word = v.say(key)
 	}
 	switch {
@@ -149,7 +149,7 @@ func (v voice) callPage(c report.Call, parked *report.Parked) callPage {
 	}
 	for _, e := range c.Events {
 		shown := event{Code: e.Name, At: v.at(e.Time)}
-		if key := "event." + string(e.Name); known(key) {
+		if key := "event." + string(e.Name); v.known(key) {
 			shown.Name = v.say(key)
 		}
 		p.Events = append(p.Events, shown)

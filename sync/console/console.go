@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
@@ -91,12 +92,13 @@ func New(o Options) (http.Handler, error) {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	c := &console{o: o, templates: map[matching.Language]*template.Template{}}
-	for _, l := range languages {
-		t, err := template.New("").Funcs(template.FuncMap{"say": speaker(l).say, "listing": listing, "retrying": retrying}).ParseFS(pageFiles, "pages/*.html")
+	for _, code := range phrases.Languages() {
+		s := speaker{phrases.In(code)}
+		t, err := template.New("").Funcs(template.FuncMap{"say": s.say, "listing": listing, "retrying": retrying}).ParseFS(pageFiles, "pages/*.html")
 		if err != nil {
 			return nil, fmt.Errorf("console: %w", err)
 		}
-		c.templates[l] = t
+		c.templates[s.language()] = t
 	}
 	inner := o.Authorize(c.routes())
 	if inner == nil {
@@ -188,7 +190,7 @@ func (c *console) page(answer func(*request) error) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, hr *http.Request) {
 		hr.Body = http.MaxBytesReader(w, hr.Body, maxForm)
 		r := &request{Request: hr, c: c, w: w}
-		r.voice = voice{speaker: speaker(c.languageOf(w, hr)), now: time.Now(), location: c.o.Location}
+		r.voice = voice{speaker: c.speakerOf(w, hr), now: time.Now(), location: c.o.Location}
 		err := r.findAccount()
 		switch {
 		case err != nil:
@@ -231,7 +233,7 @@ func retrying(s sheet, p *parkedRow, back aircall.CallID) any {
 // sheet is what every page has.
 type sheet struct {
 	Language  matching.Language
-	Languages []matching.Language
+	Languages []choice
 	Title     string
 	Name      string // of the bridge
 	Account   string // name; empty when there is only one
@@ -246,7 +248,7 @@ type sheet struct {
 
 // show writes a page.
 func (r *request) show(status int, name string, s sheet) error {
-	s.Language, s.Languages, s.Name, s.Now = r.language(), languages, r.c.o.Name, r.at(r.now)
+	s.Language, s.Languages, s.Name, s.Now = r.language(), languages(), r.c.o.Name, r.at(r.now)
 	s.Top = "./" + strings.Repeat("../", max(strings.Count(r.URL.EscapedPath(), "/")-1, 0))
 	s.Root = s.Top
 	if r.account.Bridge != nil && r.c.o.Accounts != nil {
@@ -270,7 +272,7 @@ func (r *request) show(status int, name string, s sheet) error {
 
 // sorry says why there is nothing to see, and what to do.
 func (r *request) sorry(status int, why string) error {
-	return r.show(status, "sorry", sheet{Title: r.say(why), Body: r.say(why + ".do")})
+	return r.show(status, "sorry", sheet{Title: r.say(why), Body: r.say(why + "_do")})
 }
 
 // goTo sends the reader on to a page, by an address relative to this one: only the caller knows where the console is mounted.

@@ -14,8 +14,8 @@
 //
 // # What it is made of
 //
-// Pages are made on the server, in English, French or German, with one style sheet and without scripts; nothing is loaded from
-// elsewhere. They work on a phone, by keyboard, and with dark colours. Elements that programs may want to find have ids: status,
+// Pages are made on the server, in English, French, German or Spanish (the reasons in the first three), with one style sheet and
+// without scripts; nothing is loaded from elsewhere. They work on a phone, by keyboard, and with dark colours. Elements that programs may want to find have ids: status,
 // aircall, sellsy, work, lookup, number, parked, calls, call-3811700005, retry-…, why, written, events.
 //
 // # Who may see it

@@ -1,15 +1,20 @@
 package console
 
-import "github.com/aircall-sellsy/aircall-sellsy-go/matching"
+import (
+	"strings"
 
-// Preferred is the reader of Accept-Language headers.
-var Preferred = preferred
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
+)
 
-// Words returns everything that the console says, in its three languages, by key.
-func Words() map[string][3]string {
-	all := map[string][3]string{}
-	for key := range words {
-		all[key] = [3]string{speaker(matching.English).say(key), speaker(matching.French).say(key), speaker(matching.German).say(key)}
+// Known reports whether there are words for a key.
+func Known(key string) bool { return speaker{phrases.In(phrases.English)}.known(key) }
+
+// Keys are all that the console has words for.
+func Keys() (all []string) {
+	for _, key := range phrases.In(phrases.English).Keys() {
+		if own, ok := strings.CutPrefix(key, "console."); ok {
+			all = append(all, own)
+		}
 	}
 	return all
 }

@@ -37,7 +37,7 @@ const (
 // complaints are what is wrong, the worst first. Of an installation that is paused it is no wonder that it does nothing.
 func (v voice) complaints(s report.Status, paused time.Time) []complaint {
 	if !paused.IsZero() {
-		return []complaint{v.complain(info, "wrong.paused", "", "", v.ago(paused))}
+		return []complaint{v.complain(info, "wrong.paused", "", "", "when", v.ago(paused))}
 	}
 	all := slices.Concat(
 		v.aboutIntegration(s.Aircall),
@@ -53,7 +53,7 @@ func (v voice) complaints(s report.Status, paused time.Time) []complaint {
 }
 
 func (v voice) complain(l level, key, text, link string, args ...any) complaint {
-	return complaint{Level: l, What: v.say(key, args...), Do: v.say(key + ".do"), Error: text, Link: link}
+	return complaint{Level: l, What: v.say(key, args...), Do: v.say(key + "_do"), Error: text, Link: link}
 }
 
 // old reports whether a time is further back than d. The zero time is not.
@@ -77,15 +77,15 @@ func (v voice) aboutIntegration(a report.Aircall) (all []complaint) {
 func (v voice) aboutSide(name, link string, w report.Webhook, quota []report.Quota) (all []complaint) {
 	switch {
 	case w.Error != "":
-		all = append(all, v.complain(warn, "wrong.webhook.check", w.Error, link, name))
+		all = append(all, v.complain(warn, "wrong.webhook.check", w.Error, link, "who", name))
 	case w.URL != "" && !w.Checked.IsZero() && !w.Active:
-		all = append(all, v.complain(bad, "wrong.webhook.off", "", link, name))
+		all = append(all, v.complain(bad, "wrong.webhook.off", "", link, "who", name))
 	case w.Failures > 0:
-		all = append(all, v.complain(warn, "wrong.webhook.failures", "", link, name, w.Failures))
+		all = append(all, v.complain(warn, "wrong.webhook.failures", "", link, "who", name, "n", w.Failures))
 	}
 	for _, q := range quota {
 		if v.scarce(q) {
-			all = append(all, v.complain(warn, "wrong.quota", "", link, name, v.window(q.Name)))
+			all = append(all, v.complain(warn, "wrong.quota", "", link, "who", name, "window", v.window(q.Name)))
 		}
 	}
 	return all
@@ -94,10 +94,10 @@ func (v voice) aboutSide(name, link string, w report.Webhook, quota []report.Quo
 // aboutWork is what waits too long, and what is not known yet or any more.
 func (v voice) aboutWork(s report.Status) (all []complaint) {
 	if s.Parked > 0 {
-		all = append(all, v.complain(warn, "wrong.parked", "", "#parked", s.Parked))
+		all = append(all, v.complain(warn, "wrong.parked", "", "#parked", "n", s.Parked))
 	}
 	if v.old(s.Calls.Oldest, waitsTooLong) {
-		all = append(all, v.complain(warn, "wrong.queue", "", "#work", v.ago(s.Calls.Oldest)))
+		all = append(all, v.complain(warn, "wrong.queue", "", "#work", "when", v.ago(s.Calls.Oldest)))
 	}
 	switch {
 	case !s.Ready && v.old(s.Since, firstReading):
@@ -105,10 +105,10 @@ func (v voice) aboutWork(s report.Status) (all []complaint) {
 	case !s.Ready:
 		all = append(all, v.complain(info, "wrong.reading", "", "#sellsy"))
 	case v.old(s.Directory.Polled, stale):
-		all = append(all, v.complain(warn, "wrong.stale", "", "#sellsy", v.ago(s.Directory.Polled)))
+		all = append(all, v.complain(warn, "wrong.stale", "", "#sellsy", "when", v.ago(s.Directory.Polled)))
 	}
 	if v.old(s.Swept, stale) {
-		all = append(all, v.complain(warn, "wrong.swept", "", "#aircall", v.ago(s.Swept)))
+		all = append(all, v.complain(warn, "wrong.swept", "", "#aircall", "when", v.ago(s.Swept)))
 	}
 	return all
 }

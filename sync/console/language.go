@@ -1,12 +1,11 @@
 package console
 
 import (
+	"cmp"
 	"net/http"
-	"slices"
-	"strconv"
-	"strings"
 	"time"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 )
 
@@ -15,45 +14,40 @@ const (
 	languageRemember = 365 * 24 * time.Hour
 )
 
-var languages = []matching.Language{matching.English, matching.French, matching.German}
+// speaker says the words of the console in a language.
+type speaker struct{ book *phrases.Book }
 
-// languageOf is what the reader has switched to, else what the browser asks for, else that of the options. A switch is
-// remembered.
-func (c *console) languageOf(w http.ResponseWriter, r *http.Request) matching.Language {
-	if l := matching.Language(r.URL.Query().Get("lang")); slices.Contains(languages, l) {
-		remember(w, r, languageCookie, string(l), languageRemember)
-		return l
+// choice is a language that a reader can switch to.
+type choice struct{ Code, Name string }
+
+func languages() (all []choice) {
+	for _, code := range phrases.Languages() {
+		all = append(all, choice{code, phrases.In(code).Say("name")})
 	}
-	if cookie, err := r.Cookie(languageCookie); err == nil {
-		if l := matching.Language(cookie.Value); slices.Contains(languages, l) {
-			return l
-		}
-	}
-	if l := preferred(r.Header.Get("Accept-Language")); l != "" {
-		return l
-	}
-	if slices.Contains(languages, c.o.Language) {
-		return c.o.Language
-	}
-	return matching.English
+	return all
 }
 
-// preferred picks from an Accept-Language header the language of the console that is wanted most, or none.
-func preferred(header string) (best matching.Language) {
-	weight := 0.0
-	for part := range strings.SplitSeq(header, ",") {
-		tag, parameter, _ := strings.Cut(part, ";")
-		base, _, _ := strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")
-		q := 1.0
-		if value, ok := strings.CutPrefix(strings.TrimSpace(parameter), "q="); ok {
-			var err error
-			if q, err = strconv.ParseFloat(value, 64); err != nil {
-				continue
-			}
-		}
-		if l := matching.Language(base); q > weight && q <= 1 && slices.Contains(languages, l) {
-			best, weight = l, q
-		}
+func (s speaker) language() matching.Language { return matching.Language(s.book.Name()) }
+
+// say returns the words for a key, with arguments by name: say("call.id", "id", 42).
+func (s speaker) say(key string, arguments ...any) string {
+	return s.book.Say("console."+key, arguments...)
+}
+
+// known reports whether there are words for a key.
+func (s speaker) known(key string) bool { return s.book.Has("console." + key) }
+
+// speakerOf speaks what the reader has switched to, else what the browser asks for, else the language of the options. A switch is
+// remembered.
+func (c *console) speakerOf(w http.ResponseWriter, r *http.Request) speaker {
+	wanted := r.URL.Query().Get("lang")
+	if phrases.Known(wanted) {
+		remember(w, r, languageCookie, wanted, languageRemember)
+	} else if cookie, err := r.Cookie(languageCookie); err == nil {
+		wanted = cookie.Value
 	}
-	return best
+	if !phrases.Known(wanted) {
+		wanted = phrases.Match(r.Header.Get("Accept-Language"), cmp.Or(string(c.o.Language), phrases.English))
+	}
+	return speaker{phrases.In(wanted)}
 }

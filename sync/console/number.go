@@ -44,7 +44,7 @@ func (r *request) number() error {
 }
 
 func (v voice) noNumber(reason matching.NumberReason) string {
-	if key := "number.wrong." + string(reason); known(key) {
+	if key := "number.wrong." + string(reason); v.known(key) {
 		return v.say(key)
 	}
 	return v.say("number.wrong.invalid")

@@ -104,7 +104,7 @@ func (r *request) overview() error {
 
 // said is what the reader was told by the page before.
 func (r *request) said() string {
-	if key := "said." + r.URL.Query().Get("said"); known(key) {
+	if key := "said." + r.URL.Query().Get("said"); r.known(key) {
 		return r.say(key)
 	}
 	return ""
@@ -138,7 +138,7 @@ func (v voice) side(w report.Webhook, windows []report.Quota) side {
 
 // window names the time that a quota is for.
 func (v voice) window(name string) string {
-	if key := "quota." + name; known(key) {
+	if key := "quota." + name; v.known(key) {
 		return v.say(key)
 	}
 	return name

@@ -102,10 +102,10 @@ func (v voice) state(c report.Call, parked bool) (_ level, word, why string) {
 	case c.Log.Verdict == "":
 		key, l = "state.waiting", info
 	}
-	if !known(key) {
+	if !v.known(key) {
 		return l, string(c.Log.Verdict), ""
 	}
-	return l, v.say(key), v.say(key + ".why")
+	return l, v.say(key), v.say(key + "_why")
 }
 
 // result is what Sellsy was told, or else how the call went.
@@ -114,7 +114,7 @@ func (v voice) result(c report.Call) string {
 	if c.Log.Result != "" {
 		key, code = "result."+string(c.Log.Result), string(c.Log.Result)
 	}
-	if !known(key) {
+	if !v.known(key) {
 		return code
 	}
 	return v.say(key)
@@ -179,23 +179,23 @@ func (v voice) parkedRow(p report.Parked) *parkedRow {
 		if of, subject, _ := strings.Cut(rest, "/"); of == "call" {
 			subject, _, _ = strings.Cut(subject, "/")
 			id, _ := strconv.ParseInt(subject, 10, 64)
-			r.Call, r.What = aircall.CallID(id), v.say("parked.task", subject)
+			r.Call, r.What = aircall.CallID(id), v.say("parked.task", "of", subject)
 		} else if of == "caller" {
-			r.Number, r.What = subject, v.say("parked.caller", spaced(subject))
+			r.Number, r.What = subject, v.say("parked.caller", "of", spaced(subject))
 		} else if of == "message" {
-			r.What = v.say("parked.message", subject)
+			r.What = v.say("parked.message", "of", subject)
 		}
 	case "call":
 		id, _ := strconv.ParseInt(rest, 10, 64)
-		r.Call, r.What = aircall.CallID(id), v.say("parked.call", rest)
+		r.Call, r.What = aircall.CallID(id), v.say("parked.call", "of", rest)
 	case "number":
-		r.Number, r.What = rest, v.say("parked.number", spaced(rest))
+		r.Number, r.What = rest, v.say("parked.number", "of", spaced(rest))
 	case "party":
 		of, text, _ := strings.Cut(rest, "/")
 		id, _ := strconv.ParseInt(text, 10, 64)
 		ref := matching.Ref{Kind: matching.Kind(of), ID: id}
 		r.Who = partyLink(matching.Party{Ref: ref})
-		r.What = v.say("parked.party", matching.KindName(v.language(), ref.Kind), text)
+		r.What = v.say("parked.party", "kind", matching.KindName(v.language(), ref.Kind), "id", text)
 	}
 	r.Element = "retry-" + strings.NewReplacer("/", "-", "+", "").Replace(p.ID)
 	return r

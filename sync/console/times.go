@@ -45,15 +45,15 @@ func (v voice) ago(t time.Time) string {
 	case d < 10*time.Second:
 		return v.say("ago.now")
 	case d < time.Minute:
-		return v.say(key+"seconds", int(d.Seconds()))
+		return v.say(key+"seconds", "n", int(d.Seconds()))
 	case d < time.Hour:
-		return v.say(key+"minutes", int(d.Minutes()))
+		return v.say(key+"minutes", "n", int(d.Minutes()))
 	case d < 24*time.Hour:
-		return v.say(key+"hours", int(d.Hours()))
+		return v.say(key+"hours", "n", int(d.Hours()))
 	case d < 48*time.Hour:
 		return v.say(key + "day")
 	default:
-		return v.say(key+"days", int(d.Hours()/24))
+		return v.say(key+"days", "n", int(d.Hours()/24))
 	}
 }
 

@@ -21,7 +21,7 @@ func (h *Hub) Put(ctx context.Context, id string, s Settings) error {
 	if !plainID.MatchString(id) {
 		return fmt.Errorf("%w: installation id: need 1 to 64 letters, digits, dots, hyphens and underscores, and no dot first", ErrSettings)
 	}
-	if _, _, err := h.members.connect(id, s); err != nil {
+	if _, _, err := h.members.connect(id, storedSettings{Settings: s}); err != nil {
 		return err
 	}
 	defer h.members.lock(id)()
@@ -46,11 +46,22 @@ func (h *Hub) Put(ctx context.Context, id string, s Settings) error {
 			return fmt.Errorf("installation %s: %w", id, ErrRemoving)
 		}
 	}
-	if err := h.members.vault.keepToken(ctx, id, st.Settings, s); err != nil {
-		return err
+	if otherToken(st.Settings, s) {
+		now := time.Now().UTC()
+		if !now.After(st.TokenSet) { // by another process, whose clock is ahead
+			now = st.TokenSet.Add(time.Nanosecond)
+		}
+		st.TokenSet = now
 	}
 	st.Settings = s
 	return h.saveAndGoOn(ctx, in, st)
+}
+
+// otherToken reports whether the new settings have a token that the old ones had not. The one of the old ones may have been refreshed
+// since.
+func otherToken(before, after Settings) bool {
+	old, token := before.Sellsy.Token, after.Sellsy.Token
+	return token != nil && (old == nil || old.RefreshToken != token.RefreshToken)
 }
 
 // Pause stops the work for an installation: no cards, no logs, no contacts. Its webhooks are still written down, and nothing is
@@ -113,7 +124,7 @@ func (h *Hub) Remove(ctx context.Context, id string) error {
 	}
 	h.members.replace(id, h.members.newMember(in)) // when it returns, nothing goes on here
 	if st.Settings.given() {
-		h.members.unregister(ctx, id, st.Settings)
+		h.members.unregister(ctx, id, st)
 	}
 	if err := h.members.vault.erase(ctx, id); err != nil {
 		return err
@@ -127,12 +138,13 @@ func (h *Hub) Remove(ctx context.Context, id string) error {
 }
 
 // unregister deletes the webhooks of an installation, as far as its credentials still allow.
-func (ms *members) unregister(ctx context.Context, id string, s Settings) {
-	b, _, err := ms.connect(id, s)
+func (ms *members) unregister(ctx context.Context, id string, st storedSettings) {
+	b, _, err := ms.connect(id, st)
 	if err == nil {
 		ctx, cancel := context.WithTimeout(ctx, unregisterWithin)
 		defer cancel()
 		err = b.Engine().Upkeep.Unregister(ctx)
+		b.Engine().FlushToken()
 	}
 	if err != nil {
 		ms.log.Warn("webhooks of an installation that is removed are left behind", "installation", id, "error", err)
@@ -159,7 +171,7 @@ func (ms *members) finishRemoval(ctx context.Context, id string) error {
 		return err
 	}
 	if st.Settings.given() { // a process died while it removed the installation
-		ms.unregister(ctx, id, st.Settings)
+		ms.unregister(ctx, id, st)
 	}
 	if err := ms.cfg.Installations.RemoveInstallation(ctx, id); err != nil {
 		return err

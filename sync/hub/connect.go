@@ -19,8 +19,9 @@ type connector struct {
 }
 
 // connect makes the bridge of an installation, and returns its configuration too.
-func (c *connector) connect(id string, s Settings) (*bridge.Bridge, bridge.Config, error) {
-	cfg, err := c.config(id, s)
+func (c *connector) connect(id string, st storedSettings) (*bridge.Bridge, bridge.Config, error) {
+	s := st.Settings
+	cfg, err := c.config(id, st)
 	if err == nil && c.Configure != nil {
 		err = c.Configure(id, s, &cfg)
 	}
@@ -36,7 +37,8 @@ func (c *connector) connect(id string, s Settings) (*bridge.Bridge, bridge.Confi
 }
 
 // config turns settings into a configuration.
-func (c *connector) config(id string, s Settings) (cfg bridge.Config, err error) {
+func (c *connector) config(id string, st storedSettings) (cfg bridge.Config, err error) {
+	s := st.Settings
 	cfg = bridge.Config{
 		Numbers: s.Numbers, AllNumbers: s.AllNumbers, PickedNumbers: s.PickedNumbers, Region: s.Region,
 		LogDelay: time.Duration(s.LogDelay), Settle: time.Duration(s.Settle), Grace: time.Duration(s.Grace),
@@ -56,7 +58,7 @@ func (c *connector) config(id string, s Settings) (cfg bridge.Config, err error)
 	if cfg.Aircall, err = c.aircallClient(s.Aircall); err != nil {
 		return cfg, err
 	}
-	cfg.Sellsy, err = c.sellsyClient(id, s.Sellsy)
+	cfg.Sellsy, err = c.sellsyClient(id, s.Sellsy, st.TokenSet)
 	return cfg, err
 }
 
@@ -80,7 +82,7 @@ func (c *connector) aircallClient(s AircallSettings) (*aircall.Client, error) {
 	return aircall.New(auth, options...)
 }
 
-func (c *connector) sellsyClient(id string, s SellsySettings) (*sellsy.Client, error) {
+func (c *connector) sellsyClient(id string, s SellsySettings, set time.Time) (*sellsy.Client, error) {
 	options := []sellsy.Option{sellsy.WithProcesses(c.Processes)}
 	if c.HTTPClient != nil {
 		options = append(options, sellsy.WithHTTPClient(c.HTTPClient))
@@ -109,6 +111,6 @@ func (c *connector) sellsyClient(id string, s SellsySettings) (*sellsy.Client, e
 	case s.Token.RefreshToken == "":
 		return nil, errors.New("sellsy: token: it has no refresh_token")
 	default:
-		return sellsy.New(c.vault.token(id, c.SellsyOAuth), options...)
+		return sellsy.New(c.vault.token(id, c.SellsyOAuth, s.Token, set), options...)
 	}
 }

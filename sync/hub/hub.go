@@ -67,7 +67,7 @@ func New(cfg Config) (*Hub, error) {
 
 // Run does the work of all installations until ctx ends. It owns every goroutine of the hub, and none outlives it. It returns nil
 // after a stop that was asked for, and an error only when the store fails, or [bridge.ErrRunning]. Work that has begun when ctx
-// ends is given ten seconds.
+// ends is given ten seconds; a token of Sellsy that is being replaced then is waited for, 45 seconds more at most.
 func (h *Hub) Run(ctx context.Context) error {
 	if !h.running.CompareAndSwap(false, true) {
 		return bridge.ErrRunning

@@ -55,7 +55,7 @@ func (ms *members) newMember(in store.Installation) *member {
 	st, err := ms.vault.unsealSettings(in)
 	m.settings, m.paused, m.removed = st.Settings, st.Paused, st.Removed
 	if err == nil && m.removed.IsZero() {
-		m.bridge, m.clients, err = ms.connect(in.ID, st.Settings)
+		m.bridge, m.clients, err = ms.connect(in.ID, st)
 	}
 	if m.err = err; err != nil {
 		ms.log.Error("installation cannot be worked for", "installation", in.ID, "error", err)
@@ -86,7 +86,7 @@ func (m *member) begin() bool {
 	return !m.closed
 }
 
-// close waits for what has begun, and after a while ends it.
+// close waits for what has begun, and after a while ends it. A token that is being refreshed is not given up.
 func (m *member) close() {
 	m.mu.Lock()
 	m.closed = true
@@ -96,6 +96,9 @@ func (m *member) close() {
 	defer patience.Stop()
 	m.busy.Wait()
 	m.endHard()
+	if m.bridge != nil {
+		m.engine.FlushToken()
+	}
 }
 
 // cardAsked sees to it that somebody shows the cards that wait.

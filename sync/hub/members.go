@@ -35,7 +35,7 @@ type members struct {
 	cfg     Config
 	log     *slog.Logger
 	vault   *vault
-	connect func(id string, s Settings) (*bridge.Bridge, bridge.Config, error)
+	connect func(id string, st storedSettings) (*bridge.Bridge, bridge.Config, error)
 	slow    map[string]*slowPool // by kind of item
 
 	locks [256]chan struct{} // see members.lock

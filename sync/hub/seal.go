@@ -27,7 +27,8 @@ type vault struct {
 type storedSettings struct {
 	Schema   int       `json:"schema"`
 	Settings Settings  `json:"settings,omitzero"`
-	Paused   time.Time `json:"paused,omitzero"` // since when
+	TokenSet time.Time `json:"token_set,omitzero"` // when their token was put: later than that of a token before
+	Paused   time.Time `json:"paused,omitzero"`    // since when
 	Removed  time.Time `json:"removed,omitzero"`
 }
 

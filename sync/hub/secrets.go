@@ -78,12 +78,8 @@ func (v *vault) learn(ctx context.Context, m *member) error {
 
 // erase empties the items that hold secrets.
 func (v *vault) erase(ctx context.Context, id string) error {
-	var errs []error
-	for _, what := range []string{webhooksSecret, tokenSecret} {
-		errs = append(errs, v.store.Update(ctx, secretKey(id, what), func(it *store.Item) error {
-			it.Data = nil
-			return nil
-		}))
-	}
-	return errors.Join(errs...)
+	return errors.Join(v.eraseToken(ctx, id), v.store.Update(ctx, secretKey(id, webhooksSecret), func(it *store.Item) error {
+		it.Data = nil
+		return nil
+	}))
 }

@@ -11,5 +11,5 @@ func (ss *sessions) language(r *http.Request) string {
 	if cookie, err := r.Cookie(ss.languageCookie); err == nil && phrases.Known(cookie.Value) {
 		return cookie.Value
 	}
-	return phrases.Match(r.Header.Get("Accept-Language"))
+	return phrases.Match(r.Header.Get("Accept-Language"), phrases.English)
 }

@@ -119,6 +119,7 @@ func (e *Engine) Start(ctx context.Context) error {
 
 // Run does the work until ctx ends. It owns every goroutine, and none outlives it. Its error is that of a store that fails.
 func (e *Engine) Run(ctx context.Context) error {
+	defer e.FlushToken()
 	hard, cancel := Linger(ctx)
 	defer cancel()
 	if err := e.Start(ctx); err != nil {
@@ -141,4 +142,16 @@ func (e *Engine) Run(ctx context.Context) error {
 		})
 	}
 	return group.Wait()
+}
+
+// flushWithin bounds the wait for a token that is being replaced at a stop: for the answer of Sellsy, and for the store.
+const flushWithin = 45 * time.Second
+
+// FlushToken waits until a new token of Sellsy, on its way at a stop, is saved. Nobody else has it.
+func (e *Engine) FlushToken() {
+	ctx, cancel := context.WithTimeout(context.Background(), flushWithin)
+	defer cancel()
+	if err := e.Account.Sellsy.FlushToken(ctx); err != nil {
+		e.Account.Log.Error("a new token of Sellsy was not saved: consent has to be given again", "error", err)
+	}
 }

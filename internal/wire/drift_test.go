@@ -1,5 +1,4 @@
-// Package wiretest holds types to the tolerance of internal/wire.
-package wiretest
+package wire_test
 
 import (
 	"encoding/json"
@@ -10,7 +9,47 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
+
+// Whatever kind a value of the clients' types comes in, wherever it is, it costs no more than the field that it is in.
+func TestFieldsOfAnotherKind(t *testing.T) {
+	t.Parallel()
+	holds := func(name string, drift func(*testing.T, func([]byte, any) error), unmarshal func([]byte, any) error) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			drift(t, unmarshal)
+		})
+	}
+	for name, drift := range map[string]func(*testing.T, func([]byte, any) error){
+		"call": drift[aircall.Call], "contact": drift[aircall.Contact], "user": drift[aircall.User],
+		"number": drift[aircall.Number], "team": drift[aircall.Team], "tag": drift[aircall.Tag],
+		"webhook": drift[aircall.Webhook], "integration": drift[aircall.Integration],
+		"message": drift[aircall.Message], "group message": drift[aircall.GroupMessage],
+		"transcription": drift[aircall.Transcription], "summary": drift[aircall.Summary],
+		"topics": drift[aircall.Topics], "sentiment": drift[aircall.Sentiment],
+		"custom summary": drift[aircall.CustomSummary], "playbook": drift[aircall.PlaybookResult],
+		"evaluations": drift[aircall.Evaluations], "satisfaction": drift[aircall.CSAT],
+		"voice agent": drift[aircall.AIVoiceAgentCall], "report": drift[aircall.Report],
+		"dialer campaign": drift[aircall.DialerCampaign], "campaign": drift[aircall.A2PCampaign],
+	} {
+		holds("aircall "+name, drift, aircall.Unmarshal)
+	}
+	for name, drift := range map[string]func(*testing.T, func([]byte, any) error){
+		"company": drift[sellsy.Company], "contact": drift[sellsy.Contact], "individual": drift[sellsy.Individual],
+		"opportunity": drift[sellsy.Opportunity], "phone call": drift[sellsy.PhoneCall], "staff": drift[sellsy.Staff],
+		"task": drift[sellsy.Task], "comment": drift[sellsy.Comment], "webhook": drift[sellsy.Webhook],
+		"address": drift[sellsy.Address], "custom field": drift[sellsy.CustomField], "search hit": drift[sellsy.SearchHit],
+		"timeline": drift[sellsy.TimelineItem], "CRM activity": drift[sellsy.CRMActivity], "file": drift[sellsy.File],
+		"payment": drift[sellsy.Payment], "pipeline": drift[sellsy.Pipeline], "step": drift[sellsy.Step],
+		"category": drift[sellsy.SourceCategory], "metas": drift[sellsy.CRMMetas], "team": drift[sellsy.Team],
+		"events": drift[sellsy.WebhookEventGroup], "quota": drift[sellsy.PlanQuota],
+	} {
+		holds("sellsy "+name, drift, sellsy.Unmarshal)
+	}
+}
 
 // kinds are values of each kind of JSON, among them those that stand for nothing.
 var kinds = []string{
@@ -18,9 +57,9 @@ var kinds = []string{
 	`[]`, `[1]`, `["x"]`, `[{}]`, `[[]]`, `{}`, `{"a":1}`, `{"id":{}}`, `{"id":9}`,
 }
 
-// Drift decodes a T of which all fields are set, with each value in it replaced by one of each other kind in turn. Whatever comes, the
+// drift decodes a T of which all fields are set, with each value in it replaced by one of each other kind in turn. Whatever comes, the
 // T decodes, and all of its fields but the one in which the value is are as they were.
-func Drift[T any](t *testing.T, unmarshal func([]byte, any) error) {
+func drift[T any](t *testing.T, unmarshal func([]byte, any) error) {
 	t.Helper()
 	full := reflect.New(reflect.TypeFor[T]()).Elem()
 	fill(full, map[reflect.Type]bool{full.Type(): true})
