@@ -405,7 +405,7 @@ func (w *work) update(ctx context.Context) error {
 		return nil
 	}
 	calls := w.Account.Sellsy.PhoneCalls
-	pc, err := w.ours(ctx, last.PhoneCall, act)
+	pc, err := phoneCallOf(ctx, w, last.PhoneCall, act)
 	if err != nil {
 		return fmt.Errorf("reading the phone call: %w", err)
 	}
@@ -432,9 +432,9 @@ func (w *work) update(ctx context.Context) error {
 	})
 }
 
-// ours reads the phone call of the call, nil if it was deleted. The id that the answer to the POST named may have been another's: one
+// phoneCallOf reads the phone call of a call, nil if it was deleted. The id that the answer to the POST named may have been another's: one
 // that is not there is looked for.
-func (w *work) ours(ctx context.Context, id sellsy.PhoneCallID, act activity.Activity) (*sellsy.PhoneCall, error) {
+func phoneCallOf(ctx context.Context, w *work, id sellsy.PhoneCallID, act activity.Activity) (*sellsy.PhoneCall, error) {
 	pc, err := w.Account.Sellsy.PhoneCalls.Get(ctx, id)
 	switch {
 	case errors.Is(err, sellsy.ErrNotFound):

@@ -139,7 +139,7 @@ func (d *Directory) scan(ctx context.Context, k matching.Kind, p progress) error
 	}
 	done := progress{Done: p.Started, Polled: p.Started}
 	if lacking := total - p.Read; lacking > 0 {
-		if err := d.cameShort(ctx, k, p, lacking); err != nil {
+		if err := cameShort(ctx, d, k, p, lacking); err != nil {
 			return err
 		}
 		done.Lacking = lacking
@@ -154,7 +154,7 @@ func (d *Directory) scan(ctx context.Context, k matching.Kind, p progress) error
 
 // cameShort has a scan begin again that brought fewer records than Sellsy counts. If that stays so for over an hour, or is no news, it
 // is put up with: a record may be one that cannot be read.
-func (d *Directory) cameShort(ctx context.Context, k matching.Kind, p progress, lacking int) error {
+func cameShort(ctx context.Context, d *Directory, k matching.Kind, p progress, lacking int) error {
 	if lacking > p.Lacking && p.Short+1 < maxShort {
 		again := progress{Done: p.Done, Polled: p.Polled, Short: p.Short + 1, Lacking: p.Lacking}
 		if err := d.setProgress(ctx, k, again); err != nil {
