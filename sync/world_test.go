@@ -51,6 +51,7 @@ type worldOptions struct {
 	aircall aircalltest.Options
 	sellsy  sellsytest.Options
 	config  func(*bridge.Config)
+	rules   func(*world, *bridge.Config)
 	seed    func(*world) // before the bridge starts, so that the first scan finds it
 	still   bool         // do not start the bridge
 
@@ -82,6 +83,9 @@ func inWorld(t *testing.T, o worldOptions, f func(t *testing.T, w *world)) {
 		}
 		if o.config != nil {
 			o.config(&cfg)
+		}
+		if o.rules != nil {
+			o.rules(w, &cfg)
 		}
 		b, err := bridge.New(cfg)
 		if err != nil {

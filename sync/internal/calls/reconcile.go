@@ -42,6 +42,9 @@ type work struct {
 func (c *Calls) reconcile(ctx context.Context, it *item.Item[state]) (store.Next, error) {
 	w := &work{c, it, c.Account.Log.With("call", it.ID)}
 	st := &it.State
+	if st.Call != nil {
+		c.Account.NoteLine(st.Call.Number) // a process that has just started knows no lines
+	}
 	if retire := c.retireAt(st); !time.Now().Before(retire) {
 		if st.over() && st.verdict() == "" {
 			w.log.Error("call given up: not logged before its time was over", "attempts", it.Failed.Count, "error", it.Failed.Last)
@@ -187,14 +190,18 @@ func (w *work) skip(ctx context.Context, why skipped) error {
 // decide chooses the record and the opportunity. A verdict in why means that there is nothing to log.
 func (w *work) decide(ctx context.Context) (d decision, why skipped, err error) {
 	call := w.it.State.Call
-	if kept := w.Filter.Check(*call); !kept.Pass {
+	rules := w.rules(call)
+	if rules.NoLogs {
+		return d, skipped{Verdict: report.VerdictFiltered, Filter: activity.FilterDecision{Rule: activity.FilterCardsOnly}}, nil
+	}
+	if kept := rules.check(w.Account, call); !kept.Pass {
 		return d, skipped{Verdict: report.VerdictFiltered, Filter: kept}, nil
 	}
 	number, ok := w.Account.Counterpart(call)
 	if !ok {
 		return d, skipped{Verdict: report.VerdictNoNumber}, nil
 	}
-	if d.Match, err = w.choose.record(ctx, w.Account.Sellsy, call, number); err != nil {
+	if d.Match, err = w.choose.record(ctx, w.Account.Sellsy, rules, call, number); err != nil {
 		return d, why, err
 	}
 	if !d.Match.Found {
@@ -204,10 +211,7 @@ func (w *work) decide(ctx context.Context) (d decision, why skipped, err error) 
 		}
 		return d, skipped{Verdict: report.VerdictNobody, Match: d.Match}, err
 	}
-	var reused bool
-	if d.Opportunity, reused = w.it.State.opportunityOfCard(d.Match.Party.Ref); !reused {
-		d.Opportunity, err = w.choose.opportunity(ctx, w.Account.Sellsy, call, d.Match.Party)
-	}
+	d.Opportunity, err = w.choose.opportunityForLog(ctx, rules, &w.it.State, d.Match.Party)
 	return d, why, err
 }
 
@@ -229,7 +233,7 @@ func (w *work) build(ctx context.Context, d decision) (activity.Activity, error)
 	}
 	return activity.Build(activity.Input{
 		Call: *st.Call, Insights: st.AI.Insights, Legs: legs, Match: d.Match, Opportunity: d.Opportunity, Staffs: staffs,
-	}, w.Policy)
+	}, w.rules(st.Call).Policy)
 }
 
 // search looks for a phone call in Sellsy that names the call's id in its description: ours, or another integration's.

@@ -97,7 +97,7 @@ func (d *Directory) change(ctx context.Context, ref matching.Ref, change func(*m
 	if p.CompaniesKnown == old.CompaniesKnown && slices.Equal(p.Companies, old.Companies) {
 		return nil
 	}
-	if err := d.changed(ctx, p); err != nil {
+	if err := d.changed(ctx, p, p); err != nil {
 		return err
 	}
 	return d.put(ctx, time.Now(), p)
