@@ -2,6 +2,7 @@ package account
 
 import (
 	"errors"
+	"log/slog"
 	"sync"
 	"time"
 
@@ -83,7 +84,7 @@ func (a *Account) SellsyWebhookChecked(c WebhookCheck) {
 }
 
 // noteRefusal notes that a service refuses the credentials, if that is what an error says, and logs it when it is news.
-func (a *Account) noteRefusal(err error) {
+func (h *health) noteRefusal(log *slog.Logger, err error) {
 	for _, side := range []struct {
 		name    string
 		refuses bool
@@ -93,13 +94,13 @@ func (a *Account) noteRefusal(err error) {
 		{"Sellsy", errors.Is(err, sellsy.ErrUnauthorized), func(h *health) *time.Time { return &h.sellsy.Refused }},
 	} {
 		var news bool
-		a.health.with(func(h *health) {
+		h.with(func(h *health) {
 			if since := side.since(h); side.refuses && since.IsZero() {
 				*since, news = time.Now(), true
 			}
 		})
 		if news {
-			a.Log.Error(side.name+" refuses the credentials: connect the account again, or mend the key. Webhooks are taken all the same", "error", err)
+			log.Error(side.name+" refuses the credentials: connect the account again, or mend the key. Webhooks are taken all the same", "error", err)
 		}
 	}
 }
