@@ -66,7 +66,9 @@ func New(c Config) *Engine {
 	e.Items = item.NewMachine(item.Options{Store: c.Store, Installation: acct.ID, Log: acct.Log, Failed: acct.Events.Failure})
 	e.Directory = directory.New(directory.Options{
 		Account: acct, Items: e.Items, Rows: c.Directory, Sweep: c.Sweep,
-		Changed: func(ctx context.Context, versions ...matching.Party) error { return e.Contacts.Mark(ctx, versions...) },
+		Changed: func(ctx context.Context, versions ...matching.Party) error {
+			return errors.Join(e.Contacts.Mark(ctx, versions...), e.Calls.Shelf.Learned(ctx, versions...))
+		},
 	})
 	e.Contacts = contacts.New(contacts.Options{
 		Account: acct, Items: e.Items, Records: e.Directory, Kinds: c.ContactKinds, Grace: c.Grace,
@@ -102,7 +104,7 @@ func (h hooks) Logged(ctx context.Context, c calls.LoggedCall) error {
 // Kinds are the kinds of items that the rooms work on, and whether on one of an installation at a time.
 func Kinds() map[string]bool {
 	return map[string]bool{
-		calls.Kind: false, directory.Kind: false, contacts.RecordKind: true, contacts.NumberKind: true,
+		calls.Kind: false, calls.WaitingKind: true, directory.Kind: false, contacts.RecordKind: true, contacts.NumberKind: true,
 		contacts.ContactKind: true, extras.Kind: true, item.ParkedKind: true,
 	}
 }
