@@ -428,14 +428,14 @@ func (w *work) update(ctx context.Context) error {
 		return nil
 	}
 	calls := w.Account.Sellsy.PhoneCalls
-	pc, err := calls.Get(ctx, last.PhoneCall)
-	if errors.Is(err, sellsy.ErrNotFound) {
+	pc, err := phoneCallOf(ctx, w, last.PhoneCall, act)
+	if err != nil {
+		return fmt.Errorf("reading the phone call: %w", err)
+	}
+	if pc == nil {
 		w.log.Info("phone call was deleted in Sellsy, left alone", "phone_call", int64(last.PhoneCall))
 		last.At = time.Now()
 		return w.it.Save(ctx, func(st *state) { st.toLeft(left{last, report.VerdictDeleted}) })
-	}
-	if err != nil {
-		return fmt.Errorf("reading the phone call: %w", err)
 	}
 	if in, changed := changes(pc, last.Content, want); changed {
 		if _, err := calls.Update(ctx, pc.ID, in); err != nil {
@@ -450,9 +450,32 @@ func (w *work) update(ctx context.Context) error {
 	}
 	return w.it.Save(context.WithoutCancel(ctx), func(st *state) {
 		if l := st.Logged; l != nil {
-			l.Content, l.Explanation, l.At = want, act.Explanation, time.Now()
+			l.PhoneCall, l.Content, l.Explanation, l.At = pc.ID, want, act.Explanation, time.Now()
 		}
 	})
+}
+
+// phoneCallOf reads the phone call of a call, nil if it was deleted. The id that the answer to the POST named may have been another's: one
+// that is not there is looked for.
+func phoneCallOf(ctx context.Context, w *work, id sellsy.PhoneCallID, act activity.Activity) (*sellsy.PhoneCall, error) {
+	pc, err := w.Account.Sellsy.PhoneCalls.Get(ctx, id)
+	switch {
+	case errors.Is(err, sellsy.ErrNotFound):
+		found, err := w.search(ctx, act)
+		if err != nil || found == nil {
+			return nil, err
+		}
+		if _, of, block := activity.FindBlock(found.Description); !block || of != w.it.State.Call.ID {
+			return nil, nil //nolint:nilnil // another integration's
+		}
+		return found, nil
+	case err != nil:
+		return nil, err
+	case pc.ID != id:
+		return nil, fmt.Errorf("%w: asked for %d, and it is %d", errOther, int64(id), int64(pc.ID))
+	default:
+		return pc, nil
+	}
 }
 
 // changes is what to write into a phone call so that it shows what is wanted, and whether there is anything.

@@ -66,8 +66,8 @@ func New(c Config) *Engine {
 	e.Items = item.NewMachine(item.Options{Store: c.Store, Installation: acct.ID, Log: acct.Log, Failed: acct.Events.Failure})
 	e.Directory = directory.New(directory.Options{
 		Account: acct, Items: e.Items, Rows: c.Directory, Sweep: c.Sweep,
-		Changed: func(ctx context.Context, versions ...matching.Party) error {
-			return errors.Join(e.Contacts.Mark(ctx, versions...), e.Calls.Shelf.Learned(ctx, versions...))
+		Changed: func(ctx context.Context, before, after matching.Party) error {
+			return errors.Join(e.Contacts.Changed(ctx, before, after), e.Calls.Shelf.Learned(ctx, before, after))
 		},
 	})
 	e.Contacts = contacts.New(contacts.Options{
