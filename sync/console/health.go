@@ -106,6 +106,9 @@ func (v voice) aboutWork(s report.Status) (all []complaint) {
 	if s.Parked > 0 {
 		all = append(all, v.complain(warn, "wrong.parked", "", "#parked", "n", s.Parked))
 	}
+	if s.Held > 0 {
+		all = append(all, v.complain(warn, "wrong.held", "", "#held", "n", s.Held))
+	}
 	if v.old(s.Calls.Oldest, waitsTooLong) {
 		all = append(all, v.complain(warn, "wrong.queue", "", "#work", "when", v.ago(s.Calls.Oldest)))
 	}

@@ -22,6 +22,7 @@ type Status struct {
 	Contacts store.Backlog `json:"contacts"`
 
 	Parked int       `json:"parked"`         // pieces of parked work, counted up to 1,000
+	Held   int       `json:"held"`           // calls for which somebody is to choose a record, counted up to 1,000
 	Swept  time.Time `json:"swept,omitzero"` // calls that began before this have been compared with Aircall's list
 	Counts Counts    `json:"counts"`
 }
