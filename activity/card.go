@@ -21,7 +21,7 @@ type CardInput struct {
 // CardOptions say what a card shows besides the official facts. The zero value shows these alone.
 type CardOptions struct {
 	Owner    bool // who owns the record
-	LastCall bool // when the last call was, and how it went
+	LastCall bool // when the last call was, and how it went: one request to Sellsy for each card
 	Others   bool // the other records with the number, also when the choice among them is left to people
 	Unknown  bool // a card for callers whom nobody in Sellsy has the number of
 

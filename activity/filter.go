@@ -36,7 +36,7 @@ type Filter struct {
 	Hours *Hours
 
 	// OwnNumbers are the company's own numbers that are served. A call between two of them, which Aircall gives twice, is one
-	// call: its inbound half does not pass.
+	// call: its inbound half does not pass. The bridge fills them in when they are nil.
 	OwnNumbers []matching.Number
 
 	// SkipInternal keeps out calls between two of OwnNumbers altogether.
@@ -84,6 +84,7 @@ const (
 	FilterInternal  FilterRule = "internal"
 	FilterTwin      FilterRule = "twin" // the inbound half of an internal call
 	FilterAnonymous FilterRule = "anonymous"
+	FilterCardsOnly FilterRule = "cards_only" // no rule of a filter: the calls of the line are shown, and not logged
 )
 
 // FilterDecision is whether a call passes a filter, and if not, why. It can be stored as JSON.
@@ -263,6 +264,8 @@ func (d FilterDecision) reason(l matching.Language) string {
 		return l.Say("it comes from one of the company’s own numbers (%[1]s), whose outbound call is logged",
 			"il vient d’un numéro de l’entreprise (%[1]s), dont l’appel sortant est enregistré",
 			"er kommt von einer eigenen Nummer der Firma (%[1]s), deren ausgehender Anruf protokolliert wird", detail)
+	case FilterCardsOnly:
+		return l.Say("calls of this line are shown only", "les appels de cette ligne sont seulement affichés", "Anrufe dieser Leitung werden nur angezeigt")
 	default:
 		return l.Say("the caller hides the number", "l’appelant masque son numéro", "der Anrufer unterdrückt seine Nummer")
 	}

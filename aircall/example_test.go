@@ -23,7 +23,7 @@ func exampleServer() *aircalltest.Server {
 		{Direction: aircall.Inbound, RawDigits: "anonymous", EndedAt: aircall.At(nine.Add(time.Hour + 20*time.Second))},
 		{Direction: aircall.Outbound, RawDigits: "+33 6 39 98 12 34", User: &camille, EndedAt: aircall.At(nine.Add(2*time.Hour + 30*time.Second))},
 	} {
-		call.ID, call.Number = aircall.CallID(3811606146+i), &accueil
+		call.ID, call.Number = aircall.CallID(3811606146)+aircall.CallID(i), &accueil
 		call.StartedAt = aircall.At(nine.Add(time.Duration(i) * time.Hour))
 		server.AddCall(call)
 	}

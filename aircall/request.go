@@ -2,6 +2,7 @@ package aircall
 
 import (
 	"context"
+	"fmt"
 	"iter"
 	"net/http"
 	"net/url"
@@ -122,7 +123,10 @@ func list[T any](ctx context.Context, c *Client, path, key string, opts querier)
 		var told struct {
 			Meta meta `json:"meta"`
 		}
-		found, drift, err := wire.List[T](body, key, &told, false)
+		found, seen, drift, err := wire.Page[T](body, key, &told, false)
+		if err == nil && seen < told.Meta.Count {
+			err = fmt.Errorf("it has %d of the %d rows that it counts", seen, told.Meta.Count)
+		}
 		if err == nil {
 			number, _ := strconv.Atoi(r.Query.Get("page")) // as query wrote it
 			page, err = pageOf(number, found, told.Meta)

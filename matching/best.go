@@ -82,7 +82,8 @@ func PreferLiving() PartyPreference {
 }
 
 // PreferOpenOpportunity prefers the records that one of the opportunities of the situation, open or late, is with. The
-// companies of a contact count when they are known.
+// companies of a contact count when they are known. When several records have the number, the bridge asks for their opportunities:
+// one request to Sellsy for the card and one for the log, and one for each contact whose companies are not known yet.
 func PreferOpenOpportunity() PartyPreference {
 	return PartyPreference{Name: PreferenceOpenOpportunity, NeedsOpportunities: true, Prefers: func(p Party, s Situation) bool {
 		return ChooseOpportunity(p, s.Opportunities, OpportunityRules{}).Found
@@ -113,6 +114,7 @@ const (
 	RuleLowestID   Rule = "lowest_id"  // nothing but the lowest id
 	RuleReview     Rule = "review"     // several, and the rules leave the choice to people
 	RuleCustom     Rule = "custom"     // the caller's own function
+	RuleAssigned   Rule = "assigned"   // a person chose it
 )
 
 // Standing says how a candidate did. For one that was passed over it is the rule by which it lost to the chosen one.
@@ -184,6 +186,21 @@ func Best(n Number, candidates []Party, r PartyRules) PartyDecision {
 	}
 	d.Candidates = append(r.candidates(d, ranked), ignored...)
 	return d
+}
+
+// Assigned is the decision of a person who chose a record for a call with a number, which may be zero. The record need not have it.
+func Assigned(n Number, p Party) PartyDecision {
+	chosen := candidateOf(p)
+	chosen.Standing = StandingChosen
+	return PartyDecision{Number: n, Found: true, Party: p, Rule: RuleAssigned, Candidates: []PartyCandidate{chosen}}
+}
+
+// Contenders returns the records among which the rules have to choose: those that have the number and are of a kind that may match,
+// each once. Preferences are not asked.
+func Contenders(n Number, candidates []Party, r PartyRules) []Party {
+	r.Prefer = nil
+	ranked, _ := r.sift(n, candidates)
+	return ranked
 }
 
 // candidates says how each of the records that may be chosen did.

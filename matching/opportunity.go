@@ -73,7 +73,9 @@ const (
 	PreferenceContact        = "contact"
 )
 
-// PreferOwnOpportunities prefers the opportunities that the agent of the call owns or is assigned to.
+// PreferOwnOpportunities prefers the opportunities that the agent of the call owns or is assigned to. In the bridge it costs one
+// request to Sellsy more for an inbound call that somebody took, since the card was chosen without an agent, and one for each further
+// hundred of opportunities.
 func PreferOwnOpportunities() OpportunityPreference {
 	return OpportunityPreference{PreferenceOwnOpportunity, func(o sellsy.Opportunity, _ Party, s Situation) bool {
 		return s.Agent != 0 && (staffOf(o.Owner) == s.Agent || slices.Contains(o.AssignedStaffIDs, s.Agent))

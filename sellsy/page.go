@@ -215,9 +215,12 @@ func readPage[T any](body []byte, before int, anonymous bool) (*Page[T], []wire.
 		Pagination   pagination      `json:"pagination"`
 		Aggregations json.RawMessage `json:"aggregations"`
 	}
-	items, drift, err := wire.List[T](body, "data", &told, anonymous)
+	items, seen, drift, err := wire.Page[T](body, "data", &told, anonymous)
 	if err != nil {
 		return nil, nil, err
+	}
+	if seen < told.Pagination.Count {
+		return nil, nil, fmt.Errorf("it has %d of the %d records that it counts", seen, told.Pagination.Count)
 	}
 	next, err := told.Pagination.next(before, len(items))
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -25,7 +26,8 @@ func webhookAccount(webhooks string) func(int, *http.Request) (*http.Response, e
 				{"id":"client","description":"Clients","events":{"updated":"Modification"}},
 				{"id":"import","description":"Imports","events":[]}]`), nil
 		case "POST /webhooks/search":
-			return answer(200, `{"data":`+webhooks+`,"pagination":{"limit":100,"count":1,"total":1,"offset":"WyI1Il0="}}`), nil
+			count := strconv.Itoa(strings.Count(webhooks, `"endpoint"`))
+			return answer(200, `{"data":`+webhooks+`,"pagination":{"limit":100,"count":`+count+`,"total":`+count+`,"offset":"WyI1Il0="}}`), nil
 		case "POST /webhooks", "PUT /webhooks/5":
 			return answer(200, `{"id":5,"endpoint":"`+endpoint+`"}`), nil
 		default:

@@ -13,6 +13,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/calls"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/engine"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/extras"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
@@ -60,6 +61,13 @@ type Config struct {
 	PartyRules       matching.PartyRules
 	OpportunityRules matching.OpportunityRules
 
+	// NoCards and NoLogs leave out the cards, or the phone calls in Sellsy. Both may be left to the rules of single lines.
+	NoCards, NoLogs bool
+
+	// Lines are the numbers whose calls have rules of their own, which stand in place of all rules above, not beside them. What is not
+	// about calls, such as the language of reminders, follows the rules above.
+	Lines map[aircall.NumberID]Rules
+
 	// ContactKinds are the kinds of Sellsy records that are written to Aircall as contacts when they are created or updated.
 	// Nil means all three; an empty list means none. Records from before the bridge ran for the first time are left out.
 	ContactKinds []matching.Kind
@@ -99,6 +107,16 @@ type Config struct {
 
 	// Logger receives what happens. Nil means nothing is logged. Phone numbers are masked; tokens never appear.
 	Logger *slog.Logger
+}
+
+// Rules are those for the calls on one line. The zero value is the official behaviour, in English. See the fields of the same names
+// in [Config].
+type Rules struct {
+	Filter           activity.Filter
+	Policy           activity.Policy
+	PartyRules       matching.PartyRules
+	OpportunityRules matching.OpportunityRules
+	NoCards, NoLogs  bool
 }
 
 // Webhooks are the addresses under which the handlers of the bridge can be reached from outside.
@@ -219,14 +237,20 @@ func (c Config) check() error {
 
 // engine hands a complete configuration to the rooms.
 func (c Config) engine() *engine.Engine {
+	lines := make(map[aircall.NumberID]calls.Rules, len(c.Lines))
+	for id, r := range c.Lines {
+		lines[id] = calls.Rules(r)
+	}
 	return engine.New(engine.Config{
 		Options: account.Options{
 			ID: c.Installation, Region: c.Region, Aircall: c.Aircall, Sellsy: c.Sellsy, Directory: c.Directory,
 			Installations: c.Installations, Log: c.Logger, Observer: c.Observer,
 			Numbers: c.Numbers, AllNumbers: c.AllNumbers, PickedNumbers: c.PickedNumbers,
 		},
-		Store: c.Store, Filter: c.Filter, Policy: c.Policy, PartyRules: c.PartyRules, OpportunityRules: c.OpportunityRules,
-		ContactKinds: c.ContactKinds, Workers: c.Workers,
+		Store: c.Store, Lines: lines, ContactKinds: c.ContactKinds, Workers: c.Workers,
+		Rules: calls.Rules{
+			Filter: c.Filter, Policy: c.Policy, PartyRules: c.PartyRules, OpportunityRules: c.OpportunityRules, NoCards: c.NoCards, NoLogs: c.NoLogs,
+		},
 		Extras: extras.Settings{
 			UnknownCallers: c.Extras.UnknownCallers, FollowUp: extras.FollowUp(c.Extras.FollowUp), FollowUpAfter: c.Extras.FollowUpAfter,
 			ActionItems: c.Extras.ActionItems, TaskLabel: c.Extras.TaskLabel, Messages: c.Extras.Messages,

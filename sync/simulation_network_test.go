@@ -84,6 +84,7 @@ const (
 	truncated mischief = "truncated"     // carried out, half an answer
 	storm     mischief = "429"
 	expired   mischief = "401"
+	lied      mischief = "lie" // carried out, and answered with a success that is none; only where that is planned
 )
 
 func (n *network) mischief(side, method, urlPath string, random *rand.Rand) mischief {
@@ -201,6 +202,8 @@ func (n *network) carry(l *life, side string, inner http.RoundTripper, r *http.R
 		whole, _ := io.ReadAll(resp.Body)
 		resp.Body = io.NopCloser(io.MultiReader(bytes.NewReader(whole[:len(whole)/2]), brokenReader{}))
 		resp.ContentLength = -1
+	case lied:
+		return lie(r, resp, random), nil
 	case slow:
 		return resp, wait(time.Duration(random.Int64N(int64(25 * time.Second))))
 	}

@@ -73,7 +73,7 @@ func (s *simulation) play(calls int) {
 	nextDeal := 0
 	for i := range calls {
 		time.Sleep(time.Duration(random.Int64N(int64(2 * time.Minute))))
-		e := &scripted{id: aircall.CallID(3_811_000_001 + i), result: sellsy.ResultNoAnswer}
+		e := &scripted{id: aircall.CallID(3_811_000_001) + aircall.CallID(i), result: sellsy.ResultNoAnswer}
 		spec := aircalltest.CallSpec{ID: e.id, Number: s.line.ID, User: s.alice.ID, Counterpart: unknown}
 		if random.IntN(2) == 0 {
 			spec.Direction = aircall.Outbound

@@ -163,7 +163,7 @@ func (s *simulation) fault(count *int, subject, format string, args ...any) {
 func (s *simulation) check() {
 	phoneCalls := s.sellsy.PhoneCalls()
 	for _, e := range s.calls {
-		s.checkCall(e, slices.DeleteFunc(slices.Clone(phoneCalls), func(pc sellsy.PhoneCall) bool { return !activity.Mentions(pc.Description, e.id) }))
+		s.checkCall(e, mentioning(phoneCalls, e.id))
 	}
 	s.checkCards()
 	s.checkContacts()
@@ -173,6 +173,11 @@ func (s *simulation) check() {
 	if n := len(phoneCalls); n > len(s.calls) {
 		s.fault(&s.wrong, "phone calls", "%d of %d calls", n, len(s.calls))
 	}
+}
+
+// mentioning are the phone calls whose description names a call.
+func mentioning(phoneCalls []sellsy.PhoneCall, id aircall.CallID) []sellsy.PhoneCall {
+	return slices.DeleteFunc(slices.Clone(phoneCalls), func(pc sellsy.PhoneCall) bool { return !activity.Mentions(pc.Description, id) })
 }
 
 // checkCall compares a call with the phone calls in Sellsy that name it.

@@ -51,8 +51,11 @@ type worldOptions struct {
 	aircall aircalltest.Options
 	sellsy  sellsytest.Options
 	config  func(*bridge.Config)
+	rules   func(*world, *bridge.Config)
 	seed    func(*world) // before the bridge starts, so that the first scan finds it
 	still   bool         // do not start the bridge
+
+	registered bool // webhooks of Aircall come by way of those that were registered
 }
 
 // inWorld runs f in a bubble with a running bridge.
@@ -81,12 +84,17 @@ func inWorld(t *testing.T, o worldOptions, f func(t *testing.T, w *world)) {
 		if o.config != nil {
 			o.config(&cfg)
 		}
+		if o.rules != nil {
+			o.rules(w, &cfg)
+		}
 		b, err := bridge.New(cfg)
 		if err != nil {
 			t.Fatal(err)
 		}
 		w.Bridge = b
-		w.aircall.DeliverTo(w.losing(b.AircallWebhook(webhookToken)), webhookToken)
+		if !o.registered {
+			w.aircall.DeliverTo(w.losing(b.AircallWebhook(webhookToken)), webhookToken)
+		}
 		if !o.still {
 			stop := w.start()
 			defer stop()

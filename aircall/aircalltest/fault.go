@@ -53,12 +53,15 @@ const (
 	OddHTML      = Odd(fakehttp.OddHTML)      // a page
 	OddWithoutID = Odd(fakehttp.OddWithoutID) // neither at the top nor in what the top holds
 	OddShortPage = Odd(fakehttp.OddShortPage) // half the rows; what the answer says about them stays
+	OddCut       = Odd(fakehttp.OddCut)       // half of what it was
+	OddOtherID   = Odd(fakehttp.OddOtherID)   // the answer is about something else
 	OddSwitching = Odd(fakehttp.OddSwitching) // status 101, without a body
 )
 
 // Odds are all odd answers.
 var Odds = []Odd{
-	OddEmpty, OddNull, OddObject, OddList, OddNullRows, OddError, OddHTML, OddWithoutID, OddShortPage, OddSwitching,
+	OddEmpty, OddNull, OddObject, OddList, OddNullRows, OddError, OddHTML, OddWithoutID, OddShortPage, OddCut,
+	OddOtherID, OddSwitching,
 }
 
 // Kind is a kind of JSON value, or the absence of one.

@@ -22,6 +22,8 @@ const (
 	OddHTML      Odd = "HTML"
 	OddWithoutID Odd = "without id" // neither at the top nor in what the top holds
 	OddShortPage Odd = "short page" // half the rows; what the answer says about them stays
+	OddCut       Odd = "cut short"  // half of what it was
+	OddOtherID   Odd = "another id" // at the top: the answer is about something else
 	OddSwitching Odd = "status 101" // without a body
 )
 
@@ -78,6 +80,8 @@ func (s *Server) oddBody(f *Fault, own []byte) []byte {
 		return []byte("<!doctype html><title>Maintenance</title><p>We are back soon.</p>")
 	case OddError:
 		return []byte(s.ErrorBody)
+	case OddCut:
+		return own[:len(own)/2]
 	}
 	var v any
 	if json.Unmarshal(own, &v) != nil {
@@ -90,6 +94,8 @@ func (s *Server) oddBody(f *Fault, own []byte) []byte {
 		v = eachRows(v, func(rows []any) any { return rows[:len(rows)/2] })
 	case OddWithoutID:
 		v = withoutID(v, 1)
+	case OddOtherID:
+		v = otherID(v, 1)
 	default:
 		v = setKind(v, strings.Split(f.Field, "."), f.Kind)
 	}
@@ -126,6 +132,27 @@ func withoutID(v any, depth int) any {
 		for key, below := range v {
 			if depth > 0 {
 				v[key] = withoutID(below, depth-1)
+			}
+		}
+	}
+	return v
+}
+
+// otherID adds to the id of an answer that is about one thing, at the top or in an object there.
+func otherID(v any, depth int) any {
+	top, isObject := v.(map[string]any)
+	if !isObject {
+		return v
+	}
+	for key, value := range top {
+		switch value := value.(type) {
+		case float64:
+			if key == "id" {
+				top[key] = value + 1_000_000
+			}
+		case map[string]any:
+			if depth > 0 && len(top) == 1 {
+				top[key] = otherID(value, depth-1)
 			}
 		}
 	}

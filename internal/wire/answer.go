@@ -150,17 +150,23 @@ const MaxRows = 1000
 // may be nil. Rows that do not decode are dropped and told, and so are objects without what makes them one, unless anonymous
 // allows it. It is an error if all rows are such, or if there is no list. Raw values share the memory of body.
 func List[T any](body []byte, key string, meta any, anonymous bool) ([]T, []Drift, error) {
+	rows, _, drift, err := Page[T](body, key, meta, anonymous)
+	return rows, drift, err
+}
+
+// Page is [List] that also tells how many rows there are, those that do not decode included.
+func Page[T any](body []byte, key string, meta any, anonymous bool) (rows []T, seen int, drift []Drift, err error) {
 	d := newDecoder(body)
 	d.shares = true
 	if d.next() == 0 {
-		return nil, nil, errEmpty
+		return nil, 0, nil, errEmpty
 	}
 	if first := d.data[d.pos]; first != '{' {
 		d.skip()
 		if d.end(); d.err != nil {
-			return nil, nil, d.odd()
+			return nil, 0, nil, d.odd()
 		}
-		return nil, nil, oddf("it is %s", article(first))
+		return nil, 0, nil, oddf("it is %s", article(first))
 	}
 	page := &object{}
 	var pageValue reflect.Value
@@ -168,8 +174,8 @@ func List[T any](body []byte, key string, meta any, anonymous bool) ([]T, []Drif
 		pageValue = reflect.ValueOf(meta).Elem()
 		page = planOf(pageValue.Type()).object
 	}
-	var rows []T
-	seen, first := -1, byte(0)
+	seen = -1
+	first := byte(0)
 	d.pos++
 	for begun := false; d.err == nil && d.more(!begun, '}'); begun = true {
 		name := d.key()
@@ -189,15 +195,15 @@ func List[T any](body []byte, key string, meta any, anonymous bool) ([]T, []Drif
 	d.end()
 	switch {
 	case d.err != nil:
-		return nil, nil, d.odd()
+		return nil, 0, nil, d.odd()
 	case first == 0:
-		return nil, nil, oddf("it has no %s", key)
+		return nil, 0, nil, oddf("it has no %s", key)
 	case seen < 0:
-		return nil, nil, oddf("its %s are %s", key, article(first))
+		return nil, 0, nil, oddf("its %s are %s", key, article(first))
 	case seen > 0 && len(rows) == 0:
-		return nil, nil, oddf("none of its %s can be read", key)
+		return nil, 0, nil, oddf("none of its %s can be read", key)
 	}
-	return rows, d.drift, nil
+	return rows, seen, d.drift, nil
 }
 
 // listed decodes the rows of a list; it has seen -1 if there is none.

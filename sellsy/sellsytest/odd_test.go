@@ -40,6 +40,7 @@ func TestOddAnswersOfSellsy(t *testing.T) {
 		sellsytest.OddEmpty: "", sellsytest.OddNull: "null", sellsytest.OddObject: "{}", sellsytest.OddList: "[]",
 		sellsytest.OddNullRows: `"data":null`, sellsytest.OddError: `"error":{"code":503`, sellsytest.OddHTML: "<!doctype html>",
 		sellsytest.OddWithoutID: `"last_name":"Petit"`, sellsytest.OddShortPage: `"data":[]`, sellsytest.OddSwitching: "",
+		sellsytest.OddCut: `{"data":[`, sellsytest.OddOtherID: `"last_name":"Petit"`,
 	}
 	for _, odd := range sellsytest.Odds {
 		t.Run(string(odd), func(t *testing.T) {

@@ -239,7 +239,7 @@ func TestTakenOver(t *testing.T) {
 				return next
 			})
 			wait(t, handed, "work")
-			const other = 1 << 40 // the number of the job that has taken over
+			const other = int64(1) << 40 // the number of the job that has taken over
 			runSQL(t, dsn, fmt.Sprintf("UPDATE bridge_items SET leased_by = %d, job_id = %[1]d", other))
 			before, err := s.Get(t.Context(), itemKey("1"))
 			if err != nil {

@@ -22,6 +22,7 @@ type Status struct {
 	Contacts store.Backlog `json:"contacts"`
 
 	Parked int       `json:"parked"`         // pieces of parked work, counted up to 1,000
+	Held   int       `json:"held"`           // calls for which somebody is to choose a record, counted up to 1,000
 	Swept  time.Time `json:"swept,omitzero"` // calls that began before this have been compared with Aircall's list
 	Counts Counts    `json:"counts"`
 }
@@ -44,13 +45,15 @@ type Aircall struct {
 	Numbers []aircall.NumberID `json:"numbers"` // that are served; nil: all
 	Webhook Webhook            `json:"webhook"`
 	Quota   []Quota            `json:"quota,omitempty"`
-	Error   string             `json:"error,omitempty"` // of the latest check of the integration
+	Error   string             `json:"error,omitempty"`  // of the latest check of the integration
+	Refused time.Time          `json:"refused,omitzero"` // since when Aircall refuses the credentials; zero: it does not
 }
 
-// Sellsy is how the Sellsy side is doing.
+// Sellsy is how the Sellsy side is doing. The times are of this process.
 type Sellsy struct {
-	Webhook Webhook `json:"webhook"`
-	Quota   []Quota `json:"quota,omitempty"`
+	Webhook Webhook   `json:"webhook"`
+	Quota   []Quota   `json:"quota,omitempty"`
+	Refused time.Time `json:"refused,omitzero"` // since when Sellsy refuses the credentials; zero: it does not
 }
 
 // Webhook is what the latest check of a webhook found.

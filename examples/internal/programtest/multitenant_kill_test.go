@@ -230,7 +230,7 @@ func (p *process) try(ctx context.Context, method, path, body, password string) 
 
 // call plays a call of half a minute within a fraction of a second, with a note that comes after it was logged.
 func (c *customer) call(t *testing.T) {
-	id := aircall.CallID(3_811_700_001 + len(c.calls))
+	id := aircall.CallID(3_811_700_001) + aircall.CallID(len(c.calls))
 	_, err := c.phones.Play(t.Context(), aircalltest.Script{
 		CallSpec: aircalltest.CallSpec{ID: id, Number: c.line, Counterpart: "+33 1 99 00 12 34"}, RingOn: []aircall.UserID{c.agent},
 		Ring: 5 * time.Second, AnsweredBy: c.agent, Talk: 25 * time.Second, Note: noteOfCustomer(c.id, id),

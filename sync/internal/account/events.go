@@ -11,6 +11,7 @@ import (
 // Events counts what happens and tells the observer.
 type Events struct {
 	observer report.Observer
+	refusal  func(error) // is told of each error
 
 	// Counters of what no method below counts; see [report.Counts].
 	Stored, Repeated, Ignored, Unknown, Malformed, Unauthorized, Decided, Numbers, Swept atomic.Uint64
@@ -31,6 +32,7 @@ func (e *Events) Counts() report.Counts {
 // Failure tells of a failed attempt that will be repeated.
 func (e *Events) Failure(f report.AttemptFailed) {
 	e.failed.Add(1)
+	e.refusal(f.Err)
 	if e.observer.Failure != nil {
 		e.observer.Failure(f)
 	}

@@ -34,6 +34,20 @@ func (a *Account) NoteLine(n *aircall.Number) {
 	l.byID[n.ID] = number
 }
 
+// Lines are the company's own numbers that are known, of the served ones or of all.
+func (a *Account) Lines(served bool) []matching.Number {
+	l := &a.lines
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	var numbers []matching.Number
+	for id, n := range l.byID {
+		if n != 0 && (!served || a.Serves(&aircall.Number{ID: id})) {
+			numbers = append(numbers, n)
+		}
+	}
+	return numbers
+}
+
 // IsLine reports whether a number is known to be the company's own.
 func (a *Account) IsLine(n matching.Number) bool {
 	l := &a.lines

@@ -11,7 +11,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
@@ -28,6 +27,8 @@ const schema = 2
 type Records interface {
 	ByNumber(ctx context.Context, n matching.Number) ([]matching.Party, error)
 	Best(ctx context.Context, client *sellsy.Client, n matching.Number, rules matching.PartyRules) (matching.PartyDecision, error)
+	Search(ctx context.Context, client *sellsy.Client, n matching.Number) ([]matching.Party, error)
+	Companies(ctx context.Context, client *sellsy.Client, p matching.Party) (_ matching.Party, there bool, err error)
 	Fetch(ctx context.Context, client *sellsy.Client, ref matching.Ref) (p matching.Party, there bool, err error)
 	Drop(ctx context.Context, ref matching.Ref) error
 	Ready(ctx context.Context) (bool, error)      // all have been read once
@@ -59,10 +60,8 @@ type Options struct {
 	Records Records
 	Extras  Extras
 
-	Filter           activity.Filter
-	Policy           activity.Policy
-	PartyRules       matching.PartyRules
-	OpportunityRules matching.OpportunityRules
+	Rules Rules
+	Lines map[aircall.NumberID]Rules // that have rules of their own, in place of Rules
 
 	LogDelay  time.Duration // between call.ended and the first write
 	Settle    time.Duration // in which late changes are merged into one write
@@ -78,6 +77,8 @@ type Calls struct {
 	Options
 	*cards
 
+	Shelf *Shelf
+
 	items  *item.Queue[state]
 	choose *chooser
 	plan   resultsPlan
@@ -87,17 +88,28 @@ type Calls struct {
 func New(o Options) *Calls {
 	c := &Calls{
 		Options: o, plan: resultsPlan{account: o.Account},
-		choose: &chooser{o.Account, o.Records, o.Policy, o.PartyRules, o.OpportunityRules},
+		choose: &chooser{o.Account, o.Records},
 	}
 	c.items = item.New(o.Items, item.Kind[state]{
 		Name: Kind, Schema: schema, Workers: o.Workers, Work: c.reconcile,
 		Retire: func(it *item.Item[state]) time.Time { return c.retireAt(&it.State) },
 	})
+	c.Shelf = newShelf(o.Items, c.items)
 	c.cards = &cards{
-		account: o.Account, machine: o.Items, items: c.items, choose: c.choose, filter: o.Filter, policy: o.Policy,
+		account: o.Account, machine: o.Items, items: c.items, choose: c.choose, rulesOf: o.rules,
 		waiting: make(chan cardRequest, o.CardQueue),
 	}
 	return c
+}
+
+// rules are those for a call: of its line, or those of all others.
+func (o *Options) rules(call *aircall.Call) *Rules {
+	if call.Number != nil {
+		if own, ok := o.Lines[call.Number.ID]; ok {
+			return &own
+		}
+	}
+	return &o.Rules
 }
 
 // RecallInsights takes over what was known before the start of whether there are AI results.
@@ -113,11 +125,11 @@ func callID(it *item.Item[state]) (aircall.CallID, error) {
 // Decide says whom a number belongs to and which opportunity a call would be logged on, as a call from it would be decided now.
 // It shows and writes nothing.
 func (c *Calls) Decide(ctx context.Context, n matching.Number) (matching.PartyDecision, matching.OpportunityDecision, error) {
-	match, err := c.choose.record(ctx, c.Account.Sellsy, &aircall.Call{}, n)
+	match, err := c.choose.record(ctx, c.Account.Sellsy, &c.Rules, &aircall.Call{}, n)
 	if err != nil || !match.Found {
 		return match, matching.OpportunityDecision{}, err
 	}
-	opportunity, err := c.choose.opportunity(ctx, c.Account.Sellsy, &aircall.Call{}, match.Party)
+	opportunity, err := c.choose.opportunity(ctx, c.Account.Sellsy, &c.Rules, &aircall.Call{}, match.Party)
 	return match, opportunity, err
 }
 
@@ -139,6 +151,9 @@ func (c *Calls) AnsweredSince(ctx context.Context, after aircall.CallID, n match
 // Erase erases what is stored of the calls with a number: they are neither logged nor updated any more. Of each, the id is kept
 // until the horizon, so that a late event does not bring it back.
 func (c *Calls) Erase(ctx context.Context, n matching.Number) error {
+	if err := c.Shelf.names.Erase(ctx, numberName(n), time.Time{}); err != nil {
+		return err
+	}
 	for it, err := range c.items.All(ctx, "", false) {
 		switch {
 		case errors.Is(err, item.ErrUnreadable):

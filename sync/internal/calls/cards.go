@@ -28,9 +28,10 @@ const (
 type card struct {
 	decision
 
-	Claimed time.Time `json:"claimed"` // when it was first asked for
-	Shown   time.Time `json:"shown,omitzero"`
-	Error   string    `json:"error,omitempty"`
+	Claimed time.Time      `json:"claimed"`         // when it was first asked for
+	Agent   sellsy.StaffID `json:"agent,omitempty"` // who was known to the rules, if they ask
+	Shown   time.Time      `json:"shown,omitzero"`
+	Error   string         `json:"error,omitempty"`
 }
 
 // cards shows the cards of the calls that begin.
@@ -42,8 +43,7 @@ type cards struct {
 	machine *item.Machine
 	items   *item.Queue[state]
 	choose  *chooser
-	filter  activity.Filter
-	policy  activity.Policy
+	rulesOf func(*aircall.Call) *Rules
 	waiting chan cardRequest
 }
 
@@ -123,21 +123,25 @@ func (c *cards) showCard(ctx context.Context, id string) (err error) {
 		c.account.Events.CardDone(call.ID, shown.Match.Found, call.StartedAt, err)
 	}()
 
-	log := c.account.Log.With("call", id)
-	if kept := c.filter.Check(*call); !kept.Pass {
+	log, rules := c.account.Log.With("call", id), c.rulesOf(call)
+	if rules.NoCards {
+		return nil
+	}
+	if kept := rules.check(c.account, call); !kept.Pass {
 		log.Info("no card: the filter keeps the call out", "rule", kept.Rule)
 		return nil
 	}
 	number, _ := c.account.Counterpart(call)
-	if shown.Match, err = c.choose.record(ctx, c.account.SellsyLive, call, number); err != nil {
+	shown.Agent = c.choose.agent(ctx, rules, call)
+	if shown.Match, err = c.choose.record(ctx, c.account.SellsyLive, rules, call, number); err != nil {
 		return err
 	}
 	in := activity.CardInput{Match: shown.Match}
 	if in.Match.Found {
-		c.completeCard(ctx, call, &in)
+		c.completeCard(ctx, rules, call, &in)
 		shown.Opportunity = in.Opportunity
 	}
-	content, ok := activity.Card(in, c.policy)
+	content, ok := activity.Card(in, rules.Policy)
 	if !ok {
 		log.Info("no card: nobody in Sellsy has the number", "number", account.Mask(number))
 		return nil
@@ -152,18 +156,18 @@ func (c *cards) showCard(ctx context.Context, id string) (err error) {
 }
 
 // completeCard adds what a card shows besides the party, as far as it can be had: a name is worth showing even alone.
-func (c *cards) completeCard(ctx context.Context, call *aircall.Call, in *activity.CardInput) {
+func (c *cards) completeCard(ctx context.Context, rules *Rules, call *aircall.Call, in *activity.CardInput) {
 	client, p, log := c.account.SellsyLive, in.Match.Party, c.account.Log.With("call", itemID(call.ID))
 	var err error
-	if in.Opportunity, err = c.choose.opportunity(ctx, client, call, p); err != nil {
+	if in.Opportunity, err = c.choose.opportunity(ctx, client, rules, call, p); err != nil {
 		log.Warn("card without opportunity", "error", err)
 	}
-	if c.policy.Card.Owner {
+	if rules.Policy.Card.Owner {
 		if in.Staffs, err = c.account.Staffs(ctx, ""); err != nil {
 			log.Warn("card without owner", "error", err)
 		}
 	}
-	if !c.policy.Card.LastCall {
+	if !rules.Policy.Card.LastCall {
 		return
 	}
 	filter := sellsy.PhoneCallFilter{Related: []sellsy.RelatedObject{{Type: sellsy.RelatedType(p.Kind), ID: p.ID}}}

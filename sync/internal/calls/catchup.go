@@ -106,7 +106,8 @@ func (r *catchUp) take(ctx context.Context, call *aircall.Call) error {
 
 // foresee says what would be concluded about a call, "" if it is to be logged. It sends no request.
 func (r *catchUp) foresee(ctx context.Context, call *aircall.Call) (report.Verdict, error) {
-	if !r.Filter.Check(*call).Pass {
+	rules := r.rules(call)
+	if rules.NoLogs || !rules.check(r.Account, call).Pass {
 		return report.VerdictFiltered, nil
 	}
 	number, ok := r.Account.Counterpart(call)
@@ -114,7 +115,8 @@ func (r *catchUp) foresee(ctx context.Context, call *aircall.Call) (report.Verdi
 		return report.VerdictNoNumber, nil
 	}
 	parties, err := r.Records.ByNumber(ctx, number)
-	if err != nil || matching.Best(number, parties, r.PartyRules).Found {
+	match := matching.Best(number, parties, rules.PartyRules)
+	if err != nil || match.Found || match.Rule == matching.RuleReview {
 		return "", err
 	}
 	return report.VerdictNobody, nil

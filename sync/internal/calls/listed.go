@@ -79,7 +79,7 @@ func (w *work) askWhetherOver(ctx context.Context) (store.Next, error) {
 	if err != nil {
 		return store.Next{}, err
 	}
-	call, err := w.Account.Aircall.Calls.Get(ctx, id)
+	call, err := readCall(ctx, w.Account.Aircall, id)
 	now := time.Now()
 	switch {
 	case errors.Is(err, aircall.ErrNotFound):
@@ -96,12 +96,22 @@ func (w *work) askWhetherOver(ctx context.Context) (store.Next, error) {
 	}
 }
 
+var errOther = errors.New("the answer is about another one")
+
+func readCall(ctx context.Context, client *aircall.Client, id aircall.CallID) (*aircall.Call, error) {
+	call, err := client.Calls.Get(ctx, id)
+	if err == nil && call.ID != id {
+		return nil, fmt.Errorf("%w: asked for call %d, and it is %d", errOther, id, call.ID)
+	}
+	return call, err
+}
+
 // readAgain reads a call from Aircall, once, when its events do not tell.
 func (w *work) readAgain(ctx context.Context) error {
 	if w.it.State.Reread == "" {
 		return nil
 	}
-	call, err := w.Account.Aircall.Calls.Get(ctx, w.it.State.Call.ID)
+	call, err := readCall(ctx, w.Account.Aircall, w.it.State.Call.ID)
 	if errors.Is(err, aircall.ErrNotFound) {
 		call = w.it.State.Call
 	} else if err != nil {

@@ -42,6 +42,9 @@ type work struct {
 func (c *Calls) reconcile(ctx context.Context, it *item.Item[state]) (store.Next, error) {
 	w := &work{c, it, c.Account.Log.With("call", it.ID)}
 	st := &it.State
+	if st.Call != nil {
+		c.Account.NoteLine(st.Call.Number) // a process that has just started knows no lines
+	}
 	if retire := c.retireAt(st); !time.Now().Before(retire) {
 		if st.over() && st.verdict() == "" {
 			w.log.Error("call given up: not logged before its time was over", "attempts", it.Failed.Count, "error", it.Failed.Last)
@@ -86,7 +89,7 @@ func (w *work) reconcileEnded(ctx context.Context) (store.Next, error) {
 		})
 		return next, err
 	}
-	if st.verdict() == report.VerdictNobody && !w.Records.Knows(ctx, st.Skipped.At) {
+	if st.waits() && !w.Records.Knows(ctx, st.Skipped.At) {
 		next.Due = store.Earlier(next.Due, time.Now().Add(w.Sweep))
 	}
 	return next, nil
@@ -180,6 +183,11 @@ func (w *work) skip(ctx context.Context, why skipped) error {
 		why.At = last.At
 	} else {
 		w.log.Info("call not logged", "why", why.Verdict)
+		if why.Verdict == report.VerdictNobody || why.Verdict == report.VerdictHeld {
+			if err := w.Shelf.add(ctx, w.it.State.Call.ID, why, w.retireAt(&w.it.State)); err != nil {
+				return err
+			}
+		}
 	}
 	return w.it.Save(ctx, func(st *state) { st.toSkipped(why) })
 }
@@ -187,27 +195,42 @@ func (w *work) skip(ctx context.Context, why skipped) error {
 // decide chooses the record and the opportunity. A verdict in why means that there is nothing to log.
 func (w *work) decide(ctx context.Context) (d decision, why skipped, err error) {
 	call := w.it.State.Call
-	if kept := w.Filter.Check(*call); !kept.Pass {
+	rules := w.rules(call)
+	number, ok := w.Account.Counterpart(call)
+	if record := w.it.State.Assigned; !record.IsZero() {
+		if d.Match, err = w.choose.assigned(ctx, record, number); err == nil && d.Match.Found {
+			d.Opportunity, err = w.choose.opportunityForLog(ctx, rules, &w.it.State, d.Match.Party)
+		}
+		if err != nil || d.Match.Found {
+			return d, why, err
+		}
+	}
+	if rules.NoLogs {
+		return d, skipped{Verdict: report.VerdictFiltered, Filter: activity.FilterDecision{Rule: activity.FilterCardsOnly}}, nil
+	}
+	if kept := rules.check(w.Account, call); !kept.Pass {
 		return d, skipped{Verdict: report.VerdictFiltered, Filter: kept}, nil
 	}
-	number, ok := w.Account.Counterpart(call)
 	if !ok {
 		return d, skipped{Verdict: report.VerdictNoNumber}, nil
 	}
-	if d.Match, err = w.choose.record(ctx, w.Account.Sellsy, call, number); err != nil {
+	if d.Match, err = w.choose.record(ctx, w.Account.Sellsy, rules, call, number); err != nil {
 		return d, why, err
 	}
-	if !d.Match.Found {
+	switch {
+	case d.Match.Found:
+	case d.Match.Rule == matching.RuleReview:
+		return d, skipped{Verdict: report.VerdictHeld, Match: d.Match}, nil
+	case d.Match.Rule == matching.RuleCustom: // there are records with the number
+		return d, skipped{Verdict: report.VerdictNobody, Match: d.Match}, nil
+	default:
 		look, err := w.Extras.Await(ctx, call, number)
 		if err == nil && !look.IsZero() {
 			err = item.Until(look)
 		}
 		return d, skipped{Verdict: report.VerdictNobody, Match: d.Match}, err
 	}
-	var reused bool
-	if d.Opportunity, reused = w.it.State.opportunityOfCard(d.Match.Party.Ref); !reused {
-		d.Opportunity, err = w.choose.opportunity(ctx, w.Account.Sellsy, call, d.Match.Party)
-	}
+	d.Opportunity, err = w.choose.opportunityForLog(ctx, rules, &w.it.State, d.Match.Party)
 	return d, why, err
 }
 
@@ -229,7 +252,7 @@ func (w *work) build(ctx context.Context, d decision) (activity.Activity, error)
 	}
 	return activity.Build(activity.Input{
 		Call: *st.Call, Insights: st.AI.Insights, Legs: legs, Match: d.Match, Opportunity: d.Opportunity, Staffs: staffs,
-	}, w.Policy)
+	}, w.rules(st.Call).Policy)
 }
 
 // search looks for a phone call in Sellsy that names the call's id in its description: ours, or another integration's.
@@ -405,14 +428,14 @@ func (w *work) update(ctx context.Context) error {
 		return nil
 	}
 	calls := w.Account.Sellsy.PhoneCalls
-	pc, err := calls.Get(ctx, last.PhoneCall)
-	if errors.Is(err, sellsy.ErrNotFound) {
+	pc, err := phoneCallOf(ctx, w, last.PhoneCall, act)
+	if err != nil {
+		return fmt.Errorf("reading the phone call: %w", err)
+	}
+	if pc == nil {
 		w.log.Info("phone call was deleted in Sellsy, left alone", "phone_call", int64(last.PhoneCall))
 		last.At = time.Now()
 		return w.it.Save(ctx, func(st *state) { st.toLeft(left{last, report.VerdictDeleted}) })
-	}
-	if err != nil {
-		return fmt.Errorf("reading the phone call: %w", err)
 	}
 	if in, changed := changes(pc, last.Content, want); changed {
 		if _, err := calls.Update(ctx, pc.ID, in); err != nil {
@@ -427,9 +450,32 @@ func (w *work) update(ctx context.Context) error {
 	}
 	return w.it.Save(context.WithoutCancel(ctx), func(st *state) {
 		if l := st.Logged; l != nil {
-			l.Content, l.Explanation, l.At = want, act.Explanation, time.Now()
+			l.PhoneCall, l.Content, l.Explanation, l.At = pc.ID, want, act.Explanation, time.Now()
 		}
 	})
+}
+
+// phoneCallOf reads the phone call of a call, nil if it was deleted. The id that the answer to the POST named may have been another's: one
+// that is not there is looked for.
+func phoneCallOf(ctx context.Context, w *work, id sellsy.PhoneCallID, act activity.Activity) (*sellsy.PhoneCall, error) {
+	pc, err := w.Account.Sellsy.PhoneCalls.Get(ctx, id)
+	switch {
+	case errors.Is(err, sellsy.ErrNotFound):
+		found, err := w.search(ctx, act)
+		if err != nil || found == nil {
+			return nil, err
+		}
+		if _, of, block := activity.FindBlock(found.Description); !block || of != w.it.State.Call.ID {
+			return nil, nil //nolint:nilnil // another integration's
+		}
+		return found, nil
+	case err != nil:
+		return nil, err
+	case pc.ID != id:
+		return nil, fmt.Errorf("%w: asked for %d, and it is %d", errOther, int64(id), int64(pc.ID))
+	default:
+		return pc, nil
+	}
 }
 
 // changes is what to write into a phone call so that it shows what is wanted, and whether there is anything.

@@ -44,7 +44,7 @@ const (
 	probeEvery = time.Hour
 	maxProbes  = 24
 
-	// askAgainAfter is when to ask again after a failure.
+	// askAgainAfter is when to ask again after a failure. It doubles with each.
 	askAgainAfter = 10 * time.Minute
 
 	// askLate is from which age on a call is asked about for good.
@@ -53,8 +53,8 @@ const (
 	// resultsReach is how long after a call its AI results may still change, as far as that is looked for.
 	resultsReach = 3 * time.Hour
 
-	// maxAsks bounds how often a call is asked about.
-	maxAsks = 3
+	// maxAsks bounds how often a call is asked about. When all fail, that takes two and a half hours.
+	maxAsks = 5
 )
 
 // absorb takes over a result, unless it is empty or a newer one of its kind is known.
@@ -157,7 +157,7 @@ func (w *work) readResults(ctx context.Context) (again time.Time) {
 	if st.AI.Phase != resultsAsk {
 		return again
 	}
-	return time.Now().Add(askAgainAfter)
+	return time.Now().Add(askAgainAfter << max(st.AI.Asked-1, 0))
 }
 
 // asked notes that Aircall was asked.

@@ -99,13 +99,27 @@ func New(o Options) *Contacts {
 	return c
 }
 
-// Mark asks for work on the records of which these are versions, a little later.
-func (c *Contacts) Mark(ctx context.Context, versions ...matching.Party) error {
-	for _, p := range versions {
-		if !slices.Contains(c.Kinds, p.Kind) {
+// Changed asks for work on a record whose old and new version these are, a little later, and on the others that may win what it
+// gives up. The old version is zero when the record is new, and the new one when it is gone.
+func (c *Contacts) Changed(ctx context.Context, before, after matching.Party) error {
+	due, refs := time.Now().Add(changeDelay), []matching.Ref{cmp.Or(after.Ref, before.Ref)}
+	for _, n := range before.Numbers {
+		if canShow(after, n) {
 			continue
 		}
-		if err := c.mark(ctx, p.Ref, time.Now().Add(changeDelay)); err != nil {
+		parties, err := c.Records.ByNumber(ctx, n)
+		if err != nil {
+			return err
+		}
+		for _, p := range parties {
+			refs = append(refs, p.Ref)
+		}
+	}
+	for _, ref := range refs {
+		if !slices.Contains(c.Kinds, ref.Kind) {
+			continue
+		}
+		if err := c.mark(ctx, ref, due); err != nil {
 			return err
 		}
 	}
@@ -197,6 +211,12 @@ func (c *Contacts) written(p matching.Party, since time.Time) bool {
 	return slices.Contains(c.Kinds, p.Kind) && !p.Created.Before(since)
 }
 
+// canShow reports whether a record has a number that its contact can hold beside the others.
+func canShow(p matching.Party, n matching.Number) bool {
+	i := slices.Index(p.Numbers, n)
+	return i >= 0 && i < maxRows
+}
+
 // winner returns the record that a number belongs to, and the others that have it: the latest version wins.
 func (c *Contacts) winner(ctx context.Context, n matching.Number, since time.Time) (matching.Party, []matching.Party, error) {
 	parties, err := c.Records.ByNumber(ctx, n)
@@ -204,7 +224,7 @@ func (c *Contacts) winner(ctx context.Context, n matching.Number, since time.Tim
 		return matching.Party{}, nil, err
 	}
 	parties = slices.DeleteFunc(parties, func(p matching.Party) bool {
-		return !c.written(p, since) || slices.Index(p.Numbers, n) >= maxRows // a contact cannot hold so many
+		return !c.written(p, since) || !canShow(p, n)
 	})
 	if len(parties) == 0 {
 		return matching.Party{}, nil, nil

@@ -352,6 +352,18 @@ var scenarios = []scenario{
 		want: []string{"Zoé Durand: +33639981111"},
 	},
 	{
+		en: "A record wins a number and is deleted before anything was written: the number is the other's.",
+		fr: "Une fiche remporte un numéro et est supprimée avant toute écriture : le numéro revient à l’autre.",
+		play: func(o *office) {
+			o.sellsy.AddContact(sellsy.Contact{FirstName: "Zoé", LastName: "Martin", PhoneNumber: a})
+			time.Sleep(time.Second)
+			p := o.sellsy.AddContact(sellsy.Contact{FirstName: "Zoé", LastName: "Durand", PhoneNumber: a})
+			time.Sleep(4500 * time.Millisecond) // Martin was looked at, and Durand was not
+			o.sellsy.DeleteContact(p.ID)
+		},
+		want: []string{"Zoé Martin: +33639981111"},
+	},
+	{
 		en: "Two records are merged: one is deleted, and the other gets its number as well.",
 		fr: "Deux fiches sont fusionnées : l’une est supprimée, et l’autre reçoit aussi son numéro.",
 		play: func(o *office) {

@@ -129,7 +129,9 @@ func (o *office) start(r rooms) (stop func()) {
 	var room *contacts.Contacts
 	dir := directory.New(directory.Options{
 		Account: acct, Items: machine, Rows: r.store, Sweep: 10 * time.Minute,
-		Changed: func(ctx context.Context, versions ...matching.Party) error { return room.Mark(ctx, versions...) },
+		Changed: func(ctx context.Context, before, after matching.Party) error {
+			return room.Changed(ctx, before, after)
+		},
 	})
 	room = contacts.New(contacts.Options{Account: acct, Items: machine, Records: dir, Kinds: r.kinds, Grace: 2 * time.Minute})
 	if in == "default" {

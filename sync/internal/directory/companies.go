@@ -40,6 +40,9 @@ type members struct{ *Directory }
 func (d members) readCompany(ctx context.Context, ref matching.Ref) error {
 	id := sellsy.CompanyID(ref.ID)
 	company, err := d.Sellsy.Companies.Get(ctx, id)
+	if err == nil && company.ID != id {
+		err = fmt.Errorf("%w: asked for company %d, and it is %d", errOther, int64(id), int64(company.ID))
+	}
 	if errors.Is(err, sellsy.ErrNotFound) {
 		return errors.Join(d.Drop(ctx, ref), d.passOn(ctx, id, nil, nil))
 	}
@@ -94,7 +97,7 @@ func (d *Directory) change(ctx context.Context, ref matching.Ref, change func(*m
 	if p.CompaniesKnown == old.CompaniesKnown && slices.Equal(p.Companies, old.Companies) {
 		return nil
 	}
-	if err := d.changed(ctx, p); err != nil {
+	if err := d.changed(ctx, p, p); err != nil {
 		return err
 	}
 	return d.put(ctx, time.Now(), p)

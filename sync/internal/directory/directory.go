@@ -26,9 +26,9 @@ type Options struct {
 	Rows    store.Directory
 	Sweep   time.Duration // between two looks at what has changed
 
-	// Changed is told of the old and the new version of a record before the directory takes the new one over. If that is cut
-	// off, it is told again. Nil: nobody is.
-	Changed func(ctx context.Context, versions ...matching.Party) error
+	// Changed is told of the old and the new version of a record before the directory takes the new one over; there is no old
+	// one of a new record, and no new one of a record that is gone. If that is cut off, it is told again. Nil: nobody is.
+	Changed func(ctx context.Context, before, after matching.Party) error
 }
 
 // Directory holds the records of one Sellsy account. It is safe for concurrent use, but for Tick.
@@ -37,7 +37,7 @@ type Directory struct {
 	rows    store.Directory
 	records *item.Queue[record]
 	sweep   time.Duration
-	changed func(ctx context.Context, versions ...matching.Party) error
+	changed func(ctx context.Context, before, after matching.Party) error
 
 	membersMu sync.Mutex // guards the contacts of companies; see companies.go
 
@@ -53,7 +53,7 @@ func New(o Options) *Directory {
 		d.reads[k] = &reading{}
 	}
 	if d.changed == nil {
-		d.changed = func(context.Context, ...matching.Party) error { return nil }
+		d.changed = func(context.Context, matching.Party, matching.Party) error { return nil }
 	}
 	d.records = item.New(o.Items, item.Kind[record]{Name: Kind, Schema: 3, Workers: 2, Work: d.readAgain})
 	return d
@@ -114,7 +114,7 @@ func (d *Directory) Drop(ctx context.Context, ref matching.Ref) error {
 	if err != nil || !known {
 		return err
 	}
-	if err := d.changed(ctx, old); err != nil {
+	if err := d.changed(ctx, old, matching.Party{}); err != nil {
 		return err
 	}
 	return d.rows.Delete(ctx, d.ID, rowRef(ref))

@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"errors"
+	"fmt"
 	"iter"
 	"time"
 
@@ -26,41 +27,46 @@ func (r reader) Records(ctx context.Context, k matching.Kind) iter.Seq2[[]matchi
 	return func(yield func([]matching.Party, error) bool) {
 		var offset sellsy.Cursor
 		for more := true; more; {
-			var parties []matching.Party
-			var err error
-			parties, offset, more, err = r.page(ctx, k, offset)
-			if !yield(parties, err) || err != nil {
+			page, err := r.page(ctx, k, offset)
+			if !yield(page.parties, err) || err != nil {
 				return
 			}
+			offset, more = page.next, page.next != ""
 		}
 	}
 }
 
-// page reads one page of all records of a kind.
-func (r reader) page(ctx context.Context, k matching.Kind, offset sellsy.Cursor) (parties []matching.Party, next sellsy.Cursor, more bool, err error) {
+// page is one page of all records of a kind.
+type page struct {
+	parties []matching.Party
+	next    sellsy.Cursor // empty: it is the last
+	total   int           // of all pages, as far as Sellsy tells
+}
+
+func (r reader) page(ctx context.Context, k matching.Kind, offset sellsy.Cursor) (page, error) {
 	o := sellsy.ListOptions{PageSize: scanPage, Page: offset, OrderBy: "id", Order: sellsy.Ascending, Fields: fields[k]}
 	switch k {
 	case matching.KindIndividual:
-		page, err := r.SellsyBulk.Individuals.List(ctx, o)
-		return partiesOf(page, err, r.fromIndividual)
+		read, err := r.SellsyBulk.Individuals.List(ctx, o)
+		return partiesOf(read, err, r.fromIndividual)
 	case matching.KindCompany:
-		page, err := r.SellsyBulk.Companies.List(ctx, o)
-		return partiesOf(page, err, r.fromCompany)
+		read, err := r.SellsyBulk.Companies.List(ctx, o)
+		return partiesOf(read, err, r.fromCompany)
 	default:
-		page, err := r.SellsyBulk.Contacts.List(ctx, o)
-		return partiesOf(page, err, r.fromContact)
+		read, err := r.SellsyBulk.Contacts.List(ctx, o)
+		return partiesOf(read, err, r.fromContact)
 	}
 }
 
-func partiesOf[T any](page *sellsy.Page[T], err error, convert func(T) matching.Party) ([]matching.Party, sellsy.Cursor, bool, error) {
+func partiesOf[T any](read *sellsy.Page[T], err error, convert func(T) matching.Party) (page, error) {
 	if err != nil {
-		return nil, "", false, err
+		return page{}, err
 	}
-	parties := make([]matching.Party, len(page.Items))
-	for i, record := range page.Items {
+	parties := make([]matching.Party, len(read.Items))
+	for i, record := range read.Items {
 		parties[i] = convert(record)
 	}
-	return parties, page.Next, page.HasNext(), nil
+	return page{parties, read.Next, read.Total}, nil
 }
 
 // updated reads the records of a kind that were updated since a time.
@@ -110,11 +116,16 @@ func (r reader) Fetch(ctx context.Context, client *sellsy.Client, ref matching.R
 			p = r.fromContact(*c)
 		}
 	}
-	if errors.Is(err, sellsy.ErrNotFound) {
+	switch {
+	case errors.Is(err, sellsy.ErrNotFound):
 		return p, false, nil
+	case err == nil && p.Ref != ref:
+		err = fmt.Errorf("%w: asked for %s, and it is %s", errOther, account.RecordName(ref), account.RecordName(p.Ref))
 	}
 	return p, err == nil, err
 }
+
+var errOther = errors.New("the answer is about another record")
 
 func (r reader) fromIndividual(i sellsy.Individual) matching.Party {
 	return matching.FromIndividual(i, r.Region)

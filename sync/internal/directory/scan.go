@@ -3,6 +3,7 @@ package directory
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"time"
 
@@ -22,14 +23,24 @@ const (
 	// lookBack is how far before the last reading the next one begins: clocks differ, and a record may be changed while its
 	// page is being read.
 	lookBack = 15 * time.Minute
+
+	// maxShort is how many scans in a row may bring fewer records than Sellsy counts. They take over an hour.
+	maxShort = 10
 )
+
+var errShort = errors.New("fewer records than Sellsy counts")
 
 // progress is how far the reading of one kind of record is. It is stored, so that a crash costs one page.
 type progress struct {
 	Started time.Time     `json:"started,omitzero"` // of the scan under way
 	Offset  sellsy.Cursor `json:"offset,omitempty"`
+	Read    int           `json:"read,omitempty"`  // records before the offset
 	Done    time.Time     `json:"done,omitzero"`   // when the last whole scan began
 	Polled  time.Time     `json:"polled,omitzero"` // changes before this are known
+
+	// Short counts the scans in a row that brought fewer records than Sellsy counts. Lacking is how many fewer was put up with.
+	Short   int `json:"short,omitempty"`
+	Lacking int `json:"lacking,omitempty"`
 }
 
 func cursorName(k matching.Kind) string { return "parties/" + string(k) }
@@ -69,6 +80,7 @@ func (d *Directory) Tick(ctx context.Context) (next time.Time) {
 			r.next = time.Now().Add(d.sweep)
 			if err := d.read(ctx, k); err == nil {
 				r.failed = item.Failures{}
+				d.SellsyAccepts()
 			} else if ctx.Err() == nil {
 				d.Events.TickFailed("directory", err)
 				r.failed = r.failed.After(err)
@@ -95,7 +107,7 @@ func (d *Directory) read(ctx context.Context, k matching.Kind) error {
 // scan reads every record of a kind, going on where an earlier scan stopped, and forgets those that were not there.
 func (d *Directory) scan(ctx context.Context, k matching.Kind, p progress) error {
 	if p.Started.IsZero() {
-		p.Started, p.Offset = time.Now(), ""
+		p.Started, p.Offset, p.Read = time.Now(), "", 0
 		if err := d.setProgress(ctx, k, p); err != nil {
 			return err
 		}
@@ -104,35 +116,55 @@ func (d *Directory) scan(ctx context.Context, k matching.Kind, p progress) error
 	if err != nil {
 		return err
 	}
-	read := 0
+	total := 0
 	for {
-		parties, offset, more, err := d.page(ctx, k, p.Offset)
+		page, err := d.page(ctx, k, p.Offset)
 		if err != nil {
 			return err
 		}
-		read += len(parties)
-		for _, party := range parties {
+		for _, party := range page.parties {
 			if err := d.scanned(ctx, party, in.ContactsSince); err != nil {
 				return err
 			}
 		}
-		if err := d.put(ctx, p.Started, parties...); err != nil {
+		if err := d.put(ctx, p.Started, page.parties...); err != nil {
 			return err
 		}
-		if !more {
+		p.Read += len(page.parties)
+		if p.Offset, total = page.next, page.total; p.Offset == "" {
 			break
 		}
-		p.Offset = offset
 		if err := d.setProgress(ctx, k, p); err != nil {
 			return err
 		}
 	}
-	gone, err := d.dropUnseen(ctx, k, p.Started)
+	done := progress{Done: p.Started, Polled: p.Started}
+	if lacking := total - p.Read; lacking > 0 {
+		if err := cameShort(ctx, d, k, p, lacking); err != nil {
+			return err
+		}
+		done.Lacking = lacking
+	}
+	gone, err := d.dropUnseen(ctx, k, p.Started, done.Lacking > 0)
 	if err != nil {
 		return err
 	}
-	d.Log.Info("directory read", "kind", k, "parties", read, "forgotten", gone, "took", time.Since(p.Started).Round(time.Millisecond))
-	return d.setProgress(ctx, k, progress{Done: p.Started, Polled: p.Started})
+	d.Log.Info("directory read", "kind", k, "parties", p.Read, "forgotten", gone, "took", time.Since(p.Started).Round(time.Millisecond))
+	return d.setProgress(ctx, k, done)
+}
+
+// cameShort has a scan begin again that brought fewer records than Sellsy counts. If that stays so for over an hour, or is no news, it
+// is put up with: a record may be one that cannot be read.
+func cameShort(ctx context.Context, d *Directory, k matching.Kind, p progress, lacking int) error {
+	if lacking > p.Lacking && p.Short+1 < maxShort {
+		again := progress{Done: p.Done, Polled: p.Polled, Short: p.Short + 1, Lacking: p.Lacking}
+		if err := d.setProgress(ctx, k, again); err != nil {
+			return err
+		}
+		return fmt.Errorf("%w: %d, and %d more", errShort, p.Read, lacking)
+	}
+	d.Log.Warn("Sellsy counts more records than it sends", "kind", k, "read", p.Read, "lacking", lacking)
+	return nil
 }
 
 // scanned tells of a record that a scan came across, if it has changed since it was last read, or is new and belongs to the
@@ -145,18 +177,32 @@ func (d *Directory) scanned(ctx context.Context, p matching.Party, since time.Ti
 	return d.changed(ctx, old, p)
 }
 
-// dropUnseen forgets the records of a kind that a scan did not come across.
-func (d *Directory) dropUnseen(ctx context.Context, k matching.Kind, started time.Time) (gone int, err error) {
+// dropUnseen forgets the records of a kind that a scan did not come across. When it came short, they may be there all the same: a few
+// are read again, and many are left for the next scan.
+func (d *Directory) dropUnseen(ctx context.Context, k matching.Kind, started time.Time, short bool) (gone int, err error) {
 	for {
 		refs, err := d.rows.Unseen(ctx, d.ID, string(k), started, scanPage)
 		if err != nil || len(refs) == 0 {
 			return gone, err
 		}
-		gone += len(refs)
+		if short && len(refs) == scanPage {
+			d.Log.Warn("records that did not come are kept", "kind", k)
+			return 0, nil
+		}
 		for _, ref := range refs {
-			if err := d.Drop(ctx, matching.Ref{Kind: k, ID: ref.ID}); err != nil {
+			ref := matching.Ref{Kind: k, ID: ref.ID}
+			if short {
+				err = d.records.Mark(ctx, account.RecordName(ref), time.Now())
+			} else {
+				err = d.Drop(ctx, ref)
+				gone++
+			}
+			if err != nil {
 				return gone, err
 			}
+		}
+		if short {
+			return 0, nil
 		}
 	}
 }

@@ -9,7 +9,6 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
@@ -34,14 +33,12 @@ const (
 type Config struct {
 	account.Options
 
-	Store            store.Store
-	Filter           activity.Filter
-	Policy           activity.Policy
-	PartyRules       matching.PartyRules
-	OpportunityRules matching.OpportunityRules
-	ContactKinds     []matching.Kind
-	Extras           extras.Settings
-	Workers          int
+	Store        store.Store
+	Rules        calls.Rules
+	Lines        map[aircall.NumberID]calls.Rules
+	ContactKinds []matching.Kind
+	Extras       extras.Settings
+	Workers      int
 
 	AircallURL, SellsyURL, SellsyKey string // of the webhooks
 
@@ -69,21 +66,23 @@ func New(c Config) *Engine {
 	e.Items = item.NewMachine(item.Options{Store: c.Store, Installation: acct.ID, Log: acct.Log, Failed: acct.Events.Failure})
 	e.Directory = directory.New(directory.Options{
 		Account: acct, Items: e.Items, Rows: c.Directory, Sweep: c.Sweep,
-		Changed: func(ctx context.Context, versions ...matching.Party) error { return e.Contacts.Mark(ctx, versions...) },
+		Changed: func(ctx context.Context, before, after matching.Party) error {
+			return errors.Join(e.Contacts.Changed(ctx, before, after), e.Calls.Shelf.Learned(ctx, before, after))
+		},
 	})
 	e.Contacts = contacts.New(contacts.Options{
 		Account: acct, Items: e.Items, Records: e.Directory, Kinds: c.ContactKinds, Grace: c.Grace,
 	})
 	e.Extras = extras.New(extras.Options{
-		Account: acct, Items: e.Items, Records: e.Directory, Settings: c.Extras, PartyRules: c.PartyRules,
-		Language: c.Policy.Language, LogDelay: c.LogDelay, Grace: c.Grace, Horizon: c.Horizon,
+		Account: acct, Items: e.Items, Records: e.Directory, Settings: c.Extras, PartyRules: c.Rules.PartyRules,
+		Language: c.Rules.Policy.Language, LogDelay: c.LogDelay, Grace: c.Grace, Horizon: c.Horizon,
 		AnsweredSince: func(ctx context.Context, after aircall.CallID, n matching.Number) (bool, error) {
 			return e.Calls.AnsweredSince(ctx, after, n)
 		},
 	})
 	e.Calls = calls.New(calls.Options{
 		Account: acct, Items: e.Items, Records: e.Directory, Extras: hooks{e.Extras},
-		Policy: c.Policy, Filter: c.Filter, PartyRules: c.PartyRules, OpportunityRules: c.OpportunityRules,
+		Rules: c.Rules, Lines: c.Lines,
 		LogDelay: c.LogDelay, Settle: c.Settle, Grace: c.Grace, Horizon: c.Horizon, Sweep: c.Sweep, Workers: c.Workers,
 		CardQueue: cardQueue,
 	})
@@ -105,7 +104,7 @@ func (h hooks) Logged(ctx context.Context, c calls.LoggedCall) error {
 // Kinds are the kinds of items that the rooms work on, and whether on one of an installation at a time.
 func Kinds() map[string]bool {
 	return map[string]bool{
-		calls.Kind: false, directory.Kind: false, contacts.RecordKind: true, contacts.NumberKind: true,
+		calls.Kind: false, calls.WaitingKind: true, directory.Kind: false, contacts.RecordKind: true, contacts.NumberKind: true,
 		contacts.ContactKind: true, extras.Kind: true, item.ParkedKind: true,
 	}
 }
