@@ -1,4 +1,4 @@
-package main_test
+package programtest_test
 
 import (
 	"encoding/base64"
@@ -9,8 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 )
 
 const (
@@ -21,22 +19,20 @@ const (
 // authorization is what the administrator's browser sends.
 var authorization = "Basic " + base64.StdEncoding.EncodeToString([]byte("admin:"+password))
 
-func TestMain(m *testing.M) { programtest.Main(m) }
-
 // process is the program, running.
 type process struct {
-	*programtest.Process
+	*Process
 	t       *testing.T
 	address string
 }
 
-// start runs the program with these settings besides those that it needs.
-func start(t *testing.T, env ...string) *process {
+// startMany runs the program with these settings besides those that it needs.
+func startMany(t *testing.T, env ...string) *process {
 	t.Helper()
-	address := programtest.FreeAddress(t)
-	p := &process{t: t, address: address, Process: programtest.Start(t, append(
+	address := FreeAddress(t)
+	p := &process{t: t, address: address, Process: Start(t, "multitenant", append(
 		[]string{"BRIDGE_ADMIN_PASSWORD=" + password, "BRIDGE_KEY=" + key, "BRIDGE_LISTEN=" + address}, env...))}
-	programtest.Eventually(t, func() error {
+	Eventually(t, func() error {
 		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", p.address)
 		if err == nil {
 			conn.Close()
@@ -96,7 +92,7 @@ func (p *process) must(method, path, body string) string {
 // until waits for a condition.
 func until(t *testing.T, what string, happened func() bool) {
 	t.Helper()
-	programtest.Eventually(t, func() error {
+	Eventually(t, func() error {
 		if !happened() {
 			return fmt.Errorf("waited in vain until %s", what)
 		}
@@ -107,8 +103,8 @@ func until(t *testing.T, what string, happened func() bool) {
 // newDatabase returns a value of BRIDGE_DATABASE_URL: an empty database with tables.
 func newDatabase(t *testing.T) string {
 	t.Helper()
-	url := programtest.NewDatabase(t)
-	if out, status := programtest.Run(t, []string{"BRIDGE_DATABASE_URL=" + url}, "migrate"); status != 0 {
+	url := NewDatabase(t)
+	if out, status := Run(t, "multitenant", []string{"BRIDGE_DATABASE_URL=" + url}, "migrate"); status != 0 {
 		t.Fatalf("migrate: status %d\n%s", status, out)
 	}
 	return url
