@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -135,8 +136,12 @@ func (o *oauthTown) tokenRequests() (requests, refused int) {
 func (o *oauthTown) onRefresh(do func()) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	var once sync.Once
-	o.answer = func() { once.Do(do) }
+	var done atomic.Bool // not a sync.Once, whose others would wait on a lock while do sleeps
+	o.answer = func() {
+		if done.CompareAndSwap(false, true) {
+			do()
+		}
+	}
 }
 
 // TestHubStopsDuringARefresh holds that a token which Sellsy has replaced at a stop is not lost, however slow the answer is and whoever
