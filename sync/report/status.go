@@ -49,8 +49,15 @@ type Aircall struct {
 
 // Sellsy is how the Sellsy side is doing.
 type Sellsy struct {
-	Webhook Webhook `json:"webhook"`
-	Quota   []Quota `json:"quota,omitempty"`
+	Webhook Webhook   `json:"webhook"`
+	Quota   []Quota   `json:"quota,omitempty"`
+	Refused []Refusal `json:"refused,omitempty"` // in the last day, as far as this process knows
+}
+
+// Refusal is an operation that Sellsy refuses because a scope or a right is missing. What needs it is not done; the rest is.
+type Refusal struct {
+	Operation string    `json:"operation"` // such as "GET /staffs"
+	At        time.Time `json:"at"`        // the last time
 }
 
 // Webhook is what the latest check of a webhook found.

@@ -16,6 +16,8 @@ type Events struct {
 	Stored, Repeated, Ignored, Unknown, Malformed, Unauthorized, Decided, Numbers, Swept atomic.Uint64
 
 	cards, created, updated, contacts, failed atomic.Uint64
+
+	refusals refusals
 }
 
 // Counts returns the totals so far.
@@ -31,6 +33,7 @@ func (e *Events) Counts() report.Counts {
 // Failure tells of a failed attempt that will be repeated.
 func (e *Events) Failure(f report.AttemptFailed) {
 	e.failed.Add(1)
+	e.noteRefusal(f.Err)
 	if e.observer.Failure != nil {
 		e.observer.Failure(f)
 	}
