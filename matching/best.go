@@ -114,6 +114,7 @@ const (
 	RuleLowestID   Rule = "lowest_id"  // nothing but the lowest id
 	RuleReview     Rule = "review"     // several, and the rules leave the choice to people
 	RuleCustom     Rule = "custom"     // the caller's own function
+	RuleAssigned   Rule = "assigned"   // a person chose it
 )
 
 // Standing says how a candidate did. For one that was passed over it is the rule by which it lost to the chosen one.
@@ -185,6 +186,13 @@ func Best(n Number, candidates []Party, r PartyRules) PartyDecision {
 	}
 	d.Candidates = append(r.candidates(d, ranked), ignored...)
 	return d
+}
+
+// Assigned is the decision of a person who chose a record for a call with a number, which may be zero. The record need not have it.
+func Assigned(n Number, p Party) PartyDecision {
+	chosen := candidateOf(p)
+	chosen.Standing = StandingChosen
+	return PartyDecision{Number: n, Found: true, Party: p, Rule: RuleAssigned, Candidates: []PartyCandidate{chosen}}
 }
 
 // Contenders returns the records among which the rules have to choose: those that have the number and are of a kind that may match,

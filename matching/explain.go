@@ -17,6 +17,10 @@ func (d PartyDecision) Sentences(l Language) []string {
 	if d.Rule == "" {
 		return nil
 	}
+	if d.Rule == RuleAssigned {
+		return []string{l.Say("Chosen by a person: %[1]s.", "Fiche choisie par une personne : %[1]s.", "Von einer Person gewählt: %[1]s.",
+			candidateOf(d.Party).describe(l))}
+	}
 	sentences := []string{d.howMany(l)}
 	say := func(en, fr, de string, args ...any) { sentences = append(sentences, l.Say(en, fr, de, args...)) }
 	switch {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/calls"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/contacts"
@@ -22,6 +23,12 @@ var (
 
 	// ErrUnknownCall is wrapped by the error for a call of which no event was stored, or which has been forgotten since.
 	ErrUnknownCall = calls.ErrUnknown
+
+	// ErrDecided is wrapped by the error of [Bridge.Assign] for a call that is logged already, or may be.
+	ErrDecided = calls.ErrDecided
+
+	// ErrNoRecord is wrapped by the error of [Bridge.Assign] for a record that is not in Sellsy.
+	ErrNoRecord = calls.ErrNoRecord
 
 	// ErrNotReady is wrapped by the error of what needs the directory before it has been read; see [Bridge.Ready].
 	ErrNotReady = calls.ErrNotReady
@@ -79,6 +86,22 @@ func (b *Bridge) Call(ctx context.Context, id aircall.CallID) (report.Call, erro
 // It asks only the store. Ids are compared as texts there, which is the same as long as they have as many digits.
 func (b *Bridge) Calls(ctx context.Context, before aircall.CallID, limit int) ([]report.Call, error) {
 	return b.engine.Calls.Reports(ctx, before, limit)
+}
+
+// Held returns reports on up to limit calls that wait for somebody to choose their record, because the rules leave the choice to
+// people; the first ids first. It asks only the store. The candidates are in the report's match.
+func (b *Bridge) Held(ctx context.Context, limit int) ([]report.Call, error) {
+	return b.engine.Calls.Shelf.Held(ctx, limit)
+}
+
+// Assign has a call logged on a record that somebody chose: one that is held, or any other that is not logged, whatever the rules and
+// the filter say of it. Run logs it at once, or when it is over; its opportunity is chosen by the rules. It costs one request to Sellsy
+// here, and one or two more at the log.
+//
+// The error is [ErrUnknownCall] when nothing is known of the call, [ErrDecided] when it is logged, and [ErrNoRecord] when the record
+// is not in Sellsy.
+func (b *Bridge) Assign(ctx context.Context, call aircall.CallID, record matching.Ref) error {
+	return b.engine.Calls.Assign(ctx, call, record)
 }
 
 // Explain looks a phone number up, in any spelling, as a call would. It shows and writes nothing. Once the directory has been

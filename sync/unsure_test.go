@@ -177,7 +177,7 @@ func TestNoRightToReadTheStaff(t *testing.T) {
 			t.Errorf("explained as %q", rule)
 		}
 		s, err := w.Status(t.Context())
-		if err != nil || len(s.Sellsy.Refused) != 1 || s.Sellsy.Refused[0].Operation != "GET /staffs" {
+		if err != nil || len(s.Sellsy.Forbidden) != 1 || s.Sellsy.Forbidden[0].Operation != "GET /staffs" {
 			t.Errorf("status: %+v, %v", s.Sellsy, err)
 		}
 		w.sellsy.ResetRequests()
@@ -185,7 +185,7 @@ func TestNoRightToReadTheStaff(t *testing.T) {
 		w.logged()
 		for _, r := range w.sellsy.Requests() {
 			if r.Path == "/v2/staffs" {
-				t.Errorf("asked again for what was refused %v ago", time.Since(s.Sellsy.Refused[0].At))
+				t.Errorf("asked again for what was refused %v ago", time.Since(s.Sellsy.Forbidden[0].At))
 			}
 		}
 	})

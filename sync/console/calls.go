@@ -57,6 +57,8 @@ type callPage struct {
 	CardFail string
 	CardWhy  []string // where it was decided otherwise than for the log
 
+	Choices []choosable // among which somebody is to choose
+
 	Extras    []extra
 	Events    []event
 	Attempts  int
@@ -143,7 +145,7 @@ func (v voice) callPage(c report.Call, parked *report.Parked) callPage {
 		}
 		p.Notes = append(p.Notes, n)
 	}
-	p.CardWhy = v.cardWhy(c)
+	p.CardWhy, p.Choices = v.cardWhy(c), v.choices(c)
 	for _, e := range c.Extras {
 		p.Extras = append(p.Extras, v.extra(e))
 	}
@@ -155,6 +157,52 @@ func (v voice) callPage(c report.Call, parked *report.Parked) callPage {
 		p.Events = append(p.Events, shown)
 	}
 	return p
+}
+
+// choosable is a record that a call may be logged on.
+type choosable struct {
+	matching.Ref
+
+	Name, What string
+	URL        string
+}
+
+// choices are the records among which somebody is to choose.
+func (v voice) choices(c report.Call) (all []choosable) {
+	if c.Log.Verdict != report.VerdictHeld {
+		return nil
+	}
+	for _, o := range c.Log.Match.Candidates {
+		if o.Standing != matching.StandingPossible {
+			continue
+		}
+		to := partyLink(matching.Party{Ref: o.Ref, Name: o.Name, Role: o.Role})
+		all = append(all, choosable{Ref: o.Ref, Name: to.Text, What: matching.KindName(v.language(), o.Kind), URL: to.URL})
+	}
+	return all
+}
+
+// assign has a call logged on the record that the reader chose, and leads back to the call.
+func (r *request) assign() error {
+	call, _ := strconv.ParseInt(r.PostFormValue("call"), 10, 64)
+	id, err := strconv.ParseInt(r.PostFormValue("id"), 10, 64)
+	record := matching.Ref{Kind: matching.Kind(r.PostFormValue("kind")), ID: id}
+	known := []matching.Kind{matching.KindIndividual, matching.KindCompany, matching.KindContact}
+	if call <= 0 || err != nil || id <= 0 || !slices.Contains(known, record.Kind) {
+		return r.sorry(http.StatusBadRequest, "error.form")
+	}
+	said := "assigned"
+	switch err := r.account.Bridge.Assign(r.Context(), aircall.CallID(call), record); {
+	case errors.Is(err, bridge.ErrUnknownCall):
+		return r.sorry(http.StatusNotFound, "error.call")
+	case errors.Is(err, bridge.ErrDecided):
+		said = "decided"
+	case errors.Is(err, bridge.ErrNoRecord):
+		said = "norecord"
+	case err != nil:
+		return fmt.Errorf("assigning a call: %w", err)
+	}
+	return r.goTo(fmt.Sprintf("calls/%d?said=%s", call, said))
 }
 
 // cardWhy explains the card where the log was decided otherwise.

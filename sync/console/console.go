@@ -28,6 +28,8 @@ type Bridge interface {
 	Call(ctx context.Context, id aircall.CallID) (report.Call, error)
 	Parked(ctx context.Context, after string, limit int) ([]report.Parked, error)
 	Retry(ctx context.Context, id string) error
+	Held(ctx context.Context, limit int) ([]report.Call, error)
+	Assign(ctx context.Context, call aircall.CallID, record matching.Ref) error
 	Explain(ctx context.Context, number string) (report.Number, error)
 }
 
@@ -40,7 +42,7 @@ type Options struct {
 	// every page.
 	Accounts func(*http.Request) ([]Account, error)
 
-	// Authorize lets through the requests of those who may see everything and have parked work tried again, and answers all
+	// Authorize lets through the requests of those who may see everything, have parked work tried again and choose the records of held calls, and answers all
 	// others itself. [Password] makes one; any middleware for logging in will do.
 	Authorize func(http.Handler) http.Handler
 
@@ -122,6 +124,7 @@ func (c *console) routes() http.Handler {
 	mux.Handle("GET "+at+"number", c.page((*request).number))
 	mux.Handle("POST "+at+"number", c.page((*request).number))
 	mux.Handle("POST "+at+"retry", c.page((*request).retry))
+	mux.Handle("POST "+at+"assign", c.page((*request).assign))
 	mux.Handle("/", c.page(func(r *request) error { return r.sorry(http.StatusNotFound, "error.notfound") }))
 
 	var own http.CrossOriginProtection

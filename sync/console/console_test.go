@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -133,6 +134,48 @@ func TestRetry(t *testing.T) {
 	})
 }
 
+// A call whose record people are to choose is on the first page, and is logged on the one that they choose.
+func TestHeldCalls(t *testing.T) {
+	t.Parallel()
+	inWorld(t, func(w *world) {
+		atelier(w)
+		w.sellsy.AddContact(sellsy.Contact{LastName: "Roche", MobileNumber: "+33 1 99 00 11 11"})
+		w.rules = matching.PartyRules{Review: matching.ReviewSeveral}
+	}, func(t *testing.T, w *world) {
+		call := w.answered("+33 1 99 00 11 11")
+		time.Sleep(time.Minute)
+		b := open(t, w.page)
+		path := fmt.Sprintf("/calls/%d", call.ID())
+		expect(t, "the overview", b.mustGet("/").text(), "Something needs a look", "Calls to be decided 1")
+		page := b.mustGet(path)
+		expect(t, "the call", page.text(), "To be decided", "Whom was the call with?", "Log on this record : Roche", "Record To be decided")
+
+		id := regexp.MustCompile(`id="assign-contact-(\d+)"`).FindStringSubmatch(page.body)
+		if id == nil {
+			t.Fatal("no button for the contact")
+		}
+		fields := url.Values{"call": {fmt.Sprint(call.ID())}, "kind": {"contact"}, "id": {id[1]}}
+		page = b.post("/assign", fields)
+		if to := page.header.Get("Location"); page.status != http.StatusSeeOther || to != strings.TrimPrefix(path, "/")+"?said=assigned" {
+			t.Fatalf("status %d, to %q", page.status, to)
+		}
+		expect(t, "the call", b.mustGet(path+"?said=assigned").text(), "is being logged on that record")
+		time.Sleep(time.Minute)
+		expect(t, "the call", b.mustGet(path).text(), "Logged", "Chosen by a person: contact Roche")
+		if page = b.mustGet("/"); strings.Contains(page.text(), "to be decided") {
+			t.Error("still to be decided")
+		}
+		if to := b.post("/assign", fields).header.Get("Location"); !strings.HasSuffix(to, "?said=decided") {
+			t.Errorf("once more: to %q", to)
+		}
+		for _, wrong := range []url.Values{{}, {"call": {"1"}, "kind": {"staff"}, "id": {"1"}}, {"call": {"x"}, "kind": {"contact"}, "id": {"1"}}} {
+			if page := b.post("/assign", wrong); page.status != http.StatusBadRequest {
+				t.Errorf("%v: status %d", wrong, page.status)
+			}
+		}
+	})
+}
+
 func TestOptions(t *testing.T) {
 	t.Parallel()
 	b := &still{}
@@ -219,6 +262,7 @@ func TestStates(t *testing.T) {
 		{change(func(c *report.Call) { c.Log.Verdict = report.VerdictDeleted }), "plain", []string{"Deleted", "not made again"}},
 		{change(func(c *report.Call) { c.Log.Verdict = report.VerdictNoNumber }), "plain", []string{"No number"}},
 		{change(func(c *report.Call) { c.Log.Verdict = report.VerdictNobody }), "plain", []string{"Not logged"}},
+		{change(func(c *report.Call) { c.Log.Verdict = report.VerdictHeld }), "warn", []string{"To be decided", "choose one below"}},
 		{change(func(c *report.Call) { c.Log.Verdict = report.VerdictTooOld }), "plain", []string{"Too old"}},
 		{change(func(c *report.Call) { c.Log.Verdict = report.VerdictFiltered }), "plain", []string{"Filtered"}},
 		{change(func(c *report.Call) { c.Log.Verdict = "new" }), "plain", []string{"new"}},
@@ -258,7 +302,10 @@ func TestComplaints(t *testing.T) {
 		{func(s *report.Status) { s.Aircall.Webhook.Error = "no route" }, "warn", []string{"Aircall’s webhook could not be checked", "no route"}},
 		{func(s *report.Status) { s.Sellsy.Webhook.Active = false }, "bad", []string{"Sellsy’s webhook is switched off"}},
 		{func(s *report.Status) { s.Sellsy.Webhook.Failures = 3 }, "warn", []string{"failed to deliver to the webhook (3)"}},
+		{func(s *report.Status) { s.Aircall.Refused = long }, "bad", []string{"Aircall refuses the credentials", "Connect the account again"}},
+		{func(s *report.Status) { s.Sellsy.Refused = long }, "bad", []string{"Sellsy refuses the credentials", "Connect the account again"}},
 		{func(s *report.Status) { s.Parked = 2 }, "warn", []string{"Work was given up for now (2)"}},
+		{func(s *report.Status) { s.Held = 3 }, "warn", []string{"Calls wait for somebody to choose their record (3)"}},
 		{func(s *report.Status) { s.Sellsy.Quota[0].Remaining = 10 }, "warn", []string{"Sellsy’s quota per day is nearly used up"}},
 		{func(s *report.Status) { s.Aircall.Quota[0].Remaining = 0 }, "good", []string{"0 of 60 left"}}, // comes back within the minute
 		{func(s *report.Status) { s.Aircall.Webhook.URL = "https://u:secret@bridge.example/a?key=secret" }, "good", []string{"https://bridge.example/a "}},
@@ -269,6 +316,33 @@ func TestComplaints(t *testing.T) {
 		page := open(t, newConsole(t, s, nil)).mustGet("/")
 		expect(t, "the overview", page.body, `<section id="status" class="banner `+tt.level+`">`)
 		expect(t, "the overview", page.text(), tt.words...)
+	}
+}
+
+// Access that is withdrawn while the bridge runs is told, and what is said goes when it is given again.
+func TestAccessIsWithdrawn(t *testing.T) {
+	t.Parallel()
+	for who, withdraw := range map[string]func(*world) func(){
+		"Aircall": func(w *world) func() { return w.aircall.Inject(aircalltest.Fault{Status: http.StatusUnauthorized}) },
+		"Sellsy":  func(w *world) func() { return w.sellsy.Inject(sellsytest.Fault{Status: http.StatusUnauthorized}) },
+	} {
+		t.Run(who, func(t *testing.T) {
+			t.Parallel()
+			inWorld(t, atelier, func(t *testing.T, w *world) {
+				b := open(t, w.page)
+				restore := withdraw(w)
+				time.Sleep(11 * time.Minute)
+				page := b.mustGet("/")
+				expect(t, "the overview", page.body, `<section id="status" class="banner bad">`)
+				expect(t, "the overview", page.text(), who+" refuses the credentials")
+				if !strings.Contains(w.logs.String(), who+" refuses the credentials") {
+					t.Error("the log does not tell")
+				}
+				restore()
+				time.Sleep(time.Hour)
+				expect(t, "the overview", b.mustGet("/").text(), "Everything works")
+			})
+		})
 	}
 }
 

@@ -14,6 +14,7 @@ const (
 	recentCalls = 20 // on the first page
 	listedCalls = 50 // on the others
 	maxParked   = 100
+	maxHeld     = 20
 	refresh     = 10 // seconds
 )
 
@@ -36,6 +37,7 @@ type overview struct {
 	Swept              moment
 	Parked             []*parkedRow
 	MoreParked         int
+	Held               []row // calls that wait for somebody to choose a record
 	Recent             []row
 	Older              string // address of the calls before; empty: there are none
 	IntegrationChecked moment
@@ -79,6 +81,10 @@ func (r *request) overview() error {
 	if err != nil {
 		return err
 	}
+	held, err := b.Held(ctx, maxHeld)
+	if err != nil {
+		return fmt.Errorf("listing held calls: %w", err)
+	}
 	o := overview{
 		Status: s, Complaints: r.complaints(s, r.account.Paused), Since: r.at(s.Since), Live: r.URL.Query().Get("live") != "", Every: refresh,
 		Aircall: r.side(s.Aircall.Webhook, s.Aircall.Quota), Sellsy: r.side(s.Sellsy.Webhook, s.Sellsy.Quota),
@@ -88,6 +94,9 @@ func (r *request) overview() error {
 		IntegrationChecked: r.at(s.Aircall.Checked), AllNumbers: s.Aircall.Numbers == nil,
 	}
 	o.Level, o.Word = r.health(o.Complaints)
+	for _, c := range held {
+		o.Held = append(o.Held, r.row(c, nil))
+	}
 	for _, n := range s.Aircall.Numbers {
 		name, ok := names[n]
 		if !ok {

@@ -21,6 +21,7 @@ type row struct {
 	Number  string // of the other party; empty: hidden
 	Who     link   // the record, or else the name in Aircall
 	Kind    string // of record
+	Held    bool   // somebody is to choose one
 
 	Line, Agent string
 	Started     moment
@@ -48,6 +49,7 @@ func (v voice) row(c report.Call, parked *report.Parked) row {
 		Who: partyLink(match.Party), Opportunity: opportunityLink(opportunity), Company: companyLink(opportunity.Company),
 	}
 	r.Number, _ = call.Counterpart()
+	r.Held = c.Log.Verdict == report.VerdictHeld
 	if match.Found {
 		r.Kind = matching.KindName(v.language(), match.Party.Kind)
 	} else if call.Contact != nil {
@@ -95,6 +97,8 @@ func (v voice) state(c report.Call, parked bool) (_ level, word, why string) {
 		key, l = "state.failing", warn
 	case c.Log.Unsure:
 		key, l = "state.unsure", warn
+	case c.Log.Verdict == report.VerdictHeld:
+		l = warn
 	case c.Log.Verdict == report.VerdictLogged:
 		return good, v.say(key), ""
 	case c.Log.Verdict == "" && c.Call.Outcome() == aircall.OutcomeRunning:

@@ -46,6 +46,7 @@ type world struct {
 	aircall *aircalltest.Server
 	sellsy  *sellsytest.Server
 	page    http.Handler
+	rules   matching.PartyRules
 	logs    *logs
 	line    aircall.Number
 	alice   aircall.User
@@ -76,7 +77,7 @@ func inWorld(t *testing.T, seed func(*world), f func(t *testing.T, w *world)) {
 		b, err := bridge.New(bridge.Config{
 			Aircall: w.aircall.Client(), Sellsy: w.sellsy.Client(), Store: store.NewMemory(), Numbers: []aircall.NumberID{w.line.ID},
 			Webhooks: bridge.Webhooks{AircallURL: "https://bridge.example/a", SellsyURL: "https://bridge.example/s", SellsyKey: webhookKey},
-			Logger:   logger,
+			Logger:   logger, PartyRules: w.rules,
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -245,6 +246,17 @@ func (s *still) Parked(context.Context, string, int) ([]report.Parked, error) {
 	s.asked++
 	return s.parked, s.err
 }
+
+func (s *still) Held(context.Context, int) (held []report.Call, _ error) {
+	for _, c := range s.calls {
+		if c.Log.Verdict == report.VerdictHeld {
+			held = append(held, c)
+		}
+	}
+	return held, s.err
+}
+
+func (s *still) Assign(context.Context, aircall.CallID, matching.Ref) error { return s.err }
 
 func (s *still) Retry(_ context.Context, id string) error {
 	s.asked++

@@ -19,6 +19,7 @@ const (
 	VerdictDeleted  Verdict = "deleted"   // somebody deleted the phone call in Sellsy; not made again
 	VerdictNoNumber Verdict = "no_number" // anonymous, or not a phone number
 	VerdictNobody   Verdict = "nobody"    // no record in Sellsy has the number
+	VerdictHeld     Verdict = "held"      // several records have the number, and somebody is to choose: see bridge.Bridge.Assign
 	VerdictTooOld   Verdict = "too_old"   // ended before the horizon
 	VerdictFiltered Verdict = "filtered"  // kept out by the filter
 )

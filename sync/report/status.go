@@ -22,6 +22,7 @@ type Status struct {
 	Contacts store.Backlog `json:"contacts"`
 
 	Parked int       `json:"parked"`         // pieces of parked work, counted up to 1,000
+	Held   int       `json:"held"`           // calls for which somebody is to choose a record, counted up to 1,000
 	Swept  time.Time `json:"swept,omitzero"` // calls that began before this have been compared with Aircall's list
 	Counts Counts    `json:"counts"`
 }
@@ -44,18 +45,21 @@ type Aircall struct {
 	Numbers []aircall.NumberID `json:"numbers"` // that are served; nil: all
 	Webhook Webhook            `json:"webhook"`
 	Quota   []Quota            `json:"quota,omitempty"`
-	Error   string             `json:"error,omitempty"` // of the latest check of the integration
+	Error   string             `json:"error,omitempty"`  // of the latest check of the integration
+	Refused time.Time          `json:"refused,omitzero"` // since when Aircall refuses the credentials; zero: it does not
 }
 
-// Sellsy is how the Sellsy side is doing.
+// Sellsy is how the Sellsy side is doing. The times are of this process.
 type Sellsy struct {
 	Webhook Webhook   `json:"webhook"`
 	Quota   []Quota   `json:"quota,omitempty"`
-	Refused []Refusal `json:"refused,omitempty"` // in the last day, as far as this process knows
+	Refused time.Time `json:"refused,omitzero"` // since when Sellsy refuses the credentials; zero: it does not
+
+	Forbidden []Forbidden `json:"forbidden,omitempty"` // in the last day, as far as this process knows
 }
 
-// Refusal is an operation that Sellsy refuses because a scope or a right is missing. What needs it is not done; the rest is.
-type Refusal struct {
+// Forbidden is an operation that Sellsy refuses because a scope or a right is missing. What needs it is not done; the rest is.
+type Forbidden struct {
 	Operation string    `json:"operation"` // such as "GET /staffs"
 	At        time.Time `json:"at"`        // the last time
 }

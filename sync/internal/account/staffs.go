@@ -68,7 +68,7 @@ func (a *Account) Staffs(ctx context.Context, agent string) ([]sellsy.Staff, err
 	for s, err := range l.client.Staffs.All(ctx, sellsy.ListOptions{}) {
 		if errors.Is(err, sellsy.ErrForbidden) {
 			l.refused, l.refusedAt = err, time.Now()
-			a.Events.noteRefusal(err)
+			a.Events.forbidden.note(err)
 		}
 		if err != nil {
 			if !l.at.IsZero() && ctx.Err() == nil {

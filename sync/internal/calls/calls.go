@@ -77,6 +77,8 @@ type Calls struct {
 	Options
 	*cards
 
+	Shelf *Shelf
+
 	items  *item.Queue[state]
 	choose *chooser
 	plan   resultsPlan
@@ -92,6 +94,7 @@ func New(o Options) *Calls {
 		Name: Kind, Schema: schema, Workers: o.Workers, Work: c.reconcile,
 		Retire: func(it *item.Item[state]) time.Time { return c.retireAt(&it.State) },
 	})
+	c.Shelf = newShelf(o.Items, c.items)
 	c.cards = &cards{
 		account: o.Account, machine: o.Items, items: c.items, choose: c.choose, rulesOf: o.rules,
 		waiting: make(chan cardRequest, o.CardQueue),
@@ -148,6 +151,9 @@ func (c *Calls) AnsweredSince(ctx context.Context, after aircall.CallID, n match
 // Erase erases what is stored of the calls with a number: they are neither logged nor updated any more. Of each, the id is kept
 // until the horizon, so that a late event does not bring it back.
 func (c *Calls) Erase(ctx context.Context, n matching.Number) error {
+	if err := c.Shelf.names.Erase(ctx, numberName(n), time.Time{}); err != nil {
+		return err
+	}
 	for it, err := range c.items.All(ctx, "", false) {
 		switch {
 		case errors.Is(err, item.ErrUnreadable):

@@ -115,7 +115,8 @@ func (r *catchUp) foresee(ctx context.Context, call *aircall.Call) (report.Verdi
 		return report.VerdictNoNumber, nil
 	}
 	parties, err := r.Records.ByNumber(ctx, number)
-	if err != nil || matching.Best(number, parties, rules.PartyRules).Found {
+	match := matching.Best(number, parties, rules.PartyRules)
+	if err != nil || match.Found || match.Rule == matching.RuleReview {
 		return "", err
 	}
 	return report.VerdictNobody, nil

@@ -89,7 +89,7 @@ func (w *work) reconcileEnded(ctx context.Context) (store.Next, error) {
 		})
 		return next, err
 	}
-	if st.verdict() == report.VerdictNobody && !w.Records.Knows(ctx, st.Skipped.At) {
+	if st.waits() && !w.Records.Knows(ctx, st.Skipped.At) {
 		next.Due = store.Earlier(next.Due, time.Now().Add(w.Sweep))
 	}
 	return next, nil
@@ -183,6 +183,11 @@ func (w *work) skip(ctx context.Context, why skipped) error {
 		why.At = last.At
 	} else {
 		w.log.Info("call not logged", "why", why.Verdict)
+		if why.Verdict == report.VerdictNobody || why.Verdict == report.VerdictHeld {
+			if err := w.Shelf.add(ctx, w.it.State.Call.ID, why, w.retireAt(&w.it.State)); err != nil {
+				return err
+			}
+		}
 	}
 	return w.it.Save(ctx, func(st *state) { st.toSkipped(why) })
 }
@@ -191,20 +196,34 @@ func (w *work) skip(ctx context.Context, why skipped) error {
 func (w *work) decide(ctx context.Context) (d decision, why skipped, err error) {
 	call := w.it.State.Call
 	rules := w.rules(call)
+	number, ok := w.Account.Counterpart(call)
+	if record := w.it.State.Assigned; !record.IsZero() {
+		if d.Match, err = w.choose.assigned(ctx, record, number); err == nil && d.Match.Found {
+			d.Opportunity, err = w.choose.opportunityForLog(ctx, rules, &w.it.State, d.Match.Party)
+		}
+		if err != nil || d.Match.Found {
+			return d, why, err
+		}
+	}
 	if rules.NoLogs {
 		return d, skipped{Verdict: report.VerdictFiltered, Filter: activity.FilterDecision{Rule: activity.FilterCardsOnly}}, nil
 	}
 	if kept := rules.check(w.Account, call); !kept.Pass {
 		return d, skipped{Verdict: report.VerdictFiltered, Filter: kept}, nil
 	}
-	number, ok := w.Account.Counterpart(call)
 	if !ok {
 		return d, skipped{Verdict: report.VerdictNoNumber}, nil
 	}
 	if d.Match, err = w.choose.record(ctx, w.Account.Sellsy, rules, call, number); err != nil {
 		return d, why, err
 	}
-	if !d.Match.Found {
+	switch {
+	case d.Match.Found:
+	case d.Match.Rule == matching.RuleReview:
+		return d, skipped{Verdict: report.VerdictHeld, Match: d.Match}, nil
+	case d.Match.Rule == matching.RuleCustom: // there are records with the number
+		return d, skipped{Verdict: report.VerdictNobody, Match: d.Match}, nil
+	default:
 		look, err := w.Extras.Await(ctx, call, number)
 		if err == nil && !look.IsZero() {
 			err = item.Until(look)

@@ -39,6 +39,9 @@ type state struct {
 	Legs []aircall.CallID `json:"legs,omitempty"` // the other calls of the same conversation
 	Card *card            `json:"card,omitempty"` // that the call has or had, or is about to have
 
+	// Assigned is the record that somebody chose for the call.
+	Assigned matching.Ref `json:"assigned,omitzero"`
+
 	// LogUntil is until when the call may be logged, if that is beyond the horizon: somebody asked for it.
 	LogUntil time.Time `json:"log_until,omitzero"`
 

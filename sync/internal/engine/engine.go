@@ -67,7 +67,7 @@ func New(c Config) *Engine {
 	e.Directory = directory.New(directory.Options{
 		Account: acct, Items: e.Items, Rows: c.Directory, Sweep: c.Sweep,
 		Changed: func(ctx context.Context, before, after matching.Party) error {
-			return e.Contacts.Changed(ctx, before, after)
+			return errors.Join(e.Contacts.Changed(ctx, before, after), e.Calls.Shelf.Learned(ctx, before, after))
 		},
 	})
 	e.Contacts = contacts.New(contacts.Options{
@@ -104,7 +104,7 @@ func (h hooks) Logged(ctx context.Context, c calls.LoggedCall) error {
 // Kinds are the kinds of items that the rooms work on, and whether on one of an installation at a time.
 func Kinds() map[string]bool {
 	return map[string]bool{
-		calls.Kind: false, directory.Kind: false, contacts.RecordKind: true, contacts.NumberKind: true,
+		calls.Kind: false, calls.WaitingKind: true, directory.Kind: false, contacts.RecordKind: true, contacts.NumberKind: true,
 		contacts.ContactKind: true, extras.Kind: true, item.ParkedKind: true,
 	}
 }

@@ -15,7 +15,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
-// maxParked bounds the counting of parked work.
+// maxParked bounds the counting of parked work and of held calls.
 const maxParked = 1000
 
 // Status says how the installation is doing. It asks only the store.
@@ -44,6 +44,11 @@ func (e *Engine) Status(ctx context.Context) (report.Status, error) {
 		return s, err
 	}
 	s.Parked = len(parked)
+	held, err := e.Calls.Shelf.Held(ctx, maxParked)
+	if err != nil {
+		return s, err
+	}
+	s.Held = len(held)
 	s.Swept, err = e.Calls.Swept(ctx)
 	return s, err
 }
