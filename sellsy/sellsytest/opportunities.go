@@ -55,7 +55,8 @@ func (s *Server) AddOpportunity(o sellsy.Opportunity) sellsy.Opportunity {
 	return add(s, opportunities, o)
 }
 
-func (s *Server) storeOpportunity(rec *opportunity) {
+// completeOpportunity fills what a new one may lack.
+func (s *Server) completeOpportunity(rec *opportunity) {
 	rec.Status = cmp.Or(rec.Status, "open")
 	rec.Amount = amount{cmp.Or(rec.Amount.Value, "0.00"), cmp.Or(rec.Amount.Currency, "EUR")}
 	for src := range s.sources.All() {
@@ -75,9 +76,6 @@ func (s *Server) storeOpportunity(rec *opportunity) {
 	}
 	s.stampNew(&rec.Created, &rec.UpdatedStatus)
 	rec.relate()
-	s.opportunities.Add(rec)
-	rec.Number = cmp.Or(rec.Number, fmt.Sprintf("OPP-%05d", rec.ID))
-	s.changed(change{kind: "opportunity", verb: "created", id: rec.ID, object: rec})
 }
 
 // relate keeps the party of an opportunity and its related list in step.
@@ -177,21 +175,23 @@ var opportunities = &resource[opportunity, *opportunity]{
 			return anyOf(func(o *opportunity) []related { return o.Related })(s, name, raw)
 		},
 		"assigned_staffs":  anyOf(func(o *opportunity) []int64 { return o.AssignedStaffIDs }),
-		"statuses":         words(among(func(o *opportunity) string { return o.Status }), opportunityStatuses...),
+		"statuses":         words(among(func(o *opportunity) string { return o.Status }), lists.Statuses...),
 		"favourite_filter": everything[*opportunity],
 	},
 	required: []string{"name", "pipeline", "step", "related"},
 	verifies: true,
 	blank:    func(s *Server, _ *call) *opportunity { return &opportunity{Owner: s.myself()} },
 	write:    (*Server).writeOpportunity,
-	store:    (*Server).storeOpportunity,
-	touch:    (*Server).touchOpportunity,
+	complete: (*Server).completeOpportunity,
+	added: func(s *Server, o *opportunity) {
+		o.Number = cmp.Or(o.Number, fmt.Sprintf("OPP-%05d", o.ID))
+		s.changed(change{kind: "opportunity", verb: "created", id: o.ID, object: o})
+	},
+	touch: (*Server).touchOpportunity,
 	forget: func(s *Server, o *opportunity) {
 		s.changed(change{kind: "opportunity", verb: "deleted", id: o.ID, object: o})
 	},
 }
-
-var opportunityStatuses = []string{"open", "won", "lost", "cancelled", "closed", "late"}
 
 // pick returns the records with these ids, without those that are gone.
 func pick[R row](t *table[R], ids []int64) []R {
@@ -230,7 +230,7 @@ func sumOf(all []*opportunity, match func(*opportunity) bool) sum {
 func aggregateOpportunities(s *Server, all []*opportunity) any {
 	byStatus, dueSoon := map[string]sum{}, map[string]sum{}
 	week := s.now().AddDate(0, 0, 7)
-	for _, status := range opportunityStatuses {
+	for _, status := range lists.Statuses {
 		byStatus[status] = sumOf(all, func(o *opportunity) bool { return o.Status == status })
 		dueSoon[status] = sumOf(all, func(o *opportunity) bool {
 			due := s.day(o.DueDate)
@@ -267,7 +267,7 @@ func (s *Server) writeOpportunity(f *form, o *opportunity) {
 			o.Source = &named{(*src).ID, (*src).Name}
 		}
 	}
-	f.oneOf("status", opportunityStatuses...)
+	f.oneOf("status", lists.Statuses...)
 	s.writeParties(f, o)
 	f.assign(o)
 }
