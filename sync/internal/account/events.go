@@ -17,6 +17,8 @@ type Events struct {
 	Stored, Repeated, Ignored, Unknown, Malformed, Unauthorized, Decided, Numbers, Swept atomic.Uint64
 
 	cards, created, updated, contacts, failed atomic.Uint64
+
+	forbidden forbidden
 }
 
 // Counts returns the totals so far.
@@ -33,6 +35,7 @@ func (e *Events) Counts() report.Counts {
 func (e *Events) Failure(f report.AttemptFailed) {
 	e.failed.Add(1)
 	e.refusal(f.Err)
+	e.forbidden.note(f.Err)
 	if e.observer.Failure != nil {
 		e.observer.Failure(f)
 	}

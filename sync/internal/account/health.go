@@ -39,6 +39,7 @@ func (a *Account) AircallStatus() (s report.Aircall) {
 // SellsyStatus says how the Sellsy side is doing.
 func (a *Account) SellsyStatus() (s report.Sellsy) {
 	a.health.with(func(h *health) { s = h.sellsy })
+	s.Forbidden = a.Events.forbidden.list()
 	for _, q := range a.Sellsy.Quota() {
 		if q.Left >= 0 {
 			s.Quota = append(s.Quota, report.Quota{Name: q.Name, Limit: q.Limit, Remaining: q.Left, Reset: q.Until})
