@@ -82,6 +82,7 @@ var heldBy = map[string]string{
 	"Policy.Parts":         "TestPolicyThroughTheBridge",
 	"Policy.Template":      "TestPolicyThroughTheBridge",
 	"Policy.MaxBytes":      "TestPolicyThroughTheBridge",
+	"Policy.PlainSigns":    "TestPlainSigns",
 	"Policy.Card.Owner":    "TestCardOptionsThroughTheBridge",
 	"Policy.Card.LastCall": "TestCardOptionsThroughTheBridge",
 	"Policy.Card.Others":   "TestCardOptionsThroughTheBridge",
