@@ -92,6 +92,8 @@ var heldBy = map[string]string{
 	"Extras.UnknownCallers": "TestUnknownCallers",
 	"Extras.FollowUp":       "TestFollowUps",
 	"Extras.FollowUpAfter":  "TestFollowUpAfterAndTaskLabel",
+	"Extras.FollowUpWait":   "TestFollowUpsWaitForACallBack",
+	"Extras.FollowUpFor":    "TestFollowUpForSomebodyElse",
 	"Extras.ActionItems":    "TestActionItems",
 	"Extras.TaskLabel":      "TestFollowUpAfterAndTaskLabel",
 	"Extras.Messages":       "TestMessagesBecomeComments",

@@ -80,6 +80,11 @@ func (w *work) reconcileEnded(ctx context.Context) (store.Next, error) {
 		return next, err
 	}
 	if before == "" && st.verdict() != "" {
+		if number, ok := w.Account.Counterpart(st.Call); ok && !st.Call.AnsweredAt.IsZero() {
+			if err := w.Extras.Talked(ctx, st.Call.ID, number); err != nil {
+				w.log.Warn("follow-ups not closed", "error", err)
+			}
+		}
 		w.Account.Events.Decided.Add(1)
 		w.tellLegs(ctx)
 	}
