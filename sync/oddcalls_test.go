@@ -13,6 +13,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // A call that is over without saying since when ended at its start plus its duration, else when that was told.
@@ -166,6 +167,62 @@ func TestEventWithoutATime(t *testing.T) {
 		w.onlyCall()
 		if !slices.ContainsFunc(w.aircall.Requests(), func(r aircalltest.Request) bool { return r.Path == "/v1/calls/77/insight_cards" }) {
 			t.Error("no card")
+		}
+	})
+}
+
+// An event of the webhook whose data cannot be read, but for the call's id, has Aircall asked about the call.
+func TestEventWithoutAPayload(t *testing.T) {
+	t.Parallel()
+	inWorld(t, worldOptions{seed: func(w *world) { w.company("Atelier", "+33 1 99 00 11 11") }}, func(t *testing.T, w *world) {
+		w.lose(func(string) bool { return true })
+		call := w.answered("+33199001111")
+		for i, body := range []string{
+			`{"event":"call.ended","token":%q,"data":{"id":%d`,                                                // it breaks off
+			`{"event":"call.ended","token":%q,"data":{"id":%d,"user":{"numbers":[` + strings.Repeat("[", 500), // too deep
+			`{"event":"call.unheard_of","token":%q,"data":{"id":%d}}`,                                         // not known: nothing to ask about
+		} {
+			if status := w.post(fmt.Sprintf(body, webhookToken, int64(call.ID())+int64(i/2))); status != 200 {
+				t.Errorf("%.60s: status %d", body, status)
+			}
+		}
+		time.Sleep(4 * time.Minute)
+		w.onlyCall()
+		if s, err := w.Status(t.Context()); err != nil || s.Counts.Malformed != 2 || s.Counts.Unknown != 1 {
+			t.Errorf("counts: %+v, %v", s.Counts, err)
+		}
+	})
+}
+
+// A call that is more than a store takes is cut, logged, and reported as cut.
+func TestCallThatIsTooLarge(t *testing.T) {
+	t.Parallel()
+	inWorld(t, worldOptions{
+		seed:   func(w *world) { w.company("Atelier", "+33 1 99 00 11 11") },
+		config: func(c *bridge.Config) { c.Extras = bridge.Extras{Messages: true, ActionItems: true} },
+	}, func(t *testing.T, w *world) {
+		call := w.answered("+33199001111")
+		for range 12 {
+			call.Comment(w.alice.ID, strings.Repeat("\x01", 30_000)) // six bytes each in JSON
+		}
+		call.ActionItem(strings.Repeat("Envoyer le devis. ", 20_000))
+		w.aircall.ReceiveMessage(w.line.ID, "+33199001111", strings.Repeat("Bonjour. ", 40_000))
+		afterwards()
+		w.onlyCall()
+		if r := w.report(call.ID()); !r.Shortened || len(r.Call.Comments) != 12 || r.LastError != "" {
+			t.Errorf("shortened: %t, %d notes, %q", r.Shortened, len(r.Call.Comments), r.LastError)
+		}
+		if tasks, comments := len(w.sellsy.Tasks()), len(w.sellsy.Comments()); tasks != 1 || comments != 1 {
+			t.Errorf("%d tasks, %d comments\n%s", tasks, comments, w.logs)
+		}
+		items, err := w.store.List(t.Context(), store.ListOptions{Installation: "default", Kind: "extra", Limit: 9})
+		if err != nil || len(items) != 2 {
+			t.Errorf("%d items, %v", len(items), err)
+		}
+		for _, it := range items {
+			if len(it.Data) > 100_000 {
+				t.Errorf("%s has %d bytes", it.Key.ID, len(it.Data))
+			}
 		}
 	})
 }

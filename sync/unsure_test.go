@@ -176,5 +176,45 @@ func TestNoRightToReadTheStaff(t *testing.T) {
 		if rule := w.report(call.ID()).Log.Explanation.OwnerRule; rule != "unverified" {
 			t.Errorf("explained as %q", rule)
 		}
+		s, err := w.Status(t.Context())
+		if err != nil || len(s.Sellsy.Forbidden) != 1 || s.Sellsy.Forbidden[0].Operation != "GET /staffs" {
+			t.Errorf("status: %+v, %v", s.Sellsy, err)
+		}
+		w.sellsy.ResetRequests()
+		w.answered("+33199001111")
+		w.logged()
+		for _, r := range w.sellsy.Requests() {
+			if r.Path == "/v2/staffs" {
+				t.Errorf("asked again for what was refused %v ago", time.Since(s.Sellsy.Forbidden[0].At))
+			}
+		}
+	})
+}
+
+// Something besides the phone call whose creation stays of unknown outcome is parked, too, and made once when Sellsy is well again.
+func TestExtraOfUnknownOutcomeForGood(t *testing.T) {
+	t.Parallel()
+	inWorld(t, withExtras(bridge.Extras{FollowUp: bridge.FollowUpTask}), func(t *testing.T, w *world) {
+		heal := w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/tasks", Status: http.StatusServiceUnavailable})
+		w.missed("+33199001111", false)
+		time.Sleep(12 * time.Hour)
+		tries := 0
+		for _, r := range w.sellsy.Requests() {
+			if r.Method == http.MethodPost && r.Path == "/v2/tasks" {
+				tries++
+			}
+		}
+		list := w.parked()
+		if tries > 13 || len(list) != 1 || !strings.HasPrefix(list[0].ID, "extra/call/") {
+			t.Fatalf("%d requests, parked %+v\n%s", tries, list, w.logs)
+		}
+		heal()
+		if err := w.Retry(t.Context(), list[0].ID); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Minute)
+		if n := len(w.sellsy.Tasks()); n != 1 || len(w.parked()) != 0 {
+			t.Errorf("%d tasks, parked %+v", n, w.parked())
+		}
 	})
 }

@@ -29,7 +29,6 @@ type account struct {
 	steps         *table[*step]
 	sources       *table[*source]
 	phoneCalls    *table[*phoneCall]
-	topics        []topic
 	happenings    *table[*happening]
 	tasks         *table[*task]
 	taskLabels    *table[*taskLabel]
@@ -81,29 +80,17 @@ func newAccount() account {
 
 		attachments: fakehttp.NewTable[*attachment](4001),
 		exports:     fakehttp.NewTable[*exported](1),
-
-		topics: []topic{
-			{ID: 41, Label: "Commercial", Color: "4CAF50", IsDefault: true},
-			{ID: 42, Label: "Support", Color: "2196F3"},
-			{ID: 43, Label: "Finance", Color: "FAE60C"},
-		},
 	}
 	// Companies and individuals are both thirds of the account and share their numbering.
 	a.individuals = fakehttp.NewTable[*individual](0)
 	a.individuals.IDs = a.companies.IDs
 
 	a.addPipeline("Ventes", "Prospection", "Proposition", "Négociation")
-	a.sources.Add(&source{Name: "Interne", IsDefault: true, CategoryID: ref(internalSources)})
-	a.sources.Add(&source{Name: "Site web", Rank: 1, CategoryID: ref(webSources)})
-	a.taskLabels.Add(&taskLabel{Name: "Rappel", Color: "FAE60C", IsActive: true})
-	a.taskLabels.Add(&taskLabel{Name: "Devis", Color: "4CAF50", IsActive: true, Rank: 1})
+	for _, src := range lists.Sources {
+		a.sources.Add(new(*src))
+	}
+	for _, l := range lists.TaskLabels {
+		a.taskLabels.Add(new(*l))
+	}
 	return a
-}
-
-// topic is a kind of phone call. Sellsy calls it a label where it lists them.
-type topic struct {
-	ID        int64  `json:"id"`
-	Label     string `json:"label"`
-	Color     string `json:"color"`
-	IsDefault bool   `json:"is_default"`
 }

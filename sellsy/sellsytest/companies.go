@@ -114,10 +114,10 @@ var companies = &resource[company, *company]{
 	write: func(s *Server, f *form, c *company) {
 		writeType(f, c.ID == 0)
 		id := func(l labelled) int64 { return l.ID }
-		if segment, set := chooseOrNone(f, "business_segment", slices.Values(businessSegments), id); set {
+		if segment, set := chooseOrNone(f, "business_segment", slices.Values(lists.Segments), id); set {
 			c.BusinessSegment = segment
 		}
-		if headcount, set := chooseOrNone(f, "number_of_employees", slices.Values(headcounts), id); set {
+		if headcount, set := chooseOrNone(f, "number_of_employees", slices.Values(lists.Headcounts), id); set {
 			c.NumberOfEmployees = headcount
 		}
 		s.writeParty(f, c, &c.Owner)
@@ -136,12 +136,6 @@ var companies = &resource[company, *company]{
 		s.changedCompany("deleted", c)
 	},
 }
-
-// The account's lists, of which only some entries are known here.
-var (
-	businessSegments = []labelled{{1, "Agriculture"}, {2, "Industrie"}, {3, "Éditeur de logiciels / ESN"}}
-	headcounts       = []labelled{{1, "De 1 à 5"}, {2, "De 6 à 10"}, {3, "De 11 à 49"}}
-)
 
 // embedThird embeds what companies and individuals have in common.
 func (s *Server) embedThird(kind string, id int64, t *third, name string) (any, bool) {

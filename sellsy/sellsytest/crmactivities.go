@@ -13,8 +13,8 @@ import (
 func (s *Server) activityMetas(*call) (answer, error) {
 	authors := slices.Collect(fakehttp.Where(s.staffs.All(), s.visible))
 	statuses := []map[string]string{}
-	for _, id := range callResults {
-		r, _ := s.resultNamed(id)
+	for _, l := range lists.Results {
+		r, _ := s.resultNamed(l.ID)
 		statuses = append(statuses, map[string]string{"id": r.ID, "label": r.Name})
 	}
 	labels := []labelledColor{}
@@ -25,7 +25,7 @@ func (s *Server) activityMetas(*call) (answer, error) {
 		"authors":       authors,
 		"task":          map[string]any{"labels": labels},
 		"event":         map[string]any{"labels": []labelledColor{{51, "Rendez-vous", "4CAF50"}}},
-		"phonecall":     map[string]any{"labels": s.topics, "statuses": statuses},
+		"phonecall":     map[string]any{"labels": lists.Topics, "statuses": statuses},
 		"permissions":   map[string]bool{"favorite": true, "export": true},
 		"working_days":  []int{1, 2, 3, 4, 5},
 		"working_hours": map[string]string{"start_time": "09:00", "end_time": "18:00"},

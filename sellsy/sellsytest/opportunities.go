@@ -177,7 +177,7 @@ var opportunities = &resource[opportunity, *opportunity]{
 			return anyOf(func(o *opportunity) []related { return o.Related })(s, name, raw)
 		},
 		"assigned_staffs":  anyOf(func(o *opportunity) []int64 { return o.AssignedStaffIDs }),
-		"statuses":         words(among(func(o *opportunity) string { return o.Status }), opportunityStatuses...),
+		"statuses":         words(among(func(o *opportunity) string { return o.Status }), lists.Statuses...),
 		"favourite_filter": everything[*opportunity],
 	},
 	required: []string{"name", "pipeline", "step", "related"},
@@ -190,8 +190,6 @@ var opportunities = &resource[opportunity, *opportunity]{
 		s.changed(change{kind: "opportunity", verb: "deleted", id: o.ID, object: o})
 	},
 }
-
-var opportunityStatuses = []string{"open", "won", "lost", "cancelled", "closed", "late"}
 
 // pick returns the records with these ids, without those that are gone.
 func pick[R row](t *table[R], ids []int64) []R {
@@ -230,7 +228,7 @@ func sumOf(all []*opportunity, match func(*opportunity) bool) sum {
 func aggregateOpportunities(s *Server, all []*opportunity) any {
 	byStatus, dueSoon := map[string]sum{}, map[string]sum{}
 	week := s.now().AddDate(0, 0, 7)
-	for _, status := range opportunityStatuses {
+	for _, status := range lists.Statuses {
 		byStatus[status] = sumOf(all, func(o *opportunity) bool { return o.Status == status })
 		dueSoon[status] = sumOf(all, func(o *opportunity) bool {
 			due := s.day(o.DueDate)
@@ -267,7 +265,7 @@ func (s *Server) writeOpportunity(f *form, o *opportunity) {
 			o.Source = &named{(*src).ID, (*src).Name}
 		}
 	}
-	f.oneOf("status", opportunityStatuses...)
+	f.oneOf("status", lists.Statuses...)
 	s.writeParties(f, o)
 	f.assign(o)
 }

@@ -1,7 +1,6 @@
 package sellsytest
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -34,24 +33,18 @@ type result struct {
 	Name string `json:"name"`
 }
 
-// resultNames are the labels of the results in the account's language.
-var resultNames = map[string]map[string]string{
-	"fr": {
-		"noanswer": "Pas de réponse", "busy": "Occupé", "wrongnumber": "Mauvais numéro", "msgdirect": "Message direct",
-		"msgvocal": "Message vocal", "connected": "Appel abouti", "transfer": "Appel transféré", "interrupt": "Appel interrompu",
-		"scheduled": "Appel planifié", "unknown": "Inconnu",
-	},
-	"en": {
-		"noanswer": "No answer", "busy": "Busy", "wrongnumber": "Wrong number", "msgdirect": "Direct message",
-		"msgvocal": "Voice message", "connected": "Successful Call", "transfer": "Transferred call",
-		"interrupt": "Interrupted call", "scheduled": "Scheduled call", "unknown": "Unknown",
-	},
-}
-
+// resultNamed finds a result, with its label in the account's language.
 func (s *Server) resultNamed(id string) (result, bool) {
-	names := resultNames[cmp.Or(s.opts.Language, "fr")]
-	name, known := names[id]
-	return result{ID: id, Name: name}, known
+	for _, l := range lists.Results {
+		switch {
+		case l.ID != id:
+		case s.opts.Language == "en":
+			return result{id, l.EN}, true
+		default:
+			return result{id, l.FR}, true
+		}
+	}
+	return result{ID: id}, false
 }
 
 // PhoneCalls returns the phone calls, oldest first.
@@ -109,12 +102,14 @@ var phoneCalls = &resource[phoneCall, *phoneCall]{
 	},
 }
 
-var (
-	callResults = []string{
-		"noanswer", "busy", "wrongnumber", "msgdirect", "msgvocal", "connected", "transfer", "interrupt", "scheduled", "unknown",
+var callSources = []string{"incoming", "outcoming"} // "outgoing" is refused
+
+var callResults = func() (ids []string) {
+	for _, l := range lists.Results {
+		ids = append(ids, l.ID)
 	}
-	callSources = []string{"incoming", "outcoming"} // "outgoing" is refused
-)
+	return ids
+}()
 
 func (p *phoneCall) topic() int64 {
 	if p.Topic == nil {
@@ -129,7 +124,7 @@ func (s *Server) completePhoneCall(rec *phoneCall) {
 	rec.Date = s.local(rec.Date.Time)
 	rec.Result, _ = s.resultNamed(rec.Result.ID)
 	if rec.Topic == nil {
-		for _, t := range s.topics {
+		for _, t := range lists.Topics {
 			if t.IsDefault {
 				rec.Topic = &named{ID: t.ID, Name: t.Label}
 			}
@@ -149,7 +144,7 @@ func (s *Server) completePhoneCall(rec *phoneCall) {
 func (s *Server) writePhoneCall(f *form, p *phoneCall) {
 	f.refuse("id", "owner", "updated", "created", "company_id", "individual_id", "contact_id")
 	s.writeOwner(f, &p.Owner)
-	if t, set := choose(f, "topic", slices.Values(s.topics), func(t topic) int64 { return t.ID }); set {
+	if t, set := choose(f, "topic", slices.Values(lists.Topics), func(t topic) int64 { return t.ID }); set {
 		p.Topic = &named{t.ID, t.Label}
 	}
 	f.oneOf("result", callResults...)

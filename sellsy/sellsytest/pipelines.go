@@ -113,16 +113,8 @@ type category struct {
 	IsDefault bool   `json:"is_default"`
 }
 
-const (
-	internalSources int64 = 11
-	webSources      int64 = 12
-)
-
 var categories = &resource[category, *category]{
-	table: fixed(
-		&category{keyed: keyed{ID: internalSources}, Label: "Interne", Color: "4CAF50", Icon: "building", IsDefault: true},
-		&category{keyed: keyed{ID: webSources}, Label: "Web", Color: "2196F3", Icon: "globe"},
-	),
+	table: fixed(lists.Categories...),
 	embed: func(s *Server, c *category, name string) (any, bool) {
 		of := fakehttp.Where(s.sources.All(), func(src *source) bool { return src.CategoryID == ref(c.ID) })
 		return slices.Collect(of), name == "sources"

@@ -103,18 +103,6 @@ func squeeze(s string) string {
 	}, s)
 }
 
-var searchTypes = []string{
-	"company", "company.client", "company.prospect", "company.supplier",
-	"individual", "individual.client", "individual.prospect", "individual.supplier",
-	"contact", "opportunity",
-	"purchase", "purchase.purInvoice", "purchase.purDelivery", "purchase.purOrder", "purchase.purCreditNote",
-	"item", "item.product", "item.packaging", "item.shipping", "item.service",
-	"declination", "declination.product", "declination.declination",
-	"document", "document.estimate", "document.invoice", "document.delivery", "document.order", "document.proforma",
-	"document.creditnote",
-	"staff", "ticket", "redactor", "redactor.document", "redactor.template",
-}
-
 func (s *Server) search(c *call) (answer, error) {
 	q := c.query.Get("q")
 	if !c.query.Has("q") {
@@ -122,7 +110,7 @@ func (s *Server) search(c *call) (answer, error) {
 	}
 	types := c.query["type[]"]
 	for _, t := range types {
-		if !contains(searchTypes, t) {
+		if !contains(lists.Searched, t) {
 			return answer{}, wrongChoice("type")
 		}
 	}

@@ -121,13 +121,13 @@ func writeStaff(_ *Server, f *form, r *staff) {
 	if active, set := take[bool](f, "is_active"); set {
 		r.Status = map[bool]string{true: "ok", false: "blocked"}[active]
 	}
-	if t, set := chooseOrNone(f, "team", slices.Values(groups), func(t *team) int64 { return t.ID }); set {
+	if t, set := chooseOrNone(f, "team", slices.Values(lists.Teams), func(t *team) int64 { return t.ID }); set {
 		r.Team = nil
 		if t != nil {
 			r.Team = &named{(*t).ID, (*t).Name}
 		}
 	}
-	if t, set := chooseOrNone(f, "job", slices.Values(groups), func(t *team) int64 { return t.Jobs[0].ID }); set {
+	if t, set := chooseOrNone(f, "job", slices.Values(lists.Teams), func(t *team) int64 { return t.Jobs[0].ID }); set {
 		r.Job = nil
 		if t != nil {
 			r.Job = &(*t).Jobs[0]
@@ -174,18 +174,11 @@ type team struct {
 	Jobs []named `json:"jobs"`
 }
 
-const administrators int64 = 81
+const administrators int64 = 81 // the first of the profiles
 
 var (
 	profiles = &resource[profile, *profile]{
-		table: fixed(
-			&profile{keyed: keyed{ID: administrators}, Name: "Administrateur", IsAdministrator: true}, &profile{keyed: keyed{ID: 82}, Name: "Commercial"},
-		),
-		orders: map[string]func(*profile) string{"id": byID[*profile]},
+		table: fixed(lists.Profiles...), orders: map[string]func(*profile) string{"id": byID[*profile]},
 	}
-	groups = []*team{
-		{keyed{ID: -2}, "Support", []named{{ID: -2, Name: "Technicien"}}},
-		{keyed{ID: -1}, "Commercial", []named{{ID: -1, Name: "Vendeur"}}},
-	}
-	teams = &resource[team, *team]{table: fixed(groups...), orders: map[string]func(*team) string{"id": byID[*team]}}
+	teams = &resource[team, *team]{table: fixed(lists.Teams...), orders: map[string]func(*team) string{"id": byID[*team]}}
 )

@@ -40,50 +40,13 @@ func (w *webhook) wants(event string) bool {
 	return slices.ContainsFunc(w.Configuration, func(c configuration) bool { return c.ID == event && c.IsEnabled })
 }
 
-// eventFamily is an entry of the list of events. Real accounts list more of them.
-type eventFamily struct {
-	ID          string            `json:"id"`
-	Description string            `json:"description"`
-	Events      map[string]string `json:"events"`
-	Parent      text              `json:"parent"`
-}
-
-var eventFamilies = []eventFamily{
-	{ID: "client", Description: "Clients", Events: map[string]string{
-		"created": "Création", "updated": "Modification", "deleted": "Suppression", "addressadded": "Ajout d'une adresse",
-		"addressupdated": "Modification d'une adresse", "addressremoved": "Suppression d'une adresse",
-		"mainaddress": "Adresse principale", "transform": "Transformation", "archived": "Archivage",
-		"unarchived": "Désarchivage", "editPrefs": "Préférences",
-	}},
-	{ID: "prospect", Description: "Prospects", Events: map[string]string{
-		"created": "Création", "updated": "Modification", "deleted": "Suppression",
-	}},
-	{ID: "people", Description: "Contacts", Events: map[string]string{
-		"created": "Création", "updated": "Modification", "deleted": "Suppression", "created_address": "Ajout d'une adresse",
-		"updated_address": "Modification d'une adresse", "deleted_address": "Suppression d'une adresse",
-		"updatedmain_address": "Adresse principale", "archived": "Archivage", "unarchived": "Désarchivage",
-	}},
-	{ID: "third_party_contact", Description: "Liens entre sociétés et contacts", Parent: "people", Events: map[string]string{
-		"created": "Création", "deleted": "Suppression", "main": "Contact principal",
-	}},
-	{ID: "opportunity", Description: "Opportunités", Events: map[string]string{"step": "Étape", "status": "Statut"}},
-	{ID: "task", Description: "Tâches", Events: map[string]string{"created": "Création"}},
-	{ID: "estimate", Description: "Devis", Events: map[string]string{"step": "Statut"}},
-	{ID: "order", Description: "Commandes", Events: map[string]string{"step": "Statut"}},
-	{ID: "invoice", Description: "Factures", Events: map[string]string{"step": "Statut"}},
-	{ID: "signature", Description: "Signatures", Events: map[string]string{"completed": "Terminée"}},
-	{ID: "item", Description: "Catalogue", Events: map[string]string{
-		"created": "Création", "updated": "Modification", "deleted": "Suppression",
-	}},
-}
-
 func knownEvent(event string) bool {
 	family, verb, _ := strings.Cut(event, ".")
-	return slices.ContainsFunc(eventFamilies, func(f eventFamily) bool { return f.ID == family && f.Events[verb] != "" })
+	return slices.ContainsFunc(lists.Events, func(f eventFamily) bool { return f.ID == family && f.Events[verb] != "" })
 }
 
 // listEvents answers with a bare list, without pages.
-func listEvents(*Server, *call) (answer, error) { return ok(eventFamilies), nil }
+func listEvents(*Server, *call) (answer, error) { return ok(lists.Events), nil }
 
 var webhooks = &resource[webhook, *webhook]{
 	table: func(s *Server) *table[*webhook] { return s.webhooks },

@@ -302,6 +302,8 @@ func TestComplaints(t *testing.T) {
 		{func(s *report.Status) { s.Aircall.Webhook.Error = "no route" }, "warn", []string{"Aircall’s webhook could not be checked", "no route"}},
 		{func(s *report.Status) { s.Sellsy.Webhook.Active = false }, "bad", []string{"Sellsy’s webhook is switched off"}},
 		{func(s *report.Status) { s.Sellsy.Webhook.Failures = 3 }, "warn", []string{"failed to deliver to the webhook (3)"}},
+		{func(s *report.Status) { s.Aircall.Refused = long }, "bad", []string{"Aircall refuses the credentials", "Connect the account again"}},
+		{func(s *report.Status) { s.Sellsy.Refused = long }, "bad", []string{"Sellsy refuses the credentials", "Connect the account again"}},
 		{func(s *report.Status) { s.Parked = 2 }, "warn", []string{"Work was given up for now (2)"}},
 		{func(s *report.Status) { s.Held = 3 }, "warn", []string{"Calls wait for somebody to choose their record (3)"}},
 		{func(s *report.Status) { s.Sellsy.Quota[0].Remaining = 10 }, "warn", []string{"Sellsy’s quota per day is nearly used up"}},
@@ -314,6 +316,33 @@ func TestComplaints(t *testing.T) {
 		page := open(t, newConsole(t, s, nil)).mustGet("/")
 		expect(t, "the overview", page.body, `<section id="status" class="banner `+tt.level+`">`)
 		expect(t, "the overview", page.text(), tt.words...)
+	}
+}
+
+// Access that is withdrawn while the bridge runs is told, and what is said goes when it is given again.
+func TestAccessIsWithdrawn(t *testing.T) {
+	t.Parallel()
+	for who, withdraw := range map[string]func(*world) func(){
+		"Aircall": func(w *world) func() { return w.aircall.Inject(aircalltest.Fault{Status: http.StatusUnauthorized}) },
+		"Sellsy":  func(w *world) func() { return w.sellsy.Inject(sellsytest.Fault{Status: http.StatusUnauthorized}) },
+	} {
+		t.Run(who, func(t *testing.T) {
+			t.Parallel()
+			inWorld(t, atelier, func(t *testing.T, w *world) {
+				b := open(t, w.page)
+				restore := withdraw(w)
+				time.Sleep(11 * time.Minute)
+				page := b.mustGet("/")
+				expect(t, "the overview", page.body, `<section id="status" class="banner bad">`)
+				expect(t, "the overview", page.text(), who+" refuses the credentials")
+				if !strings.Contains(w.logs.String(), who+" refuses the credentials") {
+					t.Error("the log does not tell")
+				}
+				restore()
+				time.Sleep(time.Hour)
+				expect(t, "the overview", b.mustGet("/").text(), "Everything works")
+			})
+		})
 	}
 }
 

@@ -40,6 +40,8 @@ func (v voice) complaints(s report.Status, paused time.Time) []complaint {
 		return []complaint{v.complain(info, "wrong.paused", "", "", "when", v.ago(paused))}
 	}
 	all := slices.Concat(
+		v.aboutAccess("Aircall", "#aircall", s.Aircall.Refused),
+		v.aboutAccess("Sellsy", "#sellsy", s.Sellsy.Refused),
 		v.aboutIntegration(s.Aircall),
 		v.aboutSide("Aircall", "#aircall", s.Aircall.Webhook, s.Aircall.Quota),
 		v.aboutSide("Sellsy", "#sellsy", s.Sellsy.Webhook, s.Sellsy.Quota),
@@ -58,6 +60,14 @@ func (v voice) complain(l level, key, text, link string, args ...any) complaint 
 
 // old reports whether a time is further back than d. The zero time is not.
 func (v voice) old(t time.Time, d time.Duration) bool { return !t.IsZero() && v.now.Sub(t) > d }
+
+// aboutAccess is what nothing works without.
+func (v voice) aboutAccess(name, link string, refused time.Time) []complaint {
+	if refused.IsZero() {
+		return nil
+	}
+	return []complaint{v.complain(bad, "wrong.credentials", "", link, "who", name)}
+}
 
 // aboutIntegration is what keeps calls from coming at all.
 func (v voice) aboutIntegration(a report.Aircall) (all []complaint) {

@@ -47,6 +47,9 @@ type AircallSettings struct {
 	APIToken    string `json:"api_token,omitempty"`
 	AccessToken string `json:"access_token,omitempty"`
 
+	// Company is the name of the company, for people and to know it again. It changes nothing.
+	Company string `json:"company,omitempty"`
+
 	// WebhookTokens are accepted in the bodies of webhooks, besides those of the webhooks that the hub registers.
 	WebhookTokens []string `json:"webhook_tokens,omitempty"`
 }

@@ -149,3 +149,25 @@ func (c clients) both(ctx context.Context, s *session) (*aircall.Client, *sellsy
 	sc, err := c.sellsy(token.AccessToken)
 	return ac, sc, err
 }
+
+// sameCompany reports whether an installation is of the Aircall company of a session. An API key does not tell: the numbers do, which
+// no two companies share, or where there are none, or the key is not good any more, the company's name.
+func (c clients) sameCompany(ctx context.Context, in Installed, s *session) (bool, error) {
+	name := in.Company
+	if in.Aircall != nil {
+		before, err := lines(ctx, in.Aircall, false)
+		switch {
+		case err == nil && len(before)+len(s.Lines) > 0:
+			return slices.ContainsFunc(before, func(l line) bool { return slices.ContainsFunc(s.Lines, l.same) }), nil
+		case err != nil && !refused(err):
+			return false, err
+		case err == nil && name == "":
+			company, err := in.Aircall.Company(ctx)
+			if err != nil {
+				return false, err
+			}
+			name = company.Name
+		}
+	}
+	return name != "" && name == s.Aircall.Name, nil
+}

@@ -95,6 +95,10 @@ type Installed struct {
 	Ref  string        // of the latest Result
 	Corp sellsy.CorpID // zero: not known
 
+	// Company is the name of the Aircall company, as [AircallAccess].Name had it; empty: not known. With API keys it tells whether
+	// the same company comes again after its key was deleted.
+	Company string
+
 	// Aircall and Sellsy are its clients. Either may be nil: then picked numbers do not show after the installation, and
 	// the webhook in Sellsy is left alone when the integration is deleted.
 	Aircall *aircall.Client

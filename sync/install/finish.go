@@ -47,6 +47,10 @@ func (h *Handler) finish(w http.ResponseWriter, r *http.Request, k store.Key, s 
 		h.fail(w, r, problemNumbers)
 		return
 	}
+	if s.Other && r.PostForm.Get("replace") != "yes" {
+		h.fail(w, r, problemOtherCompany)
+		return
+	}
 	_, err := h.change(r.Context(), k, func(s *session) error {
 		if s.working() || s.Stage == stageDone { // a second press
 			return nil
@@ -178,6 +182,11 @@ func (w *worker) complete(ctx context.Context, s *session) error {
 		return errOtherAccount
 	case found && installed.Ref == result.Ref:
 		return nil // a process that died had come so far
+	case found && s.Other:
+		if err := w.removeOther(ctx, id, installed); err != nil {
+			return err
+		}
+		found = false
 	}
 	ac, sc, err := w.clients.both(ctx, s)
 	if err != nil {
@@ -195,6 +204,19 @@ func (w *worker) complete(ctx context.Context, s *session) error {
 		return fmt.Errorf("taking the installation over: %w", err)
 	}
 	return nil
+}
+
+// removeOther removes the installation of another company, with the webhook there.
+func (w *worker) removeOther(ctx context.Context, id string, installed Installed) error {
+	if at := w.cfg.Webhooks(id); installed.Aircall != nil && at.AircallURL != "" {
+		if err := upkeep.UnregisterAircall(ctx, installed.Aircall, at.AircallURL); err != nil {
+			if !refused(err) {
+				return err
+			}
+			w.log.Warn("a webhook in the company before is left behind", "id", id, "error", err)
+		}
+	}
+	return w.cfg.Installations.Remove(ctx, id)
 }
 
 // registerWebhooks registers the webhooks and keeps with the result what proves theirs.

@@ -173,12 +173,24 @@ func (h *Handler) asInstalled(ctx context.Context, s session) (session, error) {
 	if err == nil && !found {
 		err = errNoSession
 	}
-	if err == nil && s.picks() && installed.Aircall != nil {
-		if lines, err := lines(ctx, installed.Aircall, true); err == nil {
+	if err != nil {
+		return s, err
+	}
+	if installed.Aircall != nil {
+		lines, err := lines(ctx, installed.Aircall, s.picks())
+		switch {
+		case refused(err):
+			s.Problem = problemCredentials // withdrawn since
+		case err == nil && s.picks():
 			s.Lines = lines
 		}
 	}
-	return s, err
+	if installed.Sellsy != nil && s.Problem == "" {
+		if _, err := installed.Sellsy.Staffs.List(ctx, sellsy.ListOptions{PageSize: 1}); refused(err) {
+			s.Problem = problemCredentials
+		}
+	}
+	return s, nil
 }
 
 // restart forgets everything of this browser's session.

@@ -26,7 +26,7 @@ func (i hubInstallations) Find(ctx context.Context, id string) (Installed, bool,
 	if err != nil || !found {
 		return Installed{}, false, err
 	}
-	in := Installed{Corp: s.Sellsy.Corp, Ref: reference(Result{
+	in := Installed{Corp: s.Sellsy.Corp, Company: s.Aircall.Company, Ref: reference(Result{
 		Aircall:       AircallAccess{Token: s.Aircall.AccessToken, APIID: s.Aircall.APIID, APIToken: s.Aircall.APIToken},
 		Sellsy:        SellsyAccess{Token: s.Sellsy.Token, ClientID: s.Sellsy.ClientID, ClientSecret: s.Sellsy.ClientSecret},
 		PickedNumbers: s.PickedNumbers, AllNumbers: s.AllNumbers, Numbers: s.Numbers,
@@ -45,7 +45,7 @@ func (i hubInstallations) Done(ctx context.Context, r Result) error {
 		s = i.defaults
 	}
 	s.Aircall = hub.AircallSettings{
-		AccessToken: r.Aircall.Token, APIID: r.Aircall.APIID, APIToken: r.Aircall.APIToken, WebhookTokens: r.AircallTokens,
+		Company: r.Aircall.Name, AccessToken: r.Aircall.Token, APIID: r.Aircall.APIID, APIToken: r.Aircall.APIToken, WebhookTokens: r.AircallTokens,
 	}
 	s.Sellsy = hub.SellsySettings{
 		Token: r.Sellsy.Token, ClientID: r.Sellsy.ClientID, ClientSecret: r.Sellsy.ClientSecret,

@@ -44,6 +44,7 @@ type view struct {
 	All     bool
 	Lines   []line // of the company; of the summary: those that are served
 	Renewal bool
+	Other   bool // it takes the place of another company
 	Failed  bool
 	Success string // Aircall's page of numbers
 
@@ -80,7 +81,7 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, status int, s ses
 	v := view{
 		Language: words.Name(), Base: h.base, words: words,
 		AircallKeys: h.aircall == nil, SellsyKeys: h.sellsy == nil,
-		Renewal: s.Renewal, Failed: s.Stage == stageFailed, Picks: s.picks(), All: s.All, Lines: s.Lines,
+		Renewal: s.Renewal, Other: s.Other, Failed: s.Stage == stageFailed, Picks: s.picks(), All: s.All, Lines: s.Lines,
 		Step: "start", At: 1,
 	}
 	if s.Aircall != nil {

@@ -27,7 +27,8 @@ const (
 	problemCredentials    problem = "credentials" // revoked since
 	problemRights         problem = "rights"      // in Sellsy
 	problemOtherAccount   problem = "other_account"
-	problemNumbers        problem = "numbers" // none chosen
+	problemOtherCompany   problem = "other_company" // with API keys
+	problemNumbers        problem = "numbers"       // none chosen
 	problemQuota          problem = "quota"
 	problemUpstream       problem = "upstream" // Aircall or Sellsy failed
 	problemStore          problem = "store"    // or we did
@@ -102,7 +103,7 @@ func (p problem) status() int {
 		return http.StatusBadRequest
 	case problemNowhere:
 		return http.StatusNotFound
-	case problemBusy, problemOtherAccount:
+	case problemBusy, problemOtherAccount, problemOtherCompany:
 		return http.StatusConflict
 	case problemQuota, problemStore:
 		return http.StatusServiceUnavailable

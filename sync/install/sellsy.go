@@ -121,6 +121,10 @@ func (h *Handler) admitToSellsy(
 		err = errOtherAccount
 	}
 	fresh.Renewal = found
+	if err == nil && found && !fresh.picks() {
+		same, asking := h.clients.sameCompany(ctx, installed, &fresh)
+		fresh.Other, err = !same, asking
+	}
 	if err == nil {
 		err = h.rename(ctx, w, k, fresh)
 	}

@@ -50,6 +50,7 @@ type session struct {
 	Lines   []line         `json:"lines,omitempty"` // the company's numbers
 	Sellsy  *SellsyAccess  `json:"sellsy,omitempty"`
 	Renewal bool           `json:"renewal,omitempty"` // there is an installation already
+	Other   bool           `json:"other,omitempty"`   // which is of another company, whose place this one takes
 
 	Stage    stage              `json:"stage,omitempty"`
 	All      bool               `json:"all,omitempty"`
@@ -66,6 +67,8 @@ type line struct {
 	Digits string           `json:"digits"`
 	Picked bool             `json:"picked,omitempty"` // in Aircall
 }
+
+func (l line) same(o line) bool { return l.ID == o.ID }
 
 // id names the pair of accounts; empty as long as it is not known.
 func (s *session) id() string {

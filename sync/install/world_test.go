@@ -242,6 +242,7 @@ type kept struct {
 	mu      sync.Mutex
 	all     map[string]install.Result
 	failing error
+	earlier map[string]*aircalltest.Server // by API token: where an installation's key is from; else the world's
 }
 
 func (k *kept) Find(_ context.Context, id string) (install.Installed, bool, error) {
@@ -251,9 +252,13 @@ func (k *kept) Find(_ context.Context, id string) (install.Installed, bool, erro
 	if !ok {
 		return install.Installed{}, false, nil
 	}
-	ac, err := aircall.New(r.Aircall.Auth(), aircall.WithHTTPClient(&http.Client{Transport: k.w.aircall.Transport()}),
+	at := k.w.aircall
+	if before := k.earlier[r.Aircall.APIToken]; before != nil {
+		at = before
+	}
+	ac, err := aircall.New(r.Aircall.Auth(), aircall.WithHTTPClient(&http.Client{Transport: at.Transport()}),
 		aircall.WithRetries(0), aircall.WithRequestsPerMinute(1_000_000))
-	return install.Installed{Ref: r.Ref, Corp: r.Sellsy.Corp, Aircall: ac, Sellsy: k.w.sellsy.Client()}, true, err
+	return install.Installed{Ref: r.Ref, Corp: r.Sellsy.Corp, Company: r.Aircall.Name, Aircall: ac, Sellsy: k.w.sellsy.Client()}, true, err
 }
 
 func (k *kept) Done(_ context.Context, r install.Result) error {

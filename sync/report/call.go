@@ -30,6 +30,9 @@ type Call struct {
 	Insights activity.Insights `json:"insights,omitzero"`
 	Events   []Event           `json:"events"` // distinct ones, in order of arrival; at most 50
 
+	// Shortened says that long texts or lists of the call were cut, because it was more than a store takes.
+	Shortened bool `json:"shortened,omitempty"`
+
 	Card Card `json:"card,omitzero"`
 	Log  Log  `json:"log,omitzero"`
 

@@ -45,13 +45,23 @@ type Aircall struct {
 	Numbers []aircall.NumberID `json:"numbers"` // that are served; nil: all
 	Webhook Webhook            `json:"webhook"`
 	Quota   []Quota            `json:"quota,omitempty"`
-	Error   string             `json:"error,omitempty"` // of the latest check of the integration
+	Error   string             `json:"error,omitempty"`  // of the latest check of the integration
+	Refused time.Time          `json:"refused,omitzero"` // since when Aircall refuses the credentials; zero: it does not
 }
 
-// Sellsy is how the Sellsy side is doing.
+// Sellsy is how the Sellsy side is doing. The times are of this process.
 type Sellsy struct {
-	Webhook Webhook `json:"webhook"`
-	Quota   []Quota `json:"quota,omitempty"`
+	Webhook Webhook   `json:"webhook"`
+	Quota   []Quota   `json:"quota,omitempty"`
+	Refused time.Time `json:"refused,omitzero"` // since when Sellsy refuses the credentials; zero: it does not
+
+	Forbidden []Forbidden `json:"forbidden,omitempty"` // in the last day, as far as this process knows
+}
+
+// Forbidden is an operation that Sellsy refuses because a scope or a right is missing. What needs it is not done; the rest is.
+type Forbidden struct {
+	Operation string    `json:"operation"` // such as "GET /staffs"
+	At        time.Time `json:"at"`        // the last time
 }
 
 // Webhook is what the latest check of a webhook found.

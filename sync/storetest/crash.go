@@ -20,14 +20,10 @@ func (w working) survives(t *testing.T, s store.Store) {
 		wg.Go(func() {
 			for i := sender; i < items; i += 12 {
 				for round := range 3 {
-					err := s.Update(t.Context(), key("call", number(i)), func(it *store.Item) error {
+					change(t, s, key("call", number(i)), func(it *store.Item) {
 						it.Data = fmt.Append(it.Data, round)
 						it.Due = begin.Add(time.Duration(items-i)*time.Second + time.Duration(round)*time.Hour)
-						return nil
 					})
-					if err != nil {
-						t.Errorf("Update: %v", err)
-					}
 				}
 			}
 		})
@@ -45,9 +41,7 @@ func (w working) survives(t *testing.T, s store.Store) {
 		t.Errorf("after the crash (-want +got), error %v:\n%s", err, diff)
 	}
 	for _, it := range want {
-		if diff := cmp.Diff(it, get(t, s, it.Key)); diff != "" {
-			t.Errorf("after the crash (-want +got):\n%s", diff)
-		}
+		same(t, "after the crash", it, get(t, s, it.Key))
 	}
 
 	// What is due is handed out, in order.
@@ -86,15 +80,9 @@ func (w working) beforeCommit(t *testing.T, s store.Store) {
 	}()
 	wait(t, w, changed, "update")
 	after := w.Crash(t, s)
-	if diff := cmp.Diff(old, get(t, after, k)); diff != "" {
-		t.Errorf("after a crash before the commit (-want +got):\n%s", diff)
-	}
-	handed := make(chan store.Item, 1)
+	same(t, "after a crash before the commit", old, get(t, after, k))
 	put(t, after, key("call", "marker"), "data", in(0))
-	stop := work(t, after, one("call"), func(_ context.Context, it store.Item) store.Next {
-		handed <- it
-		return done
-	})
+	handed, stop := handing(t, after, one("call"))
 	if it := wait(t, w, handed, "work"); it.Key.ID != "marker" {
 		t.Errorf("%v was handed out, of which nothing was committed", it.Key)
 	}
@@ -128,12 +116,8 @@ func (w working) crashAtWork(t *testing.T, s store.Store) {
 	put(t, s, k, "new", late)
 
 	after := w.Crash(t, s)
-	again, goOnAgain := make(chan store.Item, 2), make(chan struct{})
-	stop := work(t, after, one("call"), func(_ context.Context, it store.Item) store.Next {
-		again <- it
-		blockUntil(t, goOnAgain)
-		return done
-	})
+	goOnAgain := make(chan struct{})
+	again, stop := holding(t, after, one("call"), goOnAgain, done)
 	if it := wait(t, w, again, "second run after the worker's death"); string(it.Data) != "new" {
 		t.Errorf("the second run was handed %q", it.Data)
 	}
@@ -146,7 +130,5 @@ func (w working) crashAtWork(t *testing.T, s store.Store) {
 	close(goOnAgain)
 	stop()
 	want := store.Item{Key: k, Data: []byte("new"), Due: late, Rev: 2}
-	if diff := cmp.Diff(want, get(t, after, k)); diff != "" {
-		t.Errorf("the due time that was asked for before the crash (-want +got):\n%s", diff)
-	}
+	same(t, "the due time that was asked for before the crash", want, get(t, after, k))
 }

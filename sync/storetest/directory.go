@@ -59,6 +59,13 @@ func putRows(t *testing.T, d store.Directory, installation string, seen time.Tim
 	}
 }
 
+func deleteRows(t *testing.T, d store.Directory, installation string, refs ...store.Ref) {
+	t.Helper()
+	if err := d.Delete(t.Context(), installation, refs...); err != nil {
+		t.Fatalf("Delete: %v", err)
+	}
+}
+
 // rowsOf returns the rows that have a number, in the order of their ids.
 func rowsOf(t *testing.T, d store.Directory, installation string, n uint64) []store.Row {
 	t.Helper()
@@ -203,9 +210,7 @@ func directoriesApart(t *testing.T, d store.Directory) {
 			t.Fatal(err)
 		}
 	}
-	if err := d.Delete(t.Context(), installations[1], ref("contact", 1)); err != nil {
-		t.Fatal(err)
-	}
+	deleteRows(t, d, installations[1], ref("contact", 1))
 	for i, installation := range installations {
 		var want []string
 		if i != 1 {
@@ -276,9 +281,7 @@ func unseen(t *testing.T, d store.Directory) {
 	check("seen at different times", noon.Add(time.Minute), 1, 2, 3)
 	putRows(t, d, "i", noon.Add(time.Hour), row("contact", 1, numberA))
 	check("seen again, with nothing new", noon.Add(time.Minute), 2, 3)
-	if err := d.Delete(t.Context(), "i", ref("contact", 2)); err != nil {
-		t.Fatal(err)
-	}
+	deleteRows(t, d, "i", ref("contact", 2))
 	check("deleted", noon.Add(time.Minute), 3)
 	check("all", noon.Add(2*time.Hour), 1, 3)
 }
@@ -303,16 +306,10 @@ func seenForward(t *testing.T, d store.Directory) {
 	putRows(t, d, "i", noon, newer, row("contact", 3))
 	is(t, d, "i", newer) // what it holds is what was put last
 	has(t, d, "i", numberA)
-	if diff := gocmp.Diff([]int64{3}, unseenRows(t, d, noon.Add(time.Hour))); diff != "" {
-		t.Errorf("unseen (-want +got):\n%s", diff)
-	}
-	if err := d.Delete(t.Context(), "i", newer.Ref); err != nil {
-		t.Fatal(err)
-	}
+	same(t, "unseen", []int64{3}, unseenRows(t, d, noon.Add(time.Hour)))
+	deleteRows(t, d, "i", newer.Ref)
 	putRows(t, d, "i", noon, newer) // another row of the same name
-	if diff := gocmp.Diff([]int64{1, 3}, unseenRows(t, d, noon.Add(time.Hour))); diff != "" {
-		t.Errorf("unseen after a deletion (-want +got):\n%s", diff)
-	}
+	same(t, "unseen after a deletion", []int64{1, 3}, unseenRows(t, d, noon.Add(time.Hour)))
 }
 
 // seenAhead has a row that was stored while the clock was a year ahead.
@@ -413,9 +410,7 @@ func forgetting(t *testing.T, d store.Directory) {
 			}
 			forgotten[r] = true
 		}
-		if err := d.Delete(t.Context(), "i", refs...); err != nil {
-			t.Fatal(err)
-		}
+		deleteRows(t, d, "i", refs...)
 	}
 	if len(forgotten) != many-1 || forgotten[kept.Ref] {
 		t.Errorf("%d rows were forgotten, want all %d but one", len(forgotten), many)
@@ -487,9 +482,7 @@ func directorySurvives(t *testing.T, d store.Directory, crash func(*testing.T, s
 	c := row("company", 3, numberC)
 	putRows(t, d, "i", noon, a, b, c)
 	putRows(t, d, "i", noon.Add(time.Hour), b)
-	if err := d.Delete(t.Context(), "i", c.Ref); err != nil {
-		t.Fatal(err)
-	}
+	deleteRows(t, d, "i", c.Ref)
 	if err := d.SetCursor(t.Context(), "i", "name", "value"); err != nil {
 		t.Fatal(err)
 	}
@@ -527,9 +520,7 @@ func counting(t *testing.T, s store.Directory) {
 		}
 	}
 	want("i", 5)
-	if err := s.Delete(t.Context(), "i", store.Ref{Kind: "contact", ID: 3}, store.Ref{Kind: "company", ID: 4}); err != nil {
-		t.Fatal(err)
-	}
+	deleteRows(t, s, "i", store.Ref{Kind: "contact", ID: 3}, store.Ref{Kind: "company", ID: 4})
 	want("i", 4)
 	want("ii", 5)
 }

@@ -16,6 +16,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -115,16 +117,18 @@ func number(n int) string {
 	return "0000000"[min(len(s), 7):] + s
 }
 
+// change is an Update that must succeed. Unlike the others it may be called by any goroutine.
+func change(t *testing.T, s store.Store, k store.Key, fn func(*store.Item)) {
+	t.Helper()
+	if err := s.Update(t.Context(), k, func(it *store.Item) error { fn(it); return nil }); err != nil {
+		t.Errorf("Update(%v): %v", k, err)
+	}
+}
+
 // put stores data and a due time.
 func put(t *testing.T, s store.Store, k store.Key, data string, due time.Time) {
 	t.Helper()
-	err := s.Update(t.Context(), k, func(it *store.Item) error {
-		it.Data, it.Due = []byte(data), due
-		return nil
-	})
-	if err != nil {
-		t.Fatalf("Update(%v): %v", k, err)
-	}
+	change(t, s, k, func(it *store.Item) { it.Data, it.Due = []byte(data), due })
 }
 
 func get(t *testing.T, s store.Store, k store.Key) store.Item {
@@ -134,6 +138,14 @@ func get(t *testing.T, s store.Store, k store.Key) store.Item {
 		t.Fatalf("Get(%v): %v", k, err)
 	}
 	return it
+}
+
+// same compares values.
+func same(t *testing.T, what string, want, got any) {
+	t.Helper()
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("%s (-want +got):\n%s", what, diff)
+	}
 }
 
 // work runs Work until stop is called, or the test ends. stop waits for its end, which must be without error.
@@ -153,4 +165,24 @@ func work(t *testing.T, s store.Store, o store.WorkOptions, fn func(context.Cont
 	}
 	t.Cleanup(stop)
 	return stop
+}
+
+// handing runs a worker that passes on what it is handed, and wants nothing more.
+func handing(t *testing.T, s store.Store, o store.WorkOptions) (handed chan store.Item, stop func()) {
+	t.Helper()
+	return holding(t, s, o, nil, done)
+}
+
+// holding runs a worker that passes on what it is handed, and then waits until goOn is closed.
+func holding(t *testing.T, s store.Store, o store.WorkOptions, goOn <-chan struct{}, next store.Next) (handed chan store.Item, stop func()) {
+	t.Helper()
+	handed = make(chan store.Item, 100)
+	stop = work(t, s, o, func(_ context.Context, it store.Item) store.Next {
+		handed <- it
+		if goOn != nil {
+			blockUntil(t, goOn)
+		}
+		return next
+	})
+	return handed, stop
 }

@@ -57,33 +57,17 @@ func Store(t *testing.T, h Harness[store.Store]) {
 
 func newItem(t *testing.T, s store.Store) {
 	k := key("call", "1")
-	if diff := cmp.Diff(store.Item{Key: k}, get(t, s, k)); diff != "" {
-		t.Errorf("an item that is not there (-want +got):\n%s", diff)
-	}
+	same(t, "an item that is not there", store.Item{Key: k}, get(t, s, k))
 	due := in(time.Hour)
-	err := s.Update(t.Context(), k, func(it *store.Item) error {
-		if diff := cmp.Diff(store.Item{Key: k}, *it); diff != "" {
-			t.Errorf("a new item, in Update (-want +got):\n%s", diff)
-		}
+	change(t, s, k, func(it *store.Item) {
+		same(t, "a new item, in Update", store.Item{Key: k}, *it)
 		it.Data, it.Due = []byte("data"), due
-		return nil
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 	want := store.Item{Key: k, Data: []byte("data"), Due: due, Rev: 1}
-	if diff := cmp.Diff(want, get(t, s, k)); diff != "" {
-		t.Errorf("after Update (-want +got):\n%s", diff)
-	}
-	err = s.Update(t.Context(), k, func(it *store.Item) error {
-		if diff := cmp.Diff(want, *it); diff != "" {
-			t.Errorf("in the next Update (-want +got):\n%s", diff)
-		}
-		return nil
+	same(t, "after Update", want, get(t, s, k))
+	change(t, s, k, func(it *store.Item) {
+		same(t, "in the next Update", want, *it)
 	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }
 
 func revisions(t *testing.T, s store.Store) {
@@ -118,16 +102,8 @@ func revisions(t *testing.T, s store.Store) {
 
 func onlyDataAndDue(t *testing.T, s store.Store) {
 	k, other := key("call", "1"), key("call", "2")
-	err := s.Update(t.Context(), k, func(it *store.Item) error {
-		it.Key, it.Rev, it.Data = other, 41, []byte("a")
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(store.Item{Key: k, Data: []byte("a"), Rev: 1}, get(t, s, k)); diff != "" {
-		t.Errorf("the item (-want +got):\n%s", diff)
-	}
+	change(t, s, k, func(it *store.Item) { it.Key, it.Rev, it.Data = other, 41, []byte("a") })
+	same(t, "the item", store.Item{Key: k, Data: []byte("a"), Rev: 1}, get(t, s, k))
 	if got := get(t, s, other); got.Rev != 0 {
 		t.Errorf("another item was stored: %+v", got)
 	}
@@ -154,9 +130,7 @@ func failedUpdate(t *testing.T, s store.Store) {
 	if err := s.Update(t.Context(), k, fail); err != refused {
 		t.Errorf("error %v, want the very error of fn", err)
 	}
-	if diff := cmp.Diff(before, get(t, s, k)); diff != "" {
-		t.Errorf("a failed update changed the item (-want +got):\n%s", diff)
-	}
+	same(t, "a failed update changed the item", before, get(t, s, k))
 }
 
 func failingNeighbours(t *testing.T, s store.Store) {
@@ -224,13 +198,7 @@ func concurrentUpdates(t *testing.T, s store.Store) {
 	for sender := range senders {
 		wg.Go(func() {
 			for round := range rounds {
-				err := s.Update(t.Context(), k, func(it *store.Item) error {
-					it.Data = append(it.Data, byte(sender), byte(round))
-					return nil
-				})
-				if err != nil {
-					t.Errorf("Update: %v", err)
-				}
+				change(t, s, k, func(it *store.Item) { it.Data = append(it.Data, byte(sender), byte(round)) })
 			}
 		})
 	}
@@ -272,16 +240,10 @@ func endedContext(t *testing.T, s store.Store) {
 func copies(t *testing.T, s store.Store) {
 	k := key("call", "1")
 	data := []byte("data")
-	var inside []byte
-	err := s.Update(t.Context(), k, func(it *store.Item) error { it.Data = data; return nil })
-	if err != nil {
-		t.Fatal(err)
-	}
+	inside := []byte("none")
+	change(t, s, k, func(it *store.Item) { it.Data = data })
 	data[0] = 'x'
-	err = s.Update(t.Context(), k, func(it *store.Item) error { inside = it.Data; return nil })
-	if err != nil {
-		t.Fatal(err)
-	}
+	change(t, s, k, func(it *store.Item) { inside = it.Data })
 	inside[0] = 'y'
 	get(t, s, k).Data[0] = 'z'
 	list, err := s.List(t.Context(), store.ListOptions{Installation: "i", Kind: "call", Limit: 10})
@@ -341,13 +303,7 @@ func keysApart(t *testing.T, s store.Store) {
 	for some := range slices.Chunk(keys, 6) {
 		wg.Go(func() {
 			for _, k := range some {
-				err := s.Update(t.Context(), k, func(it *store.Item) error {
-					it.Data, it.Due = []byte(data(k)), due
-					return nil
-				})
-				if err != nil {
-					t.Errorf("Update(%q): %v", k, err)
-				}
+				change(t, s, k, func(it *store.Item) { it.Data, it.Due = []byte(data(k)), due })
 			}
 		})
 	}
@@ -413,9 +369,7 @@ func listed(t *testing.T, s store.Store, o store.ListOptions) (ids []string) {
 		for _, it := range page {
 			ids = append(ids, it.Key.ID)
 			want := store.Item{Key: key("call", it.Key.ID), Data: []byte("data of " + it.Key.ID), Rev: 1}
-			if diff := cmp.Diff(want, it); diff != "" {
-				t.Errorf("item (-want +got):\n%s", diff)
-			}
+			same(t, "item", want, it)
 		}
 		o.After = page[len(page)-1].Key.ID
 	}

@@ -37,14 +37,10 @@ func (w working) handedOut(t *testing.T, s store.Store) {
 		got <- mine
 		return done
 	})
-	if diff := cmp.Diff(want, wait(t, w, got, "work")); diff != "" {
-		t.Errorf("handed out (-want +got):\n%s", diff)
-	}
+	same(t, "handed out", want, wait(t, w, got, "work"))
 	stop()
 	want.Due = time.Time{}
-	if diff := cmp.Diff(want, get(t, s, k)); diff != "" {
-		t.Errorf("after the work, which is no update (-want +got):\n%s", diff)
-	}
+	same(t, "after the work, which is no update", want, get(t, s, k))
 }
 
 func (w working) dueOrder(t *testing.T, s store.Store) {
@@ -53,11 +49,7 @@ func (w working) dueOrder(t *testing.T, s store.Store) {
 	for _, i := range rand.Perm(items) {
 		put(t, s, key("call", number(i*7919%items)), fmt.Sprint(i), begin.Add(time.Duration(i)*time.Second))
 	}
-	got := make(chan store.Item, items)
-	work(t, s, one("call"), func(_ context.Context, it store.Item) store.Next {
-		got <- it
-		return done
-	})
+	got, _ := handing(t, s, one("call"))
 	for i := range items {
 		if it := wait(t, w, got, "work"); string(it.Data) != fmt.Sprint(i) {
 			t.Fatalf("the item handed out as number %d is %s, due at %v", i, it.Data, it.Due)
@@ -89,28 +81,20 @@ func (w working) zeroDue(t *testing.T, s store.Store) {
 	put(t, s, key("call", "no more"), "data", in(-time.Second))
 	put(t, s, key("call", "no more"), "data", time.Time{})
 	put(t, s, key("call", "marker"), "data", in(soon))
-	got := make(chan string, 10)
-	stop := work(t, s, one("call"), func(_ context.Context, it store.Item) store.Next {
-		got <- it.Key.ID
-		return done
-	})
-	if id := wait(t, w, got, "work"); id != "marker" {
-		t.Errorf("%q was handed out and has no due time", id)
+	got, stop := handing(t, s, one("call"))
+	if it := wait(t, w, got, "work"); it.Key.ID != "marker" {
+		t.Errorf("%v was handed out and has no due time", it.Key)
 	}
 	pass(soon)
 	stop()
 	if len(got) > 0 {
-		t.Errorf("%q was handed out and has no due time", <-got)
+		t.Errorf("%v was handed out and has no due time", (<-got).Key)
 	}
 }
 
 func (w working) earlierDue(t *testing.T, s store.Store) {
 	put(t, s, key("call", "1"), "data", in(24*365*time.Hour))
-	got := make(chan store.Item, 10)
-	work(t, s, one("call"), func(_ context.Context, it store.Item) store.Next {
-		got <- it
-		return done
-	})
+	got, _ := handing(t, s, one("call"))
 	pass(soon) // so that the worker sleeps
 	begin := time.Now()
 	put(t, s, key("call", "1"), "data", in(soon))
@@ -125,15 +109,11 @@ func (w working) earlierDue(t *testing.T, s store.Store) {
 
 func (w working) laterDue(t *testing.T, s store.Store) {
 	put(t, s, key("call", "1"), "data", in(soon))
-	got := make(chan time.Time, 10)
-	work(t, s, one("call"), func(_ context.Context, it store.Item) store.Next {
-		got <- it.Due
-		return done
-	})
+	got, _ := handing(t, s, one("call"))
 	later := in(4 * soon)
 	put(t, s, key("call", "1"), "data", later)
-	if due := wait(t, w, got, "work"); !due.Equal(later) || time.Now().Before(later) {
-		t.Errorf("handed out as due at %v, %v from the later time", due, time.Until(later))
+	if it := wait(t, w, got, "work"); !it.Due.Equal(later) || time.Now().Before(later) {
+		t.Errorf("handed out as due at %v, %v from the later time", it.Due, time.Until(later))
 	}
 	pass(soon)
 	if len(got) > 0 {
@@ -149,12 +129,8 @@ func (w working) kindsApart(t *testing.T, s store.Store) {
 		}
 	}
 	for _, kind := range kinds {
-		got := make(chan store.Key, 10)
-		stop := work(t, s, store.WorkOptions{Kind: kind, Workers: 2}, func(_ context.Context, it store.Item) store.Next {
-			got <- it.Key
-			return done
-		})
-		keys := []string{wait(t, w, got, "work").String(), wait(t, w, got, "work of the other installation").String()}
+		got, stop := handing(t, s, store.WorkOptions{Kind: kind, Workers: 2})
+		keys := []string{wait(t, w, got, "work").Key.String(), wait(t, w, got, "work of the other installation").Key.String()}
 		stop()
 		slices.Sort(keys)
 		if diff := cmp.Diff([]string{"i/" + kind + "/1", "j/" + kind + "/1"}, keys); diff != "" || len(got) > 0 {
@@ -223,14 +199,10 @@ func (w working) oneWorkerPerKey(t *testing.T, s store.Store) {
 	for i := range keys {
 		updates.Go(func() {
 			for range runs {
-				err := s.Update(t.Context(), key("call", number(i)), func(it *store.Item) error {
+				change(t, s, key("call", number(i)), func(it *store.Item) {
 					it.Data = append(it.Data, 'x')
 					it.Due = in(-time.Second)
-					return nil
 				})
-				if err != nil {
-					t.Errorf("Update: %v", err)
-				}
 			}
 		})
 	}
@@ -284,13 +256,8 @@ func (w working) merge(t *testing.T, s store.Store) {
 func (w working) merged(t *testing.T, s store.Store, k store.Key, c mergeCase) {
 	t.Helper()
 	put(t, s, k, "data", in(-time.Second))
-	handed := make(chan struct{}, 2)
 	goOn := make(chan struct{})
-	stop := work(t, s, one("call"), func(context.Context, store.Item) store.Next {
-		handed <- struct{}{}
-		blockUntil(t, goOn)
-		return c.next
-	})
+	handed, stop := holding(t, s, one("call"), goOn, c.next)
 	wait(t, w, handed, "work")
 	for _, due := range c.asks {
 		err := s.Update(t.Context(), k, func(it *store.Item) error {
@@ -331,13 +298,8 @@ func (w working) askedAtOnce(t *testing.T, s store.Store) {
 	for _, late := range []time.Duration{0, time.Millisecond, 0} { // the last one is the second of its kind
 		put(t, s, k, "old", due.Add(late))
 	}
-	handed := make(chan string, 3)
 	goOn := make(chan struct{})
-	work(t, s, store.WorkOptions{Kind: "call", Workers: 3}, func(_ context.Context, it store.Item) store.Next {
-		handed <- string(it.Data)
-		blockUntil(t, goOn)
-		return done
-	})
+	handed, _ := holding(t, s, store.WorkOptions{Kind: "call", Workers: 3}, goOn, done)
 	wait(t, w, handed, "work")
 	put(t, s, k, "new", in(-time.Second))
 	pass(soon)
@@ -345,8 +307,8 @@ func (w working) askedAtOnce(t *testing.T, s store.Store) {
 		t.Fatal("handed out while it is being worked on")
 	}
 	close(goOn)
-	if data := wait(t, w, handed, "second run"); data != "new" {
-		t.Errorf("the second run was handed %q", data)
+	if it := wait(t, w, handed, "second run"); string(it.Data) != "new" {
+		t.Errorf("the second run was handed %q", it.Data)
 	}
 	pass(soon)
 	if len(handed) > 0 {
@@ -487,15 +449,11 @@ func (w working) panics(t *testing.T, s store.Store) {
 	got := wait(t, w, second, "second run after the panic of the first")
 	got.Due = want.Due // a store may have put it off
 	want.Rev++         // for what was asked during the first run
-	if diff := cmp.Diff(want, got); diff != "" {
-		t.Errorf("handed out after the panic (-want +got):\n%s", diff)
-	}
+	same(t, "handed out after the panic", want, got)
 	cancel()
 	wait(t, w, ended, "end of Work")
 	want.Due = late
-	if diff := cmp.Diff(want, get(t, s, want.Key)); diff != "" {
-		t.Errorf("after a panic and a good run (-want +got):\n%s", diff)
-	}
+	same(t, "after a panic and a good run", want, get(t, s, want.Key))
 }
 
 // manyDue checks the order in so far as several workers can keep one: whenever an item is handed out, those that were due

@@ -59,6 +59,7 @@ func New(o Options) *Account {
 		Sellsy: o.Sellsy, SellsyLive: o.Sellsy.Interactive(), SellsyBulk: o.Sellsy.Background(),
 		directory: o.Directory, installations: o.Installations, staffs: newStaffList(o.Sellsy),
 	}
+	a.Events.refusal = func(err error) { a.health.noteRefusal(a.Log, err) }
 	a.numbers.all, a.numbers.picked = o.AllNumbers, o.PickedNumbers
 	if len(o.Numbers) > 0 {
 		a.numbers.set(o.Numbers)

@@ -11,11 +11,14 @@ import (
 // Events counts what happens and tells the observer.
 type Events struct {
 	observer report.Observer
+	refusal  func(error) // is told of each error
 
 	// Counters of what no method below counts; see [report.Counts].
 	Stored, Repeated, Ignored, Unknown, Malformed, Unauthorized, Decided, Numbers, Swept atomic.Uint64
 
 	cards, created, updated, contacts, failed atomic.Uint64
+
+	forbidden forbidden
 }
 
 // Counts returns the totals so far.
@@ -31,6 +34,8 @@ func (e *Events) Counts() report.Counts {
 // Failure tells of a failed attempt that will be repeated.
 func (e *Events) Failure(f report.AttemptFailed) {
 	e.failed.Add(1)
+	e.refusal(f.Err)
+	e.forbidden.note(f.Err)
 	if e.observer.Failure != nil {
 		e.observer.Failure(f)
 	}

@@ -1,9 +1,13 @@
 package account
 
 import (
+	"errors"
+	"log/slog"
 	"sync"
 	"time"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
@@ -11,7 +15,7 @@ import (
 type health struct {
 	mu      sync.Mutex
 	aircall report.Aircall
-	sellsy  report.Webhook
+	sellsy  report.Sellsy
 }
 
 func (h *health) with(f func(*health)) {
@@ -34,7 +38,8 @@ func (a *Account) AircallStatus() (s report.Aircall) {
 
 // SellsyStatus says how the Sellsy side is doing.
 func (a *Account) SellsyStatus() (s report.Sellsy) {
-	a.health.with(func(h *health) { s.Webhook = h.sellsy })
+	a.health.with(func(h *health) { s = h.sellsy })
+	s.Forbidden = a.Events.forbidden.list()
 	for _, q := range a.Sellsy.Quota() {
 		if q.Left >= 0 {
 			s.Quota = append(s.Quota, report.Quota{Name: q.Name, Limit: q.Limit, Remaining: q.Left, Reset: q.Until})
@@ -66,9 +71,45 @@ func (c WebhookCheck) into(s *report.Webhook) {
 // AircallWebhookChecked notes the outcome of a check of Aircall's webhook.
 func (a *Account) AircallWebhookChecked(c WebhookCheck) {
 	a.health.with(func(h *health) { c.into(&h.aircall.Webhook) })
+	if c.Err == nil {
+		a.AircallAccepts()
+	}
 }
 
 // SellsyWebhookChecked notes the outcome of a check of Sellsy's webhook.
 func (a *Account) SellsyWebhookChecked(c WebhookCheck) {
-	a.health.with(func(h *health) { c.into(&h.sellsy) })
+	a.health.with(func(h *health) { c.into(&h.sellsy.Webhook) })
+	if c.Err == nil {
+		a.SellsyAccepts()
+	}
 }
+
+// noteRefusal notes that a service refuses the credentials, if that is what an error says, and logs it when it is news.
+func (h *health) noteRefusal(log *slog.Logger, err error) {
+	for _, side := range []struct {
+		name    string
+		refuses bool
+		since   func(*health) *time.Time
+	}{
+		{"Aircall", errors.Is(err, aircall.ErrUnauthorized), func(h *health) *time.Time { return &h.aircall.Refused }},
+		{"Sellsy", errors.Is(err, sellsy.ErrUnauthorized), func(h *health) *time.Time { return &h.sellsy.Refused }},
+	} {
+		var news bool
+		h.with(func(h *health) {
+			if since := side.since(h); side.refuses && since.IsZero() {
+				*since, news = time.Now(), true
+			}
+		})
+		if news {
+			log.Error(side.name+" refuses the credentials: connect the account again, or mend the key. Webhooks are taken all the same", "error", err)
+		}
+	}
+}
+
+// AircallAccepts notes that Aircall takes the credentials.
+func (a *Account) AircallAccepts() {
+	a.health.with(func(h *health) { h.aircall.Refused = time.Time{} })
+}
+
+// SellsyAccepts notes that Sellsy does.
+func (a *Account) SellsyAccepts() { a.health.with(func(h *health) { h.sellsy.Refused = time.Time{} }) }

@@ -99,6 +99,7 @@ func (a *Account) CheckIntegration(ctx context.Context) (active bool, err error)
 	if err != nil {
 		return false, fmt.Errorf("reading the integration: %w", err)
 	}
+	a.AircallAccepts()
 	a.logIntegration(in, before)
 	a.numbers.set(in.NumberIDs)
 	text, err := json.Marshal(integrationState{Active: in.Active, Numbers: in.NumberIDs})

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -22,6 +23,9 @@ type staffList struct {
 	staffs []sellsy.Staff
 	at     time.Time
 	stale  bool // a member of staff was refused since
+
+	refused   error // that the staff may not be read
+	refusedAt time.Time
 }
 
 func newStaffList(client *sellsy.Client) *staffList {
@@ -39,7 +43,7 @@ func (l *staffList) take(ctx context.Context) error {
 
 // Staffs returns the staff of the Sellsy account. It is read anew when the list is old, or when it lacks the agent with the given
 // e-mail address and is not quite fresh. One caller reads while the others wait. When Sellsy does not answer, an old list is
-// better than no activity.
+// better than no activity. That the right to read it is missing is remembered for a few minutes.
 //
 // GET /staffs; scope staffs.read
 func (a *Account) Staffs(ctx context.Context, agent string) ([]sellsy.Staff, error) {
@@ -53,8 +57,19 @@ func (a *Account) Staffs(ctx context.Context, agent string) ([]sellsy.Staff, err
 	if !l.at.IsZero() && !l.stale && age < staffsFresh && (known || age < staffsRecheck) {
 		return l.staffs, nil
 	}
+	if l.refused != nil && time.Since(l.refusedAt).Abs() < staffsRecheck {
+		if !l.at.IsZero() {
+			return l.staffs, nil
+		}
+		return nil, l.refused
+	}
+	l.refused = nil
 	var staffs []sellsy.Staff
 	for s, err := range l.client.Staffs.All(ctx, sellsy.ListOptions{}) {
+		if errors.Is(err, sellsy.ErrForbidden) {
+			l.refused, l.refusedAt = err, time.Now()
+			a.Events.forbidden.note(err)
+		}
 		if err != nil {
 			if !l.at.IsZero() && ctx.Err() == nil {
 				return l.staffs, nil

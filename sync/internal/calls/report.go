@@ -58,6 +58,7 @@ func reportOf(id aircall.CallID, it *item.Item[state]) report.Call {
 	r := report.Call{
 		Call: aircall.Call{ID: id}, Insights: st.AI.Insights, Log: st.logReport(),
 		Attempts: it.Failed.Count, LastError: it.Failed.Last, Due: it.Due,
+		Shortened: st.Shortened,
 	}
 	if st.Call != nil {
 		r.Call = *st.Call

@@ -74,6 +74,7 @@ func (c *Calls) sweep(ctx context.Context) error {
 			return err
 		}
 	}
+	c.Account.AircallAccepts()
 	if floor := now.Add(-sweepReach); next.Before(floor) {
 		next = floor
 	}

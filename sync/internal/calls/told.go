@@ -8,6 +8,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
 )
 
 // told is what Aircall told of a call, merged from all events and lists, in whatever order they came.
@@ -18,6 +19,7 @@ type told struct {
 	FirstSeen time.Time     `json:"first_seen"`
 	EndTold   bool          `json:"end_told,omitempty"` // call.ended has come
 	Reread    reread        `json:"reread,omitempty"`
+	Shortened bool          `json:"shortened,omitempty"` // it was more than can be stored
 }
 
 // reread is what is to be read again from Aircall, because the events do not tell.
@@ -72,7 +74,13 @@ func (s *state) absorb(e *aircall.Event) (changed bool) {
 		s.Events = append(s.Events, seen)
 	}
 	s.advance()
-	return s.fingerprint() != before
+	after := s.fingerprint()
+	if len(after) > item.MaxState {
+		s.Shortened = item.Shorten(s.Call) || s.Shortened
+		s.Shortened = item.Shorten(&s.AI.Insights) || s.Shortened
+		after = s.fingerprint()
+	}
+	return after != before
 }
 
 // fingerprint covers what an activity is made from.

@@ -72,7 +72,12 @@ func (d *Directory) put(ctx context.Context, seen time.Time, parties ...matching
 	rows := make([]store.Row, len(parties))
 	for i, p := range parties {
 		var err error
-		if rows[i], err = encode(p); err != nil {
+		if rows[i], err = encode(p); err == nil && len(rows[i].Data) > item.MaxState {
+			d.Log.Warn("record cut: it is more than can be stored", "record", account.RecordName(p.Ref))
+			item.Shorten(&p)
+			rows[i], err = encode(p)
+		}
+		if err != nil {
 			return err
 		}
 	}

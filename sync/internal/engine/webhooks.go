@@ -2,10 +2,12 @@ package engine
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/upkeep"
 )
 
 // TakeAircall stores what an event of Aircall tells. Its error means that the event is not stored.
@@ -19,8 +21,7 @@ func (e *Engine) TakeAircall(ctx context.Context, event *aircall.Event) error {
 func (e *Engine) takeAircall(ctx context.Context, event *aircall.Event) error {
 	switch payload := event.Payload.(type) {
 	case nil:
-		e.Account.Events.Unknown.Add(1)
-		return nil
+		return e.takeUnreadable(ctx, event)
 	case *aircall.Message:
 		noted, err := e.Extras.TakeMessage(ctx, event, payload)
 		e.count(noted, err)
@@ -28,6 +29,18 @@ func (e *Engine) takeAircall(ctx context.Context, event *aircall.Event) error {
 	default:
 		return e.Calls.Take(ctx, event)
 	}
+}
+
+// takeUnreadable has Aircall asked about the call of an event of which nothing else can be read. Events that this program does not know
+// are only counted.
+func (e *Engine) takeUnreadable(ctx context.Context, event *aircall.Event) error {
+	id := event.CallID()
+	if id == 0 || !slices.Contains(upkeep.AircallEvents(false), event.Name) {
+		e.Account.Events.Unknown.Add(1)
+		return nil
+	}
+	e.Account.Events.Malformed.Add(1)
+	return e.Calls.TakeUnreadable(ctx, event.Name, id)
 }
 
 // TakeSellsy stores what an event of Sellsy tells. Its error means that the event is not stored.

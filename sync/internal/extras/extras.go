@@ -45,6 +45,12 @@ const (
 	// searchMargin is how far from its own time something in Sellsy may be dated and still be it.
 	searchMargin = 15 * time.Minute
 
+	// maxText is how many bytes of what others wrote are taken over. What is longer is cut, and ends with an ellipsis.
+	maxText = 32 << 10
+
+	// maxUnknown is how many requests of unknown outcome it takes until the work is parked: about five hours.
+	maxUnknown = 12
+
 	// keepAfterHorizon is longer than Aircall redelivers, 12 hours, so that a late delivery still meets its item.
 	keepAfterHorizon = 24 * time.Hour
 )
@@ -131,6 +137,9 @@ type state struct {
 	Intent  time.Time           `json:"intent,omitzero"`
 	Outcome report.ExtraOutcome `json:"outcome,omitempty"`
 	Made    int64               `json:"made,omitempty"` // its id in Sellsy
+
+	// Unknown counts the requests of unknown outcome, none of which had made anything by the time of the next.
+	Unknown int `json:"unknown,omitempty"`
 }
 
 // maker knows how one sort of thing is made.
@@ -243,8 +252,15 @@ func (x *Extras) create(ctx context.Context, it *item.Item[state], m maker, st s
 	case err == nil:
 		x.Account.Log.Info("made in Sellsy", "extra", x.name(it.ID), "id", made)
 		return x.finish(saved, it, report.ExtraMade, made, nil)
-	case made != 0 || sellsy.OutcomeUnknown(err):
-		return fmt.Errorf("to be looked for: %w", err) // the intent stays
+	case made != 0 || sellsy.OutcomeUnknown(err): // the intent stays
+		err = fmt.Errorf("to be looked for: %w", err)
+		if saveErr := it.Save(saved, func(s *state) { s.Unknown++ }); saveErr != nil {
+			return errors.Join(err, saveErr)
+		}
+		if it.State.Unknown >= maxUnknown {
+			err = fmt.Errorf("%w: the outcome stayed unknown %d times: %w", item.ErrFutile, it.State.Unknown, err)
+		}
+		return err
 	default: // it was certainly not made
 		return errors.Join(err, it.Save(saved, func(s *state) { s.Intent = time.Time{} }))
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
@@ -52,7 +53,7 @@ func (x *Extras) messageText(m *aircall.Message, number matching.Number) string 
 	if m.Number != nil && m.Number.Name != "" {
 		head += ", " + m.Number.Name
 	}
-	text := strings.TrimSpace(m.Body)
+	text := item.CutText(strings.TrimSpace(m.Body), maxText)
 	if text == "" {
 		text = l.Say("(no text)", "(sans texte)", "(ohne Text)")
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
@@ -54,7 +55,7 @@ func (x *Extras) Logged(ctx context.Context, c LoggedCall) error {
 		name := "action-" + hex.EncodeToString(sum[:6])
 		st.Title, st.Due = cutTitle(text), st.At.Add(actionItemAfter)
 		st.Mark = fmt.Sprintf("Aircall call %d, %s", c.Call.ID, name)
-		st.Text = text + "\n" + aircall.DashboardURL(c.Call.ID) + "\n" + st.Mark
+		st.Text = item.CutText(text, maxText) + "\n" + aircall.DashboardURL(c.Call.ID) + "\n" + st.Mark
 		if err := x.ask(ctx, fmt.Sprintf("call/%d/%s", c.Call.ID, name), st, time.Now()); err != nil {
 			return err
 		}

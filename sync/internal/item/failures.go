@@ -13,6 +13,9 @@ import (
 const (
 	minRetry = 15 * time.Second
 
+	// maxReason is how many bytes of an error are kept.
+	maxReason = 4 << 10
+
 	// MaxRetry is the longest wait between two attempts of work that is not parked.
 	MaxRetry = time.Hour
 )
@@ -30,7 +33,7 @@ func (f Failures) After(err error) Failures {
 	if _, wait := quotaUntil(err); !wait {
 		f.Count++
 	}
-	f.Last, f.At = err.Error(), time.Now()
+	f.Last, f.At = CutText(err.Error(), maxReason), time.Now()
 	return f
 }
 

@@ -1,6 +1,7 @@
 package upkeep
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -19,23 +20,35 @@ type Registered struct {
 // RegisterAircall makes sure that Aircall has an active webhook for url with all of [AircallEvents]: it creates one, repairs the one
 // that is there, or finds nothing to do. Events that somebody added are kept.
 //
-// GET /v1/webhooks, and POST /v1/webhooks or PUT /v1/webhooks/:webhook_id when it has to write.
+// Aircall does not look for a webhook with the same address, so two that register at once may both create one. Whoever has created one
+// looks again, and takes his own back if there is an older one.
+//
+// GET /v1/webhooks, and POST /v1/webhooks or PUT /v1/webhooks/:webhook_id when it has to write, and DELETE
+// /v1/webhooks/:webhook_id of a webhook that it created too much.
 func RegisterAircall(ctx context.Context, c *aircall.Client, url string, integration bool) (Registered, error) {
 	wanted := AircallEvents(integration)
 	ours, err := aircallWebhooks(ctx, c, url)
 	if err != nil {
 		return Registered{}, err
 	}
+	created := aircall.WebhookID("")
 	if len(ours) == 0 {
-		created, err := c.Webhooks.Create(ctx, aircall.WebhookInput{URL: url, CustomName: "Sellsy", Events: wanted})
+		made, err := c.Webhooks.Create(ctx, aircall.WebhookInput{URL: url, CustomName: "Sellsy", Events: wanted})
 		if err != nil {
 			return Registered{}, err
 		}
-		return Registered{Secrets: []string{created.Token}, Changed: true}, nil
+		created = made.ID
+		if ours, err = withoutOwn(ctx, c, url, made); err != nil {
+			return Registered{Secrets: []string{made.Token}, Changed: true}, err
+		}
 	}
 	done := Registered{Others: len(ours) - 1}
 	for _, w := range ours {
 		done.Secrets = append(done.Secrets, w.Token)
+	}
+	if ours[0].ID == created {
+		done.Changed = true
+		return done, nil
 	}
 	first := ours[0]
 	missing := slices.DeleteFunc(wanted, func(e aircall.EventName) bool { return slices.Contains(first.Events, e) })
@@ -45,6 +58,22 @@ func RegisterAircall(ctx context.Context, c *aircall.Client, url string, integra
 	_, err = c.Webhooks.Update(ctx, first.ID, aircall.WebhookInput{Active: new(true), Events: slices.Concat(first.Events, missing)})
 	done.Changed = err == nil
 	return done, err
+}
+
+// withoutOwn returns the webhooks for url, the oldest first, after one was made: that one is deleted if it is not the oldest. One that
+// was made at the same time is taken back by whoever made it.
+func withoutOwn(ctx context.Context, c *aircall.Client, url string, made *aircall.Webhook) ([]aircall.Webhook, error) {
+	ours, err := aircallWebhooks(ctx, c, url)
+	if err != nil {
+		return nil, err
+	}
+	older := slices.DeleteFunc(slices.Clone(ours), func(w aircall.Webhook) bool { return w.ID == made.ID })
+	switch {
+	case len(older) == 0, ours[0].ID == made.ID:
+		return []aircall.Webhook{*made}, nil // the list may not have it yet
+	default:
+		return older, c.Webhooks.Delete(ctx, made.ID)
+	}
 }
 
 // RegisterSellsy makes sure that Sellsy has an enabled webhook for url with those of [SellsyEvents] that the account offers. An empty
@@ -97,7 +126,7 @@ func UnregisterSellsy(ctx context.Context, c *sellsy.Client, url string) error {
 	return nil
 }
 
-// aircallWebhooks returns those that lead to url.
+// aircallWebhooks returns those that lead to url, the oldest first.
 func aircallWebhooks(ctx context.Context, c *aircall.Client, url string) ([]aircall.Webhook, error) {
 	var ours []aircall.Webhook
 	for w, err := range c.Webhooks.All(ctx, aircall.ListOptions{}) {
@@ -108,6 +137,9 @@ func aircallWebhooks(ctx context.Context, c *aircall.Client, url string) ([]airc
 			ours = append(ours, w)
 		}
 	}
+	slices.SortFunc(ours, func(a, b aircall.Webhook) int {
+		return cmp.Or(cmp.Compare(a.NumericID, b.NumericID), a.CreatedAt.Compare(b.CreatedAt.Time), cmp.Compare(a.ID, b.ID))
+	})
 	return ours, nil
 }
 

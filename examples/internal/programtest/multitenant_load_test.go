@@ -1,4 +1,4 @@
-package main_test
+package programtest_test
 
 import (
 	"encoding/json"
@@ -18,9 +18,9 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// TestLoad has many installations with a few calls each, at servers that take 50 ms for an answer, worked on by one process on a
+// TestMultitenantLoad has many installations with a few calls each, at servers that take 50 ms for an answer, worked on by one process on a
 // file, by one on PostgreSQL, and by two. Each call is logged once. It prints what that took.
-func TestLoad(t *testing.T) {
+func TestMultitenantLoad(t *testing.T) {
 	if os.Getenv("LONG") == "" {
 		t.Skip("takes minutes: set LONG")
 	}
@@ -33,11 +33,11 @@ func TestLoad(t *testing.T) {
 		installations = n
 	}
 	t.Run("one process on a file", func(t *testing.T) {
-		load(t, installations, 1, "BRIDGE_DATA=load.db")
+		loadMany(t, installations, 1, "BRIDGE_DATA=load.db")
 	})
 	for _, processes := range []int{1, 2} {
 		t.Run(fmt.Sprintf("%d on PostgreSQL", processes), func(t *testing.T) {
-			load(t, installations, processes, "BRIDGE_DATABASE_URL="+newDatabase(t))
+			loadMany(t, installations, processes, "BRIDGE_DATABASE_URL="+newDatabase(t))
 		})
 	}
 }
@@ -48,14 +48,14 @@ const (
 	loadWithin  = 10 * time.Minute
 )
 
-// load plays the calls and waits until they are logged.
-func load(t *testing.T, installations, processes int, data string) {
+// loadMany plays the calls and waits until they are logged.
+func loadMany(t *testing.T, installations, processes int, data string) {
 	v := &vendors{logged: map[string]int{}, done: make(chan struct{}), want: installations * loadCalls}
 	server := httptest.NewServer(v)
 	defer server.Close()
 	var all []*process
 	for range processes {
-		all = append(all, start(t, data, "BRIDGE_PROCESSES="+strconv.Itoa(processes), "BRIDGE_LOG_LEVEL=error",
+		all = append(all, startMany(t, data, "BRIDGE_PROCESSES="+strconv.Itoa(processes), "BRIDGE_LOG_LEVEL=error",
 			"AIRCALL_BASE_URL="+server.URL, "SELLSY_BASE_URL="+server.URL+"/v2"))
 	}
 	var next atomic.Uint64

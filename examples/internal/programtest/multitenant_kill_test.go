@@ -1,4 +1,4 @@
-package main_test
+package programtest_test
 
 import (
 	"context"
@@ -21,15 +21,14 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
 
-// TestKill kills one of two processes with SIGKILL, again and again, or takes its connections to the database from it and thereby what
+// TestMultitenantKill kills one of two processes with SIGKILL, again and again, or takes its connections to the database from it and thereby what
 // it has leased, while installations are added and their calls are made. In the end every call is logged once, in the account of its
 // installation, with its note.
-func TestKill(t *testing.T) {
+func TestMultitenantKill(t *testing.T) {
 	if os.Getenv("LONG") == "" {
 		t.Skip("takes minutes, for work of a dead process is taken up again after two: set LONG")
 	}
@@ -62,7 +61,7 @@ func TestKill(t *testing.T) {
 	var begun [2]time.Time
 	begin := func(i int) {
 		begun[i] = time.Now()
-		processes[i].Store(start(t, fmt.Sprintf("BRIDGE_DATABASE_URL=%s&application_name=%s_%d", database, name, i), "BRIDGE_PROCESSES=2",
+		processes[i].Store(startMany(t, fmt.Sprintf("BRIDGE_DATABASE_URL=%s&application_name=%s_%d", database, name, i), "BRIDGE_PROCESSES=2",
 			"AIRCALL_BASE_URL="+server.URL, "SELLSY_BASE_URL="+server.URL+"/v2"))
 	}
 	for i := range processes {
@@ -193,7 +192,7 @@ func (c *customer) token() string { return "secret-of-" + c.id }
 func (c *customer) join(t *testing.T, pick func() *process) {
 	settings := fmt.Sprintf(`{"aircall":{"access_token":%q,"webhook_tokens":["webhooks-of-%s"]},"sellsy":{"access_token":%[1]q},
 		"numbers":[%[3]d],"log_delay":"100ms","settle":"200ms","grace":"2s"}`, c.token(), c.id, c.line)
-	for end := time.Now().Add(programtest.Patience); ; <-time.After(100 * time.Millisecond) {
+	for end := time.Now().Add(Patience); ; <-time.After(100 * time.Millisecond) {
 		code, err := pick().try(t.Context(), http.MethodPut, "/installations/"+c.id, settings, password)
 		if code == http.StatusNoContent {
 			break
@@ -234,7 +233,7 @@ func (c *customer) call(t *testing.T) {
 	id := aircall.CallID(3_811_700_001) + aircall.CallID(len(c.calls))
 	_, err := c.phones.Play(t.Context(), aircalltest.Script{
 		CallSpec: aircalltest.CallSpec{ID: id, Number: c.line, Counterpart: "+33 1 99 00 12 34"}, RingOn: []aircall.UserID{c.agent},
-		Ring: 5 * time.Second, AnsweredBy: c.agent, Talk: 25 * time.Second, Note: noteOn(c.id, id),
+		Ring: 5 * time.Second, AnsweredBy: c.agent, Talk: 25 * time.Second, Note: noteOfCustomer(c.id, id),
 	})
 	if err != nil {
 		t.Error(err)
@@ -243,7 +242,7 @@ func (c *customer) call(t *testing.T) {
 	c.calls = append(c.calls, id)
 }
 
-func noteOn(customer string, id aircall.CallID) string {
+func noteOfCustomer(customer string, id aircall.CallID) string {
 	return fmt.Sprintf("Note of %s on %d.", customer, id)
 }
 
@@ -254,7 +253,7 @@ func (c *customer) examine() error {
 	for _, pc := range c.crm.PhoneCalls() {
 		_, id, _ := activity.FindBlock(pc.Description)
 		logged[id]++
-		if !strings.Contains(pc.Description, noteOn(c.id, id)) {
+		if !strings.Contains(pc.Description, noteOfCustomer(c.id, id)) {
 			errs = append(errs, fmt.Errorf("%s: call %d has not its note", c.id, id))
 		}
 	}

@@ -1,4 +1,4 @@
-package main_test
+package programtest_test
 
 import (
 	"errors"
@@ -11,7 +11,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
@@ -101,11 +100,11 @@ func (p *patient) examine(before, after harm) (report string, code int) {
 	for name, value := range p.env {
 		pairs = append(pairs, name+"="+value)
 	}
-	return programtest.Run(p.t, pairs, "doctor")
+	return Run(p.t, "bridge", pairs, "doctor")
 }
 
 func (p *patient) socket(service http.Handler) string {
-	return programtest.Serve(p.t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	return Serve(p.t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", time.Now().Add(p.ahead).UTC().Format(http.TimeFormat))
 		service.ServeHTTP(w, r)
 	}))
@@ -162,8 +161,8 @@ func sellsyWebhook(in sellsy.WebhookInput) harm {
 	}
 }
 
-// TestFaults holds that each fault is named together with its remedy, that the exit code tells, and that no secret shows.
-func TestFaults(t *testing.T) {
+// TestBridgeFaults holds that each fault is named together with its remedy, that the exit code tells, and that no secret shows.
+func TestBridgeFaults(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name          string
@@ -311,9 +310,9 @@ func names(report, what, remedy string) bool {
 	return false
 }
 
-func TestDoctorDemo(t *testing.T) {
+func TestBridgeDoctorDemo(t *testing.T) {
 	t.Parallel()
-	out, status := programtest.Run(t, nil, "doctor", "-demo")
+	out, status := Run(t, "bridge", nil, "doctor", "-demo")
 	if status != 1 {
 		t.Errorf("status %d\n%s", status, out)
 	}
@@ -329,8 +328,8 @@ func TestDoctorDemo(t *testing.T) {
 	}
 }
 
-// TestNotes holds that what is only worth knowing is no fault.
-func TestNotes(t *testing.T) {
+// TestBridgeNotes holds that what is only worth knowing is no fault.
+func TestBridgeNotes(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name  string
@@ -356,8 +355,8 @@ func TestNotes(t *testing.T) {
 	}
 }
 
-// TestNothingChanges holds that an examination writes nothing.
-func TestNothingChanges(t *testing.T) {
+// TestBridgeNothingChanges holds that an examination writes nothing.
+func TestBridgeNothingChanges(t *testing.T) {
 	t.Parallel()
 	p := newPatient(t)
 	p.examine(nil, func(p *patient) {

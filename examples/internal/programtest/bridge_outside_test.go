@@ -1,4 +1,4 @@
-package main_test
+package programtest_test
 
 import (
 	"context"
@@ -14,17 +14,14 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
 
-func TestMain(m *testing.M) { programtest.Main(m) }
-
 // start starts a bridge with these settings.
-func start(t *testing.T, env ...string) *programtest.Process {
+func start(t *testing.T, env ...string) *Process {
 	t.Helper()
-	return programtest.Start(t, env)
+	return Start(t, "bridge", env)
 }
 
 // outside is what surrounds the bridge: both services behind sockets. They survive it.
@@ -48,7 +45,7 @@ const (
 // is delivered twice and out of order.
 func newOutside(t *testing.T) *outside {
 	t.Helper()
-	o := &outside{address: programtest.FreeAddress(t)}
+	o := &outside{address: FreeAddress(t)}
 	webhooks := &http.Transport{}
 	o.aircall = aircalltest.New(t, aircalltest.Options{
 		APIID: "id", APIToken: aircallToken, TimeScale: 0.01, WebhookTransport: webhooks,
@@ -65,7 +62,7 @@ func newOutside(t *testing.T) *outside {
 	o.agent = o.aircall.AddUser(aircall.User{Name: "Claire Dubois", Email: "claire.dubois@example.com"}).ID
 	o.staff = o.sellsy.AddStaff(sellsy.Staff{FirstName: "Claire", LastName: "Dubois", Email: "claire.dubois@example.com"}).ID
 
-	phones, crm := programtest.Serve(t, o.aircall), programtest.Serve(t, o.sellsy)
+	phones, crm := Serve(t, o.aircall), Serve(t, o.sellsy)
 	o.env = []string{
 		"AIRCALL_API_ID=id", "AIRCALL_API_TOKEN=" + aircallToken, "AIRCALL_BASE_URL=" + phones,
 		"SELLSY_CLIENT_ID=id", "SELLSY_CLIENT_SECRET=" + sellsySecret, "SELLSY_WEBHOOK_KEY=" + webhookKey,
@@ -98,9 +95,9 @@ func (o *outside) get(t *testing.T, path string) (int, error) {
 }
 
 // waitReady waits until the bridge has read the records of Sellsy.
-func (o *outside) waitReady(t *testing.T, p *programtest.Process) {
+func (o *outside) waitReady(t *testing.T, p *Process) {
 	t.Helper()
-	programtest.Eventually(t, func() error {
+	Eventually(t, func() error {
 		select {
 		case <-p.Ended:
 			t.Fatalf("ended:\n%s", p.Output)

@@ -1,4 +1,4 @@
-package main_test
+package programtest_test
 
 import (
 	"bytes"
@@ -16,14 +16,13 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
 
 // command runs one of the program's commands to its end.
 func command(t *testing.T, name string, env ...string) string {
 	t.Helper()
-	out, status := programtest.Run(t, env, name)
+	out, status := Run(t, "bridge", env, name)
 	if status != 0 {
 		t.Fatalf("%s: status %d\n%s", name, status, out)
 	}
@@ -34,7 +33,7 @@ func command(t *testing.T, name string, env ...string) string {
 type pair struct {
 	*outside
 	addresses [2]string
-	processes [2]*programtest.Process
+	processes [2]*Process
 }
 
 // newPair makes the tables, and the address at which both bridges are reached: each request goes to one of them, or to the other
@@ -42,19 +41,19 @@ type pair struct {
 func newPair(t *testing.T) *pair {
 	t.Helper()
 	p := &pair{outside: newOutside(t)}
-	p.env = p.with("BRIDGE_DATA=", "BRIDGE_DATABASE_URL="+programtest.NewDatabase(t))
+	p.env = p.with("BRIDGE_DATA=", "BRIDGE_DATABASE_URL="+NewDatabase(t))
 	if out := command(t, "migrate", p.env...); out != "" {
 		t.Errorf("migrate says %q", out)
 	}
 	var proxies [2]*httputil.ReverseProxy
 	for i := range p.addresses {
-		p.addresses[i] = programtest.FreeAddress(t)
+		p.addresses[i] = FreeAddress(t)
 		proxies[i] = httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: p.addresses[i]})
 		proxies[i].ErrorHandler = func(w http.ResponseWriter, _ *http.Request, _ error) { w.WriteHeader(http.StatusBadGateway) }
 		proxies[i].Transport = &http.Transport{DisableKeepAlives: true}
 	}
 	var next atomic.Uint64
-	p.address = strings.TrimPrefix(programtest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	p.address = strings.TrimPrefix(Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		proxies[next.Add(1)%2].ServeHTTP(w, r)
 	})), "http://")
 	return p
@@ -66,8 +65,8 @@ func (p *pair) start(t *testing.T, i int) {
 	p.processes[i] = start(t, p.with("BRIDGE_LISTEN="+p.addresses[i], "BRIDGE_PUBLIC_URL=http://"+p.address)...)
 }
 
-// TestDatabase runs two bridges on one database.
-func TestDatabase(t *testing.T) {
+// TestBridgeDatabase runs two bridges on one database.
+func TestBridgeDatabase(t *testing.T) {
 	t.Parallel()
 	p := newPair(t)
 	callers := p.addCallers()
@@ -82,7 +81,7 @@ func TestDatabase(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	programtest.Eventually(t, func() error { return p.examineCalls(calls...) })
+	Eventually(t, func() error { return p.examineCalls(calls...) })
 	for _, process := range p.processes {
 		if code := process.Terminate(); code != 0 {
 			t.Errorf("exit code %d", code)
@@ -93,11 +92,11 @@ func TestDatabase(t *testing.T) {
 	}
 }
 
-// TestCopy moves a bridge from its file to a database. What was logged before is not logged again, though everything is told and
+// TestBridgeCopy moves a bridge from its file to a database. What was logged before is not logged again, though everything is told and
 // found again, and is known well enough to be changed.
-func TestCopy(t *testing.T) {
+func TestBridgeCopy(t *testing.T) {
 	t.Parallel()
-	o, database := newOutside(t), "BRIDGE_DATABASE_URL="+programtest.NewDatabase(t)
+	o, database := newOutside(t), "BRIDGE_DATABASE_URL="+NewDatabase(t)
 	callers := o.addCallers()
 	p := start(t, o.env...)
 	o.waitReady(t, p)
@@ -108,7 +107,7 @@ func TestCopy(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	programtest.Eventually(t, func() error { return o.examineCalls(calls...) })
+	Eventually(t, func() error { return o.examineCalls(calls...) })
 	if code := p.Terminate(); code != 0 {
 		t.Errorf("exit code %d", code)
 	}
@@ -126,7 +125,7 @@ func TestCopy(t *testing.T) {
 		t.Fatal(err)
 	}
 	calls = append(calls, firstCall+1000)
-	if !quiet(t, programtest.Patience, func() error { return o.examineCalls(calls...) }) {
+	if !quiet(t, Patience, func() error { return o.examineCalls(calls...) }) {
 		t.Log(p.Output)
 	}
 	created := 0
@@ -159,18 +158,18 @@ func (o *outside) deliverAgain(t *testing.T, body []byte) {
 	}
 }
 
-// TestDatabaseNotMigrated holds what the program says that was started too early.
-func TestDatabaseNotMigrated(t *testing.T) {
+// TestBridgeDatabaseNotMigrated holds what the program says that was started too early.
+func TestBridgeDatabaseNotMigrated(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t)
-	hold(t, 1, o.with("BRIDGE_DATA=", "BRIDGE_DATABASE_URL="+programtest.NewDatabase(t)), []mistake{
+	hold(t, 1, o.with("BRIDGE_DATA=", "BRIDGE_DATABASE_URL="+NewDatabase(t)), []mistake{
 		{"no tables", nil, nil, []string{"BRIDGE_DATABASE_URL", "migrate"}},
 	})
 }
 
-// TestDatabaseKill kills one of two bridges on one database with SIGKILL, again and again, while calls are made and records
+// TestBridgeDatabaseKill kills one of two bridges on one database with SIGKILL, again and again, while calls are made and records
 // change. In the end every call is logged once, and every contact is as Sellsy says.
-func TestDatabaseKill(t *testing.T) {
+func TestBridgeDatabaseKill(t *testing.T) {
 	if os.Getenv("LONG") == "" {
 		t.Skip("takes minutes, for work of a dead process is taken up again after two: set LONG")
 	}

@@ -1,4 +1,4 @@
-package main_test
+package programtest_test
 
 import (
 	"encoding/base64"
@@ -8,8 +8,6 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 )
 
 const (
@@ -17,22 +15,20 @@ const (
 	key      = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 )
 
-func TestMain(m *testing.M) { programtest.Main(m) }
-
 // process is the program, running.
 type process struct {
-	*programtest.Process
+	*Process
 	t       *testing.T
 	address string
 }
 
-// start runs the program with these settings besides those that it needs.
-func start(t *testing.T, env ...string) *process {
+// startMany runs the program with these settings besides those that it needs.
+func startMany(t *testing.T, env ...string) *process {
 	t.Helper()
-	address := programtest.FreeAddress(t)
-	p := &process{t: t, address: address, Process: programtest.Start(t, append(
+	address := FreeAddress(t)
+	p := &process{t: t, address: address, Process: Start(t, "multitenant", append(
 		[]string{"BRIDGE_ADMIN_PASSWORD=" + password, "BRIDGE_KEY=" + key, "BRIDGE_LISTEN=" + address}, env...))}
-	programtest.Eventually(t, func() error {
+	Eventually(t, func() error {
 		conn, err := new(net.Dialer).DialContext(t.Context(), "tcp", p.address)
 		if err == nil {
 			conn.Close()
@@ -92,7 +88,7 @@ func (p *process) must(method, path, body string) string {
 // until waits for a condition.
 func until(t *testing.T, what string, happened func() bool) {
 	t.Helper()
-	programtest.Eventually(t, func() error {
+	Eventually(t, func() error {
 		if !happened() {
 			return fmt.Errorf("waited in vain until %s", what)
 		}
@@ -103,8 +99,8 @@ func until(t *testing.T, what string, happened func() bool) {
 // newDatabase returns a value of BRIDGE_DATABASE_URL: an empty database with tables.
 func newDatabase(t *testing.T) string {
 	t.Helper()
-	url := programtest.NewDatabase(t)
-	if out, status := programtest.Run(t, []string{"BRIDGE_DATABASE_URL=" + url}, "migrate"); status != 0 {
+	url := NewDatabase(t)
+	if out, status := Run(t, "multitenant", []string{"BRIDGE_DATABASE_URL=" + url}, "migrate"); status != 0 {
 		t.Fatalf("migrate: status %d\n%s", status, out)
 	}
 	return url

@@ -1,4 +1,4 @@
-package main_test
+package programtest_test
 
 import (
 	"fmt"
@@ -12,18 +12,15 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
 
-func TestMain(m *testing.M) { programtest.Main(m) }
-
-// start runs the program and returns its address.
-func start(t *testing.T, env []string, args ...string) (address string) {
+// startPage runs the program and returns its address.
+func startPage(t *testing.T, env []string, args ...string) (address string) {
 	t.Helper()
-	p := programtest.Start(t, env, append(args, "-listen", "127.0.0.1:0")...)
-	programtest.Eventually(t, func() error {
+	p := Start(t, "clicktodial", env, append(args, "-listen", "127.0.0.1:0")...)
+	Eventually(t, func() error {
 		if address = regexp.MustCompile(`http://\S+/`).FindString(p.Output.String()); address == "" {
 			return fmt.Errorf("it printed %q", p.Output)
 		}
@@ -91,13 +88,13 @@ func (b *browser) call(name string, headers ...string) (int, string) {
 }
 
 type accounts struct {
-	*programtest.Accounts
+	*Accounts
 	agent aircall.User
 }
 
 func newAccounts(t *testing.T) *accounts {
 	t.Helper()
-	a := &accounts{Accounts: programtest.NewAccounts(t)}
+	a := &accounts{Accounts: NewAccounts(t)}
 	a.agent = a.Aircall.AddUser(aircall.User{Name: "Nadia Lefèvre"})
 	a.Aircall.AddNumber(aircall.Number{Name: "Accueil", Digits: "+33 1 99 00 00 01", Users: []aircall.User{a.agent}})
 	a.Sellsy.AddContact(sellsy.Contact{FirstName: "Hugo", LastName: "Petit", MobileNumber: "06 39 98 45 67"})
@@ -105,9 +102,9 @@ func newAccounts(t *testing.T) *accounts {
 	return a
 }
 
-func TestDemo(t *testing.T) {
+func TestClickToDialDemo(t *testing.T) {
 	t.Parallel()
-	b := newBrowser(t, start(t, nil, "-demo"))
+	b := newBrowser(t, startPage(t, nil, "-demo"))
 	_, body := b.do(http.MethodGet, "?q=Hugo", nil)
 	for _, want := range []string{"Hugo Petit", "Menuiserie Laval", `href="tel:&#43;33639984567"`, "Nadia Lefèvre"} {
 		if !strings.Contains(body, want) {
@@ -120,10 +117,10 @@ func TestDemo(t *testing.T) {
 }
 
 // A click has Aircall call the number from the agent's line; what Aircall says no to is explained.
-func TestCall(t *testing.T) {
+func TestClickToDialCall(t *testing.T) {
 	t.Parallel()
 	a := newAccounts(t)
-	b := newBrowser(t, start(t, a.Env))
+	b := newBrowser(t, startPage(t, a.Env))
 	if status, body := b.call("Petit"); status != http.StatusOK || !strings.Contains(body, `id="calling"`) {
 		t.Errorf("status %d\n%s", status, body)
 	}
@@ -146,10 +143,10 @@ func TestCall(t *testing.T) {
 	}
 }
 
-func TestSafe(t *testing.T) {
+func TestClickToDialSafe(t *testing.T) {
 	t.Parallel()
 	a := newAccounts(t)
-	home := start(t, a.Env)
+	home := startPage(t, a.Env)
 	form := url.Values{"to": {"+33639984567"}, "agent": {fmt.Sprint(a.agent.ID)}, "line": {"1"}, "token": {"guessed"}}
 	if status, _ := newBrowser(t, home).do(http.MethodPost, "", form); status != http.StatusForbidden {
 		t.Errorf("without the cookie: status %d", status)

@@ -1,4 +1,4 @@
-package programtest
+package programtest_test
 
 import (
 	"context"

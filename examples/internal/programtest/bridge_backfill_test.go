@@ -1,4 +1,4 @@
-package main_test
+package programtest_test
 
 import (
 	"encoding/json"
@@ -10,16 +10,15 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
-// TestInterruptedBackfill kills the program in the middle and starts it again: each call is logged once.
-func TestInterruptedBackfill(t *testing.T) {
+// TestBridgeInterruptedBackfill kills the program in the middle and starts it again: each call is logged once.
+func TestBridgeInterruptedBackfill(t *testing.T) {
 	t.Parallel()
 	const calls = 5
-	a := programtest.NewAccounts(t)
+	a := NewAccounts(t)
 	phones, crm := a.Aircall, a.Sellsy
 	crm.AddStaff(sellsy.Staff{FirstName: "Nadia", LastName: "Lefèvre", Email: "nadia.lefevre@example.com"})
 	crm.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: "Menuiserie Laval", PhoneNumber: "01.99.00.70.25"})
@@ -31,12 +30,12 @@ func TestInterruptedBackfill(t *testing.T) {
 			StartedAt: aircall.At(began), EndedAt: aircall.At(began.Add(time.Minute)), Duration: 60,
 		})
 	}
-	start := func(args ...string) *programtest.Process {
+	start := func(args ...string) *Process {
 		from := time.Now().AddDate(0, 0, -60).Format(time.DateOnly)
-		return programtest.Start(t, append(a.Env, "BRIDGE_GRACE=2s"), append([]string{"backfill", "-from", from}, args...)...)
+		return Start(t, "bridge", append(a.Env, "BRIDGE_GRACE=2s"), append([]string{"backfill", "-from", from}, args...)...)
 	}
 	first := start()
-	programtest.Eventually(t, func() error {
+	Eventually(t, func() error {
 		if len(crm.PhoneCalls()) == 0 {
 			return errors.New("nothing was logged")
 		}

@@ -1,4 +1,4 @@
-package main_test
+package programtest_test
 
 import (
 	"cmp"
@@ -17,15 +17,14 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
 
-// TestKill kills the bridge with SIGKILL again and again, at random moments and on the same file, while calls are made and
+// TestBridgeKill kills the bridge with SIGKILL again and again, at random moments and on the same file, while calls are made and
 // records change. In the end every call is logged once, every contact is as Sellsy says, and every extra is made once. LONG=1 makes
 // it 200 rounds.
-func TestKill(t *testing.T) {
+func TestBridgeKill(t *testing.T) {
 	t.Parallel()
 	rounds := 10
 	if os.Getenv("LONG") != "" {
@@ -66,7 +65,7 @@ func TestKill(t *testing.T) {
 	examine := func() error {
 		return errors.Join(o.examineAnswers(calls), o.examineCalls(calls...), o.examineContacts(crowd), o.examineExtras(calls))
 	}
-	if !quiet(t, programtest.Patience, examine) {
+	if !quiet(t, Patience, examine) {
 		t.Log(last.Output)
 	}
 	if code := last.Terminate(); code != 0 {

@@ -1,4 +1,4 @@
-package main_test
+package programtest_test
 
 import (
 	"fmt"
@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
@@ -36,14 +35,14 @@ func (o *outside) look(t *testing.T, password string) (status int, body string) 
 	return resp.StatusCode, string(data)
 }
 
-// TestConsole holds that whoever knows the password sees what became of the calls, and nobody else anything.
-func TestConsole(t *testing.T) {
+// TestBridgeConsole holds that whoever knows the password sees what became of the calls, and nobody else anything.
+func TestBridgeConsole(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t)
 	o.sellsy.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: "Menuiserie Laval", PhoneNumber: "01 99 00 70 25"})
 	p := start(t, o.with("BRIDGE_CONSOLE_PASSWORD="+consolePassword, "BRIDGE_LANGUAGE=fr")...)
 	o.waitReady(t, p)
-	programtest.Eventually(t, func() error {
+	Eventually(t, func() error {
 		if n := len(o.aircall.Webhooks()); n != 1 {
 			return fmt.Errorf("%d webhooks in Aircall\n%s", n, p.Output)
 		}
@@ -53,7 +52,7 @@ func TestConsole(t *testing.T) {
 	if err := o.play(t.Context(), id, "+33 1 99 00 70 25"); err != nil {
 		t.Fatal(err)
 	}
-	programtest.Eventually(t, func() error {
+	Eventually(t, func() error {
 		status, page := o.look(t, consolePassword)
 		if want := fmt.Sprintf(`id="call-%d" class="call good"`, id); status != http.StatusOK || !strings.Contains(page, want) {
 			return fmt.Errorf("status %d, no %s in\n%s\n%s", status, want, page, p.Output)
@@ -70,8 +69,8 @@ func TestConsole(t *testing.T) {
 	}
 }
 
-// TestNoConsole holds that there is none unless it is asked for.
-func TestNoConsole(t *testing.T) {
+// TestBridgeNoConsole holds that there is none unless it is asked for.
+func TestBridgeNoConsole(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t)
 	p := start(t, o.env...)

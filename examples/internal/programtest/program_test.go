@@ -1,36 +1,42 @@
-// Package programtest builds a program and runs it as its users do.
-package programtest
+// Package programtest_test builds the programs of examples and runs them as their users do.
+package programtest_test
 
 import (
 	"bytes"
 	"context"
+	"flag"
 	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"syscall"
 	"testing"
 	"time"
 )
 
-// program is the path of the program under test.
-var program string
+// programs is the folder of the programs under test.
+var programs string
 
-// Main builds the program in the current folder, runs the tests, and ends the process.
-func Main(m *testing.M) { os.Exit(testMain(m)) }
+func TestMain(m *testing.M) { os.Exit(testMain(m)) }
 
 func testMain(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "program")
+	dir, err := os.MkdirTemp("", "programs")
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 1
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
-	program = filepath.Join(dir, "program")
-	if out, err := exec.CommandContext(context.Background(), "go", "build", "-o", program, ".").CombinedOutput(); err != nil {
+	programs = dir
+	build := exec.CommandContext(context.Background(), "go", "build", "-o", dir, "../../bridge", "../../multitenant", "../../clicktodial")
+	if out, err := build.CombinedOutput(); err != nil {
 		fmt.Fprintf(os.Stderr, "%s\n%v\n", out, err)
 		return 1
+	}
+	flag.Parse()
+	if n := flag.Lookup("test.parallel"); n != nil && n.Value.String() == n.DefValue {
+		_ = n.Value.Set(fmt.Sprint(max(4, runtime.GOMAXPROCS(0)))) // most of what the tests do is waiting for the programs
 	}
 	return m.Run()
 }
@@ -48,11 +54,11 @@ type Process struct {
 	t *testing.T
 }
 
-// Start runs the program with these variables and nothing else in its environment, in a folder of its own. The end of the test
+// Start runs a program with these variables and nothing else in its environment, in a folder of its own. The end of the test
 // kills it.
-func Start(t *testing.T, env []string, args ...string) *Process {
+func Start(t *testing.T, program string, env []string, args ...string) *Process {
 	t.Helper()
-	p := &Process{Cmd: exec.CommandContext(t.Context(), program, args...), Output: &Output{}, Ended: make(chan struct{}), t: t}
+	p := &Process{Cmd: exec.CommandContext(t.Context(), filepath.Join(programs, program), args...), Output: &Output{}, Ended: make(chan struct{}), t: t}
 	p.Cmd.Env, p.Cmd.Dir = append([]string{}, env...), t.TempDir()
 	p.Cmd.Stdout, p.Cmd.Stderr = p.Output, p.Output
 	if err := p.Cmd.Start(); err != nil {
@@ -66,10 +72,10 @@ func Start(t *testing.T, env []string, args ...string) *Process {
 	return p
 }
 
-// Run runs the program to its end and returns what it printed, and its exit status.
-func Run(t *testing.T, env []string, args ...string) (output string, status int) {
+// Run runs a program to its end and returns what it printed, and its exit status.
+func Run(t *testing.T, program string, env []string, args ...string) (output string, status int) {
 	t.Helper()
-	p := Start(t, env, args...)
+	p := Start(t, program, env, args...)
 	status = p.Wait()
 	return p.Output.String(), status
 }

@@ -1,4 +1,4 @@
-package main_test
+package programtest_test
 
 import (
 	"encoding/json"
@@ -12,13 +12,12 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // addClient adds an individual from before the bridge.
-func addClient(a *programtest.Accounts, name, phone string) {
+func addClient(a *Accounts, name, phone string) {
 	a.Sellsy.AddIndividual(sellsy.Individual{
 		Type: sellsy.TypeClient, LastName: name, PhoneNumber: phone,
 		Created: sellsy.At(time.Now().AddDate(-2, 0, 0)),
@@ -26,7 +25,7 @@ func addClient(a *programtest.Accounts, name, phone string) {
 }
 
 // contactNames are the names of the contacts in Aircall.
-func contactNames(a *programtest.Accounts) (names []string) {
+func contactNames(a *Accounts) (names []string) {
 	for _, c := range a.Aircall.Contacts() {
 		names = append(names, c.LastName)
 	}
@@ -34,10 +33,10 @@ func contactNames(a *programtest.Accounts) (names []string) {
 	return names
 }
 
-// TestImport imports, finds nothing to do the second time, and only what is new the third time.
-func TestImport(t *testing.T) {
+// TestBridgeImport imports, finds nothing to do the second time, and only what is new the third time.
+func TestBridgeImport(t *testing.T) {
 	t.Parallel()
-	a := programtest.NewAccounts(t)
+	a := NewAccounts(t)
 	addClient(a, "Garnier", "06 39 98 12 34")
 	addClient(a, "Petit", "+33 (0)6 39 98 45 67")
 	for _, tt := range []struct {
@@ -51,7 +50,7 @@ func TestImport(t *testing.T) {
 		{nil, "2 numbers: 2 are in step with Aircall, 0 are not; 0 are in several records.\nNothing to do.\n", false, []string{"Garnier", "Petit"}},
 	} {
 		a.Aircall.ResetRequests()
-		out, status := programtest.Run(t, a.Env, append([]string{"import"}, tt.args...)...)
+		out, status := Run(t, "bridge", a.Env, append([]string{"import"}, tt.args...)...)
 		if status != 0 || !strings.Contains(out, tt.prints) {
 			t.Fatalf("%v: status %d, printed\n%s", tt.args, status, out)
 		}
@@ -62,15 +61,15 @@ func TestImport(t *testing.T) {
 	}
 }
 
-// TestInterruptedImport holds that an import that was cut off is finished by the next.
-func TestInterruptedImport(t *testing.T) {
+// TestBridgeInterruptedImport holds that an import that was cut off is finished by the next.
+func TestBridgeInterruptedImport(t *testing.T) {
 	t.Parallel()
-	a := programtest.NewAccounts(t)
+	a := NewAccounts(t)
 	for i := range 5 {
 		addClient(a, fmt.Sprint("Client ", i), fmt.Sprintf("06 39 98 00 0%d", i))
 	}
-	p := programtest.Start(t, a.Env, "import")
-	programtest.Eventually(t, func() error { // the contacts follow, one a second
+	p := Start(t, "bridge", a.Env, "import")
+	Eventually(t, func() error { // the contacts follow, one a second
 		if !strings.Contains(p.Output.String(), "5 records") {
 			return fmt.Errorf("it has not begun:\n%s", p.Output)
 		}
@@ -82,7 +81,7 @@ func TestInterruptedImport(t *testing.T) {
 	if n := len(contactNames(a)); n == 5 {
 		t.Error("it was not interrupted")
 	}
-	if out, status := programtest.Run(t, a.Env, "import"); status != 0 || !strings.HasSuffix(out, "All are in step.\n") {
+	if out, status := Run(t, "bridge", a.Env, "import"); status != 0 || !strings.HasSuffix(out, "All are in step.\n") {
 		t.Errorf("again: status %d\n%s", status, out)
 	}
 	if got, want := contactNames(a), []string{"Client 0", "Client 1", "Client 2", "Client 3", "Client 4"}; !slices.Equal(got, want) {
@@ -90,10 +89,10 @@ func TestInterruptedImport(t *testing.T) {
 	}
 }
 
-func TestConflicts(t *testing.T) {
+func TestBridgeConflicts(t *testing.T) {
 	t.Parallel()
 	name := filepath.Join(t.TempDir(), "conflicts.jsonl")
-	if out, status := programtest.Run(t, nil, "import", "-demo", "-dry-run", "-conflicts", name); status != 0 {
+	if out, status := Run(t, "bridge", nil, "import", "-demo", "-dry-run", "-conflicts", name); status != 0 {
 		t.Fatalf("status %d\n%s", status, out)
 	}
 	data, err := os.ReadFile(name)
@@ -109,13 +108,13 @@ func TestConflicts(t *testing.T) {
 	}
 }
 
-// TestDemos holds that what can be tried without accounts works.
-func TestDemos(t *testing.T) {
+// TestBridgeDemos holds that what can be tried without accounts works.
+func TestBridgeDemos(t *testing.T) {
 	t.Parallel()
 	for name, end := range map[string]string{"import": "All are in step.\n", "backfill": "All are logged.\n", "check": "bridge doctor asks both services whether that works.\n"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if out, status := programtest.Run(t, nil, name, "-demo"); status != 0 || !strings.HasSuffix(out, end) {
+			if out, status := Run(t, "bridge", nil, name, "-demo"); status != 0 || !strings.HasSuffix(out, end) {
 				t.Errorf("status %d\n%s", status, out)
 			}
 		})

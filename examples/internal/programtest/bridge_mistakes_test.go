@@ -1,4 +1,4 @@
-package main_test
+package programtest_test
 
 import (
 	"os"
@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
 )
@@ -31,9 +30,9 @@ var sound = []string{
 	"AIRCALL_BASE_URL=http://127.0.0.1:1", "SELLSY_BASE_URL=http://127.0.0.1:1/v2", "SELLSY_TOKEN_URL=http://127.0.0.1:1/",
 }
 
-// TestWrongSettings holds that settings which cannot be right stop the program with status 1 and one line, which names the variables and
+// TestBridgeWrongSettings holds that settings which cannot be right stop the program with status 1 and one line, which names the variables and
 // what they need, and shows nothing of what they were set to.
-func TestWrongSettings(t *testing.T) {
+func TestBridgeWrongSettings(t *testing.T) {
 	t.Parallel()
 	hold(t, 1, sound, []mistake{
 		{"empty is not set", nil, []string{"AIRCALL_API_TOKEN=", "SELLSY_CLIENT_ID= "}, []string{"missing: AIRCALL_API_TOKEN, SELLSY_CLIENT_ID"}},
@@ -84,8 +83,8 @@ func TestWrongSettings(t *testing.T) {
 	})
 }
 
-// TestWrongCommandLine holds that a command line which makes no sense ends the program with status 2.
-func TestWrongCommandLine(t *testing.T) {
+// TestBridgeWrongCommandLine holds that a command line which makes no sense ends the program with status 2.
+func TestBridgeWrongCommandLine(t *testing.T) {
 	t.Parallel()
 	hold(t, 2, nil, []mistake{
 		{"a command that is none", []string{"start"}, nil, []string{`"start"`, "-help"}},
@@ -98,9 +97,9 @@ func TestWrongCommandLine(t *testing.T) {
 	})
 }
 
-// TestWrongPlaces is about files, ports, databases and credentials, which only show when the program begins. The one-shot commands end
+// TestBridgeWrongPlaces is about files, ports, databases and credentials, which only show when the program begins. The one-shot commands end
 // at once; what serves goes on, and says so in its log.
-func TestWrongPlaces(t *testing.T) {
+func TestBridgeWrongPlaces(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t)
 	p := start(t, o.env...)
@@ -148,7 +147,7 @@ func TestWrongPlaces(t *testing.T) {
 			t.Run(m.name, func(t *testing.T) {
 				t.Parallel()
 				data := "BRIDGE_DATA=" + filepath.Join(t.TempDir(), "bridge.db")
-				p := programtest.Start(t, slices.Concat(o.env, []string{"BRIDGE_LISTEN=127.0.0.1:0", data}, m.env))
+				p := Start(t, "bridge", slices.Concat(o.env, []string{"BRIDGE_LISTEN=127.0.0.1:0", data}, m.env))
 				for deadline := time.Now().Add(said); !m.isSaid(p.Output.String()); <-time.After(50 * time.Millisecond) {
 					if time.Now().After(deadline) {
 						t.Fatalf("no line says %q\n%s", m.says, p.Output)
@@ -169,7 +168,7 @@ func hold(t *testing.T, status int, env []string, mistakes []mistake) {
 		t.Run(m.name, func(t *testing.T) {
 			t.Parallel()
 			begun := time.Now()
-			out, got := programtest.Run(t, slices.Concat(env, m.env), m.args...)
+			out, got := Run(t, "bridge", slices.Concat(env, m.env), m.args...)
 			if got != status || time.Since(begun) > said {
 				t.Errorf("status %d after %s, want %d within %s", got, time.Since(begun), status, said)
 			}
@@ -187,23 +186,23 @@ func (m mistake) isSaid(out string) bool {
 	})
 }
 
-// TestNearMiss holds that variables of others are left alone, and only what looks like ours is warned of.
-func TestNearMiss(t *testing.T) {
+// TestBridgeNearMiss holds that variables of others are left alone, and only what looks like ours is warned of.
+func TestBridgeNearMiss(t *testing.T) {
 	t.Parallel()
-	out, status := programtest.Run(t, append(sound, "SELLSY_WEBHOOK_KEYS=x", "SELLSY_REGION=eu", "AIRCALL_PHONE_BOOK=x", "AIRCALL_API_TOKENS=x"), "check")
+	out, status := Run(t, "bridge", append(sound, "SELLSY_WEBHOOK_KEYS=x", "SELLSY_REGION=eu", "AIRCALL_PHONE_BOOK=x", "AIRCALL_API_TOKENS=x"), "check")
 	if status != 0 || strings.Count(out, "is not read") != 1 || !strings.Contains(out, "SELLSY_WEBHOOK_KEYS is not read: is SELLSY_WEBHOOK_KEY meant?") {
 		t.Errorf("status %d, printed\n%s", status, out)
 	}
 }
 
-// TestNothingToDo holds that a job without work says so.
-func TestNothingToDo(t *testing.T) {
+// TestBridgeNothingToDo holds that a job without work says so.
+func TestBridgeNothingToDo(t *testing.T) {
 	t.Parallel()
-	a := programtest.NewAccounts(t)
+	a := NewAccounts(t)
 	a.Sellsy.AddStaff(sellsy.Staff{Email: "claire.dubois@example.com"})
 	report := filepath.Join(t.TempDir(), "report.json")
 	for _, args := range [][]string{{"import"}, {"backfill", "-from", time.Now().Format(time.DateOnly), "-report", report}} {
-		out, status := programtest.Run(t, a.Env, args...)
+		out, status := Run(t, "bridge", a.Env, args...)
 		if status != 0 || !strings.HasSuffix(out, "\nNothing to do.\n") {
 			t.Errorf("%s: status %d, printed\n%s", args, status, out)
 		}
@@ -213,10 +212,10 @@ func TestNothingToDo(t *testing.T) {
 	}
 }
 
-// TestHelp holds that every setting is printed with its default, and every command.
-func TestHelp(t *testing.T) {
+// TestBridgeHelp holds that every setting is printed with its default, and every command.
+func TestBridgeHelp(t *testing.T) {
 	t.Parallel()
-	out, status := programtest.Run(t, nil, "-help")
+	out, status := Run(t, "bridge", nil, "-help")
 	if status != 0 {
 		t.Errorf("status %d", status)
 	}
@@ -226,7 +225,7 @@ func TestHelp(t *testing.T) {
 		}
 	}
 	for _, args := range [][]string{{"-version"}, {"import", "-version"}} {
-		if out, status := programtest.Run(t, nil, args...); status != 0 || !strings.HasPrefix(out, "bridge (devel) (go") {
+		if out, status := Run(t, "bridge", nil, args...); status != 0 || !strings.HasPrefix(out, "bridge (devel) (go") {
 			t.Errorf("%s: status %d, printed %q", args, status, out)
 		}
 	}

@@ -1,4 +1,4 @@
-package main_test
+package programtest_test
 
 import (
 	"encoding/json"
@@ -16,14 +16,13 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
 
-// TestStopDuringARefresh stops the program while Sellsy's answer to a refresh is on its way, starts it again on its data, and has it log
+// TestMultitenantStopDuringARefresh stops the program while Sellsy's answer to a refresh is on its way, starts it again on its data, and has it log
 // a call.
-func TestStopDuringARefresh(t *testing.T) {
+func TestMultitenantStopDuringARefresh(t *testing.T) {
 	t.Parallel()
 	phones, crm := aircalltest.New(t, aircalltest.Options{TimeScale: 0.001}), sellsytest.New(t, sellsytest.Options{TokenLifetime: time.Hour})
 	line := phones.AddNumber(aircall.Number{Name: "Support", Digits: "+33 1 99 00 00 01"})
@@ -32,8 +31,8 @@ func TestStopDuringARefresh(t *testing.T) {
 	crm.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: "Dubois", PhoneNumber: "0199001234"})
 	var armed, rotated atomic.Bool
 	var refused atomic.Int64
-	a := programtest.Serve(t, phones)
-	c := programtest.Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	a := Serve(t, phones)
+	c := Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if !strings.HasSuffix(r.URL.Path, "/access-tokens") {
 			crm.ServeHTTP(w, r)
 			return
@@ -61,14 +60,14 @@ func TestStopDuringARefresh(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := start(t, env...)
+	p := startMany(t, env...)
 	armed.Store(true)
 	p.must(http.MethodPut, "/installations/dubois", fmt.Sprintf(`{"aircall":{"api_id":%q,"api_token":%q,"webhook_tokens":["token-of-dubois"]},
 		"sellsy":{"token":%s},"numbers":[%d],"log_delay":"10ms","settle":"1s"}`, aircalltest.APIID, aircalltest.APIToken, text, line.ID))
 	until(t, "the refresh", rotated.Load)
 	p.stop()
 
-	q := start(t, env...)
+	q := startMany(t, env...)
 	phones.DeliverTo(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		req, err := http.NewRequestWithContext(r.Context(), http.MethodPost, "http://"+q.address+"/webhooks/aircall/dubois", r.Body)
 		if err != nil {

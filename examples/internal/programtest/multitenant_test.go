@@ -1,4 +1,4 @@
-package main_test
+package programtest_test
 
 import (
 	"encoding/json"
@@ -10,13 +10,12 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
-func TestMissingSettings(t *testing.T) {
+func TestMultitenantMissingSettings(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name string
@@ -32,7 +31,7 @@ func TestMissingSettings(t *testing.T) {
 			[]string{"BRIDGE_PROCESSES", "BRIDGE_DATABASE_URL"}},
 	}
 	for _, tt := range tests {
-		text, status := programtest.Run(t, tt.env)
+		text, status := Run(t, "multitenant", tt.env)
 		if status != 1 || strings.Count(text, "\n") != 1 || strings.Contains(text, "-secret") {
 			t.Errorf("%s: status %d, %q", tt.name, status, text)
 		}
@@ -44,8 +43,8 @@ func TestMissingSettings(t *testing.T) {
 	}
 }
 
-// TestInstallationsOverHTTP adds an installation, plays calls, pauses, resumes and removes it.
-func TestInstallationsOverHTTP(t *testing.T) {
+// TestMultitenantInstallationsOverHTTP adds an installation, plays calls, pauses, resumes and removes it.
+func TestMultitenantInstallationsOverHTTP(t *testing.T) {
 	t.Parallel()
 	for name, env := range map[string]func(*testing.T) string{
 		"a file":     func(*testing.T) string { return "BRIDGE_DATA=installations.db" },
@@ -64,8 +63,8 @@ func installations(t *testing.T, data string) {
 	agent := phones.AddUser(aircall.User{Name: "Alice Morel", Email: "alice.morel@example.com"})
 	crm.AddStaff(sellsy.Staff{FirstName: "Alice", LastName: "Morel", Email: "alice.morel@example.com"})
 	crm.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: "Dubois", PhoneNumber: "0199001234"})
-	a, c := programtest.Serve(t, phones), programtest.Serve(t, crm)
-	p := start(t, data, "AIRCALL_BASE_URL="+a, "SELLSY_BASE_URL="+c+"/v2", "SELLSY_TOKEN_URL="+c+"/oauth2/access-tokens")
+	a, c := Serve(t, phones), Serve(t, crm)
+	p := startMany(t, data, "AIRCALL_BASE_URL="+a, "SELLSY_BASE_URL="+c+"/v2", "SELLSY_TOKEN_URL="+c+"/oauth2/access-tokens")
 	settings := fmt.Sprintf(`{"aircall":{"api_id":%q,"api_token":%q,"webhook_tokens":["token-of-dubois"]},
 		"sellsy":{"client_id":%q,"client_secret":%q},"numbers":[%d],"language":"fr","log_delay":"10ms","settle":"1s"}`,
 		aircalltest.APIID, aircalltest.APIToken, sellsytest.DefaultClientID, sellsytest.DefaultClientSecret, line.ID)

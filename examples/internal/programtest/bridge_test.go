@@ -1,4 +1,4 @@
-package main_test
+package programtest_test
 
 import (
 	"fmt"
@@ -9,14 +9,13 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/programtest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
 
-// TestService runs the bridge as an administrator does: it starts, registers its webhooks, logs a call, writes a contact, and
+// TestBridgeService runs the bridge as an administrator does: it starts, registers its webhooks, logs a call, writes a contact, and
 // stops when it is told to.
-func TestService(t *testing.T) {
+func TestBridgeService(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t)
 	o.sellsy.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: "Menuiserie Laval", PhoneNumber: "01 99 00 70 25"})
@@ -28,7 +27,7 @@ func TestService(t *testing.T) {
 	if status, err := o.get(t, "/webhooks/aircall"); status != http.StatusOK {
 		t.Errorf("GET /webhooks/aircall: status %d, %v", status, err)
 	}
-	programtest.Eventually(t, func() error {
+	Eventually(t, func() error {
 		if n := len(o.aircall.Webhooks()); n != 1 {
 			return fmt.Errorf("%d webhooks in Aircall\n%s", n, p.Output)
 		}
@@ -40,8 +39,8 @@ func TestService(t *testing.T) {
 		t.Fatal(err)
 	}
 	o.sellsy.AddIndividual(sellsy.Individual{Type: sellsy.TypeClient, FirstName: "Élodie", LastName: "Garnier", MobileNumber: "06 39 98 12 34"})
-	programtest.Eventually(t, func() error { return o.examineCalls(id) })
-	programtest.Eventually(t, func() error {
+	Eventually(t, func() error { return o.examineCalls(id) })
+	Eventually(t, func() error {
 		for _, c := range o.aircall.Contacts() {
 			if c.LastName == "Garnier" {
 				return nil
@@ -75,13 +74,13 @@ func TestService(t *testing.T) {
 	}
 }
 
-// TestNotReady holds that the bridge serves while Sellsy does not answer, and says so.
-func TestNotReady(t *testing.T) {
+// TestBridgeNotReady holds that the bridge serves while Sellsy does not answer, and says so.
+func TestBridgeNotReady(t *testing.T) {
 	t.Parallel()
 	o := newOutside(t)
 	o.sellsy.Inject(sellsytest.Fault{Method: http.MethodGet, Hang: true})
 	p := start(t, o.env...)
-	programtest.Eventually(t, func() error {
+	Eventually(t, func() error {
 		status, err := o.get(t, "/healthz")
 		if err == nil && status != http.StatusOK {
 			err = fmt.Errorf("GET /healthz: status %d", status)
@@ -96,8 +95,8 @@ func TestNotReady(t *testing.T) {
 	}
 }
 
-// TestPickedNumbers holds that an access token brings its numbers along, and that the log says what is wrong with them.
-func TestPickedNumbers(t *testing.T) {
+// TestBridgePickedNumbers holds that an access token brings its numbers along, and that the log says what is wrong with them.
+func TestBridgePickedNumbers(t *testing.T) {
 	t.Parallel()
 	const accessToken = "secret-access-token"
 	for _, tt := range []struct {
@@ -118,9 +117,9 @@ func TestPickedNumbers(t *testing.T) {
 				phones.Inject(*tt.fault)
 			}
 			p := start(t, o.with("AIRCALL_API_ID=", "AIRCALL_API_TOKEN=", "BRIDGE_NUMBERS=",
-				"AIRCALL_ACCESS_TOKEN="+accessToken, "AIRCALL_BASE_URL="+programtest.Serve(t, phones))...)
+				"AIRCALL_ACCESS_TOKEN="+accessToken, "AIRCALL_BASE_URL="+Serve(t, phones))...)
 			o.waitReady(t, p)
-			programtest.Eventually(t, func() error {
+			Eventually(t, func() error {
 				if !strings.Contains(p.Output.String(), tt.want) {
 					return fmt.Errorf("the log does not say %q", tt.want)
 				}
