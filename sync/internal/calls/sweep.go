@@ -123,7 +123,7 @@ func (c *Calls) takeListed(ctx context.Context, calls []aircall.Call, now, water
 	for i := range calls {
 		call := &calls[i]
 		if call.Number == nil || call.RawDigits == "" { // it says too little
-			if err := c.askAbout(ctx, call); err != nil {
+			if err := askAbout(ctx, c, call); err != nil {
 				return watermark, err
 			}
 		}
@@ -151,7 +151,7 @@ func (c *Calls) takeListed(ctx context.Context, calls []aircall.Call, now, water
 }
 
 // askAbout has a listed call read by itself whose line, or other party, the list does not tell, unless it is known.
-func (c *Calls) askAbout(ctx context.Context, call *aircall.Call) error {
+func askAbout(ctx context.Context, c *Calls, call *aircall.Call) error {
 	it, err := c.items.Get(ctx, itemID(call.ID))
 	if errors.Is(err, item.ErrUnreadable) || err == nil && it.Rev != 0 {
 		return nil
