@@ -140,26 +140,23 @@ type whatsAppBody struct {
 //
 // POST /v1/messages/send/whatsapp/native
 func (s *MessagesService) SendWhatsApp(ctx context.Context, in WhatsAppMessageInput) (*Message, error) {
-	const path = "/v1/messages/send/whatsapp/native"
-	if (in.Text == "") == (in.TemplateParams == nil) {
-		return nil, refused("POST", path, "a WhatsApp message needs either Text or TemplateParams")
-	}
-	return sendMessage[Message](ctx, s.c, path, whatsAppBody{
-		LineID: in.From, ExternalNumber: in.To, Text: in.Text, TemplateParams: in.TemplateParams,
-	})
+	return s.sendWhatsApp(ctx, "/v1/messages/send/whatsapp/native", whatsAppBody{ExternalNumber: in.To}, in)
 }
 
 // SendWhatsAppByProxy sends a WhatsApp message that the agents do not see.
 //
 // POST /v1/messages/whatsapp/send
 func (s *MessagesService) SendWhatsAppByProxy(ctx context.Context, in WhatsAppMessageInput) (*Message, error) {
-	const path = "/v1/messages/whatsapp/send"
+	return s.sendWhatsApp(ctx, "/v1/messages/whatsapp/send", whatsAppBody{To: in.To}, in)
+}
+
+// sendWhatsApp sends a message whose recipient the body has.
+func (s *MessagesService) sendWhatsApp(ctx context.Context, path string, body whatsAppBody, in WhatsAppMessageInput) (*Message, error) {
 	if (in.Text == "") == (in.TemplateParams == nil) {
 		return nil, refused("POST", path, "a WhatsApp message needs either Text or TemplateParams")
 	}
-	return sendMessage[Message](ctx, s.c, path, whatsAppBody{
-		LineID: in.From, To: in.To, Text: in.Text, TemplateParams: in.TemplateParams,
-	})
+	body.LineID, body.Text, body.TemplateParams = in.From, in.Text, in.TemplateParams
+	return sendMessage[Message](ctx, s.c, path, body)
 }
 
 func sendMessage[T any](ctx context.Context, c *Client, path string, body any, args ...any) (*T, error) {

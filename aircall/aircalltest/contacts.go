@@ -78,15 +78,7 @@ func (s *Server) complete(c *contact) {
 }
 
 // Contacts returns the company's contacts, oldest first.
-func (s *Server) Contacts() []aircall.Contact {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var all []aircall.Contact
-	for c := range s.contacts.All() {
-		all = append(all, fakehttp.As[aircall.Contact](c))
-	}
-	return all
-}
+func (s *Server) Contacts() []aircall.Contact { return every[aircall.Contact](s, contacts) }
 
 // Contact returns one contact, if there is such.
 func (s *Server) Contact(id aircall.ContactID) (aircall.Contact, bool) {
@@ -100,30 +92,19 @@ func (s *Server) Contact(id aircall.ContactID) (aircall.Contact, bool) {
 
 // UpdateContact replaces a contact as a person in Aircall might: contact.updated. Rows without an id are new.
 func (s *Server) UpdateContact(changed aircall.Contact) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	c := s.contacts.Find(int64(changed.ID))
-	if c == nil {
-		s.misused("UpdateContact: there is no contact %d", changed.ID)
-		return
-	}
-	s.changeContact(c, func() {
-		created := c.CreatedAt
-		fakehttp.Convert(changed, c)
-		c.CreatedAt = created
-		s.complete(c)
+	with(s, contacts, "UpdateContact", changed.ID, func(c *contact) {
+		s.changeContact(c, func() {
+			created := c.CreatedAt
+			fakehttp.Convert(changed, c)
+			c.CreatedAt = created
+			s.complete(c)
+		})
 	})
 }
 
 // DeleteContact deletes a contact as a person in Aircall might: contact.deleted.
 func (s *Server) DeleteContact(id aircall.ContactID) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if c := s.contacts.Find(int64(id)); c != nil {
-		contacts.drop(s, c)
-		return
-	}
-	s.misused("DeleteContact: there is no contact %d", id)
+	with(s, contacts, "DeleteContact", id, func(c *contact) { contacts.drop(s, c) })
 }
 
 func (s *Server) contactByNumber(raw string) int64 {

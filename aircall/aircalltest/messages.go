@@ -44,14 +44,9 @@ func (s *Server) Messages() []aircall.Message {
 // ReceiveMessage lets a message come in on a number: message.received to the webhooks or, if the number is in proxy mode, to
 // the callback of its configuration alone, in another envelope and only once.
 func (s *Server) ReceiveMessage(to aircall.NumberID, from, text string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := s.numbers.Find(int64(to))
-	if n == nil {
-		s.misused("ReceiveMessage: there is no number %d", to)
-		return
-	}
-	s.emitMessage(aircall.EventMessageReceived, n, s.messageID(), aircall.Inbound, "received", from, text, nil)
+	with(s, numbers, "ReceiveMessage", to, func(n *number) {
+		s.emitMessage(aircall.EventMessageReceived, n, s.messageID(), aircall.Inbound, "received", from, text, nil)
+	})
 }
 
 func (s *Server) messageID() string { return strconv.FormatInt(s.sequence("message").Next(), 10) }

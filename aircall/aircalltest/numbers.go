@@ -119,18 +119,13 @@ func getRegistrationStatus(_ *Server, _ *request, n *number) (int, any) {
 
 // SetNumberOpen opens or closes a number as its opening hours do: number.opened or number.closed.
 func (s *Server) SetNumberOpen(id aircall.NumberID, open bool) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	n := s.numbers.Find(int64(id))
-	if n == nil {
-		s.misused("SetNumberOpen: there is no number %d", id)
-		return
-	}
-	name := aircall.EventNumberClosed
-	if n.Open = open; open {
-		name = aircall.EventNumberOpened
-	}
-	o := shape(n, numberEvent)
-	o["users"] = s.userShapes(n.users, userEvent)
-	s.emit(name, o)
+	with(s, numbers, "SetNumberOpen", id, func(n *number) {
+		name := aircall.EventNumberClosed
+		if n.Open = open; open {
+			name = aircall.EventNumberOpened
+		}
+		o := shape(n, numberEvent)
+		o["users"] = s.userShapes(n.users, userEvent)
+		s.emit(name, o)
+	})
 }

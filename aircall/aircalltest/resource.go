@@ -119,6 +119,28 @@ func (k *resource[E, R]) list(s *Server, r *request) (int, any) {
 	return page(r, k.many, k.paging, len(rows), func(i int) object { return show(s, r, rows[i]) })
 }
 
+// with runs f on a record under the lock. That there is none of the id is a misuse of the method.
+func with[E any, R record[E], ID ~int64](s *Server, k *resource[E, R], method string, id ID, f func(R)) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	rec := k.table(s).Find(int64(id))
+	if rec == nil {
+		s.misused("%s: there is no %s %d", method, k.one, id)
+		return
+	}
+	f(rec)
+}
+
+// every returns all records by way of the client's type.
+func every[T, E any, R record[E]](s *Server, k *resource[E, R]) (all []T) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for rec := range k.table(s).All() {
+		all = append(all, fakehttp.As[T](rec))
+	}
+	return all
+}
+
 // sorted returns the rows of the period that r asks for in its order. Parameters that the list does not know are ignored, as
 // Aircall does.
 func sorted[R row](r *request, rows []R, dates func(R) (created, updated time.Time), p paging) []R {

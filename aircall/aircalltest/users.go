@@ -207,26 +207,21 @@ func getAvailability(_ *Server, _ *request, u *user) (int, any) {
 
 // SetAvailability changes what a user does. Coming and going emits user.opened and user.closed.
 func (s *Server) SetAvailability(id aircall.UserID, availability aircall.Availability) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	u := s.users.Find(int64(id))
-	if u == nil {
-		s.misused("SetAvailability: there is no user %d", id)
-		return
-	}
-	before := *u.Available
-	u.availability = availability
-	u.Available = new(availability != aircall.Offline && availability != aircall.DoNotDisturb)
-	u.AvailabilityStatus = aircall.StatusUnavailable
-	if *u.Available {
-		u.AvailabilityStatus = aircall.StatusAvailable
-	}
-	switch {
-	case before && !*u.Available:
-		s.emitUser(u, aircall.EventUserClosed, aircall.EventUserClosedV1)
-	case !before && *u.Available:
-		s.emitUser(u, aircall.EventUserOpened, aircall.EventUserOpenedV1)
-	}
+	with(s, users, "SetAvailability", id, func(u *user) {
+		before := *u.Available
+		u.availability = availability
+		u.Available = new(availability != aircall.Offline && availability != aircall.DoNotDisturb)
+		u.AvailabilityStatus = aircall.StatusUnavailable
+		if *u.Available {
+			u.AvailabilityStatus = aircall.StatusAvailable
+		}
+		switch {
+		case before && !*u.Available:
+			s.emitUser(u, aircall.EventUserClosed, aircall.EventUserClosedV1)
+		case !before && *u.Available:
+			s.emitUser(u, aircall.EventUserOpened, aircall.EventUserOpenedV1)
+		}
+	})
 }
 
 // emitUser emits an event in both of its versions.

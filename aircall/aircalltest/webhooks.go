@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
 const maxWebhooks = 100
@@ -35,15 +34,7 @@ type webhook struct {
 }
 
 // Webhooks returns the webhooks that were made through the API, oldest first.
-func (s *Server) Webhooks() []aircall.Webhook {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	var all []aircall.Webhook
-	for h := range s.webhooks.All() {
-		all = append(all, fakehttp.As[aircall.Webhook](h))
-	}
-	return all
-}
+func (s *Server) Webhooks() []aircall.Webhook { return every[aircall.Webhook](s, webhooks) }
 
 var webhooks = &resource[webhook, *webhook]{
 	one: "webhook", many: "webhooks",

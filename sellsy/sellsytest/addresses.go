@@ -38,20 +38,8 @@ func (s *Server) AddAddress(of sellsy.RelatedObject, a sellsy.Address) (sellsy.A
 	if _, known := s.object(string(of.Type), of.ID); !known {
 		return sellsy.Address{}, false
 	}
-	s.storeAddress(rec)
+	addresses.add(s, rec)
 	return fakehttp.As[sellsy.Address](rec), true
-}
-
-func (s *Server) storeAddress(rec *address) {
-	if rec.Country == "" && rec.CountryCode == "FR" {
-		rec.Country = "France"
-	}
-	if rec.Geocode == nil {
-		rec.Geocode = new(geocode)
-	}
-	s.addresses.Add(rec)
-	s.mark(rec)
-	s.changedAddress(rec.of, map[string]string{"contact": "created_address", "": "addressadded"})
 }
 
 // mark makes an address the only one of its record for what it is marked as.
@@ -156,7 +144,18 @@ var addresses = &resource[address, *address]{
 		}
 		f.check(len(a.CountryCode) == 2, "country_code", "Cette chaîne doit avoir exactement 2 caractères.")
 	},
-	store: (*Server).storeAddress,
+	complete: func(_ *Server, a *address) {
+		if a.Country == "" && a.CountryCode == "FR" {
+			a.Country = "France"
+		}
+		if a.Geocode == nil {
+			a.Geocode = new(geocode)
+		}
+	},
+	added: func(s *Server, a *address) {
+		s.mark(a)
+		s.changedAddress(a.of, map[string]string{"contact": "created_address", "": "addressadded"})
+	},
 	touch: func(s *Server, a *address, before address) {
 		a.of = before.of
 		s.mark(a)

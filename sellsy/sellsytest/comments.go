@@ -57,10 +57,8 @@ var comments = &resource[comment, *comment]{
 		}
 		f.assign(c)
 	},
-	store: func(s *Server, c *comment) {
-		s.stampNew(&c.Created, &c.Updated)
-		s.comments.Add(c)
+	dates: func(c *comment) (created, updated *stamp) { return &c.Created, &c.Updated },
+	added: func(s *Server, c *comment) {
 		s.note("comment.created", "comment", c.ID, c.Owner, c.Created, c.Related, nil)
 	},
-	touch: func(s *Server, c *comment, _ comment) { c.Updated = s.now() },
 }

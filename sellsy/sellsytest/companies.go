@@ -49,12 +49,6 @@ type third struct {
 	Consent                  consent      `json:"rgpd_consent"`
 }
 
-// complete fills what a new one may lack.
-func (t *third) complete(s *Server) {
-	t.Type = cmp.Or(t.Type, "prospect")
-	s.stampNew(&t.Created, &t.UpdatedAt)
-}
-
 // AddCompany adds a company and returns it as stored: a zero ID is replaced by the next free one, zero dates by the
 // present, and an empty type by prospect.
 func (s *Server) AddCompany(c sellsy.Company) sellsy.Company { return add(s, companies, c) }
@@ -72,18 +66,11 @@ func (s *Server) UpdateCompany(id sellsy.CompanyID, change func(*sellsy.Company)
 
 // ArchiveCompany archives a company, and reports whether there is one of this id.
 func (s *Server) ArchiveCompany(id sellsy.CompanyID) bool {
-	return alter(s, companies, id, func(c *company) {
-		c.IsArchived, c.UpdatedAt = true, s.now()
-		s.changedCompany("archived", c)
-	})
+	return archive(s, companies, id, func(c *company) *bool { return &c.IsArchived })
 }
 
 // DeleteCompany deletes a company and its links, and reports whether there was one of this id.
 func (s *Server) DeleteCompany(id sellsy.CompanyID) bool { return erase(s, companies, id) }
-
-func (s *Server) changedCompany(verb string, c *company) {
-	s.changed(change{kind: c.Type, verb: verb, id: c.ID, object: c})
-}
 
 var companies = &resource[company, *company]{
 	table: func(s *Server) *table[*company] { return s.companies },
@@ -122,19 +109,10 @@ var companies = &resource[company, *company]{
 		}
 		s.writeParty(f, c, &c.Owner)
 	},
-	store: func(s *Server, c *company) {
-		c.complete(s)
-		s.companies.Add(c)
-		s.changedCompany("created", c)
-	},
-	touch: func(s *Server, c *company, _ company) {
-		c.UpdatedAt = s.now()
-		s.changedCompany("updated", c)
-	},
-	forget: func(s *Server, c *company) {
-		s.unlink(func(l link) bool { return !l.individual && l.party == c.ID })
-		s.changedCompany("deleted", c)
-	},
+	complete: func(_ *Server, c *company) { c.Type = cmp.Or(c.Type, "prospect") },
+	dates:    func(c *company) (created, updated *stamp) { return &c.Created, &c.UpdatedAt },
+	forget:   func(s *Server, c *company) { s.unlink(func(l link) bool { return !l.individual && l.party == c.ID }) },
+	told:     func(c *company) change { return change{kind: c.Type} },
 }
 
 // embedThird embeds what companies and individuals have in common.

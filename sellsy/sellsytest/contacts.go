@@ -49,18 +49,11 @@ func (s *Server) UpdateContact(id sellsy.ContactID, change func(*sellsy.Contact)
 
 // ArchiveContact archives a contact, and reports whether there is one of this id.
 func (s *Server) ArchiveContact(id sellsy.ContactID) bool {
-	return alter(s, contacts, id, func(c *contact) {
-		c.IsArchived, c.Updated = true, s.now()
-		s.changedContact("archived", c)
-	})
+	return archive(s, contacts, id, func(c *contact) *bool { return &c.IsArchived })
 }
 
 // DeleteContact deletes a contact and its links, and reports whether there was one of this id.
 func (s *Server) DeleteContact(id sellsy.ContactID) bool { return erase(s, contacts, id) }
-
-func (s *Server) changedContact(verb string, c *contact) {
-	s.changed(change{kind: "people", verb: verb, id: c.ID, object: c})
-}
 
 var contacts = &resource[contact, *contact]{
 	table: func(s *Server) *table[*contact] { return s.contacts },
@@ -108,19 +101,9 @@ var contacts = &resource[contact, *contact]{
 		}
 		s.writeParty(f, c, &c.Owner)
 	},
-	store: func(s *Server, c *contact) {
-		s.stampNew(&c.Created, &c.Updated)
-		s.contacts.Add(c)
-		s.changedContact("created", c)
-	},
-	touch: func(s *Server, c *contact, _ contact) {
-		c.Updated = s.now()
-		s.changedContact("updated", c)
-	},
-	forget: func(s *Server, c *contact) {
-		s.unlink(func(l link) bool { return l.contact == c.ID })
-		s.changedContact("deleted", c)
-	},
+	dates:  func(c *contact) (created, updated *stamp) { return &c.Created, &c.Updated },
+	forget: func(s *Server, c *contact) { s.unlink(func(l link) bool { return l.contact == c.ID }) },
+	told:   func(_ *contact) change { return change{kind: "people"} },
 }
 
 // dates is a filter on a day; both ends belong to it.

@@ -1,6 +1,7 @@
 package sellsytest
 
 import (
+	"cmp"
 	"net/http"
 	"strings"
 
@@ -36,18 +37,11 @@ func (s *Server) UpdateIndividual(id sellsy.IndividualID, change func(*sellsy.In
 
 // ArchiveIndividual archives an individual, and reports whether there is one of this id.
 func (s *Server) ArchiveIndividual(id sellsy.IndividualID) bool {
-	return alter(s, individuals, id, func(i *individual) {
-		i.IsArchived, i.UpdatedAt = true, s.now()
-		s.changedIndividual("archived", i)
-	})
+	return archive(s, individuals, id, func(i *individual) *bool { return &i.IsArchived })
 }
 
 // DeleteIndividual deletes an individual and its links, and reports whether there was one of this id.
 func (s *Server) DeleteIndividual(id sellsy.IndividualID) bool { return erase(s, individuals, id) }
-
-func (s *Server) changedIndividual(verb string, i *individual) {
-	s.changed(change{kind: i.Type, verb: verb, id: i.ID, object: i, individual: true})
-}
 
 var individuals = &resource[individual, *individual]{
 	table: func(s *Server) *table[*individual] { return s.individuals },
@@ -82,17 +76,8 @@ var individuals = &resource[individual, *individual]{
 			}
 		}
 	},
-	store: func(s *Server, i *individual) {
-		i.complete(s)
-		s.individuals.Add(i)
-		s.changedIndividual("created", i)
-	},
-	touch: func(s *Server, i *individual, _ individual) {
-		i.UpdatedAt = s.now()
-		s.changedIndividual("updated", i)
-	},
-	forget: func(s *Server, i *individual) {
-		s.unlink(func(l link) bool { return l.individual && l.party == i.ID })
-		s.changedIndividual("deleted", i)
-	},
+	complete: func(_ *Server, i *individual) { i.Type = cmp.Or(i.Type, "prospect") },
+	dates:    func(i *individual) (created, updated *stamp) { return &i.Created, &i.UpdatedAt },
+	forget:   func(s *Server, i *individual) { s.unlink(func(l link) bool { return l.individual && l.party == i.ID }) },
+	told:     func(i *individual) change { return change{kind: i.Type, individual: true} },
 }

@@ -55,7 +55,8 @@ func (s *Server) AddOpportunity(o sellsy.Opportunity) sellsy.Opportunity {
 	return add(s, opportunities, o)
 }
 
-func (s *Server) storeOpportunity(rec *opportunity) {
+// completeOpportunity fills what a new one may lack.
+func (s *Server) completeOpportunity(rec *opportunity) {
 	rec.Status = cmp.Or(rec.Status, "open")
 	rec.Amount = amount{cmp.Or(rec.Amount.Value, "0.00"), cmp.Or(rec.Amount.Currency, "EUR")}
 	for src := range s.sources.All() {
@@ -75,9 +76,6 @@ func (s *Server) storeOpportunity(rec *opportunity) {
 	}
 	s.stampNew(&rec.Created, &rec.UpdatedStatus)
 	rec.relate()
-	s.opportunities.Add(rec)
-	rec.Number = cmp.Or(rec.Number, fmt.Sprintf("OPP-%05d", rec.ID))
-	s.changed(change{kind: "opportunity", verb: "created", id: rec.ID, object: rec})
 }
 
 // relate keeps the party of an opportunity and its related list in step.
@@ -184,8 +182,12 @@ var opportunities = &resource[opportunity, *opportunity]{
 	verifies: true,
 	blank:    func(s *Server, _ *call) *opportunity { return &opportunity{Owner: s.myself()} },
 	write:    (*Server).writeOpportunity,
-	store:    (*Server).storeOpportunity,
-	touch:    (*Server).touchOpportunity,
+	complete: (*Server).completeOpportunity,
+	added: func(s *Server, o *opportunity) {
+		o.Number = cmp.Or(o.Number, fmt.Sprintf("OPP-%05d", o.ID))
+		s.changed(change{kind: "opportunity", verb: "created", id: o.ID, object: o})
+	},
+	touch: (*Server).touchOpportunity,
 	forget: func(s *Server, o *opportunity) {
 		s.changed(change{kind: "opportunity", verb: "deleted", id: o.ID, object: o})
 	},

@@ -1,6 +1,7 @@
 package sellsytest
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -86,17 +87,15 @@ var phoneCalls = &resource[phoneCall, *phoneCall]{
 	}),
 	required: []string{"owner_id", "date", "result", "source", "related"},
 	write:    (*Server).writePhoneCall,
-	store: func(s *Server, p *phoneCall) {
-		s.stampNew(&p.Created, &p.Updated)
+	dates:    func(p *phoneCall) (created, updated *stamp) { return &p.Created, &p.Updated },
+	complete: func(s *Server, p *phoneCall) {
 		if p.Date.IsZero() {
-			p.Date = p.Created
+			p.Date = cmp.Or(p.Created, s.now())
 		}
 		s.completePhoneCall(p)
-		s.phoneCalls.Add(p)
-		s.noted("phonecall.created", p)
 	},
+	added: func(s *Server, p *phoneCall) { s.noted("phonecall.created", p) },
 	touch: func(s *Server, p *phoneCall, _ phoneCall) {
-		p.Updated = s.now()
 		s.completePhoneCall(p)
 		s.noted("phonecall.updated", p)
 	},

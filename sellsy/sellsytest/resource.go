@@ -39,10 +39,13 @@ type resource[E any, R record[E]] struct {
 	verifies bool     // verify=true asks for validation only
 	blank    func(s *Server, c *call) R
 	write    func(s *Server, f *form, r R)
-	store    func(s *Server, r R)           // a new record
-	touch    func(s *Server, r R, before E) // a changed one
-	forget   func(s *Server, r R)           // one that is deleted
-	removed  answer                         // to a deletion; zero: 204
+	dates    func(R) (created, updated *stamp) // that are kept up
+	complete func(s *Server, r R)              // a new record, before it is added
+	added    func(s *Server, r R)              // and afterwards
+	touch    func(s *Server, r R, before E)    // a changed one
+	forget   func(s *Server, r R)              // one that is deleted
+	told     func(R) change                    // whom webhooks are about; nil: they tell nothing
+	removed  answer                            // to a deletion; zero: 204
 }
 
 // record is a pointer to a struct with an id.
@@ -145,11 +148,26 @@ func (k *resource[E, R]) create(s *Server, c *call) (answer, error) {
 
 // add stores a new record.
 func (k *resource[E, R]) add(s *Server, rec R) {
-	if k.store != nil {
-		k.store(s, rec)
-		return
+	if k.complete != nil {
+		k.complete(s, rec)
+	}
+	if k.dates != nil {
+		s.stampNew(k.dates(rec))
 	}
 	k.table(s).Add(rec)
+	if k.added != nil {
+		k.added(s, rec)
+	}
+	k.tell(s, "created", rec)
+}
+
+// tell tells whoever subscribed to it what happened to a record.
+func (k *resource[E, R]) tell(s *Server, verb string, rec R) {
+	if k.told != nil {
+		c := k.told(rec)
+		c.verb, c.id, c.object = verb, rec.Key(), rec
+		s.changed(c)
+	}
 }
 
 func (k *resource[E, R]) update(s *Server, c *call) (answer, error) {
@@ -173,9 +191,14 @@ func (k *resource[E, R]) update(s *Server, c *call) (answer, error) {
 }
 
 func (k *resource[E, R]) touched(s *Server, rec R, before E) {
+	if k.dates != nil {
+		_, updated := k.dates(rec)
+		*updated = s.now()
+	}
 	if k.touch != nil {
 		k.touch(s, rec, before)
 	}
+	k.tell(s, "updated", rec)
 }
 
 func (k *resource[E, R]) remove(s *Server, c *call) (answer, error) {
@@ -195,6 +218,7 @@ func (k *resource[E, R]) drop(s *Server, rec R) {
 	if k.forget != nil {
 		k.forget(s, rec)
 	}
+	k.tell(s, "deleted", rec)
 }
 
 // The rest is what the account's owner does, by way of the client's types.
@@ -242,6 +266,15 @@ func edit[T, E any, R record[E], ID ~int64](s *Server, k *resource[E, R], id ID,
 
 func erase[E any, R record[E], ID ~int64](s *Server, k *resource[E, R], id ID) bool {
 	return alter(s, k, id, func(rec R) { k.drop(s, rec) })
+}
+
+// archive archives a record.
+func archive[E any, R record[E], ID ~int64](s *Server, k *resource[E, R], id ID, flag func(R) *bool) bool {
+	return alter(s, k, id, func(rec R) {
+		_, updated := k.dates(rec)
+		*flag(rec), *updated = true, s.now()
+		k.tell(s, "archived", rec)
+	})
 }
 
 // alter does something to a record, and reports whether there is one with this id.

@@ -36,7 +36,8 @@ type staff struct {
 // present, and an empty status by ok. The first one added is who the tokens belong to.
 func (s *Server) AddStaff(v sellsy.Staff) sellsy.Staff { return add(s, staffs, v) }
 
-func (s *Server) storeStaff(r *staff) {
+// completeStaff fills what a new one may lack.
+func (s *Server) completeStaff(r *staff) {
 	r.Status = cmp.Or(r.Status, "ok")
 	r.Timezone = cmp.Or(r.Timezone, "Europe/Paris")
 	r.Language = cmp.Or(r.Language, "fr")
@@ -45,8 +46,6 @@ func (s *Server) storeStaff(r *staff) {
 		r.Created = s.now()
 	}
 	r.Created = s.local(r.Created.Time)
-	s.staffs.Add(r)
-	s.me = cmp.Or(s.me, r.ID)
 }
 
 // Staff returns a member of staff, and whether there is one of this id.
@@ -106,8 +105,9 @@ var staffs = &resource[staff, *staff]{
 	required: []string{
 		"lastname", "firstname", "email", "civility", "profile", "timezone", "language", "first_connection_onboarding",
 	},
-	write: writeStaff,
-	store: (*Server).storeStaff,
+	write:    writeStaff,
+	complete: (*Server).completeStaff,
+	added:    func(s *Server, r *staff) { s.me = cmp.Or(s.me, r.ID) },
 }
 
 // visible leaves out who has been deleted, and colleagues whom the token may not see.

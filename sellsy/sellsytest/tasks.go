@@ -74,13 +74,11 @@ var tasks = &resource[task, *task]{
 		t.DueDate = s.local(t.DueDate.Time)
 		schedule(t.Reminders, t.DueDate)
 	},
-	store: func(s *Server, t *task) {
-		s.stampNew(&t.Created, &t.Updated)
-		s.tasks.Add(t)
+	dates: func(t *task) (created, updated *stamp) { return &t.Created, &t.Updated },
+	added: func(s *Server, t *task) {
 		s.changed(change{kind: "task", verb: "created", id: t.ID, object: t})
 		s.note("task.created", "task", t.ID, t.Owner, t.DueDate, t.Related, nil)
 	},
-	touch: func(s *Server, t *task, _ task) { t.Updated = s.now() },
 }
 
 var taskLabels = &resource[taskLabel, *taskLabel]{

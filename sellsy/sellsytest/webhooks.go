@@ -88,10 +88,11 @@ var webhooks = &resource[webhook, *webhook]{
 			f.check(w.ID != 0 || other.Endpoint != w.Endpoint, "endpoint", "Un webhook existe déjà pour cette adresse.")
 		}
 	},
-	store: func(s *Server, w *webhook) {
+	complete: func(s *Server, w *webhook) {
 		w.SignKey = cmp.Or(w.SignKey, s.secret("sign key"))
 		w.Created = s.now()
-		s.webhooks.Add(w)
+	},
+	added: func(s *Server, w *webhook) {
 		if s.outlet != nil && w.Type == "http" {
 			s.post(parcel{
 				&Delivery{Time: time.Now(), Request: Request{Time: time.Now(), Method: http.MethodGet, Header: userAgent()}},

@@ -1,6 +1,7 @@
 package settings
 
 import (
+	_ "embed"
 	"fmt"
 	"io"
 	"maps"
@@ -17,64 +18,25 @@ type Setting struct {
 	Secret  bool // never to be shown
 }
 
+// table has a line for each setting: its program, its name, its default, whether it is a secret, and what it is.
+//
+//go:embed settings.tsv
+var table string
+
 // ForBridge are the settings of the bridge and its commands.
-func ForBridge() []Setting {
-	return []Setting{
-		{"AIRCALL_API_ID", "", "an API key of Aircall, of two parts; or AIRCALL_ACCESS_TOKEN in its place", true},
-		{"AIRCALL_API_TOKEN", "", "its second part", true},
-		{"AIRCALL_ACCESS_TOKEN", "", "the token of an OAuth integration", true},
-		{"AIRCALL_BASE_URL", "https://api.aircall.io", "where Aircall is reached", false},
-		{"AIRCALL_WEBHOOK_TOKEN", "", "tokens accepted in the bodies of Aircall's webhooks, separated by commas", true},
-		{"SELLSY_CLIENT_ID", "", "a personal API client of Sellsy, of two parts; or SELLSY_ACCESS_TOKEN in its place", true},
-		{"SELLSY_CLIENT_SECRET", "", "its second part", true},
-		{"SELLSY_ACCESS_TOKEN", "", "an access token, which is not renewed", true},
-		{"SELLSY_BASE_URL", "https://api.sellsy.com/v2", "where Sellsy is reached", false},
-		{"SELLSY_TOKEN_URL", "https://login.sellsy.com/oauth2/access-tokens", "where Sellsy gives access tokens", false},
-		{"SELLSY_WEBHOOK_KEY", "", "the key that signs Sellsy's webhooks", true},
-		{"BRIDGE_NUMBERS", "", "ids of the Aircall numbers to serve, separated by commas, or all; with AIRCALL_ACCESS_TOKEN the default is " +
-			"those that the administrator picks in Aircall", false},
-		{"BRIDGE_LISTEN", "127.0.0.1:8080", "host and port", false},
-		{"BRIDGE_PUBLIC_URL", "", "if set, webhooks are registered for it and repaired, on both sides", false},
-		{"BRIDGE_DATA", "./bridge.db", "the file that holds everything; one process at a time can have it open", false},
-		{"BRIDGE_DATABASE_URL", "", "postgres://user:password@host/database in the place of the file, for any number of processes", true},
-		{"BRIDGE_COUNTRY", "FR", "of telephone numbers written without a country code", false},
-		{"BRIDGE_TIMEZONE", "Europe/Paris", "of times in descriptions", false},
-		{"BRIDGE_LANGUAGE", "en", "of descriptions, cards and console", false},
-		{"BRIDGE_DEFAULT_OWNER", "", "id of the member of Sellsy's staff who owns a call when neither the agent nor the record's owner is " +
-			"known; else the active one with the lowest id", false},
-		{"BRIDGE_LOG_DELAY", "30s", "between call.ended and the first write, so a minute after hang-up", false},
-		{"BRIDGE_SETTLE", "2m", "of quiet in which late changes are merged", false},
-		{"BRIDGE_GRACE", "2m", "before looking whether a write of unknown outcome was carried out", false},
-		{"BRIDGE_SWEEP", "10m", "between looks for what no webhook told", false},
-		{"BRIDGE_EXTRAS", "", "what is made in Sellsy beyond phone calls, separated by commas: of unknown callers individuals, companies or " +
-			"contacts; for missed calls tasks or (scheduled) calls; tasks of AI action-items; comments of text messages", false},
-		{"BRIDGE_LOG_LEVEL", "info", "or debug, warn, error", false},
-		{"BRIDGE_CONFIG", "", "a settings file for what does not fit a variable: filters, layouts, owners, results and rules of your own; " +
-			"examples/bridge/bridge.toml explains every key", false},
-		{"BRIDGE_CONSOLE_PASSWORD", "", "if set, 12 characters or more, there is a console at /console/ for whoever knows it, under any " +
-			"name; serve it over https, or on this machine alone", true},
-	}
-}
+func ForBridge() []Setting { return settingsOf("bridge") }
 
 // ForMany are the settings of a program that serves many installations.
-func ForMany() []Setting {
-	return []Setting{
-		{"BRIDGE_ADMIN_PASSWORD", "", "of whoever adds installations, 16 characters or more; required", true},
-		{"BRIDGE_KEY", "", "seals the settings of the installations: 64 hexadecimal digits (openssl rand -hex 32); required, the same in " +
-			"all processes; without it the settings cannot be read again", true},
-		{"BRIDGE_PUBLIC_URL", "", "if set, webhooks are registered for it and repaired, on both sides", false},
-		{"BRIDGE_DATABASE_URL", "", "postgres://user:password@host/database: any number of processes; or, in its place, BRIDGE_DATA", true},
-		{"BRIDGE_DATA", "./multitenant.db", "a file; one process at a time can have it open", false},
-		{"BRIDGE_PROCESSES", "1", "how many processes run on the database; quotas are divided among them", false},
-		{"BRIDGE_WORKERS", "32", "calls that are worked on at a time, all installations together", false},
-		{"BRIDGE_LISTEN", "127.0.0.1:8080", "host and port", false},
-		{"BRIDGE_LOG_LEVEL", "info", "or debug, warn, error", false},
-		{"SELLSY_CLIENT_ID", "", "the OAuth client whose tokens installations have, if any do", true},
-		{"SELLSY_CLIENT_SECRET", "", "its secret", true},
-		{"AIRCALL_BASE_URL", "https://api.aircall.io", "where Aircall is reached", false},
-		{"SELLSY_BASE_URL", "https://api.sellsy.com/v2", "where Sellsy is reached", false},
-		{"SELLSY_TOKEN_URL", "https://login.sellsy.com/oauth2/access-tokens", "where Sellsy gives access tokens", false},
+func ForMany() []Setting { return settingsOf("multitenant") }
+
+func settingsOf(program string) (all []Setting) {
+	for line := range strings.Lines(table) {
+		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if cells[0] == program {
+			all = append(all, Setting{Name: cells[1], Default: cells[2], Secret: cells[3] != "", Text: cells[4]})
+		}
 	}
+	return all
 }
 
 // Print writes a list of settings for people.

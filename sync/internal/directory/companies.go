@@ -13,14 +13,26 @@ import (
 )
 
 // Companies asks Sellsy which companies a contact belongs to, and keeps the answer. A contact that is not there any more is
-// forgotten.
+// forgotten. What the directory has learned of the contact meanwhile stays.
 func (d *Directory) Companies(ctx context.Context, client *sellsy.Client, p matching.Party) (_ matching.Party, there bool, err error) {
+	_, known, err := d.Party(ctx, p.Ref)
+	if err != nil {
+		return p, false, err
+	}
 	companies, err := client.Contacts.Companies(ctx, sellsy.ContactID(p.ID))
 	if errors.Is(err, sellsy.ErrNotFound) {
 		return p, false, d.Drop(ctx, p.Ref)
 	}
 	if err != nil {
 		return p, false, err
+	}
+	switch now, still, err := d.Party(ctx, p.Ref); {
+	case err != nil:
+		return p, false, err
+	case still:
+		p = now
+	case known:
+		return p, false, nil
 	}
 	p.Companies, p.CompaniesKnown = nil, true
 	for _, c := range companies {

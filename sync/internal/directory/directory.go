@@ -85,11 +85,15 @@ func (d *Directory) Party(ctx context.Context, ref matching.Ref) (matching.Party
 }
 
 // Learn takes over what Sellsy says of a record, and tells of its old and new version. Which companies a contact belongs to is
-// not part of that: it is asked again when the contact has changed, and the contacts of a company that has changed are told.
+// not part of that: it is asked again when the contact has changed, and the contacts of a company that has changed are told. A version
+// older than the one that is known is left out: it is from a page that was read before.
 func (d *Directory) Learn(ctx context.Context, seen time.Time, p matching.Party) error {
 	old, known, err := d.Party(ctx, p.Ref)
 	if err != nil {
 		return err
+	}
+	if p.Updated.Before(old.Updated) {
+		return nil
 	}
 	if known && sameVersion(old, p) {
 		p.Companies, p.CompaniesKnown = old.Companies, old.CompaniesKnown

@@ -122,8 +122,8 @@ func (d *Directory) scan(ctx context.Context, k matching.Kind, p progress) error
 		if err != nil {
 			return err
 		}
-		for _, party := range page.parties {
-			if err := d.scanned(ctx, party, in.ContactsSince); err != nil {
+		for i, party := range page.parties {
+			if page.parties[i], err = d.scanned(ctx, party, in.ContactsSince); err != nil {
 				return err
 			}
 		}
@@ -168,13 +168,18 @@ func cameShort(ctx context.Context, d *Directory, k matching.Kind, p progress, l
 }
 
 // scanned tells of a record that a scan came across, if it has changed since it was last read, or is new and belongs to the
-// records that are written to Aircall.
-func (d *Directory) scanned(ctx context.Context, p matching.Party, since time.Time) error {
+// records that are written to Aircall. It returns what is to be kept: a notice may have brought a later version than the page.
+func (d *Directory) scanned(ctx context.Context, p matching.Party, since time.Time) (matching.Party, error) {
 	old, known, err := d.Party(ctx, p.Ref)
-	if err != nil || (known && sameVersion(old, p)) || p.Created.Before(since) {
-		return err
+	switch {
+	case err != nil:
+		return p, err
+	case p.Updated.Before(old.Updated):
+		return old, nil
+	case (known && sameVersion(old, p)) || p.Created.Before(since):
+		return p, nil
 	}
-	return d.changed(ctx, old, p)
+	return p, d.changed(ctx, old, p)
 }
 
 // dropUnseen forgets the records of a kind that a scan did not come across. When it came short, they may be there all the same: a few
