@@ -335,28 +335,32 @@ func seenAhead(t *testing.T, d store.Directory) {
 // twoScans reads all records in two processes, so to speak, of which the second overtakes the first.
 func twoScans(t *testing.T, d store.Directory) {
 	const pages, page = 20, 5
-	scan := func(d store.Directory, started time.Time) error {
+	scan := func(started time.Time, latency time.Duration) error { // of each message, there or back
 		for first := range pages {
 			var rows []store.Row
 			for i := range page {
 				rows = append(rows, row("contact", int64(first*page+i+1), numberA))
 			}
+			pass(latency)
 			if err := d.Put(t.Context(), "i", started, rows...); err != nil {
 				return err
 			}
+			pass(latency)
 		}
+		pass(latency)
 		gone, err := d.Unseen(t.Context(), "i", "contact", started, pages*page)
 		if err != nil {
 			return err
 		}
+		pass(2 * latency)
 		return d.Delete(t.Context(), "i", gone...)
 	}
 	for range 3 {
 		var scans sync.WaitGroup
-		for _, latency := range []way{way(3 * time.Millisecond), way(time.Millisecond)} {
+		for _, latency := range []time.Duration{3 * time.Millisecond, time.Millisecond} {
 			started := in(0)
 			scans.Go(func() {
-				if err := scan(delayedDirectory{d, latency}, started); err != nil {
+				if err := scan(started, latency); err != nil {
 					t.Error(err)
 				}
 			})
