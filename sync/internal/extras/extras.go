@@ -177,12 +177,11 @@ func (x *Extras) makerOf(id string, way FollowUp) (maker, error) {
 // too late.
 func (x *Extras) ask(ctx context.Context, id string, st state, due time.Time) error {
 	err := x.items.Update(ctx, id, func(it *item.Item[state]) error {
-		later := st.At.After(it.State.At)
-		switch {
-		case it.Rev == 0, later && it.State.Outcome == report.ExtraTooLate:
+		if again := it.State.Outcome == report.ExtraTooLate && st.At.After(it.State.At); it.Rev == 0 || again {
 			it.State, it.Failed, it.Due = st, item.Failures{}, due
-		case later && it.Failed.Parked && it.State.Outcome == "": // what an attempt may have made is looked for first
-			it.State.At, it.State.Call, it.Due = st.At, st.Call, due
+		} else if it.Failed.Parked && st.At.After(it.State.At) { // what became of it is not known, or it may succeed by now
+			st.Intent = it.State.Intent
+			it.State, it.Due = st, due
 		}
 		return nil
 	})
