@@ -43,7 +43,8 @@ func serve(ctx context.Context) (err error) {
 	mux := http.NewServeMux()
 	mux.Handle("/webhooks/aircall", b.AircallWebhook(os.Getenv("AIRCALL_WEBHOOK_TOKEN")))
 	mux.Handle("/webhooks/sellsy", b.SellsyWebhook(os.Getenv("SELLSY_WEBHOOK_KEY")))
-	server := &http.Server{Addr: "127.0.0.1:8080", Handler: mux, ReadHeaderTimeout: 5 * time.Second}
+	const within = 10 * time.Second // Aircall does not wait longer
+	server := &http.Server{Addr: "127.0.0.1:8080", Handler: mux, ReadTimeout: within, WriteTimeout: 2 * within, IdleTimeout: time.Minute}
 
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return b.Run(ctx) })

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -135,8 +136,12 @@ func (o *oauthTown) tokenRequests() (requests, refused int) {
 func (o *oauthTown) onRefresh(do func()) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	var once sync.Once
-	o.answer = func() { once.Do(do) }
+	var done atomic.Bool // not a sync.Once, whose others would wait on a lock while do sleeps
+	o.answer = func() {
+		if done.CompareAndSwap(false, true) {
+			do()
+		}
+	}
 }
 
 // TestHubStopsDuringARefresh holds that a token which Sellsy has replaced at a stop is not lost, however slow the answer is and whoever
@@ -353,6 +358,42 @@ func TestHubAsksAboutDeadTokensMoreRarely(t *testing.T) {
 		time.Sleep(2 * time.Minute)
 		if len(n.crm.PhoneCalls()) <= logged {
 			t.Error("nothing is logged with the new token")
+		}
+	})
+}
+
+// TestHubsRefreshOneAtATime holds that of two processes which need a new token at the same moment one refreshes, and the other waits
+// for what it has stored: no refresh token is used twice.
+func TestHubsRefreshOneAtATime(t *testing.T) {
+	t.Parallel()
+	inTown(t, func(t *testing.T, w *town) {
+		o := w.withOAuth()
+		n, s := o.settleWithToken("a", time.Hour)
+		s.Sellsy.Token.Expiry = time.Now().Add(-time.Second)
+		many := func(c *hub.Config) { c.Processes = 3 }
+		hubs := []*hubProcess{o.hub(n, many), o.hub(n, many), o.hub(n, many)}
+		o.onRefresh(func() { time.Sleep(10 * time.Second) })
+		if err := hubs[0].Put(t.Context(), "a", s); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range hubs {
+			defer p.start()()
+		}
+		var all sync.WaitGroup
+		for _, p := range hubs {
+			_, client, ok := p.Clients("a")
+			if !ok {
+				t.Fatal("no clients")
+			}
+			all.Go(func() {
+				if _, err := client.Staffs.List(t.Context(), sellsy.ListOptions{}); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if requests, refused := o.tokenRequests(); requests != 1 || refused != 0 {
+			t.Errorf("%d refreshes, %d refused, want one", requests, refused)
 		}
 	})
 }

@@ -18,6 +18,12 @@ const poolConns = 10
 // startPatience is how long [Open] and [Migrate] wait for a server that is not ready.
 const startPatience = 30 * time.Second
 
+// refusedPatience is how long they wait while there is no server at all: it may be restarting, and listens a moment later.
+const refusedPatience = 10 * time.Second
+
+// connectWithin bounds an attempt to connect, unless the connection string does.
+const connectWithin = 10 * time.Second
+
 // errReadOnly is the error of a new connection to a server that takes no changes: a replica, or what was the primary.
 var errReadOnly = errors.New("the server is read-only")
 
@@ -41,6 +47,9 @@ func parse(dsn string) (*pgxpool.Config, error) {
 		cfg.MaxConns = poolConns
 	}
 	conn := cfg.ConnConfig
+	if !strings.Contains(dsn, "connect_timeout") {
+		conn.ConnectTimeout = connectWithin
+	}
 	if conn.RuntimeParams["application_name"] == "" {
 		conn.RuntimeParams["application_name"] = "aircall-sellsy-bridge"
 	}
@@ -85,11 +94,13 @@ func connect(ctx context.Context, cfg *pgxpool.Config, log *slog.Logger) (*pgxpo
 	return pool, nil
 }
 
-// patiently tries again while the server is not ready. It returns what is wrong with the server, also when ctx ends.
+// patiently tries again while the server is not ready, and for a shorter time while there is none. It returns what is wrong with the server, also when ctx ends.
 func patiently(ctx context.Context, patience time.Duration, log *slog.Logger, try func() error) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	begun := time.Now()
 	var last error
+	there := false // it has answered, if only to say that it is not ready
 	for wait := 100 * time.Millisecond; ; wait = min(2*wait, time.Second) {
 		err := try()
 		if last != nil && ctx.Err() != nil {
@@ -98,10 +109,14 @@ func patiently(ctx context.Context, patience time.Duration, log *slog.Logger, tr
 		if err == nil || !passes(err) {
 			return err
 		}
-		if last == nil {
-			log.Warn("the database is not ready, waiting for it", "error", err)
-		}
 		last = err
+		switch refused := errors.Is(err, syscall.ECONNREFUSED); {
+		case !refused && !there:
+			there = true
+			log.Warn("the database is not ready, waiting for it", "error", err)
+		case refused && !there && time.Since(begun) >= refusedPatience:
+			return fmt.Errorf("%w (waited for it in vain)", err)
+		}
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():

@@ -111,7 +111,7 @@ type Store struct {
 // keywords and values, as pgx and libpq know them. Close the store when done.
 //
 // A server that is starting, has no connection left, or takes no changes is waited for, for half a minute or until ctx ends; the
-// logger is told.
+// logger is told. Where none listens, one is waited for ten seconds.
 //
 // No error repeats the connection string or the password. It wraps [ErrSchema] when the tables are not those of this version.
 func Open(ctx context.Context, dsn string, o Options) (*Store, error) {

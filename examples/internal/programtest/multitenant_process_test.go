@@ -6,6 +6,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -14,6 +15,9 @@ const (
 	password = "correct horse battery"
 	key      = "000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f"
 )
+
+// authorization is what the administrator's browser sends.
+var authorization = "Basic " + base64.StdEncoding.EncodeToString([]byte("admin:"+password))
 
 // process is the program, running.
 type process struct {
@@ -49,7 +53,7 @@ func (p *process) stop() {
 // ask sends a request as the administrator.
 func (p *process) ask(method, path, body string) (int, string) {
 	p.t.Helper()
-	return p.send(method, path, body, "Authorization", "Basic "+base64.StdEncoding.EncodeToString([]byte("admin:"+password)))
+	return p.send(method, path, body, "Authorization", authorization)
 }
 
 func (p *process) send(method, path, body string, header ...string) (int, string) {
@@ -58,8 +62,8 @@ func (p *process) send(method, path, body string, header ...string) (int, string
 	if err != nil {
 		p.t.Fatal(err)
 	}
-	if len(header) == 2 {
-		req.Header.Set(header[0], header[1])
+	for pair := range slices.Chunk(header, 2) {
+		req.Header.Set(pair[0], pair[1])
 	}
 	resp, err := client.Do(req)
 	if err != nil {

@@ -74,6 +74,14 @@ func installations(t *testing.T, data string) {
 			t.Errorf("with %q: %d", header, code)
 		}
 	}
+	for _, header := range [][]string{{"Sec-Fetch-Site", "cross-site"}, {"Sec-Fetch-Site", "same-site"}, {"Origin", "https://evil.example"}} {
+		for _, request := range [][2]string{{http.MethodPut, ""}, {http.MethodPost, "/pause"}, {http.MethodPost, "/resume"}, {http.MethodDelete, ""}} {
+			header := append([]string{"Authorization", authorization}, header...)
+			if code, text := p.send(request[0], "/installations/dubois"+request[1], settings, header...); code != http.StatusForbidden {
+				t.Errorf("%s %s from another site, %q: %d %s", request[0], request[1], header[2:], code, text)
+			}
+		}
+	}
 	for body, want := range map[string]int{`{`: 400, `{"surprise":1}`: 400, `{}`: 422} {
 		if code, text := p.ask(http.MethodPut, "/installations/dubois", body); code != want {
 			t.Errorf("%s: %d %s", body, code, text)

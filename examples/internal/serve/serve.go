@@ -3,6 +3,7 @@ package serve
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"net"
 	"net/http"
@@ -16,7 +17,8 @@ const (
 	stopWithin   = 10 * time.Second
 )
 
-// Until answers requests until ctx ends, and then those that have begun.
+// Until answers requests until ctx ends, and then those that have begun. What has not come to its end ten seconds later, such as a slow
+// upload, is cut off: nobody was told that it is done.
 func Until(ctx context.Context, l net.Listener, h http.Handler, logger *slog.Logger) error {
 	server := &http.Server{
 		Handler:           h,
@@ -30,7 +32,12 @@ func Until(ctx context.Context, l net.Listener, h http.Handler, logger *slog.Log
 	stop := context.AfterFunc(ctx, func() {
 		patience, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopWithin)
 		defer cancel()
-		stopped <- server.Shutdown(patience)
+		err := server.Shutdown(patience)
+		if errors.Is(err, context.DeadlineExceeded) {
+			logger.Warn("requests that did not end were cut off")
+			err = server.Close()
+		}
+		stopped <- err
 	})
 	err := server.Serve(l)
 	if stop() {

@@ -103,6 +103,7 @@ var remedies = []struct {
 	{syscall.EADDRINUSE, "stop the program that listens there, or choose another port"},
 	{syscall.EADDRNOTAVAIL, "choose an address of this machine, or 0.0.0.0 for all of them"},
 	{syscall.ECONNREFUSED, "start the server, or correct host and port"},
+	{context.DeadlineExceeded, "nobody answers: start the server, or correct host and port"},
 	{fs.ErrNotExist, "make the folder first, or correct the name"},
 	{fs.ErrPermission, "give the right to whoever runs the program, or choose another"},
 	{syscall.EISDIR, "name a file in that folder"},

@@ -24,6 +24,9 @@ const (
 	// searchMargin is how far from the call's own times a phone call in Sellsy may be dated and still be it.
 	searchMargin = 15 * time.Minute
 
+	// shortestLog is less than any description has that names a call.
+	shortestLog = 8
+
 	// maxUnknown is how many writes of unknown outcome it takes, each looked for and not found, until the work on the call is parked.
 	// They take about five hours.
 	maxUnknown = 12
@@ -267,6 +270,9 @@ func (w *work) search(ctx context.Context, act activity.Activity) (*sellsy.Phone
 	}
 	var found *sellsy.PhoneCall
 	for pc, err := range w.Account.Sellsy.PhoneCalls.SearchAll(ctx, filter, sellsy.ListOptions{}) {
+		if err == nil && len(pc.Description) < shortestLog { // it may be that the list alone does not tell
+			pc, err = described(ctx, w.Account.Sellsy, pc)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("looking for an earlier log: %w", err)
 		}
@@ -280,6 +286,18 @@ func (w *work) search(ctx context.Context, act activity.Activity) (*sellsy.Phone
 		}
 	}
 	return found, nil
+}
+
+// described reads a phone call of a list whose description names nothing there.
+func described(ctx context.Context, client *sellsy.Client, listed sellsy.PhoneCall) (sellsy.PhoneCall, error) {
+	pc, err := client.PhoneCalls.Get(ctx, listed.ID)
+	if err == nil && pc.ID == listed.ID {
+		return *pc, nil
+	}
+	if errors.Is(err, sellsy.ErrNotFound) {
+		err = nil
+	}
+	return listed, err
 }
 
 // post stores the intent and creates the phone call.

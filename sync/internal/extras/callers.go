@@ -38,7 +38,7 @@ func (x *Extras) Await(ctx context.Context, call *aircall.Call, n matching.Numbe
 		return look, err
 	}
 	it, err := x.items.Get(ctx, callerID(n))
-	if err != nil || it.Erased() || it.State.Outcome != "" || it.Failed.Parked {
+	if err != nil || it.Erased() || it.State.Outcome != "" || it.Failed.Parked && it.Due.After(time.Now().Add(item.MaxRetry)) {
 		return look, err
 	}
 	if look = time.Now(); look.Before(it.Due) {

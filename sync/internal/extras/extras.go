@@ -171,6 +171,9 @@ func (x *Extras) ask(ctx context.Context, id string, st state) error {
 	err := x.items.Update(ctx, id, func(it *item.Item[state]) error {
 		if again := it.State.Outcome == report.ExtraTooLate && st.At.After(it.State.At); it.Rev == 0 || again {
 			it.State, it.Failed, it.Due = st, item.Failures{}, time.Now()
+		} else if it.Failed.Parked && st.At.After(it.State.At) { // what became of it is not known, or it may succeed by now
+			st.Intent = it.State.Intent
+			it.State, it.Due = st, time.Now()
 		}
 		return nil
 	})
