@@ -16,7 +16,7 @@ import (
 // lost, and when all records are read again. The day ends as it does without: nothing is lost, nothing twice, nothing wrong, and
 // nothing forgotten.
 //
-// By default each pair of operation and odd answer is played one way, once or for an hour; with LONG both ways.
+// By default half of the pairs of operation and odd answer is played, once or for an hour; with LONG all, both ways.
 func TestLyingVendor(t *testing.T) {
 	t.Parallel()
 	undisturbed, want := playDay(t, nil)
@@ -27,7 +27,7 @@ func TestLyingVendor(t *testing.T) {
 	for i, op := range undisturbed.used {
 		for j, odd := range aircalltest.Odds {
 			for _, hour := range []bool{false, true} {
-				if os.Getenv("LONG") == "" && hour == ((i+j)%2 == 0) {
+				if os.Getenv("LONG") == "" && ((i+j)%2 == 0 || hour == ((i+j)%4 == 1)) {
 					continue
 				}
 				t.Run(fmt.Sprintf("%s/%s/hour=%t", op, odd, hour), func(t *testing.T) {

@@ -78,7 +78,7 @@ func (r *catchUp) take(ctx context.Context, call *aircall.Call) error {
 	switch {
 	case err != nil:
 		return err
-	case call.Status != aircall.CallDone:
+	case !isDone(call):
 		r.found.Running++
 	case it.Erased(), it.State.Phase == phaseWriting, it.State.Phase == phaseLogged, it.State.Phase == phaseLeft:
 		r.found.Known++

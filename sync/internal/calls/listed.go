@@ -65,8 +65,17 @@ func (c *Calls) misjudged(it *item.Item[state], now time.Time) bool {
 // listed makes an event of what a list or an answer says.
 func listed(call *aircall.Call, now time.Time) *aircall.Event {
 	c := *call
-	c.EndedAt = listedEnd(call)
+	if isDone(call) {
+		c.Status = aircall.CallDone
+	}
+	c.EndedAt = listedEnd(&c)
 	return &aircall.Event{Name: sweepEvent, Timestamp: aircall.At(now.Add(-sweepLag)), Payload: &c}
+}
+
+// isDone reports whether a listed call is over. One whose status cannot be read is if it says when.
+func isDone(call *aircall.Call) bool {
+	goesOn := call.Status == aircall.CallInitial || call.Status == aircall.CallAnswered
+	return call.Status == aircall.CallDone || !goesOn && !call.EndedAt.IsZero()
 }
 
 // listedEnd is when a listed call ended, zero while it goes on. A list does not tell when it was over.
@@ -88,7 +97,7 @@ func (w *work) askWhetherOver(ctx context.Context) (store.Next, error) {
 		return store.Next{}, err
 	case !w.Account.Serves(call.Number):
 		return store.Next{Delete: true}, nil
-	case call.Status != aircall.CallDone:
+	case !isDone(call):
 		return store.Next{Due: store.Earlier(w.retireAt(&w.it.State), now.Add(openCheck))}, nil
 	default:
 		_, err := w.absorbListed(ctx, call, now, func(it *item.Item[state]) { it.State.Reread = "" })

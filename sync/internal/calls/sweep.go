@@ -122,10 +122,15 @@ func (c *Calls) sweepFrom(ctx context.Context, watermark, now time.Time) (from t
 func (c *Calls) takeListed(ctx context.Context, calls []aircall.Call, now, watermark time.Time) (time.Time, error) {
 	for i := range calls {
 		call := &calls[i]
+		if call.Number == nil || call.RawDigits == "" { // it says too little
+			if err := askAbout(ctx, c, call); err != nil {
+				return watermark, err
+			}
+		}
 		if !c.Account.Serves(call.Number) {
 			continue
 		}
-		if call.Status != aircall.CallDone || now.Sub(listedEnd(call).Time) < searchAfter {
+		if !isDone(call) || now.Sub(listedEnd(call).Time) < searchAfter {
 			if call.StartedAt.Before(watermark) {
 				watermark = call.StartedAt.Time
 			}
@@ -143,4 +148,16 @@ func (c *Calls) takeListed(ctx context.Context, calls []aircall.Call, now, water
 		}
 	}
 	return watermark, nil
+}
+
+// askAbout has a listed call read by itself whose line, or other party, the list does not tell, unless it is known.
+func askAbout(ctx context.Context, c *Calls, call *aircall.Call) error {
+	it, err := c.items.Get(ctx, itemID(call.ID))
+	if errors.Is(err, item.ErrUnreadable) || err == nil && it.Rev != 0 {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return c.TakeUnreadable(ctx, aircall.EventCallEnded, call.ID)
 }

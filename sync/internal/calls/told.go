@@ -118,12 +118,19 @@ func (t *told) absorbCall(c aircall.Call, at stamp) {
 	t.Call = &newer
 }
 
+// clocksDiffer is how long before its start a call may seem to have ended.
+const clocksDiffer = time.Hour
+
 // endOf is when a call ended, zero while it goes on. One that is done and does not say when ended at its start plus its duration, else
 // when that was told.
 func endOf(c *aircall.Call, told aircall.Time) aircall.Time {
+	end := c.EndedAt
+	if end.Before(c.StartedAt.Add(-clocksDiffer)) {
+		end = aircall.Time{} // it is none
+	}
 	switch {
-	case !c.EndedAt.IsZero() || c.Status != aircall.CallDone:
-		return c.EndedAt
+	case !end.IsZero() || c.Status != aircall.CallDone:
+		return end
 	case !c.StartedAt.IsZero() && c.Duration > 0:
 		return aircall.At(c.StartedAt.Add(time.Duration(c.Duration) * time.Second))
 	default:

@@ -99,8 +99,8 @@ func New(o Options) *Contacts {
 	return c
 }
 
-// Changed asks for work on a record whose old and new version these are, a little later, and on the others that may win what it
-// gives up. The old version is zero when the record is new, and the new one when it is gone.
+// Changed asks for work on a record whose old and new version these are, a little later, and on the others that have or may show a
+// number that it gives up: they waited for it. The old version is zero when the record is new, and the new one when it is gone.
 func (c *Contacts) Changed(ctx context.Context, before, after matching.Party) error {
 	due, refs := time.Now().Add(changeDelay), []matching.Ref{cmp.Or(after.Ref, before.Ref)}
 	for _, n := range before.Numbers {
@@ -114,6 +114,11 @@ func (c *Contacts) Changed(ctx context.Context, before, after matching.Party) er
 		for _, p := range parties {
 			refs = append(refs, p.Ref)
 		}
+		noted, err := c.noted(ctx, n)
+		if err != nil && !errors.Is(err, item.ErrUnreadable) {
+			return err
+		}
+		refs = append(refs, noted...)
 	}
 	for _, ref := range refs {
 		if !slices.Contains(c.Kinds, ref.Kind) {

@@ -163,6 +163,41 @@ func TestWhateverIsCutOff(t *testing.T) {
 	}
 }
 
+// TestAWinnerThatChangesItsMind has a deleted record's contact wait for a number to be shown by the contact of a record that then gives
+// it up. The number goes back to the record that had won it before, which has nothing to write: it must be taken from the first
+// contact all the same.
+func TestAWinnerThatChangesItsMind(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := newOffice(t)
+		l := o.live()
+		time.Sleep(time.Minute)
+		ids := map[string]sellsy.ContactID{}
+		is := func(last string, phones ...string) { o.is(ids, last, phones...) }
+		left := 0
+		is("Martin", a, c)
+		is("Petit", "06 39 98 44 44")
+		time.Sleep(time.Minute)
+
+		l.plan(atWrite(cut, 1, 1, &left)) // Martin is not looked at again for some minutes
+		o.sellsy.UpdateContact(ids["Martin"], func(c *sellsy.Contact) { c.LastName = "Moreau" })
+		time.Sleep(30 * time.Second)
+		is("Durand", a, b)
+		time.Sleep(30 * time.Second)
+		is("-Martin")
+		time.Sleep(10 * time.Second)
+		l.plan(atWrite(refusedNo, 1, 1, &left)) // and Petit not until after that
+		is("Petit", "06 39 98 44 44", a)
+		time.Sleep(90 * time.Second)
+		is("Petit", "06 39 98 44 44")
+		time.Sleep(30 * time.Hour)
+		l.stop()
+		if diff := cmp.Diff([]string{"Durand: 1 2", "Moreau: 3", "Petit: 4"}, o.brief()); diff != "" {
+			t.Errorf("contacts (-want +got)\n%s\n%s", diff, strings.Join(l.trace, "\n"))
+		}
+	})
+}
+
 // atWrite has some writes go wrong, one after the other; left says how many have not yet.
 func atWrite(m mischief, write, times int, left *int) func(*http.Request) mischief {
 	*left = times

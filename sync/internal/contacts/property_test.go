@@ -27,7 +27,7 @@ func TestAnySequence(t *testing.T) {
 	t.Parallel()
 	first, seeds := 0, 10
 	if os.Getenv("LONG") != "" {
-		seeds = 120
+		seeds = 2000
 	}
 	if n, err := strconv.Atoi(os.Getenv("CONTACT_SEEDS")); err == nil {
 		seeds = n

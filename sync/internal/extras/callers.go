@@ -34,11 +34,11 @@ func (x *Extras) Await(ctx context.Context, call *aircall.Call, n matching.Numbe
 	if c := call.Contact; c != nil {
 		st.Name = callerName{c.FirstName, c.LastName, c.CompanyName}
 	}
-	if err := x.ask(ctx, callerID(n), st); err != nil {
+	if err := x.ask(ctx, callerID(n), st, time.Now()); err != nil {
 		return look, err
 	}
 	it, err := x.items.Get(ctx, callerID(n))
-	if err != nil || it.Erased() || it.State.Outcome != "" || it.Failed.Parked {
+	if err != nil || it.Erased() || it.State.Outcome != "" || it.Failed.Parked && it.Due.After(time.Now().Add(item.MaxRetry)) {
 		return look, err
 	}
 	if look = time.Now(); look.Before(it.Due) {
