@@ -75,6 +75,13 @@ func ParseTemplate(text string) (*template.Template, error) {
 
 // block lays out the description, and notes in the explanation what became of it.
 func (p Policy) block(f Facts, e *Explanation) string {
+	if p.PlainSigns {
+		return withoutSigns(p.written(f, e))
+	}
+	return p.written(f, e)
+}
+
+func (p Policy) written(f Facts, e *Explanation) string {
 	limit := p.MaxBytes
 	if limit <= 0 {
 		limit = DefaultMaxBytes

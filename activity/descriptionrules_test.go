@@ -84,6 +84,15 @@ var descriptionRules = []struct {
 		Holds:     []string{"Summary: Demande de devis pour une véranda.", "Topics: devis, véranda", "… (shortened)"},
 	},
 	{
+		situation: situation{"policy", "Signs that some databases refuse are left out.", "Les signes que certaines bases refusent sont omis."},
+		Input: activity.Input{
+			Call: call(func(c *aircall.Call) { c.Tags = []aircall.CallTag{{ID: 1, Name: "Urgent 🔥"}} }), Match: client, Staffs: staffs,
+		},
+		Policy: activity.Policy{PlainSigns: true},
+		Holds:  []string{"Tags: Urgent"},
+		Lacks:  []string{"🔥"},
+	},
+	{
 		situation: situation{"own", "An AI agent took the call.", "Un agent IA a pris l’appel."},
 		Input: activity.Input{
 			Call:  call(func(c *aircall.Call) { c.User, c.AIVoiceAgents = nil, []aircall.AIVoiceTurn{{AgentName: "Zoé"}} }),

@@ -19,6 +19,7 @@ type Explanation struct {
 
 	RecordOwner    bool `json:"record_owner,omitzero"` // by Policy.RecordOwner the owner of the record comes first
 	Shortened      bool `json:"shortened,omitzero"`
+	TextRefused    bool `json:"text_refused,omitzero"`    // by Sellsy, so that the description is plainer and shorter: it is for the bridge to say
 	TemplateFailed bool `json:"template_failed,omitzero"` // so that the description has the parts of the policy
 }
 
@@ -34,6 +35,11 @@ func (e Explanation) Sentences(l matching.Language) []string {
 	if e.Shortened {
 		sentences = append(sentences, l.Say("The description was too long and has been shortened.", "La description était trop longue et a été abrégée.",
 			"Die Beschreibung war zu lang und wurde gekürzt."))
+	}
+	if e.TextRefused {
+		sentences = append(sentences, l.Say("Sellsy refused the description as it was, so it was written without special signs, or shorter.",
+			"Sellsy a refusé la description telle quelle : elle a été écrite sans signes spéciaux, ou plus courte.",
+			"Sellsy wies die Beschreibung ab; sie wurde ohne Sonderzeichen oder kürzer geschrieben."))
 	}
 	if e.TemplateFailed {
 		sentences = append(sentences, l.Say("The template of the description failed for this call, so the built-in layout was written.",

@@ -241,6 +241,26 @@ func clean(s string) string {
 	return strings.TrimSpace(s)
 }
 
+// HasSpecialSigns reports whether a text has signs beyond Unicode's basic plane, such as emoji.
+func HasSpecialSigns(s string) bool {
+	return strings.ContainsFunc(s, isSpecialSign)
+}
+
+func isSpecialSign(r rune) bool { return r > 0xFFFF }
+
+// withoutSigns leaves special signs out, with what joins and colours them.
+func withoutSigns(s string) string {
+	if !HasSpecialSigns(s) {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if isSpecialSign(r) || r == '\u200D' || '\uFE00' <= r && r <= '\uFE0F' {
+			return -1
+		}
+		return r
+	}, s)
+}
+
 // isPlain is quick to say that there is nothing to take out.
 func isPlain(s string) bool {
 	for i := range len(s) {

@@ -51,6 +51,10 @@ type Policy struct {
 	// first, while the id and what Aircall's AI made of the call stay.
 	MaxBytes int
 
+	// PlainSigns leaves signs beyond Unicode's basic plane, such as emoji, out of the description: some databases refuse them. The
+	// bridge does so by itself for a call whose description Sellsy has refused.
+	PlainSigns bool
+
 	// Card says what the insight card shows besides the official facts.
 	Card CardOptions
 }

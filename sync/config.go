@@ -130,12 +130,20 @@ type Webhooks struct {
 
 	// SellsyKey signs Sellsy's webhooks; a long random text. Empty: the one that Sellsy makes up. It is accepted besides
 	// those given to the handler.
-	SellsyKey string
+	SellsyKey string `json:"-"`
 }
 
+// Format shows no key, whatever the verb.
+func (w Webhooks) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "bridge.Webhooks(%s %s)", w.AircallURL, w.SellsyURL)
+}
+
+// LogValue shows no key either.
+func (w Webhooks) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(w)) }
+
 // Extras is what the bridge does in Sellsy beyond phone calls. The zero value is nothing, as with Aircall's own integration.
-// Everything is made once, whatever is delivered twice and however often the process dies, and is left alone after that: what
-// people finish, change or delete stays so. Of calls and messages that are more than a day old, nothing is made any more.
+// Everything is made once, whatever is delivered twice and however often the process dies, and is left alone after that, but
+// for reminders that are not needed any more: what people finish, change or delete stays so. Of calls and messages that are more than a day old, nothing is made any more.
 type Extras struct {
 	// UnknownCallers is the kind of record to create for inbound callers whom Sellsy does not know: an individual or a company,
 	// which become prospects, or a contact. Their calls are then logged on it. Empty: none. It needs the scope
@@ -143,9 +151,17 @@ type Extras struct {
 	UnknownCallers matching.Kind
 
 	// FollowUp is what an inbound call that nobody answered leaves for the owner of its phone call, with or without a
-	// voicemail, unless they have talked by then. It is due FollowUpAfter the end of the call; zero means after an hour.
+	// voicemail, unless they have talked by then. It is due FollowUpAfter the end of the call; zero means after an hour. When
+	// they talk later, a task that is still to be done is done, and a call that is still scheduled is deleted.
 	FollowUp      FollowUp
 	FollowUpAfter time.Duration
+
+	// FollowUpWait is how long after the end of the call a call back is waited for, before the reminder is made; less than a
+	// day. Zero makes it when the call is logged. It costs one request to Sellsy for each reminder, which is looked for first.
+	FollowUpWait time.Duration
+
+	// FollowUpFor is the member of staff who is reminded. Zero is the owner of the phone call.
+	FollowUpFor sellsy.StaffID
 
 	// ActionItems makes a task of each action item that Aircall's AI found, for the owner of the phone call, due a day after
 	// the call.
@@ -215,6 +231,8 @@ func (c Config) check() error {
 		{c.Sweep >= 0, "Sweep", "must not be negative"},
 		{c.Workers >= 0, "Workers", "must not be negative"},
 		{c.Extras.FollowUpAfter >= 0, "Extras.FollowUpAfter", "must not be negative"},
+		{c.Extras.FollowUpWait >= 0 && c.Extras.FollowUpWait < 24*time.Hour, "Extras.FollowUpWait", "must be between zero and a day"},
+		{c.Extras.FollowUpFor >= 0, "Extras.FollowUpFor", "must not be negative"},
 		{slices.Contains([]FollowUp{"", FollowUpTask, FollowUpCall}, c.Extras.FollowUp), "Extras.FollowUp",
 			fmt.Sprintf("%q is no way to remind", c.Extras.FollowUp)},
 		{c.Extras.UnknownCallers == "" || slices.Contains(kinds, c.Extras.UnknownCallers), "Extras.UnknownCallers",
@@ -253,6 +271,7 @@ func (c Config) engine() *engine.Engine {
 		},
 		Extras: extras.Settings{
 			UnknownCallers: c.Extras.UnknownCallers, FollowUp: extras.FollowUp(c.Extras.FollowUp), FollowUpAfter: c.Extras.FollowUpAfter,
+			FollowUpWait: c.Extras.FollowUpWait, FollowUpFor: c.Extras.FollowUpFor,
 			ActionItems: c.Extras.ActionItems, TaskLabel: c.Extras.TaskLabel, Messages: c.Extras.Messages,
 		},
 		AircallURL: c.Webhooks.AircallURL, SellsyURL: c.Webhooks.SellsyURL, SellsyKey: c.Webhooks.SellsyKey,

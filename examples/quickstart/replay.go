@@ -40,7 +40,13 @@ func (r *recording) prepare(ac *aircalltest.Server, sc *sellsytest.Server) (line
 			owner = cmp.Or(owner, agents[u.ID])
 		}
 	}
-	callers := map[matching.Number]caller{}
+	callers, own := map[matching.Number]caller{}, map[matching.Number]bool{}
+	for _, c := range r.calls {
+		if n := c.call.Number; n != nil {
+			number, _ := matching.ParseNumber(n.Digits, "FR") // what is none is nobody's
+			own[number] = number != 0
+		}
+	}
 	for _, c := range r.calls {
 		if n := c.call.Number; n != nil && !slices.Contains(lines, n.ID) {
 			lines = append(lines, n.ID)
@@ -50,7 +56,7 @@ func (r *recording) prepare(ac *aircalltest.Server, sc *sellsytest.Server) (line
 			callers[c.number] = addCaller(sc, len(callers), c.number, owner)
 		}
 		played = append(played, episode{
-			title: fmt.Sprintf("Recorded call %d", c.id), call: c.id, want: c.want(callers[c.number], agents),
+			title: fmt.Sprintf("Recorded call %d", c.id), call: c.id, want: c.want(callers[c.number], agents, own[c.number]),
 		})
 	}
 	return lines, played
@@ -73,11 +79,15 @@ func addCaller(sc *sellsytest.Server, i int, number matching.Number, owner sells
 	return caller{company: record.ID, owner: owner, opportunity: opportunity.ID}
 }
 
-// want is what should come of a recorded call.
-func (c *recordedCall) want(who caller, agents map[aircall.UserID]sellsy.StaffID) outcome {
-	w := outcome{card: c.created && who.company != 0}
+// want is what should come of a recorded call. One that comes in from the company's own number is the other side of one that goes out.
+func (c *recordedCall) want(who caller, agents map[aircall.UserID]sellsy.StaffID, own bool) outcome {
+	own = own && c.call.Direction == aircall.Inbound
+	w := outcome{card: c.created && who.company != 0 && !own}
 	switch {
 	case !c.over():
+		return w
+	case own:
+		w.verdict = report.VerdictFiltered
 		return w
 	case c.number == 0:
 		w.verdict = report.VerdictNoNumber

@@ -19,6 +19,3 @@ func (b *Book) Arguments(key string) []string {
 	slices.Sort(all)
 	return slices.Compact(all)
 }
-
-// Forms returns the plural forms of a key.
-func (b *Book) Forms(key string) []string { return slices.Sorted(maps.Keys(b.phrases[key])) }

@@ -91,7 +91,7 @@ func (v voice) extra(e report.Extra) extra {
 		x.Level = warn
 	case e.Outcome == "":
 		x.Level = info
-	case e.Outcome == report.ExtraMade || e.Outcome == report.ExtraFound:
+	case e.Outcome == report.ExtraMade || e.Outcome == report.ExtraFound || e.Outcome == report.ExtraClosed:
 		x.Level = good
 	}
 	return x

@@ -103,7 +103,7 @@ func TestCodesAreSaidInWords(t *testing.T) {
 		keys = append(keys, "number.wrong."+string(r))
 	}
 	for _, o := range []report.ExtraOutcome{
-		"waiting", report.ExtraMade, report.ExtraFound, report.ExtraNotNeeded, report.ExtraNobody, report.ExtraTooLate,
+		"waiting", report.ExtraMade, report.ExtraFound, report.ExtraNotNeeded, report.ExtraNobody, report.ExtraTooLate, report.ExtraClosed,
 	} {
 		keys = append(keys, "extra."+string(o))
 	}

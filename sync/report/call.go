@@ -112,6 +112,7 @@ const (
 	ExtraNotNeeded ExtraOutcome = "not_needed" // they have talked since
 	ExtraNobody    ExtraOutcome = "nobody"     // no record in Sellsy has the number
 	ExtraTooLate   ExtraOutcome = "too_late"
+	ExtraClosed    ExtraOutcome = "closed" // it was made, and closed when they had talked
 )
 
 // Extra is something that was to be made in Sellsy because of a call.

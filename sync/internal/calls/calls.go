@@ -40,6 +40,9 @@ type Extras interface {
 	// Await has a record made of an unknown caller, and says when to look whether it is there: zero when there will be none.
 	Await(ctx context.Context, call *aircall.Call, n matching.Number) (look time.Time, err error)
 
+	// Talked is told of a call that somebody answered, once it is over, possibly several times.
+	Talked(ctx context.Context, call aircall.CallID, n matching.Number) error
+
 	// Logged is told of a call that is logged, possibly several times.
 	Logged(ctx context.Context, c LoggedCall) error
 }

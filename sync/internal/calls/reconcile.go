@@ -1,6 +1,7 @@
 package calls
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -82,6 +83,11 @@ func (w *work) reconcileEnded(ctx context.Context) (store.Next, error) {
 		return next, err
 	}
 	if before == "" && st.verdict() != "" {
+		if number, ok := w.Account.Counterpart(st.Call); ok && !st.Call.AnsweredAt.IsZero() {
+			if err := w.Extras.Talked(ctx, st.Call.ID, number); err != nil {
+				w.log.Warn("follow-ups not closed", "error", err)
+			}
+		}
 		w.Account.Events.Decided.Add(1)
 		w.tellLegs(ctx)
 	}
@@ -253,9 +259,11 @@ func (w *work) build(ctx context.Context, d decision) (activity.Activity, error)
 	if err != nil {
 		return activity.Activity{}, err
 	}
-	return activity.Build(activity.Input{
+	act, err := activity.Build(activity.Input{
 		Call: *st.Call, Insights: st.AI.Insights, Legs: legs, Match: d.Match, Opportunity: d.Opportunity, Staffs: staffs,
-	}, w.rules(st.Call).Policy)
+	}, st.Plain.policy(w.rules(st.Call).Policy))
+	act.Explanation.TextRefused = st.Plain > asBuilt
+	return act, err
 }
 
 // search looks for a phone call in Sellsy that names the call's id in its description: ours, or another integration's.
@@ -343,6 +351,7 @@ func (w *work) unknown(ctx context.Context, cause error) error {
 		if st.Writing != nil {
 			st.Writing.GaveUp = now
 			st.Writing.Unknown++
+			st.suspectSigns(st.Writing.Unknown, st.Writing.Content.Block)
 		}
 	})
 	if err != nil {
@@ -361,7 +370,8 @@ func (w *work) unknown(ctx context.Context, cause error) error {
 // refused gives up an intent that Sellsy certainly did not carry out. When the record is gone, or the owner is not active any more,
 // the next attempt finds another; when the opportunity may be, it is searched again.
 func (w *work) refused(ctx context.Context, d decision, owner sellsy.StaffID, cause error) error {
-	rejected := errors.Is(cause, sellsy.ErrNotFound) || errors.Is(cause, sellsy.ErrInvalid) || errors.Is(cause, sellsy.ErrConflict)
+	rejected := errors.Is(cause, sellsy.ErrNotFound) || errors.Is(cause, sellsy.ErrInvalid) || errors.Is(cause, sellsy.ErrConflict) ||
+		errors.Is(cause, sellsy.ErrTooLarge)
 	err := w.it.Save(context.WithoutCancel(ctx), func(st *state) {
 		if st.Phase == phaseWriting {
 			st.toEnded()
@@ -389,9 +399,11 @@ func (w *work) refused(ctx context.Context, d decision, owner sellsy.StaffID, ca
 		return item.Until(time.Now())
 	case w.ownerChanges(ctx, d, owner):
 		return item.Until(time.Now())
-	default:
-		return cause
 	}
+	if took, err := plainer(ctx, w, d, cause); took || err != nil {
+		return cmp.Or(err, item.Until(time.Now()))
+	}
+	return cause
 }
 
 // ownerChanges reads the staff again and reports whether the phone call would have another owner now.
@@ -457,6 +469,12 @@ func (w *work) update(ctx context.Context) error {
 	}
 	if in, changed := changes(pc, last.Content, want); changed {
 		if _, err := calls.Update(ctx, pc.ID, in); err != nil {
+			if took, plainErr := plainer(ctx, w, last.decision, err); took || plainErr != nil {
+				return cmp.Or(plainErr, item.Until(time.Now()))
+			}
+			if failed := w.it.Failed.Count; sellsy.OutcomeUnknown(err) && failed == signsAfter {
+				err = errors.Join(err, w.it.Save(context.WithoutCancel(ctx), func(st *state) { st.suspectSigns(failed, want.Block) }))
+			}
 			err = fmt.Errorf("updating the phone call: %w", err)
 			if sellsy.OutcomeUnknown(err) && w.it.Failed.Count >= maxUnknown {
 				err = fmt.Errorf("%w: %w", item.ErrFutile, err)

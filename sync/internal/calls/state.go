@@ -42,6 +42,9 @@ type state struct {
 	// Assigned is the record that somebody chose for the call.
 	Assigned matching.Ref `json:"assigned,omitzero"`
 
+	// Plain is how far the description is taken back, because Sellsy refused it.
+	Plain plainness `json:"plain,omitempty"`
+
 	// LogUntil is until when the call may be logged, if that is beyond the horizon: somebody asked for it.
 	LogUntil time.Time `json:"log_until,omitzero"`
 

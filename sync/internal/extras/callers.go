@@ -34,7 +34,7 @@ func (x *Extras) Await(ctx context.Context, call *aircall.Call, n matching.Numbe
 	if c := call.Contact; c != nil {
 		st.Name = callerName{c.FirstName, c.LastName, c.CompanyName}
 	}
-	if err := x.ask(ctx, callerID(n), st); err != nil {
+	if err := x.ask(ctx, callerID(n), st, time.Now()); err != nil {
 		return look, err
 	}
 	it, err := x.items.Get(ctx, callerID(n))

@@ -25,6 +25,7 @@ import (
 
 // Kind is the kind of the items that hold one thing each that is to be made. Their ids begin with what it is made for: call/ID/…,
 // caller/NUMBER, message/ID.
+// An item callback/NUMBER makes nothing; see [callbacks].
 const Kind = "extra"
 
 const (
@@ -56,10 +57,12 @@ const (
 
 // Settings say what is made. The zero value is nothing.
 type Settings struct {
-	UnknownCallers matching.Kind // of record to make of inbound callers whom Sellsy does not know; empty: none
-	FollowUp       FollowUp      // of missed calls; empty: none
-	FollowUpAfter  time.Duration // zero: an hour
-	ActionItems    bool          // a task of each
+	UnknownCallers matching.Kind  // of record to make of inbound callers whom Sellsy does not know; empty: none
+	FollowUp       FollowUp       // of missed calls; empty: none
+	FollowUpAfter  time.Duration  // zero: an hour
+	FollowUpWait   time.Duration  // for somebody to call back, before it is made
+	FollowUpFor    sellsy.StaffID // zero: the owner of the phone call
+	ActionItems    bool           // a task of each
 	TaskLabel      sellsy.TaskLabelID
 	Messages       bool // a comment of each
 }
@@ -126,6 +129,10 @@ type state struct {
 	Name    callerName             `json:"name,omitzero"` // of a record to be made
 	Way     FollowUp               `json:"way,omitempty"` // of a follow-up
 
+	Missed []aircall.CallID `json:"missed,omitempty"` // of a callback/NUMBER
+	Close  bool             `json:"close,omitempty"`  // they have talked since it was asked for
+	Over   bool             `json:"over,omitempty"`   // that was seen to
+
 	// Intent is set before the request. While it is there and Outcome is not, what became of it is unknown.
 	Intent  time.Time           `json:"intent,omitzero"`
 	Outcome report.ExtraOutcome `json:"outcome,omitempty"`
@@ -166,14 +173,15 @@ func (x *Extras) makerOf(id string, way FollowUp) (maker, error) {
 	}
 }
 
-// ask has something made, unless it has been asked for already, or was erased. A later cause may ask again for what came too late.
-func (x *Extras) ask(ctx context.Context, id string, st state) error {
+// ask has something made at a time, unless it has been asked for already, or was erased. A later cause may ask again for what came
+// too late.
+func (x *Extras) ask(ctx context.Context, id string, st state, due time.Time) error {
 	err := x.items.Update(ctx, id, func(it *item.Item[state]) error {
 		if again := it.State.Outcome == report.ExtraTooLate && st.At.After(it.State.At); it.Rev == 0 || again {
-			it.State, it.Failed, it.Due = st, item.Failures{}, time.Now()
+			it.State, it.Failed, it.Due = st, item.Failures{}, due
 		} else if it.Failed.Parked && st.At.After(it.State.At) { // what became of it is not known, or it may succeed by now
 			st.Intent = it.State.Intent
-			it.State, it.Due = st, time.Now()
+			it.State, it.Due = st, due
 		}
 		return nil
 	})
@@ -185,8 +193,13 @@ func (x *Extras) ask(ctx context.Context, id string, st state) error {
 
 // work makes a due thing, once, and forgets it when its time is over.
 func (x *Extras) work(ctx context.Context, it *item.Item[state]) (store.Next, error) {
-	if it.State.Outcome == "" {
+	if it.State.Outcome == "" && !isCallback(it.ID) {
 		if err := x.makeOnce(ctx, it); err != nil {
+			return store.Next{}, err
+		}
+	}
+	if it.State.Close && !it.State.Over && it.State.Made != 0 {
+		if err := (callbacks{x}).close(ctx, it); err != nil {
 			return store.Next{}, err
 		}
 	}
@@ -312,7 +325,7 @@ func (x *Extras) Erase(ctx context.Context, n matching.Number) error {
 			continue
 		}
 		until := x.retireAt(it.State.At)
-		if it.ID == callerID(n) { // the id tells the number
+		if it.ID == callerID(n) || isCallback(it.ID) { // the id tells the number
 			until = time.Time{}
 		}
 		if err := x.items.Erase(ctx, it.ID, until); err != nil {

@@ -38,7 +38,7 @@ func (x *Extras) TakeMessage(ctx context.Context, e *aircall.Event, m *aircall.M
 	}
 	st := state{At: at, Number: number, Mark: fmt.Sprintf("Aircall message %s", m.ID)}
 	st.Text = x.messageText(m, number) + "\n" + st.Mark
-	return true, x.ask(ctx, "message/"+string(m.ID), st)
+	return true, x.ask(ctx, "message/"+string(m.ID), st, time.Now())
 }
 
 func (x *Extras) messageText(m *aircall.Message, number matching.Number) string {

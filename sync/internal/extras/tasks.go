@@ -56,7 +56,7 @@ func (x *Extras) Logged(ctx context.Context, c LoggedCall) error {
 		st.Title, st.Due = cutTitle(text), st.At.Add(actionItemAfter)
 		st.Mark = fmt.Sprintf("Aircall call %d, %s", c.Call.ID, name)
 		st.Text = item.CutText(text, maxText) + "\n" + aircall.DashboardURL(c.Call.ID) + "\n" + st.Mark
-		if err := x.ask(ctx, fmt.Sprintf("call/%d/%s", c.Call.ID, name), st); err != nil {
+		if err := x.ask(ctx, fmt.Sprintf("call/%d/%s", c.Call.ID, name), st, time.Now()); err != nil {
 			return err
 		}
 	}
@@ -77,12 +77,20 @@ func (x *Extras) askFollowUp(ctx context.Context, c LoggedCall, st state, outcom
 		text += " (" + c.Call.Number.Name + ")"
 	}
 	st.Due = st.At.Add(cmp.Or(x.Settings.FollowUpAfter, followUpAfter))
+	st.Owner = cmp.Or(x.Settings.FollowUpFor, st.Owner)
 	st.Mark = fmt.Sprintf("Aircall call %d, %s", c.Call.ID, followUpID)
 	st.Text = text + "\n" + aircall.DashboardURL(c.Call.ID) + "\n" + st.Mark
 	if st.Way = x.Settings.FollowUp; st.Way == FollowUpCall {
 		st.Text = st.Title + "\n" + st.Text
 	}
-	return x.ask(ctx, fmt.Sprintf("call/%d/%s", c.Call.ID, followUpID), st)
+	if err := (callbacks{x}).remember(ctx, st); err != nil {
+		return err
+	}
+	due := st.At.Add(x.Settings.FollowUpWait)
+	if now := time.Now(); due.Before(now) {
+		due = now
+	}
+	return x.ask(ctx, followUpOf(c.Call.ID), st, due)
 }
 
 // maxTitle is what a title is cut to, in bytes. Sellsy does not say how long one may be.
