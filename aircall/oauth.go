@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -70,6 +71,14 @@ type Installation struct {
 	Integration *Integration // whose CompanyID tells the company, and whose NumberIDs may still be picked
 	Client      *Client
 }
+
+// Format shows no secret, whatever the verb.
+func (Installation) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "aircall.Installation(…)")
+}
+
+// LogValue shows no secret either.
+func (Installation) LogValue() slog.Value { return slog.StringValue("aircall.Installation(…)") }
 
 // AuthCodeURL is where to send the administrator's browser for consent. The state comes back to the redirect page and must be
 // checked there: it proves that this browser began the flow.

@@ -3,6 +3,7 @@ package sellsy
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -32,6 +33,14 @@ type WebhookHandler struct {
 	// Logger is told about events that are dropped or refused. Nil logs nothing.
 	Logger *slog.Logger
 }
+
+// Format shows no secret, whatever the verb.
+func (WebhookHandler) Format(f fmt.State, _ rune) {
+	_, _ = io.WriteString(f, "sellsy.WebhookHandler(…)")
+}
+
+// LogValue shows no secret either.
+func (WebhookHandler) LogValue() slog.Value { return slog.StringValue("sellsy.WebhookHandler(…)") }
 
 // ServeHTTP receives one event.
 func (h *WebhookHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {

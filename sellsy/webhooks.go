@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"log/slog"
 	"slices"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
@@ -46,6 +47,11 @@ type Webhook struct {
 	LastSucceeded   Time                 `json:"last_succeeded"`
 	LastFailed      Time                 `json:"last_failed"`
 	Failures        int                  `json:"nb_failures"`
+}
+
+// LogValue keeps the key out of logs.
+func (w Webhook) LogValue() slog.Value {
+	return slog.GroupValue(slog.Int64("id", int64(w.ID)), slog.String("endpoint", w.Endpoint), slog.Bool("enabled", w.IsEnabled))
 }
 
 // WebhookConfiguration says which events a webhook sends.
@@ -96,6 +102,11 @@ type WebhookInput struct {
 	SignKey         SignKey              `json:"sign_key,omitzero"` // Sellsy makes one up if it is empty
 	Configuration   WebhookConfiguration `json:"configuration,omitzero"`
 	DefaultChannel  Opt[string]          `json:"default_channel,omitzero"` // of a Slack webhook
+}
+
+// LogValue keeps the key out of logs.
+func (w WebhookInput) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("endpoint", w.Endpoint))
 }
 
 // WebhookEventGroup lists the events of one kind of record.
@@ -195,11 +206,26 @@ type Registration struct {
 	JSON            bool
 }
 
+// LogValue keeps the key out of logs.
+func (r Registration) LogValue() slog.Value {
+	return slog.GroupValue(slog.String("endpoint", r.Endpoint))
+}
+
 // Registered is the outcome of a [Registration].
 type Registered struct {
 	Webhook *Webhook
 	Missing []EventName // asked for, but not listed by the account
 	Changed bool        // something was created or updated
+}
+
+// Format shows no key, whatever the verb.
+func (r Registered) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "{%+v %v %t}", r.Webhook, r.Missing, r.Changed)
+}
+
+// LogValue keeps the key out of logs.
+func (r Registered) LogValue() slog.Value {
+	return slog.GroupValue(slog.Any("webhook", r.Webhook), slog.Bool("changed", r.Changed))
 }
 
 // ErrNoEvents is a registration of which the account lists no event at all.

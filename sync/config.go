@@ -130,8 +130,16 @@ type Webhooks struct {
 
 	// SellsyKey signs Sellsy's webhooks; a long random text. Empty: the one that Sellsy makes up. It is accepted besides
 	// those given to the handler.
-	SellsyKey string
+	SellsyKey string `json:"-"`
 }
+
+// Format shows no key, whatever the verb.
+func (w Webhooks) Format(f fmt.State, _ rune) {
+	fmt.Fprintf(f, "bridge.Webhooks(%s %s)", w.AircallURL, w.SellsyURL)
+}
+
+// LogValue shows no key either.
+func (w Webhooks) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(w)) }
 
 // Extras is what the bridge does in Sellsy beyond phone calls. The zero value is nothing, as with Aircall's own integration.
 // Everything is made once, whatever is delivered twice and however often the process dies, and is left alone after that, but

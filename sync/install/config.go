@@ -57,7 +57,7 @@ type Config struct {
 // AircallApp is an application of Aircall's for the authorization-code flow.
 type AircallApp struct {
 	ClientID     string
-	ClientSecret string
+	ClientSecret string `json:"-"`
 
 	Options []aircall.Option // of the flow, and of the client that registers the webhook
 }
@@ -65,16 +65,22 @@ type AircallApp struct {
 // Format shows no secret, whatever the verb.
 func (a AircallApp) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "install.AircallApp(%s)", a.ClientID) }
 
+// LogValue shows no secret either.
+func (a AircallApp) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
+
 // SellsyApp is an API client of Sellsy for the authorization-code flow.
 type SellsyApp struct {
 	ClientID     string
-	ClientSecret string
+	ClientSecret string `json:"-"`
 
 	Options []sellsy.Option // of the flow, and of the client that registers the webhook
 }
 
 // Format shows no secret, whatever the verb.
 func (a SellsyApp) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "install.SellsyApp(%s)", a.ClientID) }
+
+// LogValue shows no secret either.
+func (a SellsyApp) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
 
 // Installations is what the handler installs into: the program that runs the bridges. Its methods are called by
 // [Handler.Run], and Find by the pages too; they must be safe for concurrent use.
@@ -168,6 +174,9 @@ func (a AircallAccess) Format(f fmt.State, _ rune) {
 	fmt.Fprintf(f, "install.AircallAccess(%s)", a.Name)
 }
 
+// LogValue shows no secret either.
+func (a AircallAccess) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
+
 // SellsyAccess are the credentials of a Sellsy account: a token with its refresh token, or a personal API client.
 type SellsyAccess struct {
 	Token                  *oauth2.Token `json:"token,omitempty"` // for [sellsy.OAuth.TokenSource]
@@ -177,6 +186,9 @@ type SellsyAccess struct {
 
 // Format shows no secret, whatever the verb.
 func (a SellsyAccess) Format(f fmt.State, _ rune) { fmt.Fprintf(f, "install.SellsyAccess(%d)", a.Corp) }
+
+// LogValue shows no secret either.
+func (a SellsyAccess) LogValue() slog.Value { return slog.StringValue(fmt.Sprint(a)) }
 
 // check completes the configuration. Its error names every field that is wrong.
 func (c Config) check() (Config, *url.URL, error) {
