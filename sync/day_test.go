@@ -212,8 +212,8 @@ func (d *day) switchOff() {
 func (d *day) meddle(through http.RoundTripper, url, token, body string) {
 	req, _ := http.NewRequest(http.MethodPut, url, strings.NewReader(body))
 	req.Header = http.Header{"Authorization": {"Bearer " + token}, "Content-Type": {"application/json"}, meddling: {"yes"}}
-	if resp, err := through.RoundTrip(req); err != nil || resp.StatusCode >= 300 {
-		d.t.Errorf("webhook not switched off: %v, %v", resp, err)
+	if _, err := through.RoundTrip(req); err != nil { // it may be refused, on days on which that is
+		d.t.Errorf("webhook not switched off: %v", err)
 	}
 }
 

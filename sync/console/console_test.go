@@ -384,6 +384,7 @@ func TestNumbersThatAreNone(t *testing.T) {
 	for typed, want := range map[string]string{
 		" ": "Type a phone number.", "anonymous": "That is a hidden number.", "Claire": "There are no digits", "112": "short or internal number",
 		"+33 1 99": "Digits are missing.", "+33 1 99 00 12 34 56 78 90 12": "too many digits", "0199001234 / 0639981234": "one number at a time",
+		"3,36399811E+10": "A spreadsheet has rounded the number",
 	} {
 		page := b.post("/number", url.Values{"number": {typed}})
 		if page.status != http.StatusUnprocessableEntity || !strings.Contains(page.text(), want) {

@@ -26,7 +26,12 @@ type file struct {
 		Directions    []aircall.Direction `toml:"directions"`
 		Users         []aircall.UserID    `toml:"users"`
 		Teams         []aircall.TeamID    `toml:"teams"`
+		ExceptNumbers []aircall.NumberID  `toml:"except_numbers"`
+		ExceptUsers   []aircall.UserID    `toml:"except_users"`
+		ExceptTeams   []aircall.TeamID    `toml:"except_teams"`
 		MinDuration   time.Duration       `toml:"min_duration"`
+		MinTalkTime   time.Duration       `toml:"min_talk_time"`
+		SkipInternal  bool                `toml:"skip_internal"`
 		OwnNumbers    []string            `toml:"own_numbers"`
 		SkipAnonymous bool                `toml:"skip_anonymous"`
 		Hours         map[string][]string `toml:"hours"`
@@ -115,6 +120,8 @@ func (r *reader) wrongKey(key, why string) { r.refuse("BRIDGE_CONFIG "+key, why)
 func (f file) apply(r *reader, s *Settings) {
 	s.Filter = activity.Filter{
 		Directions: f.Filter.Directions, Users: f.Filter.Users, Teams: f.Filter.Teams, MinDuration: f.Filter.MinDuration,
+		ExceptNumbers: f.Filter.ExceptNumbers, ExceptUsers: f.Filter.ExceptUsers, ExceptTeams: f.Filter.ExceptTeams,
+		MinTalkTime: f.Filter.MinTalkTime, SkipInternal: f.Filter.SkipInternal,
 		SkipAnonymous: f.Filter.SkipAnonymous, OwnNumbers: r.ownNumbers(f.Filter.OwnNumbers, s.Country),
 		Hours: r.hours(f.Filter.Hours, s.Policy.Location),
 	}

@@ -53,7 +53,8 @@ func TestSample(t *testing.T) {
 	}
 	check("filter", activity.Filter{
 		Directions: []aircall.Direction{aircall.Inbound, aircall.Outbound}, Users: []aircall.UserID{4711, 4712}, Teams: []aircall.TeamID{12},
-		MinDuration: 3 * time.Second, OwnNumbers: []matching.Number{33199001000}, SkipAnonymous: true,
+		MinDuration: 3 * time.Second, MinTalkTime: 10 * time.Second, SkipInternal: true,
+		ExceptNumbers: []aircall.NumberID{6001}, ExceptUsers: []aircall.UserID{4799}, ExceptTeams: []aircall.TeamID{13}, OwnNumbers: []matching.Number{33199001000}, SkipAnonymous: true,
 		Hours: &activity.Hours{Location: paris, Days: map[time.Weekday][]activity.Span{
 			time.Monday: {{From: at(8, 30), To: at(12, 30)}, {From: at(13, 30), To: at(18, 0)}}, time.Friday: {{From: at(8, 30), To: at(16, 0)}},
 		}},

@@ -57,28 +57,32 @@ func (a *Account) Staffs(ctx context.Context, agent string) ([]sellsy.Staff, err
 	if !l.at.IsZero() && !l.stale && age < staffsFresh && (known || age < staffsRecheck) {
 		return l.staffs, nil
 	}
+	staffs, err := l.read(ctx)
+	a.Events.forbidden.note(err)
+	switch {
+	case err == nil:
+		l.staffs, l.at, l.stale = staffs, time.Now(), false
+	case l.at.IsZero() || ctx.Err() != nil:
+		return nil, err
+	}
+	return l.staffs, nil
+}
+
+// read reads the staff, unless that was refused a moment ago.
+func (l *staffList) read(ctx context.Context) (staffs []sellsy.Staff, err error) {
 	if l.refused != nil && time.Since(l.refusedAt).Abs() < staffsRecheck {
-		if !l.at.IsZero() {
-			return l.staffs, nil
-		}
 		return nil, l.refused
 	}
 	l.refused = nil
-	var staffs []sellsy.Staff
 	for s, err := range l.client.Staffs.All(ctx, sellsy.ListOptions{}) {
 		if errors.Is(err, sellsy.ErrForbidden) {
 			l.refused, l.refusedAt = err, time.Now()
-			a.Events.forbidden.note(err)
 		}
 		if err != nil {
-			if !l.at.IsZero() && ctx.Err() == nil {
-				return l.staffs, nil
-			}
 			return nil, err
 		}
 		staffs = append(staffs, s)
 	}
-	l.staffs, l.at, l.stale = staffs, time.Now(), false
 	return staffs, nil
 }
 

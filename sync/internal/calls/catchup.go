@@ -107,7 +107,7 @@ func (r *catchUp) take(ctx context.Context, call *aircall.Call) error {
 // foresee says what would be concluded about a call, "" if it is to be logged. It sends no request.
 func (r *catchUp) foresee(ctx context.Context, call *aircall.Call) (report.Verdict, error) {
 	rules := r.rules(call)
-	if rules.NoLogs || !rules.check(r.Account, call).Pass {
+	if !rules.checkLog(r.Account, call).Pass {
 		return report.VerdictFiltered, nil
 	}
 	number, ok := r.Account.Counterpart(call)

@@ -35,6 +35,14 @@ func (r *Rules) check(acct *account.Account, call *aircall.Call) activity.Filter
 	return f.Check(*call)
 }
 
+// checkLog tells whether a call may be logged.
+func (r *Rules) checkLog(acct *account.Account, call *aircall.Call) activity.FilterDecision {
+	if r.NoLogs {
+		return activity.FilterDecision{Rule: activity.FilterCardsOnly}
+	}
+	return r.check(acct, call)
+}
+
 // chooser finds the record and the opportunity that a call belongs to, by the rules.
 type chooser struct {
 	account *account.Account

@@ -214,10 +214,7 @@ func (w *work) decide(ctx context.Context) (d decision, why skipped, err error) 
 			return d, why, err
 		}
 	}
-	if rules.NoLogs {
-		return d, skipped{Verdict: report.VerdictFiltered, Filter: activity.FilterDecision{Rule: activity.FilterCardsOnly}}, nil
-	}
-	if kept := rules.check(w.Account, call); !kept.Pass {
+	if kept := rules.checkLog(w.Account, call); !kept.Pass {
 		return d, skipped{Verdict: report.VerdictFiltered, Filter: kept}, nil
 	}
 	if !ok {

@@ -16,7 +16,7 @@ const (
 	// toldCursor keeps when Aircall's webhook was last found in order.
 	toldCursor = "webhooks/aircall"
 
-	// checkRetry is when a check is repeated that failed.
+	// checkRetry is when a check is repeated that failed. It doubles with each failure, up to the interval of the checks.
 	checkRetry = 30 * time.Second
 )
 
@@ -50,6 +50,7 @@ type Upkeep struct {
 	Options
 
 	tokens, keys atomic.Pointer[[]string]
+	failed       atomic.Int32 // checks in a row
 }
 
 // New returns an Upkeep that has not looked yet.
@@ -90,7 +91,9 @@ func (u *Upkeep) Tick(ctx context.Context) (next time.Time) {
 	if err := errors.Join(u.checkAircall(ctx), u.checkSellsy(ctx)); err != nil && ctx.Err() == nil {
 		u.Account.Events.TickFailed("webhooks", err)
 		u.Account.Log.Warn("webhooks not checked, will try again", "error", err)
-		wait = min(wait, checkRetry)
+		wait = min(wait, checkRetry<<min(u.failed.Add(1)-1, 10))
+	} else {
+		u.failed.Store(0)
 	}
 	return time.Now().Add(wait)
 }
