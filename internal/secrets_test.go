@@ -84,7 +84,7 @@ func fill(v reflect.Value, name string) (n int) {
 			n++
 		case field.Kind() == reflect.Struct && strings.Contains(field.Type().PkgPath(), "aircall-sellsy-go"):
 			n += fill(field, field.Type().String())
-		case field.Kind() == reflect.Pointer && field.Type().Elem() == reflect.TypeOf(sellsy.Webhook{}):
+		case field.Kind() == reflect.Pointer && field.Type().Elem() == reflect.TypeFor[sellsy.Webhook]():
 			field.Set(reflect.New(field.Type().Elem()))
 			n += fill(field.Elem(), field.Type().String())
 		case !secretName.MatchString(of.Name) || noSecrets[name+"."+of.Name]:

@@ -109,13 +109,19 @@ func (c *recordedCall) want(who caller, agents map[aircall.UserID]sellsy.StaffID
 	if u := c.call.User; u != nil && (c.answered || c.call.Direction == aircall.Outbound) {
 		w.owner = agents[u.ID]
 	}
+	w.says = c.words()
+	return w
+}
+
+// words are what the description of the call must hold: its tags and notes.
+func (c *recordedCall) words() (all []string) {
 	for _, tag := range c.call.Tags {
-		w.says = append(w.says, tag.Name)
+		all = append(all, tag.Name)
 	}
 	for _, note := range c.call.Comments {
-		w.says = append(w.says, strings.Fields(note.Content)...)
+		all = append(all, strings.Fields(note.Content)...)
 	}
-	return w
+	return all
 }
 
 // replay delivers the webhooks to the handler, one after the other, while the fake Aircall shows each call as the webhook

@@ -34,15 +34,8 @@ func (h *Handler) finish(w http.ResponseWriter, r *http.Request, k store.Key, s 
 		h.goHome(w, r)
 		return
 	}
-	all, chosen := r.PostForm.Get("serve") == "all", []aircall.NumberID(nil)
-	for _, l := range s.Lines {
-		if slices.Contains(r.PostForm["number"], strconv.FormatInt(int64(l.ID), 10)) {
-			chosen = append(chosen, l.ID)
-		}
-	}
-	if all {
-		chosen = nil
-	}
+	all := r.PostForm.Get("serve") == "all"
+	chosen := s.chosen(r.PostForm["number"], all)
 	if !s.picks() && !all && len(chosen) == 0 {
 		h.fail(w, r, problemNumbers)
 		return
@@ -69,6 +62,16 @@ func (h *Handler) finish(w http.ResponseWriter, r *http.Request, k store.Key, s 
 		return
 	}
 	h.goHome(w, r)
+}
+
+// chosen returns the numbers that were ticked, none when all are served.
+func (s *session) chosen(ticked []string, all bool) (ids []aircall.NumberID) {
+	for _, l := range s.Lines {
+		if !all && slices.Contains(ticked, strconv.FormatInt(int64(l.ID), 10)) {
+			ids = append(ids, l.ID)
+		}
+	}
+	return ids
 }
 
 // worker finishes installations and removes those that were undone in Aircall.
@@ -200,6 +203,10 @@ func (w *worker) complete(ctx context.Context, s *session) error {
 	if err := w.registerWebhooks(ctx, ac, sc, &result); err != nil {
 		return err
 	}
+	return w.handOver(ctx, result)
+}
+
+func (w *worker) handOver(ctx context.Context, result Result) error {
 	if err := w.cfg.Installations.Done(ctx, result); err != nil {
 		return fmt.Errorf("taking the installation over: %w", err)
 	}
