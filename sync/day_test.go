@@ -8,6 +8,7 @@ import (
 	"path"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,8 +25,8 @@ import (
 type day struct {
 	*world
 	begun time.Time
-	dead  bool // webhooks are lost
-	asked int  // requests to both sides
+	dead  atomic.Bool // webhooks are lost
+	asked int         // requests to both sides
 	used  []*operation
 
 	atelier, dubois sellsy.Company
@@ -94,7 +95,7 @@ func playDay(t *testing.T, spoiled spoil) (d *day, outcome []string) {
 
 // deliver hands a webhook over, unless it gets lost.
 func (d *day) deliver(r *http.Request, handler func() http.Handler) (*http.Response, error) {
-	if d.dead && r.Method == http.MethodPost {
+	if d.dead.Load() && r.Method == http.MethodPost {
 		return answer(r, http.StatusOK, ""), nil
 	}
 	rec := httptest.NewRecorder()
@@ -152,20 +153,20 @@ func (d *day) play() {
 	d.from(15*time.Hour - time.Minute) // webhooks are switched off, and get lost
 	d.switchOff()
 	d.from(15 * time.Hour)
-	d.dead = true
+	d.dead.Store(true)
 	lost := d.answered(atelierPhone)
 	lost.Summary("Vu par personne.")
 	lost.Topics("livraison")
 	lost.Sentiment(aircall.SentimentPositive)
 	d.company("Inconnue", "+33 1 99 00 77 78")
 	d.from(18 * time.Hour)
-	d.dead = false
+	d.dead.Store(false)
 	half := d.aircall.StartCall(aircalltest.CallSpec{Number: d.line.ID, Counterpart: ivoPhone})
 	half.Answer(d.alice.ID)
-	d.dead = true
+	d.dead.Store(true)
 	half.Hangup()
 	time.Sleep(time.Minute)
-	d.dead = false
+	d.dead.Store(false)
 	d.from(20 * time.Hour)
 	d.answered("+33 1 99 00 77 78")
 

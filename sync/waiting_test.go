@@ -63,11 +63,11 @@ func TestCallerAddedLater(t *testing.T) {
 // TestHeldCalls holds what becomes of a call whose record people are to choose.
 func TestHeldCalls(t *testing.T) {
 	t.Parallel()
-	var contact matching.Ref
+	contact := ref(matching.KindContact, 42)
 	held := worldOptions{
 		seed: func(w *world) {
 			w.company("Dubois", caller)
-			contact = ref(matching.KindContact, int64(w.sellsy.AddContact(sellsy.Contact{LastName: "Roche", MobileNumber: caller}).ID))
+			w.sellsy.AddContact(sellsy.Contact{ID: sellsy.ContactID(contact.ID), LastName: "Roche", MobileNumber: caller})
 		},
 		config: func(c *bridge.Config) {
 			c.PartyRules.Review = matching.ReviewSeveral
