@@ -16,7 +16,7 @@ import (
 // lost, and when all records are read again. The day ends as it does without: nothing is lost, nothing twice, nothing wrong, and
 // nothing forgotten.
 //
-// By default half of the pairs of operation and odd answer is played, once or for an hour; with LONG all, both ways.
+// By default some of the pairs of operation and odd answer are played, once or for an hour; with LONG all, both ways.
 func TestLyingVendor(t *testing.T) {
 	t.Parallel()
 	undisturbed, want := playDay(t, nil)
@@ -24,10 +24,11 @@ func TestLyingVendor(t *testing.T) {
 	if len(undisturbed.used) < 45 {
 		t.Errorf("the day uses only %d operations", len(undisturbed.used))
 	}
-	for i, op := range undisturbed.used {
-		for j, odd := range aircalltest.Odds {
+	days := 0
+	for _, op := range undisturbed.used {
+		for _, odd := range aircalltest.Odds {
 			for _, hour := range []bool{false, true} {
-				if os.Getenv("LONG") == "" && ((i+j)%2 == 0 || hour == ((i+j)%4 == 1)) {
+				if days++; !sampled(days) {
 					continue
 				}
 				t.Run(fmt.Sprintf("%s/%s/hour=%t", op, odd, hour), func(t *testing.T) {
@@ -42,6 +43,18 @@ func TestLyingVendor(t *testing.T) {
 				})
 			}
 		}
+	}
+}
+
+// sampled reports whether the n-th of many days is played: with LONG all are.
+func sampled(n int) bool {
+	switch {
+	case os.Getenv("LONG") != "":
+		return true
+	case raceDetector:
+		return n%23 == 0
+	default:
+		return n%7 == 0
 	}
 }
 
