@@ -135,7 +135,7 @@ func (f *following) show(ctx context.Context) error {
 		return err
 	}
 	if f.isInStep() {
-		return nil
+		return f.tellOthers(ctx) // a number that it has won back may be shown by another contact, and still by its own
 	}
 	if f.it.State.Contact == 0 {
 		if err := (finder{f}).find(ctx); err != nil {

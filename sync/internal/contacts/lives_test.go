@@ -77,6 +77,13 @@ func (l *lives) plan(m func(*http.Request) mischief) {
 	l.mischief = m
 }
 
+// down reports whether no process runs at this moment.
+func (l *lives) down() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.process.dead()
+}
+
 func (l *lives) note(format string, args ...any) {
 	l.mu.Lock()
 	defer l.mu.Unlock()

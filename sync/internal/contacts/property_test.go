@@ -149,6 +149,11 @@ func (s *sequence) step() {
 			s.sellsy.DeleteCompany(sellsy.CompanyID(ref.ID))
 		}
 		delete(s.alive, ref)
+		if s.lives.down() { // the notice is lost: until all is read again the bridge cannot know which records have begun to win
+			for _, l := range s.alive {
+				l.contact = 0
+			}
+		}
 	default:
 		s.people()
 	}
