@@ -1,6 +1,7 @@
 package settings_test
 
 import (
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -14,6 +15,8 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // readFile reads settings with a settings file.
@@ -62,7 +65,7 @@ func TestSample(t *testing.T) {
 	check("card", activity.CardOptions{Owner: true, LastCall: true, Others: true, Unknown: true}, s.Policy.Card)
 	check("owners", map[aircall.UserID]sellsy.StaffID{4711: 101}, s.Policy.Owners)
 	check("kinds", []matching.Kind{matching.KindIndividual, matching.KindCompany, matching.KindContact}, s.ContactKinds)
-	if p := s.Policy; len(p.Parts) != 11 || p.MaxBytes != 8000 || !p.TalkTime || len(p.Results) != 4 {
+	if p := s.Policy; len(p.Parts) != 11 || p.MaxBytes != 8000 || !p.PlainSigns || len(p.Results) != 4 || !p.TalkTime || !p.RecordOwner || !p.EveryKind {
 		t.Errorf("policy %+v", p)
 	}
 	if r := s.PartyRules; len(r.Kinds) != 3 || len(r.Prefer) != 3 || r.Review != matching.ReviewTies {
@@ -71,6 +74,68 @@ func TestSample(t *testing.T) {
 	if r := s.OpportunityRules; len(r.Statuses) != 2 || len(r.Pipelines) != 1 || len(r.Prefer) != 2 || !r.Newest {
 		t.Errorf("rules for opportunities %+v", r)
 	}
+	check("extras", bridge.Extras{
+		UnknownCallers: matching.KindIndividual, FollowUp: bridge.FollowUpTask, FollowUpAfter: time.Hour, FollowUpWait: 15 * time.Minute,
+		FollowUpFor: 102, TaskLabel: 3, ActionItems: true, Messages: true,
+	}, s.Extras)
+	check("lines", map[aircall.NumberID]bridge.Rules{6002: {
+		NoCards: true, Filter: activity.Filter{Directions: []aircall.Direction{aircall.Inbound}}, PartyRules: matching.PartyRules{Kinds: []matching.Kind{matching.KindCompany}},
+		Policy: activity.Policy{Language: matching.English, Location: paris, Parts: []activity.Part{activity.PartID, activity.PartLink, activity.PartRecording}},
+	}}, s.Lines)
+}
+
+// TestSampleHasEveryKey holds that the sample shows all that a file can say. What lines can say is what the file can.
+func TestSampleHasEveryKey(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile("../../bridge/bridge.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shown, section := map[string]bool{}, ""
+	for line := range strings.Lines(string(text)) {
+		line = strings.TrimPrefix(strings.TrimSpace(line), "# ")
+		if name, ok := strings.CutPrefix(line, "["); ok {
+			section, _, _ = strings.Cut(name, "]")
+			shown[section] = true
+		} else if key, _, ok := strings.Cut(line, " = "); ok {
+			shown[strings.TrimPrefix(section+"."+key, ".")] = true
+		}
+	}
+	for _, key := range settings.FileKeys() {
+		if !shown[key] {
+			t.Errorf("%s is not in the sample", key)
+		}
+	}
+}
+
+// TestVariablesWin holds that what the environment says counts, and the file does not.
+func TestVariablesWin(t *testing.T) {
+	t.Parallel()
+	const text = "no_logs = true\n[variables]\nBRIDGE_LANGUAGE = \"fr\"\n[extras]\nfollow_up = \"task\"\nfollow_up_after = \"3h\"\n[lines.6001]\nno_cards = true"
+	for _, tt := range []struct {
+		extras, language string
+		want             bridge.Extras
+		says             matching.Language
+	}{
+		{"", "", bridge.Extras{FollowUp: bridge.FollowUpTask, FollowUpAfter: 3 * time.Hour}, matching.French},
+		{"messages", "de", bridge.Extras{Messages: true, FollowUpAfter: 3 * time.Hour}, matching.German},
+	} {
+		s, err := readFile(t, text, settings.Environment{"BRIDGE_EXTRAS": tt.extras, "BRIDGE_LANGUAGE": tt.language})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(tt.want, s.Extras); diff != "" {
+			t.Errorf("extras (-want +got)\n%s", diff)
+		}
+		cfg, err := s.Config(store.NewMemory(), slog.New(slog.DiscardHandler))
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := cfg.Lines[6001]
+		if cfg.Policy.Language != tt.says || line.Policy.Language != tt.says || !cfg.NoLogs || line.NoLogs || !line.NoCards {
+			t.Errorf("language %q, of the line %q, no logs %v, of the line %v, cards %v", cfg.Policy.Language, line.Policy.Language, cfg.NoLogs, line.NoLogs, !line.NoCards)
+		}
+	}
 }
 
 // TestWrongFile holds that every key of the file is checked, that the error names it, and that it shows no secret.
@@ -78,7 +143,25 @@ func TestWrongFile(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct{ text, says string }{
 		{"[filter]\ncolour = 1", "BRIDGE_CONFIG filter.colour (there is no such key"},
-		{"[filtre]\nusers = [1]", "BRIDGE_CONFIG filtre"},
+		{"[filtre]\nusers = [1]\nteams = [2]", "wrong: BRIDGE_CONFIG filtre (there is no such key; filter is)"},
+		{"[filter]\ndirection = [\"inbound\"]", "BRIDGE_CONFIG filter.direction (there is no such key; directions is)"},
+		{"[lines.6001.cards]\nowner = true", "BRIDGE_CONFIG lines.6001.cards (there is no such key; card is)"},
+		{"[lines.6001.card]\nowners = true", "BRIDGE_CONFIG lines.6001.card.owners (there is no such key; owner is)"},
+		{"[lines.6001.lines.6002]\nno_logs = true", "BRIDGE_CONFIG lines.6001.lines (there is no such key"},
+		{"[lines.sales]\nno_logs = true", "lines.sales (need the id of an Aircall number"},
+		{"[variables]\nBRIDGE_NUMBERS = \"6001\"\n[lines.6002]\nno_logs = true", "lines.6002 (is not among BRIDGE_NUMBERS)"},
+		{"[lines.6001]\nlanguage = \"xx\"", "lines.6001.language (need words among en, fr, de)"},
+		{"[lines.6001.filter]\ndirections = [\"up\"]", "lines.6001.filter.directions (need words among inbound, outbound)"},
+		{"[lines.6001.owners]\nClaire = 1", "lines.6001.owners.Claire (need the id of a user"},
+		{"[filter]\nmin_talk_time = \"-3s\"", "filter.min_talk_time (need a time"},
+		{"[description]\nmax_bytes = -1", "description.max_bytes (need a number of bytes)"},
+		{"[description]\ntemplate = \"{{index .Notes 0}}\"", "description.template ("},
+		{"[extras]\nunknown_callers = \"people\"", "extras.unknown_callers (need words among individual, company, contact)"},
+		{"[extras]\nfollow_up = \"mail\"", "extras.follow_up (need words among task, call)"},
+		{"[extras]\nfollow_up_wait = \"24h\"", "extras.follow_up_wait (need a time such as 30m, of less than a day)"},
+		{"[extras]\nfollow_up_after = \"-1h\"", "extras.follow_up_after (need a time"},
+		{"[extras]\nfollow_up_for = -1", "extras.follow_up_for (need the id of a member of staff)"},
+		{"[extras]\ntask_label = -1", "extras.task_label (need the id of a label of tasks)"},
 		{"[filter]\ndirections = [\"up\"]", "BRIDGE_CONFIG filter.directions (need words among inbound, outbound)"},
 		{"[filter]\nmin_duration = \"secret\"", "BRIDGE_CONFIG ("},
 		{"[filter]\nusers = [\"Claire secret\"]", "BRIDGE_CONFIG ("},

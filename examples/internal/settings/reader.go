@@ -301,9 +301,12 @@ func (r *reader) country(name string) string {
 	return region
 }
 
+// languages are those of descriptions and cards.
+var languages = []matching.Language{matching.English, matching.French, matching.German}
+
 func (r *reader) language(name string) matching.Language {
 	l := matching.Language(strings.ToLower(r.text(name)))
-	if !slices.Contains([]matching.Language{matching.English, matching.French, matching.German}, l) {
+	if !slices.Contains(languages, l) {
 		r.refuse(name, "need en, fr or de")
 	}
 	return l

@@ -37,7 +37,6 @@ type Settings struct {
 	Database  string   // a connection string with a password; empty: Data it is
 	Data      string   // a file
 	Country   string
-	Policy    activity.Policy
 	LogLevel  slog.Level
 	Extras    bridge.Extras
 
@@ -45,11 +44,12 @@ type Settings struct {
 
 	LogDelay, Settle, Grace, Sweep time.Duration
 
-	// What only the settings file says. The policy is of both.
-	Filter           activity.Filter
-	PartyRules       matching.PartyRules
-	OpportunityRules matching.OpportunityRules
-	ContactKinds     []matching.Kind // nil: all
+	// Rules are those of all calls, Lines those of single lines. Of the variables they have language, time zone and default owner;
+	// the rest is what the settings file says.
+	bridge.Rules
+	Lines map[aircall.NumberID]bridge.Rules
+
+	ContactKinds []matching.Kind // nil: all
 
 	Env      Environment // with what the settings file adds to it
 	Warnings []string    // sentences about variables that look as if they were meant for the bridge, which does not read them
@@ -70,11 +70,11 @@ func Read(env Environment) (Settings, error) {
 		Listen:        r.listen("BRIDGE_LISTEN"),
 		PublicURL:     r.publicURL("BRIDGE_PUBLIC_URL"),
 		Country:       r.country("BRIDGE_COUNTRY"),
-		Policy: activity.Policy{
+		Rules: bridge.Rules{Policy: activity.Policy{
 			Language:     r.language("BRIDGE_LANGUAGE"),
 			Location:     r.timeZone("BRIDGE_TIMEZONE"),
 			DefaultOwner: r.staff("BRIDGE_DEFAULT_OWNER"),
-		},
+		}},
 		LogDelay: r.duration("BRIDGE_LOG_DELAY"),
 		Settle:   r.duration("BRIDGE_SETTLE"),
 		Grace:    r.duration("BRIDGE_GRACE"),
@@ -131,6 +131,7 @@ func (s Settings) Config(st store.Store, logger *slog.Logger) (bridge.Config, er
 		Aircall: ac, Sellsy: sc, Store: st, Numbers: s.Numbers, AllNumbers: s.AllNumbers,
 		PickedNumbers: s.PickedNumbers(), Region: s.Country, Policy: s.Policy, Extras: s.Extras,
 		Filter: s.Filter, PartyRules: s.PartyRules, OpportunityRules: s.OpportunityRules, ContactKinds: s.ContactKinds,
+		NoCards: s.NoCards, NoLogs: s.NoLogs, Lines: s.Lines,
 		LogDelay: s.LogDelay, Settle: s.Settle, Grace: s.Grace, Sweep: s.Sweep, Logger: logger,
 	}, nil
 }

@@ -103,14 +103,22 @@ func (r *reader) strays() (warnings []string) {
 
 // nearest is the setting whose name is most like this one, or "" if none is much like it.
 func (r *reader) nearest(name string) string {
+	names := make([]string, len(r.known))
+	for i, s := range r.known {
+		names[i] = s.Name
+	}
+	return nearest(name, names)
+}
+
+func nearest(name string, names []string) string {
 	best, least := "", len(name)/3+1
-	for _, s := range r.known {
-		d := distance(name, s.Name)
-		if strings.HasPrefix(s.Name, name) {
+	for _, known := range names {
+		d := distance(name, known)
+		if strings.HasPrefix(known, name) {
 			d = 1 // cut short
 		}
 		if d < least {
-			best, least = s.Name, d
+			best, least = known, d
 		}
 	}
 	return best
