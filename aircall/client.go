@@ -84,6 +84,13 @@ func (c *Client) Background() *Client {
 	return newClient(c.rest.WithPriority(rest.Background), c.drift)
 }
 
+// Watched returns a client that shares everything with c and tells how each request ended, retries included: with nil, or with its
+// error. It is for whoever wants to know at once that a token was revoked. What is told runs before the request returns, by several
+// goroutines at a time, and must not block.
+func (c *Client) Watched(ended func(error)) *Client {
+	return newClient(c.rest.WithEnded(ended), c.drift)
+}
+
 // Ping tries the credentials. Bad ones are [ErrUnauthorized].
 //
 // GET /v1/ping

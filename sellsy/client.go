@@ -109,6 +109,13 @@ func (c *Client) Background() *Client {
 	return newClient(c.rest.WithPriority(rest.Background), c.header, c.drift, c.tokens)
 }
 
+// Watched returns a client that shares everything with c and tells how each request ended, retries included: with nil, or with its
+// error. It is for whoever wants to know at once that a token was revoked. What is told runs before the request returns, by several
+// goroutines at a time, and must not block.
+func (c *Client) Watched(ended func(error)) *Client {
+	return newClient(c.rest.WithEnded(ended), c.header, c.drift, c.tokens)
+}
+
 // ActingAs returns a client that shares everything with c but whose requests are made in the name of another active member
 // of staff (the header X-Switch-User). Sellsy allows it to personal API clients that are marked as delegated.
 func (c *Client) ActingAs(id StaffID) *Client {

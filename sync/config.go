@@ -102,6 +102,9 @@ type Config struct {
 	// Workers is how many calls are worked on at a time. Zero means 4.
 	Workers int
 
+	// Remedies say in the log how to mend what is wrong. Empty: to look at the fields Aircall, Sellsy and Numbers.
+	Remedies Remedies
+
 	// Observer is told what happens, for metrics.
 	Observer report.Observer
 
@@ -117,6 +120,12 @@ type Rules struct {
 	PartyRules       matching.PartyRules
 	OpportunityRules matching.OpportunityRules
 	NoCards, NoLogs  bool
+}
+
+// Remedies are sentences for whoever reads the log, such as which variables to check when credentials are refused.
+type Remedies struct {
+	Aircall, Sellsy string // when a service refuses the credentials
+	Numbers         string // when Aircall does not have a number of Numbers
 }
 
 // Webhooks are the addresses under which the handlers of the bridge can be reached from outside.
@@ -264,6 +273,7 @@ func (c Config) engine() *engine.Engine {
 			ID: c.Installation, Region: c.Region, Aircall: c.Aircall, Sellsy: c.Sellsy, Directory: c.Directory,
 			Installations: c.Installations, Log: c.Logger, Observer: c.Observer,
 			Numbers: c.Numbers, AllNumbers: c.AllNumbers, PickedNumbers: c.PickedNumbers,
+			Remedies: account.Remedies(c.Remedies),
 		},
 		Store: c.Store, Lines: lines, ContactKinds: c.ContactKinds, Workers: c.Workers,
 		Rules: calls.Rules{

@@ -29,6 +29,7 @@ var heldBy = map[string]string{
 	"Numbers":       "TestFilterThroughTheBridge",
 	"AllNumbers":    "TestFilterThroughTheBridge",
 	"PickedNumbers": "TestPickedNumbers",
+	"Remedies":      "TestRefusedAtTheStart",
 	"Region":        "TestRegionOfNumbers",
 	"ContactKinds":  "TestContactKindsCanBeChosen",
 	"Lines":         "TestRulesOfLines",

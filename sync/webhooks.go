@@ -20,6 +20,9 @@ const answerWithin = 4 * time.Second
 // sender, since Aircall switches a webhook off after a number of refusals. Otherwise 401 means a wrong token, 400 an
 // unreadable body, 413 one over 1 MiB, and 503 that the store is not available, after which Aircall sends the event again.
 func (b *Bridge) AircallWebhook(tokens ...string) http.Handler {
+	if len(tokens) > 0 {
+		b.engine.Account.Health.GivenTokens()
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		known := b.engine.Upkeep.AircallTokens(tokens)
 		if len(known) == 0 && b.engine.Upkeep.AircallURL != "" && r.Method == http.MethodPost {
@@ -43,6 +46,9 @@ func (b *Bridge) AircallWebhook(tokens ...string) http.Handler {
 //
 // Sellsy does not repeat a delivery, so what is lost with a 503 is found by the next poll.
 func (b *Bridge) SellsyWebhook(keys ...string) http.Handler {
+	if len(keys) > 0 {
+		b.engine.Account.Health.GivenKeys()
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		d := &delivery{ResponseWriter: w}
 		handler := sellsy.WebhookHandler{

@@ -26,7 +26,7 @@
 //	POST /webhooks/sellsy
 //	GET  /console/          how it is doing, and what became of each call and why; if BRIDGE_CONSOLE_PASSWORD is set
 //	GET  /healthz           200 while the process lives
-//	GET  /readyz            200 once all records of Sellsy have been read, until then 503; calls are logged all the same
+//	GET  /readyz            200 once all records of Sellsy have been read, until then 503; says why, as JSON. Calls are logged all the same
 //
 // and logs to standard error. Credentials that are refused do not stop it: webhooks are taken all the same, and the log says at once
 // what is wrong. SIGTERM and SIGINT stop it: it takes no more webhooks, gives the work that has begun ten seconds, and ends with 0.

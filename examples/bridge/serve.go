@@ -65,7 +65,7 @@ func run(ctx context.Context, set settings.Settings) (err error) {
 	group.Go(func() error { return b.Run(ctx) })
 	group.Go(func() error { return serve.Until(ctx, listener, handler, logger) })
 	group.Go(func() error {
-		for _, err := range append(doctor.Credentials(ctx, set), doctor.Numbers(ctx, set)...) {
+		for _, err := range doctor.AtStart(ctx, set) {
 			if ctx.Err() == nil {
 				logger.Error(err.Error() + " Webhooks are taken all the same.")
 			}
@@ -93,16 +93,7 @@ func routes(b *bridge.Bridge, set settings.Settings, logger *slog.Logger) (http.
 	mux.Handle(settings.AircallPath, b.AircallWebhook(set.AircallTokens...))
 	mux.Handle(settings.SellsyPath, b.SellsyWebhook(set.SellsyKeys...))
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
-	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) {
-		switch ready, err := b.Ready(r.Context()); {
-		case err != nil:
-			http.Error(w, "the store does not answer", http.StatusServiceUnavailable)
-		case !ready:
-			http.Error(w, "the records of Sellsy are being read", http.StatusServiceUnavailable)
-		default:
-			fmt.Fprintln(w, "ready")
-		}
-	})
+	mux.HandleFunc("GET /readyz", func(w http.ResponseWriter, r *http.Request) { readiness(w, r, b) })
 	if set.ConsolePassword == "" {
 		return mux, nil
 	}

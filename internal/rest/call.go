@@ -41,6 +41,14 @@ type call struct {
 // Do sends r. The answer's body goes to [Request.Answer], whose error fails the call. The error is what [Config.Failed] makes of
 // the [Failure].
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
+	resp, err := c.do(ctx, r)
+	if c.ended != nil {
+		c.ended(err)
+	}
+	return resp, err
+}
+
+func (c *Client) do(ctx context.Context, r Request) (*Response, error) {
 	if r.Method == "" {
 		r.Method = http.MethodGet
 	}

@@ -59,6 +59,7 @@ type Client struct {
 	quota     *Quota
 	failed    func(*Failure) error
 	priority  Priority
+	ended     func(error) // told how each call ended; nil: nobody is
 }
 
 // New checks the configuration and builds a client. It does no I/O.
@@ -120,6 +121,13 @@ func parseBase(text string) (string, error) {
 func (c *Client) WithPriority(p Priority) *Client {
 	d := *c
 	d.priority = p
+	return &d
+}
+
+// WithEnded returns a client that shares everything with c and tells how each of its calls ended: with nil, or with its error.
+func (c *Client) WithEnded(told func(error)) *Client {
+	d := *c
+	d.ended = told
 	return &d
 }
 

@@ -304,6 +304,22 @@ func TestComplaints(t *testing.T) {
 		{func(s *report.Status) { s.Sellsy.Webhook.Failures = 3 }, "warn", []string{"failed to deliver to the webhook (3)"}},
 		{func(s *report.Status) { s.Aircall.Refused = long }, "bad", []string{"Aircall refuses the credentials", "Connect the account again"}},
 		{func(s *report.Status) { s.Sellsy.Refused = long }, "bad", []string{"Sellsy refuses the credentials", "Connect the account again"}},
+		{func(s *report.Status) { s.Aircall.Integration, s.Aircall.Active, s.Aircall.Refused = true, true, long }, "bad", []string{"was revoked", "3 h ago", "Install again"}},
+		{func(s *report.Status) {
+			s.Sellsy.Refused, s.Sellsy.LastError, s.Sellsy.HeldUp = long, "401 from Sellsy", []string{"call", "record"}
+		}, "bad", []string{"first noticed 3 h ago", "401 from Sellsy (call, record)"}},
+		{func(s *report.Status) { s.Sellsy.Failed, s.Sellsy.LastError = time.Now(), "no route" }, "bad", []string{"Sellsy does not answer as it should", "no route"}},
+		{func(s *report.Status) {
+			s.Sellsy.Answered, s.Sellsy.Failed = time.Now().Add(-time.Minute), time.Now()
+		}, "good", nil}, // a moment
+		{func(s *report.Status) { s.Sellsy.Failed, s.Sellsy.Answered = long, time.Now() }, "good", nil}, // it is over
+		{func(s *report.Status) { s.Aircall.Missing = []aircall.NumberID{42, 43} }, "bad", []string{"no number with these ids: 42 43"}},
+		{func(s *report.Status) { s.Records = store.Backlog{Due: 4, Oldest: long} }, "warn", []string{"Other work waits", "3 h ago"}},
+		{func(s *report.Status) { s.Contacts = store.Backlog{Due: 4, Oldest: long} }, "warn", []string{"Other work waits", "3 h ago"}},
+		{func(s *report.Status) { s.Extras = store.Backlog{Due: 4, Oldest: long} }, "warn", []string{"Other work waits", "3 h ago"}},
+		{func(s *report.Status) { s.Sellsy.Forbidden = []report.Forbidden{{Operation: "GET /staffs", At: long}} }, "warn", []string{"a right is missing for (1)", "GET /staffs"}},
+		{func(s *report.Status) { s.Aircall.Webhook = report.Webhook{} }, "warn", []string{"Nobody looks after Aircall’s webhook", "Not set up"}},
+		{func(s *report.Status) { s.Sellsy.Webhook = report.Webhook{Given: true} }, "good", []string{"Looked after elsewhere"}},
 		{func(s *report.Status) { s.Parked = 2 }, "warn", []string{"Work was given up for now (2)"}},
 		{func(s *report.Status) { s.Held = 3 }, "warn", []string{"Calls wait for somebody to choose their record (3)"}},
 		{func(s *report.Status) { s.Sellsy.Quota[0].Remaining = 10 }, "warn", []string{"Sellsy’s quota per day is nearly used up"}},
@@ -484,7 +500,9 @@ func TestHub(t *testing.T) {
 		}
 		for _, id := range []string{"laval", "martin"} {
 			err := h.Put(t.Context(), id, hub.Settings{
-				Aircall: hub.AircallSettings{APIID: "id", APIToken: apiToken}, Sellsy: hub.SellsySettings{AccessToken: sellsyToken}, AllNumbers: true,
+				Aircall:    hub.AircallSettings{APIID: "id", APIToken: apiToken, WebhookTokens: []string{"token"}},
+				Sellsy:     hub.SellsySettings{AccessToken: sellsyToken, WebhookKeys: []string{"key"}},
+				AllNumbers: true,
 			})
 			if err != nil {
 				t.Fatal(err)

@@ -2,10 +2,13 @@ package console
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // level is how bad or good something is. Each has its colour, and its word.
@@ -40,8 +43,8 @@ func (v voice) complaints(s report.Status, paused time.Time) []complaint {
 		return []complaint{v.complain(info, "wrong.paused", "", "", "when", v.ago(paused))}
 	}
 	all := slices.Concat(
-		v.aboutAccess("Aircall", "#aircall", s.Aircall.Refused),
-		v.aboutAccess("Sellsy", "#sellsy", s.Sellsy.Refused),
+		v.aboutAccess("Aircall", "#aircall", s.Aircall.Access, s.Aircall.Integration),
+		v.aboutAccess("Sellsy", "#sellsy", s.Sellsy.Access, false),
 		v.aboutIntegration(s.Aircall),
 		v.aboutSide("Aircall", "#aircall", s.Aircall.Webhook, s.Aircall.Quota),
 		v.aboutSide("Sellsy", "#sellsy", s.Sellsy.Webhook, s.Sellsy.Quota),
@@ -55,18 +58,27 @@ func (v voice) complaints(s report.Status, paused time.Time) []complaint {
 }
 
 func (v voice) complain(l level, key, text, link string, args ...any) complaint {
-	return complaint{Level: l, What: v.say(key, args...), Do: v.say(key + "_do"), Error: text, Link: link}
+	return complaint{Level: l, What: v.say(key, args...), Do: v.say(key+"_do", args...), Error: text, Link: link}
 }
 
 // old reports whether a time is further back than d. The zero time is not.
 func (v voice) old(t time.Time, d time.Duration) bool { return !t.IsZero() && v.now.Sub(t) > d }
 
 // aboutAccess is what nothing works without.
-func (v voice) aboutAccess(name, link string, refused time.Time) []complaint {
-	if refused.IsZero() {
-		return nil
+func (v voice) aboutAccess(name, link string, a report.Access, installed bool) []complaint {
+	why := a.LastError
+	if len(a.HeldUp) > 0 {
+		why += " (" + strings.Join(a.HeldUp, ", ") + ")"
 	}
-	return []complaint{v.complain(bad, "wrong.credentials", "", link, "who", name)}
+	switch {
+	case !a.Refused.IsZero() && installed:
+		return []complaint{v.complain(bad, "wrong.revoked", why, link, "who", name, "when", v.ago(a.Refused))}
+	case !a.Refused.IsZero():
+		return []complaint{v.complain(bad, "wrong.credentials", why, link, "who", name, "when", v.ago(a.Refused))}
+	case a.Fails() && (a.Answered.IsZero() || v.old(a.Answered, waitsTooLong)):
+		return []complaint{v.complain(bad, "wrong.failing", why, link, "who", name, "when", v.ago(a.Failed))}
+	}
+	return nil
 }
 
 // aboutIntegration is what keeps calls from coming at all.
@@ -77,6 +89,9 @@ func (v voice) aboutIntegration(a report.Aircall) (all []complaint) {
 	case a.Integration && !a.Checked.IsZero() && !a.Active:
 		all = append(all, v.complain(bad, "wrong.off", "", "#aircall"))
 	}
+	if len(a.Missing) > 0 {
+		all = append(all, v.complain(bad, "wrong.missing", "", "#aircall", "ids", strings.Trim(fmt.Sprint(a.Missing), "[]")))
+	}
 	if a.Numbers != nil && len(a.Numbers) == 0 {
 		all = append(all, v.complain(bad, "wrong.numbers", "", "#aircall"))
 	}
@@ -86,6 +101,8 @@ func (v voice) aboutIntegration(a report.Aircall) (all []complaint) {
 // aboutSide is what is wrong with the webhook and the quota of one service.
 func (v voice) aboutSide(name, link string, w report.Webhook, quota []report.Quota) (all []complaint) {
 	switch {
+	case w.URL == "" && !w.Given:
+		all = append(all, v.complain(warn, "wrong.webhook.nobody", "", link, "who", name))
 	case w.Error != "":
 		all = append(all, v.complain(warn, "wrong.webhook.check", w.Error, link, "who", name))
 	case w.URL != "" && !w.Checked.IsZero() && !w.Active:
@@ -111,6 +128,19 @@ func (v voice) aboutWork(s report.Status) (all []complaint) {
 	}
 	if v.old(s.Calls.Oldest, waitsTooLong) {
 		all = append(all, v.complain(warn, "wrong.queue", "", "#work", "when", v.ago(s.Calls.Oldest)))
+	}
+	for _, b := range []store.Backlog{s.Records, s.Contacts, s.Extras} {
+		if v.old(b.Oldest, waitsTooLong) {
+			all = append(all, v.complain(warn, "wrong.others", "", "#work", "when", v.ago(b.Oldest)))
+			break
+		}
+	}
+	if n := len(s.Sellsy.Forbidden); n > 0 {
+		var operations []string
+		for _, f := range s.Sellsy.Forbidden {
+			operations = append(operations, f.Operation)
+		}
+		all = append(all, v.complain(warn, "wrong.rights", strings.Join(operations, ", "), "#sellsy", "n", n))
 	}
 	switch {
 	case !s.Ready && v.old(s.Since, firstReading):

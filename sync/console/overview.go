@@ -122,6 +122,8 @@ func (r *request) said() string {
 func (v voice) side(w report.Webhook, windows []report.Quota) side {
 	s := side{Error: w.Error, Failures: w.Failures, Checked: v.at(w.Checked), Repaired: v.at(w.Repaired)}
 	switch {
+	case w.URL == "" && !w.Given:
+		s.Level, s.Word = warn, v.say("webhook.nobody")
 	case w.URL == "":
 		s.Level, s.Word = plain, v.say("webhook.others")
 	case w.Error != "":

@@ -20,6 +20,7 @@ type Status struct {
 	Calls    store.Backlog `json:"calls"`
 	Records  store.Backlog `json:"records"`
 	Contacts store.Backlog `json:"contacts"`
+	Extras   store.Backlog `json:"extras"` // what is to be made in Sellsy besides
 
 	Parked int       `json:"parked"`         // pieces of parked work, counted up to 1,000
 	Held   int       `json:"held"`           // calls for which somebody is to choose a record, counted up to 1,000
@@ -45,15 +46,33 @@ type Aircall struct {
 	Numbers []aircall.NumberID `json:"numbers"` // that are served; nil: all
 	Webhook Webhook            `json:"webhook"`
 	Quota   []Quota            `json:"quota,omitempty"`
-	Error   string             `json:"error,omitempty"`  // of the latest check of the integration
-	Refused time.Time          `json:"refused,omitzero"` // since when Aircall refuses the credentials; zero: it does not
+	Error   string             `json:"error,omitempty"`   // of the latest check of the integration
+	Missing []aircall.NumberID `json:"missing,omitempty"` // numbers that are to be served and that Aircall does not have
+
+	Access
 }
+
+// Access is what the answers of one side say. It counts every request of this process.
+type Access struct {
+	Refused  time.Time `json:"refused,omitzero"`  // since when the credentials are refused; zero: they are not
+	Answered time.Time `json:"answered,omitzero"` // the last answer that was no failure; zero: none yet
+
+	// Failed is the time of the last failure, and LastError what it was. They stay when the side answers again: a side that fails has
+	// a Failed after Answered. HeldUp are the kinds of work, as in [AttemptFailed], that failed or waited since the last answer.
+	Failed    time.Time `json:"failed,omitzero"`
+	LastError string    `json:"last_error,omitempty"`
+	HeldUp    []string  `json:"held_up,omitempty"`
+}
+
+// Fails reports whether the latest request failed.
+func (a Access) Fails() bool { return a.Failed.After(a.Answered) }
 
 // Sellsy is how the Sellsy side is doing. The times are of this process.
 type Sellsy struct {
-	Webhook Webhook   `json:"webhook"`
-	Quota   []Quota   `json:"quota,omitempty"`
-	Refused time.Time `json:"refused,omitzero"` // since when Sellsy refuses the credentials; zero: it does not
+	Webhook Webhook `json:"webhook"`
+	Quota   []Quota `json:"quota,omitempty"`
+
+	Access
 
 	Forbidden []Forbidden `json:"forbidden,omitempty"` // in the last day, as far as this process knows
 }
@@ -66,7 +85,8 @@ type Forbidden struct {
 
 // Webhook is what the latest check of a webhook found.
 type Webhook struct {
-	URL      string    `json:"url,omitempty"` // empty: not looked after
+	URL      string    `json:"url,omitempty"`   // empty: the bridge does not look after it
+	Given    bool      `json:"given,omitempty"` // its handler was given a token or key: somebody else may look after it
 	Active   bool      `json:"active"`
 	Failures int       `json:"failures,omitempty"` // deliveries that failed, as far as the vendor counts them
 	Checked  time.Time `json:"checked,omitzero"`   // zero: not yet

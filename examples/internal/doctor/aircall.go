@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
 
@@ -18,9 +19,7 @@ func aircallFault(asked string, err error) finding {
 	switch {
 	case errors.Is(err, aircall.ErrUnauthorized):
 		failed, _ := errors.AsType[*aircall.Error](err)
-		return faultOf("Check AIRCALL_API_ID and AIRCALL_API_TOKEN, or AIRCALL_ACCESS_TOKEN. A key is made in the Dashboard under "+
-			"Integrations, API keys; a token ends when the integration is uninstalled, and comes back with a new installation.",
-			"Aircall refuses the credentials (%d).", failed.StatusCode)
+		return faultOf(settings.AircallRemedy, "Aircall refuses the credentials (%d).", failed.StatusCode)
 	case errors.As(err, &quota):
 		return faultOf(wait, "Aircall’s quota is used up until %s; not known: %s.", quota.Until.UTC().Format(time.TimeOnly+" UTC"), asked)
 	case errors.Is(err, aircall.ErrRateLimited):

@@ -45,22 +45,27 @@ func Credentials(ctx context.Context, set settings.Settings) (errs []error) {
 	return errs
 }
 
-// Numbers names the numbers that the settings ask for and Aircall does not have. That nothing is known is no error.
-func Numbers(ctx context.Context, set settings.Settings) (errs []error) {
-	d := &doctor{report: &report{hide: strings.NewReplacer()}}
-	if len(set.Numbers) == 0 || d.connect(set) != nil {
-		return nil
+// AtStart says what a bridge that starts does not find out by itself: a service that does not answer, and rights in Sellsy that are
+// missing. Credentials that are refused, and numbers that do not exist, are the bridge's to tell.
+func AtStart(ctx context.Context, set settings.Settings) (errs []error) {
+	d := &doctor{report: newReport(set.Env)}
+	if err := d.connect(set); err != nil {
+		return []error{err}
 	}
-	var all []aircall.Number
-	for n, err := range d.aircall.Numbers.All(ctx, aircall.ListOptions{}) {
-		if err != nil {
-			return nil // the credentials were asked about
-		}
-		all = append(all, n)
+	if err := d.aircall.Ping(ctx); cutOff(err) {
+		errs = append(errs, aircallFault("the company", err))
 	}
-	d.compare(all, nil)
+	switch _, err := d.sellsy.Staffs.Me(ctx); {
+	case cutOff(err):
+		return append(errs, sellsyFault("whose the credentials are", err))
+	case errors.Is(err, sellsy.ErrUnauthorized):
+		return errs
+	}
+	d.scopes(ctx)
 	for _, f := range d.findings {
-		errs = append(errs, f)
+		if f.level == fault {
+			errs = append(errs, f)
+		}
 	}
 	return errs
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
@@ -17,8 +18,7 @@ func sellsyFault(asked string, err error) finding {
 	const wait = "Wait, and see which other integration of the account asks so much: they share one quota."
 	switch {
 	case errors.Is(err, sellsy.ErrUnauthorized):
-		return faultOf("Check SELLSY_CLIENT_ID and SELLSY_CLIENT_SECRET, or SELLSY_ACCESS_TOKEN, which is not renewed. An API access is made in "+
-			"Sellsy’s settings, under Developer portal.", "Sellsy refuses the credentials.")
+		return faultOf(settings.SellsyRemedy, "Sellsy refuses the credentials.")
 	case errors.As(err, &quota):
 		return faultOf(wait, "Sellsy’s quota of the %s is used up until %s; not known: %s.", quota.Window, quota.Until.UTC().Format(time.DateTime+" UTC"), asked)
 	case errors.Is(err, sellsy.ErrRateLimited):

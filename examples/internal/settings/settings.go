@@ -115,6 +115,14 @@ const (
 	SellsyPath  = "/webhooks/sellsy"
 )
 
+// What helps when a service refuses the credentials.
+const (
+	AircallRemedy = "Check AIRCALL_API_ID and AIRCALL_API_TOKEN, or AIRCALL_ACCESS_TOKEN. A key is made in the Dashboard under " +
+		"Integrations, API keys; a token ends when the integration is uninstalled, and comes back with a new installation."
+	SellsyRemedy = "Check SELLSY_CLIENT_ID and SELLSY_CLIENT_SECRET, or SELLSY_ACCESS_TOKEN, which is not renewed. An API access is made in " +
+		"Sellsy’s settings, under Developer portal."
+)
+
 // Config describes a bridge between the two accounts, on a store. It does not ask for webhooks to be registered. If the
 // settings do not name the Aircall numbers, they are those that the administrator picked for the integration.
 func (s Settings) Config(st store.Store, logger *slog.Logger) (bridge.Config, error) {
@@ -129,6 +137,7 @@ func (s Settings) Config(st store.Store, logger *slog.Logger) (bridge.Config, er
 	}
 	return bridge.Config{
 		Aircall: ac, Sellsy: sc, Store: st, Numbers: s.Numbers, AllNumbers: s.AllNumbers,
+		Remedies:      bridge.Remedies{Aircall: AircallRemedy, Sellsy: SellsyRemedy, Numbers: "Set BRIDGE_NUMBERS to ids of those that it has, or to all."},
 		PickedNumbers: s.PickedNumbers(), Region: s.Country, Policy: s.Policy, Extras: s.Extras,
 		Filter: s.Filter, PartyRules: s.PartyRules, OpportunityRules: s.OpportunityRules, ContactKinds: s.ContactKinds,
 		NoCards: s.NoCards, NoLogs: s.NoLogs, Lines: s.Lines,

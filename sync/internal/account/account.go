@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -29,13 +30,19 @@ type Options struct {
 	Numbers       []aircall.NumberID
 	AllNumbers    bool
 	PickedNumbers bool // as the administrator picks them in Aircall
+
+	Remedies Remedies
 }
+
+// Remedies are sentences that say how to mend credentials that are refused, and numbers that do not exist; empty: some that fit always.
+type Remedies struct{ Aircall, Sellsy, Numbers string }
 
 // Account is a pair of connected accounts. It is safe for concurrent use.
 type Account struct {
 	ID, Region string
 	Log        *slog.Logger
 	Events     *Events
+	Health     *Health
 
 	Aircall     *aircall.Client // everything else waits behind cards
 	AircallLive *aircall.Client // for cards, while a phone is ringing
@@ -48,18 +55,22 @@ type Account struct {
 	numbers       servedNumbers
 	lines         lines
 	staffs        *staffList
-	health        health
+	remedies      Remedies
+	asked         atomic.Bool // Aircall was asked for its numbers
 }
 
 // New returns an account. It does no I/O.
 func New(o Options) *Account {
 	a := &Account{
 		ID: o.ID, Region: o.Region, Log: o.Log.With("installation", o.ID), Events: &Events{observer: o.Observer},
-		Aircall: o.Aircall.Background(), AircallLive: o.Aircall.Interactive(),
-		Sellsy: o.Sellsy, SellsyLive: o.Sellsy.Interactive(), SellsyBulk: o.Sellsy.Background(),
-		directory: o.Directory, installations: o.Installations, staffs: newStaffList(o.Sellsy),
+		directory: o.Directory, installations: o.Installations, remedies: o.Remedies,
 	}
-	a.Events.refusal = func(err error) { a.health.noteRefusal(a.Log, err) }
+	a.Events.log, a.Health = a.Log, &Health{log: a.Log, remedies: o.Remedies}
+	phones, crm := o.Aircall.Watched(a.Health.aircallEnded), o.Sellsy.Watched(a.Health.sellsyEnded)
+	a.Aircall, a.AircallLive = phones.Background(), phones.Interactive()
+	a.Sellsy, a.SellsyLive, a.SellsyBulk = crm, crm.Interactive(), crm.Background()
+	a.staffs = newStaffList(crm)
+	a.Events.noted = a.Health.noteFailure
 	a.numbers.all, a.numbers.picked = o.AllNumbers, o.PickedNumbers
 	if len(o.Numbers) > 0 {
 		a.numbers.set(o.Numbers)

@@ -1,6 +1,7 @@
 package account
 
 import (
+	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -11,7 +12,8 @@ import (
 // Events counts what happens and tells the observer.
 type Events struct {
 	observer report.Observer
-	refusal  func(error) // is told of each error
+	log      *slog.Logger
+	noted    func(report.AttemptFailed) // is told of each failure too
 
 	// Counters of what no method below counts; see [report.Counts].
 	Stored, Repeated, Ignored, Unknown, Malformed, Unauthorized, Decided, Numbers, Swept atomic.Uint64
@@ -34,8 +36,8 @@ func (e *Events) Counts() report.Counts {
 // Failure tells of a failed attempt that will be repeated.
 func (e *Events) Failure(f report.AttemptFailed) {
 	e.failed.Add(1)
-	e.refusal(f.Err)
-	e.forbidden.note(f.Err)
+	e.noted(f)
+	e.noteForbidden(f.Err)
 	if e.observer.Failure != nil {
 		e.observer.Failure(f)
 	}

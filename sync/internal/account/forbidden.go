@@ -20,18 +20,28 @@ type forbidden struct {
 	at map[string]time.Time
 }
 
-// note remembers an error that says that a right is missing.
-func (f *forbidden) note(err error) {
+// noteForbidden remembers an error that says that a right is missing, and logs it when it is news.
+func (e *Events) noteForbidden(err error) {
 	refused, ok := errors.AsType[*sellsy.Error](err)
 	if !ok || !errors.Is(err, sellsy.ErrForbidden) {
 		return
 	}
+	if operation := refused.Method + " " + refused.Path; e.forbidden.note(operation) {
+		e.log.Error("Sellsy refuses an operation for want of a scope or right: give it to the API access in Sellsy’s settings",
+			"operation", operation, "error", err)
+	}
+}
+
+// note remembers an operation, and reports whether it was not known yet.
+func (f *forbidden) note(operation string) (news bool) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.at == nil {
 		f.at = map[string]time.Time{}
 	}
-	f.at[refused.Method+" "+refused.Path] = time.Now()
+	_, known := f.at[operation]
+	f.at[operation] = time.Now()
+	return !known
 }
 
 // list tells what was refused lately, in the order of the operations.

@@ -1,11 +1,13 @@
 package account
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -60,6 +62,37 @@ type integrationState struct {
 	Numbers []aircall.NumberID `json:"numbers"`
 }
 
+// Ask asks Aircall whether it accepts the credentials and has the numbers that are to be served: once in a process, and again as long as
+// that is not so. Where the administrator picks them, the integration is asked anyway.
+func (a *Account) Ask(ctx context.Context) error {
+	if a.numbers.picked || a.asked.Load() {
+		return nil
+	}
+	if a.numbers.all {
+		err := a.Aircall.Ping(ctx)
+		a.asked.Store(err == nil)
+		return err
+	}
+	wanted, there := a.Numbers(), map[aircall.NumberID]bool{}
+	var names []string
+	for n, err := range a.Aircall.Numbers.All(ctx, aircall.ListOptions{}) {
+		if err != nil {
+			return fmt.Errorf("reading the numbers: %w", err)
+		}
+		there[n.ID] = true
+		names = append(names, fmt.Sprintf("%d (%s)", n.ID, n.Name))
+	}
+	missing := slices.DeleteFunc(wanted, func(id aircall.NumberID) bool { return there[id] })
+	var before []aircall.NumberID
+	a.Health.with(func(h *Health) { before, h.aircall.Missing = h.aircall.Missing, missing })
+	if len(missing) > 0 && !slices.Equal(before, missing) {
+		a.Log.Error(fmt.Sprintf("Aircall has no number with the id %s. ", strings.ReplaceAll(strings.Trim(fmt.Sprint(missing), "[]"), " ", ", "))+
+			cmp.Or(a.remedies.Numbers, "Set Config.Numbers to ids of those that it has, or Config.AllNumbers."), "there", strings.Join(names[:min(len(names), 20)], ", "))
+	}
+	a.asked.Store(len(missing) == 0)
+	return nil
+}
+
 // RecallIntegration takes over what was known of the integration before the start.
 func (a *Account) RecallIntegration(ctx context.Context) error {
 	if !a.numbers.picked {
@@ -87,7 +120,7 @@ func (a *Account) CheckIntegration(ctx context.Context) (active bool, err error)
 	}
 	in, err := a.Aircall.Integrations.Me(ctx)
 	var before report.Aircall
-	a.health.with(func(h *health) {
+	a.Health.with(func(h *Health) {
 		before = h.aircall
 		h.aircall.Integration, h.aircall.Checked, h.aircall.Error = true, time.Now(), ""
 		if err != nil {
@@ -99,7 +132,6 @@ func (a *Account) CheckIntegration(ctx context.Context) (active bool, err error)
 	if err != nil {
 		return false, fmt.Errorf("reading the integration: %w", err)
 	}
-	a.AircallAccepts()
 	a.logIntegration(in, before)
 	a.numbers.set(in.NumberIDs)
 	text, err := json.Marshal(integrationState{Active: in.Active, Numbers: in.NumberIDs})

@@ -38,7 +38,7 @@ const (
 // Tick compares the calls since the last time with Aircall's list: webhooks get lost without any downtime, and during one. The first
 // tick begins where it stands. It returns when the next is due.
 func (c *Calls) Tick(ctx context.Context) (next time.Time) {
-	if err := c.sweep(ctx); err != nil && ctx.Err() == nil {
+	if err := errors.Join(c.Account.Ask(ctx), c.sweep(ctx)); err != nil && ctx.Err() == nil {
 		c.Account.Events.TickFailed("sweep", err)
 		c.Account.Log.Warn("sweep failed, will try again", "error", err)
 	}
@@ -74,7 +74,6 @@ func (c *Calls) sweep(ctx context.Context) error {
 			return err
 		}
 	}
-	c.Account.AircallAccepts()
 	if floor := now.Add(-sweepReach); next.Before(floor) {
 		next = floor
 	}

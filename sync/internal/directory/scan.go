@@ -80,7 +80,6 @@ func (d *Directory) Tick(ctx context.Context) (next time.Time) {
 			r.next = time.Now().Add(d.sweep)
 			if err := d.read(ctx, k); err == nil {
 				r.failed = item.Failures{}
-				d.SellsyAccepts()
 			} else if ctx.Err() == nil {
 				d.Events.TickFailed("directory", err)
 				r.failed = r.failed.After(err)

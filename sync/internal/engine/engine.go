@@ -63,7 +63,12 @@ type Engine struct {
 func New(c Config) *Engine {
 	acct := account.New(c.Options)
 	e := &Engine{Account: acct, Sweep: c.Sweep, store: c.Store}
-	e.Items = item.NewMachine(item.Options{Store: c.Store, Installation: acct.ID, Log: acct.Log, Failed: acct.Events.Failure})
+	e.Items = item.NewMachine(item.Options{Store: c.Store, Installation: acct.ID, Log: acct.Log, Failed: acct.Events.Failure, HeldBack: func(kind string) time.Time {
+		if needs := needs()[kind]; needs != 0 {
+			return acct.Health.HeldBack(needs, kind)
+		}
+		return time.Time{}
+	}})
 	e.Directory = directory.New(directory.Options{
 		Account: acct, Items: e.Items, Rows: c.Directory, Sweep: c.Sweep,
 		Changed: func(ctx context.Context, before, after matching.Party) error {
@@ -106,6 +111,14 @@ func Kinds() map[string]bool {
 	return map[string]bool{
 		calls.Kind: false, calls.WaitingKind: true, directory.Kind: false, contacts.RecordKind: true, contacts.NumberKind: true,
 		contacts.ContactKind: true, extras.Kind: true, item.ParkedKind: true,
+	}
+}
+
+// needs are the services without which work of a kind gets nowhere.
+func needs() map[string]account.Side {
+	return map[string]account.Side{
+		calls.Kind: account.SellsySide, directory.Kind: account.SellsySide, extras.Kind: account.SellsySide,
+		contacts.RecordKind: account.AircallSide | account.SellsySide,
 	}
 }
 

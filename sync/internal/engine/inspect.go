@@ -11,6 +11,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/calls"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/contacts"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/directory"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/extras"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
@@ -34,7 +35,7 @@ func (e *Engine) Status(ctx context.Context) (report.Status, error) {
 	for _, q := range []struct {
 		kind string
 		into *store.Backlog
-	}{{calls.Kind, &s.Calls}, {directory.Kind, &s.Records}, {contacts.RecordKind, &s.Contacts}} {
+	}{{calls.Kind, &s.Calls}, {directory.Kind, &s.Records}, {contacts.RecordKind, &s.Contacts}, {extras.Kind, &s.Extras}} {
 		if *q.into, err = e.Items.Backlog(ctx, q.kind); err != nil {
 			return s, err
 		}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"runtime/debug"
 	"sync"
 	"time"
@@ -24,12 +25,16 @@ var ErrPanicked = errors.New("the work panicked")
 
 var errTooSlow = errors.New("work on one item took too long")
 
-// Options are what a [Machine] works with. All are required.
+// Options are what a [Machine] works with. All are required but HeldBack.
 type Options struct {
 	Store        store.Store
 	Installation string
 	Log          *slog.Logger
 	Failed       func(report.AttemptFailed) // told of each failed attempt
+
+	// HeldBack, if set, says until when work of a kind waits, because a service that it needs refuses the credentials: its failures
+	// would tell nothing new. Zero: it does not wait.
+	HeldBack func(kind string) time.Time
 }
 
 // Machine works on the items of one installation. It is safe for concurrent use once its kinds are made.
@@ -109,6 +114,9 @@ func (q *Queue[S]) do(ctx context.Context, stored store.Item) store.Next {
 	if !it.erased.IsZero() {
 		return store.Next{Due: it.erased, Delete: !time.Now().Before(it.erased)}
 	}
+	if until := q.heldBack(&it); until.After(time.Now()) {
+		return store.Next{Due: until}
+	}
 	if _, listed := q.m.unreadable.LoadAndDelete(stored.Key); listed {
 		q.m.unparkOrWarn(ctx, stored.Key)
 	}
@@ -128,6 +136,22 @@ func (q *Queue[S]) do(ctx context.Context, stored store.Item) store.Next {
 		return store.Next{Due: time.Now()}
 	}
 	return store.Next{Due: q.failed(ctx, &it, err)}
+}
+
+// heldBack says until when an item waits for a service to accept the credentials, with a spread, so that not all come at once.
+func (q *Queue[S]) heldBack(it *Item[S]) time.Time {
+	if q.m.HeldBack == nil {
+		return time.Time{}
+	}
+	until := q.m.HeldBack(q.kind.Name)
+	if until.IsZero() {
+		return until
+	}
+	until = until.Add(rand.N(10 * time.Second))
+	if q.kind.Retire != nil {
+		until = store.Earlier(until, q.kind.Retire(it))
+	}
+	return until
 }
 
 // succeeded clears the failures of an item and takes it off the list of parked work.

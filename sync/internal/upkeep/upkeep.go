@@ -109,7 +109,7 @@ func (u *Upkeep) checkAircall(ctx context.Context) error {
 	if done.Others > 0 { // each would deliver every event
 		u.Account.Log.Warn("several webhooks lead to the bridge, the first is looked after", "at", "aircall", "webhooks", done.Others+1)
 	}
-	u.Account.AircallWebhookChecked(account.WebhookCheck{URL: u.AircallURL, Err: err, Repaired: done.Changed})
+	u.Account.Health.AircallWebhookChecked(account.WebhookCheck{URL: u.AircallURL, Err: err, Repaired: done.Changed})
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (u *Upkeep) checkSellsy(ctx context.Context) error {
 		return nil
 	}
 	done, err := RegisterSellsy(ctx, u.Account.Sellsy, u.SellsyURL, u.SellsyKey)
-	u.Account.SellsyWebhookChecked(account.WebhookCheck{URL: u.SellsyURL, Err: err, Repaired: done.Changed, Failures: done.Failures})
+	u.Account.Health.SellsyWebhookChecked(account.WebhookCheck{URL: u.SellsyURL, Err: err, Repaired: done.Changed, Failures: done.Failures})
 	if err != nil {
 		return err
 	}
