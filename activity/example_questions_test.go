@@ -111,3 +111,21 @@ func Example_howDoILogTransferredCallsAsSuch() {
 	// true <nil>
 	// false <nil>
 }
+
+// How do the text messages of a day become one comment?
+func Example_howDoTheMessagesOfADayBecomeOneComment() {
+	nine := time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
+	thread := activity.Thread{ID: 17, Party: "+33 6 39 98 12 34", Line: "Support", Day: nine, Messages: []activity.ThreadMessage{
+		{At: nine, Author: "+33 6 39 98 12 34", Channel: "whatsapp", Text: "Bonjour", Media: []string{"toit.jpg"}},
+		{At: nine.Add(time.Minute), Author: "Camille Arnaud", Text: "Merci !"},
+	}}
+	fmt.Println(activity.ReplaceBlock("Client pressé.", thread.Block(matching.English)))
+	// Output:
+	// Client pressé.
+	//
+	// === Aircall 17 ===
+	// Messages with +33 6 39 98 12 34, Support, 2026-03-02 UTC
+	// - 09:00, +33 6 39 98 12 34, WhatsApp: Bonjour [toit.jpg]
+	// - 09:01, Camille Arnaud: Merci !
+	// === /Aircall ===
+}
