@@ -129,3 +129,16 @@ func Example_howDoTheMessagesOfADayBecomeOneComment() {
 	// - 09:01, Camille Arnaud: Merci !
 	// === /Aircall ===
 }
+
+// How do I show custom fields of Sellsy on the card? The bridge reads them with one request for each card.
+func Example_howDoIShowCustomFieldsOnTheCard() {
+	policy := activity.Policy{Card: activity.CardOptions{Fields: []string{"Contrat"}}}
+	fields := []sellsy.CustomField{ // as Sellsy holds them for the record
+		{Name: "Contrat", Code: "contrat", Type: sellsy.FieldSimpleText, Value: sellsy.TextValue("Argent, 24 mois")},
+		{Name: "Région", Code: "region", Type: sellsy.FieldSimpleText, Value: sellsy.TextValue("Ouest")},
+	}
+	card, _ := activity.Card(activity.CardInput{Match: client, Fields: fields}, policy)
+	last := card.Contents[len(card.Contents)-1]
+	fmt.Println(last.Label, last.Text)
+	// Output: Contrat Argent, 24 mois
+}

@@ -3,6 +3,7 @@ package bridge_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -159,9 +160,7 @@ func TestWhatMessagesLookLike(t *testing.T) {
 				"id": id, "direction": direction, "external_number": "+33 1 99 00 11 11", "sent_at": time.Now().UnixMilli(),
 				"number": map[string]any{"id": w.line.ID, "name": "Support"},
 			}
-			for k, v := range fields {
-				data[k] = v
-			}
+			maps.Copy(data, fields)
 			body, err := json.Marshal(map[string]any{
 				"resource": "message", "event": aircall.EventMessageReceived, "timestamp": time.Now().Unix(), "token": webhookToken, "data": data,
 			})

@@ -173,10 +173,7 @@ func TestEveryOptionOfTheBridgeHasARow(t *testing.T) {
 	for _, row := range bridgeRules {
 		shown = append(shown, row.options...)
 	}
-	options := []string{"Lines", "NoCards", "NoLogs"}
-	for _, field := range optionsOf(reflect.TypeFor[bridge.Extras](), "Extras.") {
-		options = append(options, field)
-	}
+	options := append([]string{"Lines", "NoCards", "NoLogs"}, optionsOf(reflect.TypeFor[bridge.Extras](), "Extras.")...)
 	for _, option := range options {
 		if !slices.Contains(shown, option) {
 			t.Errorf("no row shows the option %s", option)
