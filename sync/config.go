@@ -171,8 +171,11 @@ type Extras struct {
 	// tasks.read and tasks.write.
 	TaskLabel sellsy.TaskLabelID
 
-	// Messages writes each text message, sent or received on a served number, as a comment on the record that has the number
-	// of the other party. It needs the scopes comments.read and comments.write.
+	// Messages writes the text messages, sent or received on a served number, as comments on the record that has the number of
+	// the other party: one for those of a day between a line and a number, which grows. What people write around our lines stays,
+	// and a comment that people delete is not made again. WhatsApp and files are named; the addresses of files, which expire, are
+	// not written. It costs one request to Sellsy for the first message, and two for each change after that. It needs the scopes
+	// comments.read and comments.write.
 	Messages bool
 }
 
