@@ -16,12 +16,12 @@ import (
 )
 
 // Direction is the order of a list.
-type Order string
+type Direction string
 
 // The directions.
 const (
-	Ascending  Order = "asc"
-	Descending Order = "desc"
+	Ascending  Direction = "asc"
+	Descending Direction = "desc"
 )
 
 // Embed names an object to be sent along with a record. Embeds that the token's scopes do not cover come back null,
@@ -82,7 +82,7 @@ type ListOptions struct {
 
 	// OrderBy is the field to sort by. Each operation takes a few: see its documentation.
 	OrderBy string
-	Order   Order
+	Order   Direction
 
 	// Fields limits the fields that Sellsy sends, for example "id", "owner.id", "addresses[].id". With embeds, it must
 	// hold "_embed". Fields that were not sent are zero in the result.
