@@ -16,6 +16,9 @@ type CardInput struct {
 	Opportunity matching.OpportunityDecision
 	Staffs      []sellsy.Staff
 	LastCall    *sellsy.PhoneCall // nil: none is known
+
+	// Fields are the custom fields of the record, with their values. They are needed for [CardOptions].Fields.
+	Fields []sellsy.CustomField
 }
 
 // CardOptions say what a card shows besides the official facts. The zero value shows these alone.
@@ -24,6 +27,10 @@ type CardOptions struct {
 	LastCall bool // when the last call was, and how it went: one request to Sellsy for each card
 	Others   bool // the other records with the number, also when the choice among them is left to people
 	Unknown  bool // a card for callers whom nobody in Sellsy has the number of
+
+	// Fields are the custom fields of the record to show, by their names or codes, in this order. Those that name other records
+	// or members of staff are not shown. It costs one request to Sellsy for each card, and needs the scope custom-fields.read.
+	Fields []string
 
 	// More returns further lines, which stand behind the others, or alone for a call that has no card otherwise. It must not
 	// change what it gets.
@@ -96,6 +103,7 @@ func (c *card) party(in CardInput, p Policy) {
 	if p.Card.Owner && party.Owner != 0 {
 		c.text(l.Say("Owner", "Propriétaire", "Eigentümer"), staffName(in.Staffs, party.Owner), "")
 	}
+	c.customFields(in.Fields, p.Card.Fields)
 	if p.Card.LastCall && in.LastCall != nil {
 		date := p.local(aircall.At(in.LastCall.Date.Time))
 		text := Facts{Language: l}.Time(date)

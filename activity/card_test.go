@@ -86,6 +86,25 @@ var cardRules = []struct {
 		[]aircall.CardContent{aircall.CardTitle("Unknown in Sellsy", ""), aircall.CardText("Number", "+33 1 99 00 12 34", "")},
 	},
 	{
+		situation{"policy", "Custom fields of the record are shown.", "Des champs personnalisés de la fiche sont affichés."},
+		activity.CardInput{Match: client, Fields: []sellsy.CustomField{
+			{Name: "Remise", Code: "remise", Type: sellsy.FieldAmount, Value: sellsy.AmountValue(sellsy.Amount{Value: "120.00", Currency: "EUR"})},
+			{Name: "Contrat", Code: "contrat", Type: sellsy.FieldSelect, Value: sellsy.OptionValue(2), Parameters: sellsy.CustomFieldParameters{
+				Options: []sellsy.CustomFieldOption{{ID: 1, Label: "Or"}, {ID: 2, Label: "Argent"}},
+			}},
+			{Name: "Autre", Code: "autre", Type: sellsy.FieldSimpleText, Value: sellsy.TextValue("not asked for")},
+			{Name: "Vide", Code: "vide", Type: sellsy.FieldDate},
+		}},
+		activity.Policy{Card: activity.CardOptions{Fields: []string{"contrat", "Remise", "Vide", "Inconnu"}}},
+		[]aircall.CardContent{
+			aircall.CardTitle("Claire Martin", sellsy.IndividualURL(sellsy.TypeClient, 3)),
+			aircall.CardText("E-mail", "claire.martin@example.com", ""),
+			aircall.CardText("Type", "Individual, client", ""),
+			aircall.CardText("Contrat", "Argent", ""),
+			aircall.CardText("Remise", "120.00 EUR", ""),
+		},
+	},
+	{
 		situation{"policy", "The other records with the number are shown.", "Les autres fiches qui ont le numéro sont affichées."},
 		activity.CardInput{Match: several(matching.PartyRules{})}, activity.Policy{Card: activity.CardOptions{Others: true}},
 		[]aircall.CardContent{

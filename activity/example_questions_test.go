@@ -111,3 +111,34 @@ func Example_howDoILogTransferredCallsAsSuch() {
 	// true <nil>
 	// false <nil>
 }
+
+// How do the text messages of a day become one comment?
+func Example_howDoTheMessagesOfADayBecomeOneComment() {
+	nine := time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
+	thread := activity.Thread{ID: 17, Party: "+33 6 39 98 12 34", Line: "Support", Day: nine, Messages: []activity.ThreadMessage{
+		{At: nine, Author: "+33 6 39 98 12 34", Channel: "whatsapp", Text: "Bonjour", Media: []string{"toit.jpg"}},
+		{At: nine.Add(time.Minute), Author: "Camille Arnaud", Text: "Merci !"},
+	}}
+	fmt.Println(activity.ReplaceBlock("Client pressé.", thread.Block(matching.English)))
+	// Output:
+	// Client pressé.
+	//
+	// === Aircall 17 ===
+	// Messages with +33 6 39 98 12 34, Support, 2026-03-02 UTC
+	// - 09:00, +33 6 39 98 12 34, WhatsApp: Bonjour [toit.jpg]
+	// - 09:01, Camille Arnaud: Merci !
+	// === /Aircall ===
+}
+
+// How do I show custom fields of Sellsy on the card? The bridge reads them with one request for each card.
+func Example_howDoIShowCustomFieldsOnTheCard() {
+	policy := activity.Policy{Card: activity.CardOptions{Fields: []string{"Contrat"}}}
+	fields := []sellsy.CustomField{ // as Sellsy holds them for the record
+		{Name: "Contrat", Code: "contrat", Type: sellsy.FieldSimpleText, Value: sellsy.TextValue("Argent, 24 mois")},
+		{Name: "Région", Code: "region", Type: sellsy.FieldSimpleText, Value: sellsy.TextValue("Ouest")},
+	}
+	card, _ := activity.Card(activity.CardInput{Match: client, Fields: fields}, policy)
+	last := card.Contents[len(card.Contents)-1]
+	fmt.Println(last.Label, last.Text)
+	// Output: Contrat Argent, 24 mois
+}

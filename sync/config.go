@@ -180,8 +180,11 @@ type Extras struct {
 	// tasks.read and tasks.write.
 	TaskLabel sellsy.TaskLabelID
 
-	// Messages writes each text message, sent or received on a served number, as a comment on the record that has the number
-	// of the other party. It needs the scopes comments.read and comments.write.
+	// Messages writes the text messages, sent or received on a served number, as comments on the record that has the number of
+	// the other party: one for those of a day between a line and a number, which grows. What people write around our lines stays,
+	// and a comment that people delete is not made again. WhatsApp and files are named; the addresses of files, which expire, are
+	// not written. It costs one request to Sellsy for the first message, and two for each change after that. It needs the scopes
+	// comments.read and comments.write.
 	Messages bool
 }
 
@@ -256,7 +259,7 @@ func (c Config) check() error {
 			errs = append(errs, fmt.Errorf("ContactKinds: %q is no kind of record", k))
 		}
 	}
-	if err := errors.Join(errs...); err != nil {
+	if err := errors.Join(append(errs, c.checkRules()...)...); err != nil {
 		return fmt.Errorf("bridge configuration: %w", err)
 	}
 	return nil
@@ -276,9 +279,7 @@ func (c Config) engine() *engine.Engine {
 			Remedies: account.Remedies(c.Remedies),
 		},
 		Store: c.Store, Lines: lines, ContactKinds: c.ContactKinds, Workers: c.Workers,
-		Rules: calls.Rules{
-			Filter: c.Filter, Policy: c.Policy, PartyRules: c.PartyRules, OpportunityRules: c.OpportunityRules, NoCards: c.NoCards, NoLogs: c.NoLogs,
-		},
+		Rules: calls.Rules(c.rules()),
 		Extras: extras.Settings{
 			UnknownCallers: c.Extras.UnknownCallers, FollowUp: extras.FollowUp(c.Extras.FollowUp), FollowUpAfter: c.Extras.FollowUpAfter,
 			FollowUpWait: c.Extras.FollowUpWait, FollowUpFor: c.Extras.FollowUpFor,

@@ -31,6 +31,7 @@ func TestWhatOptionsCost(t *testing.T) {
 		}, 3, 2},
 		{"Newest", func(c *bridge.Config) { c.OpportunityRules.Newest = true }, 2, 2},
 		{"LastCall: one for the card", func(c *bridge.Config) { c.Policy.Card.LastCall = true }, 3, 3},
+		{"Fields: one for the card", func(c *bridge.Config) { c.Policy.Card.Fields = []string{"Contrat"} }, 3, 3},
 		{"Owner, Others, Unknown", func(c *bridge.Config) {
 			c.Policy.Card.Owner, c.Policy.Card.Others, c.Policy.Card.Unknown = true, true, true
 		}, 2, 2},

@@ -112,7 +112,7 @@ func TestPolicyThroughTheBridge(t *testing.T) {
 			return activity.Policy{Template: tmpl}
 		}, check: describes("Claire Martin for 0:40")},
 		{name: "Template that fails for the call", policy: func(*world) activity.Policy {
-			return activity.Policy{Template: template.Must(template.New("").Parse("{{index .Notes 0}}"))}
+			return activity.Policy{Template: template.Must(template.New("").Parse("{{if and .Party.Name (not .Notes)}}{{index .Notes 0}}{{end}}"))}
 		}, check: describes("Call ID: 38")},
 		{name: "MaxBytes", policy: func(*world) activity.Policy { return activity.Policy{MaxBytes: 300} },
 			during: func(w *world, c *aircalltest.LiveCall) { c.Comment(w.alice.ID, strings.Repeat("long note ", 300)) },
@@ -224,6 +224,19 @@ func TestCardOptionsThroughTheBridge(t *testing.T) {
 		w.sellsy.AddIndividual(sellsy.Individual{Type: sellsy.TypeClient, LastName: "Martin", PhoneNumber: caller, Owner: w.own()})
 		w.sellsy.AddContact(sellsy.Contact{LastName: "Roche", MobileNumber: caller})
 	}
+	fields := func(w *world) {
+		known(w)
+		record, of := sellsy.RelatedObject{Type: sellsy.RelatedIndividual, ID: w.firstIndividual()}, []string{"client"}
+		for _, f := range []struct {
+			name  string
+			of    sellsy.CustomFieldType
+			value any
+		}{{"Contrat", sellsy.FieldSelect, 2}, {"Payé", sellsy.FieldBoolean, true}, {"Notes", sellsy.FieldRichText, "<p>Toit &amp; mur</p>"}, {"Secret", sellsy.FieldSimpleText, "hidden"}} {
+			if !w.sellsy.SetCustomField(record, w.sellsy.AddCustomField(f.name, f.of, of, "Or", "Argent"), f.value) {
+				w.t.Errorf("%s does not take %v", f.name, f.value)
+			}
+		}
+	}
 	for _, tt := range []struct {
 		name string
 		seed func(*world)
@@ -239,6 +252,8 @@ func TestCardOptionsThroughTheBridge(t *testing.T) {
 			"Several records have this number|Also Martin (individual, client)|Also Roche (contact)"},
 		{"Unknown", nil, activity.CardOptions{Unknown: true}, nil, "Unknown in Sellsy|Number +33 1 99 00 12 34"},
 		{"zero, unknown", nil, activity.CardOptions{}, nil, ""},
+		{"Fields", fields, activity.CardOptions{Fields: []string{"Notes", "contrat", "Payé", "Inconnu"}}, nil,
+			"Martin|E-mail –|Type Individual, client|Notes Toit & mur|Contrat Argent|Payé yes"},
 		{"More", known, activity.CardOptions{More: func(in activity.CardInput) []aircall.CardContent {
 			return []aircall.CardContent{aircall.CardText("Extranet", in.Match.Party.LastName, "https://extranet.example.com")}
 		}}, nil, "Martin|E-mail –|Type Individual, client|Extranet Martin"},
@@ -270,4 +285,14 @@ func TestCardOptionsThroughTheBridge(t *testing.T) {
 			})
 		}
 	}
+}
+
+func (w *world) firstIndividual() int64 {
+	for one, err := range w.sellsy.Client().Individuals.All(w.t.Context(), sellsy.ListOptions{}) {
+		if err != nil {
+			w.t.Error(err)
+		}
+		return int64(one.ID)
+	}
+	return 0
 }

@@ -88,6 +88,7 @@ var heldBy = map[string]string{
 	"Policy.Card.LastCall": "TestCardOptionsThroughTheBridge",
 	"Policy.Card.Others":   "TestCardOptionsThroughTheBridge",
 	"Policy.Card.Unknown":  "TestCardOptionsThroughTheBridge",
+	"Policy.Card.Fields":   "TestCardOptionsThroughTheBridge",
 	"Policy.Card.More":     "TestCardOptionsThroughTheBridge",
 
 	"Extras.UnknownCallers": "TestUnknownCallers",

@@ -132,9 +132,12 @@ var bridgeRules = []bridgeRule{
 		},
 	},
 	{
-		"policy", []string{"Extras.Messages"}, "Text messages become a comment on the record.", "Les messages deviennent un commentaire sur la fiche.",
+		"policy", []string{"Extras.Messages"}, "The text messages of a day become one comment on the record.", "Les messages d’un jour deviennent un commentaire sur la fiche.",
 		extra(bridge.Extras{Messages: true}), func(w *world) aircall.CallID {
-			w.aircall.ReceiveMessage(w.line.ID, caller, "Bonjour, est-ce prêt ?")
+			for _, body := range []string{"Bonjour, est-ce prêt ?", "C’est urgent."} {
+				w.aircall.ReceiveMessage(w.line.ID, caller, body)
+				time.Sleep(5 * time.Minute)
+			}
 			return 0
 		},
 	},
@@ -170,10 +173,7 @@ func TestEveryOptionOfTheBridgeHasARow(t *testing.T) {
 	for _, row := range bridgeRules {
 		shown = append(shown, row.options...)
 	}
-	options := []string{"Lines", "NoCards", "NoLogs"}
-	for _, field := range optionsOf(reflect.TypeFor[bridge.Extras](), "Extras.") {
-		options = append(options, field)
-	}
+	options := append([]string{"Lines", "NoCards", "NoLogs"}, optionsOf(reflect.TypeFor[bridge.Extras](), "Extras.")...)
 	for _, option := range options {
 		if !slices.Contains(shown, option) {
 			t.Errorf("no row shows the option %s", option)
@@ -243,7 +243,7 @@ func (w *world) made(l matching.Language) (sentences []string) {
 		}
 	}
 	for _, c := range w.sellsy.Comments() {
-		lines := slices.DeleteFunc(strings.Split(c.Description, "\n"), func(line string) bool { return strings.Contains(line, "Aircall") })
+		lines := slices.DeleteFunc(strings.Split(c.Description, "\n"), func(line string) bool { return strings.Contains(line, "===") })
 		sentences = append(sentences, l.Say("Comment on company #%[1]s: %[2]s", "Commentaire sur la société n° %[1]s : %[2]s", "", fmt.Sprint(c.CompanyID), strings.Join(lines, "<br>")))
 	}
 	return sentences

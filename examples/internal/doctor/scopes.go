@@ -27,6 +27,13 @@ func needs() []need {
 		return s.Extras.FollowUp == bridge.FollowUpTask || s.Extras.ActionItems
 	}
 	comments := func(s settings.Settings) bool { return s.Extras.Messages }
+	fields := func(s settings.Settings) bool {
+		named := len(s.Policy.Card.Fields) > 0
+		for _, line := range s.Lines {
+			named = named || len(line.Policy.Card.Fields) > 0
+		}
+		return named
+	}
 	return []need{
 		{"individuals.read", "callers who are individuals are not recognised", reading("/individuals"), nil},
 		{"companies.read", "callers who are companies are not recognised, and contacts have no company", reading("/companies"), nil},
@@ -37,6 +44,7 @@ func needs() []need {
 		{"search.read", "callers are not recognised before all records have been read once", searching, nil},
 		{"webhooks.read", "the bridge cannot look after its webhook", reading("/webhooks"), published},
 		{"webhooks.write", "the bridge cannot register its webhook", writing("PUT", "/webhooks/0"), published},
+		{"custom-fields.read", "cards show no custom fields", reading("/custom-fields"), fields},
 		{"individuals.write", "no individuals are made of unknown callers", writing("POST", "/individuals"), makes(matching.KindIndividual)},
 		{"companies.write", "no companies are made of unknown callers", writing("POST", "/companies"), makes(matching.KindCompany)},
 		{"contacts.write", "no contacts are made of unknown callers", writing("POST", "/contacts"), makes(matching.KindContact)},

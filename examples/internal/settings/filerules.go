@@ -50,6 +50,8 @@ type fileRules struct {
 		LastCall bool `toml:"last_call"`
 		Others   bool `toml:"others"`
 		Unknown  bool `toml:"unknown"`
+
+		Fields []string `toml:"fields"`
 	} `toml:"card"`
 
 	Owners map[string]sellsy.StaffID `toml:"owners"`
@@ -79,7 +81,7 @@ type fileRules struct {
 func (f fileRules) rules(k keys, country string, p activity.Policy) bridge.Rules {
 	p.Parts, p.MaxBytes, p.PlainSigns = f.Description.Parts, f.Description.MaxBytes, f.Description.PlainSigns
 	p.TalkTime, p.RecordOwner, p.EveryKind = f.Log.TalkTime, f.Log.RecordOwner, f.Log.EveryKind
-	p.Card = activity.CardOptions{Owner: f.Card.Owner, LastCall: f.Card.LastCall, Others: f.Card.Others, Unknown: f.Card.Unknown}
+	p.Card = activity.CardOptions{Owner: f.Card.Owner, LastCall: f.Card.LastCall, Others: f.Card.Others, Unknown: f.Card.Unknown, Fields: f.Card.Fields}
 	p.Owners, p.Results = k.owners(f.Owners), f.results(k)
 	among(k, "description.parts", p.Parts, activity.AllParts()...)
 	if p.MaxBytes < 0 {

@@ -167,6 +167,11 @@ func (c *cards) completeCard(ctx context.Context, rules *Rules, call *aircall.Ca
 			log.Warn("card without owner", "error", err)
 		}
 	}
+	if len(rules.Policy.Card.Fields) > 0 {
+		if in.Fields, err = customFields(ctx, client, p.Ref); err != nil {
+			log.Warn("card without custom fields", "error", err)
+		}
+	}
 	if !rules.Policy.Card.LastCall {
 		return
 	}
@@ -176,6 +181,19 @@ func (c *cards) completeCard(ctx context.Context, rules *Rules, call *aircall.Ca
 		log.Warn("card without last call", "error", err)
 	} else if len(last.Items) > 0 {
 		in.LastCall = &last.Items[0]
+	}
+}
+
+func customFields(ctx context.Context, client *sellsy.Client, of matching.Ref) ([]sellsy.CustomField, error) {
+	switch of.Kind {
+	case matching.KindIndividual:
+		return client.Individuals.CustomFields.List(ctx, sellsy.IndividualID(of.ID))
+	case matching.KindCompany:
+		return client.Companies.CustomFields.List(ctx, sellsy.CompanyID(of.ID))
+	case matching.KindContact:
+		return client.Contacts.CustomFields.List(ctx, sellsy.ContactID(of.ID))
+	default:
+		return nil, nil
 	}
 }
 

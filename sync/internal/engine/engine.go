@@ -80,7 +80,7 @@ func New(c Config) *Engine {
 	})
 	e.Extras = extras.New(extras.Options{
 		Account: acct, Items: e.Items, Records: e.Directory, Settings: c.Extras, PartyRules: c.Rules.PartyRules,
-		Language: c.Rules.Policy.Language, LogDelay: c.LogDelay, Grace: c.Grace, Horizon: c.Horizon,
+		Language: c.Rules.Policy.Language, Location: c.Rules.Policy.Location, LogDelay: c.LogDelay, Grace: c.Grace, Horizon: c.Horizon,
 		AnsweredSince: func(ctx context.Context, after aircall.CallID, n matching.Number) (bool, error) {
 			return e.Calls.AnsweredSince(ctx, after, n)
 		},

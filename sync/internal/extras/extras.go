@@ -24,7 +24,7 @@ import (
 )
 
 // Kind is the kind of the items that hold one thing each that is to be made. Their ids begin with what it is made for: call/ID/…,
-// caller/NUMBER, message/ID.
+// caller/NUMBER, thread/ID.
 // An item callback/NUMBER makes nothing; see [callbacks].
 const Kind = "extra"
 
@@ -64,7 +64,7 @@ type Settings struct {
 	FollowUpFor    sellsy.StaffID // zero: the owner of the phone call
 	ActionItems    bool           // a task of each
 	TaskLabel      sellsy.TaskLabelID
-	Messages       bool // a comment of each
+	Messages       bool // a comment of those of a day with a number
 }
 
 // FollowUp is a way to remind somebody of a missed call.
@@ -93,6 +93,7 @@ type Options struct {
 	Settings   Settings
 	PartyRules matching.PartyRules
 	Language   matching.Language
+	Location   *time.Location // of times in comments; nil: UTC
 	LogDelay   time.Duration
 	Grace      time.Duration
 	Horizon    time.Duration
@@ -133,6 +134,8 @@ type state struct {
 	Close  bool             `json:"close,omitempty"`  // they have talked since it was asked for
 	Over   bool             `json:"over,omitempty"`   // that was seen to
 
+	Thread *thread `json:"thread,omitempty"` // of a thread/ID
+
 	// Intent is set before the request. While it is there and Outcome is not, what became of it is unknown.
 	Intent  time.Time           `json:"intent,omitzero"`
 	Outcome report.ExtraOutcome `json:"outcome,omitempty"`
@@ -162,8 +165,8 @@ func (x *Extras) makerOf(id string, way FollowUp) (maker, error) {
 	switch {
 	case cause == "caller":
 		return x.recordMaker(), nil
-	case cause == "message":
-		return x.commentMaker(), nil
+	case isThread(id):
+		return threads{x}.commentMaker(id), nil
 	case cause == "call" && way == FollowUpCall:
 		return x.scheduledMaker(), nil
 	case cause == "call":
@@ -193,6 +196,9 @@ func (x *Extras) ask(ctx context.Context, id string, st state, due time.Time) er
 
 // work makes a due thing, once, and forgets it when its time is over.
 func (x *Extras) work(ctx context.Context, it *item.Item[state]) (store.Next, error) {
+	if isThread(it.ID) {
+		return threads{x}.work(ctx, it)
+	}
 	if it.State.Outcome == "" && !isCallback(it.ID) {
 		if err := x.makeOnce(ctx, it); err != nil {
 			return store.Next{}, err

@@ -1,21 +1,33 @@
 package extras
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"fmt"
+	"net/url"
+	"path"
 	"strings"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
-	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
-	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
-	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
-// TakeMessage notes a text message that is to become a comment. It reports whether it is one.
+// message is a text message of a thread.
+type message struct {
+	ID      string    `json:"id"`
+	At      time.Time `json:"at"`
+	Author  string    `json:"author,omitempty"`
+	Channel string    `json:"channel,omitempty"`
+	Text    string    `json:"text,omitempty"`
+	Media   []string  `json:"media,omitempty"`
+
+	Written bool `json:"written,omitempty"` // it stands in the comment
+	Before  bool `json:"before,omitempty"`  // it stood in an earlier comment, so that only its id is kept
+}
+
+// TakeMessage notes a text message that is to stand in a comment. It reports whether it is one.
 func (x *Extras) TakeMessage(ctx context.Context, e *aircall.Event, m *aircall.Message) (bool, error) {
 	if !x.Settings.Messages || m.ID == "" || !x.Account.Serves(m.Number) {
 		return false, nil
@@ -36,79 +48,65 @@ func (x *Extras) TakeMessage(ctx context.Context, e *aircall.Event, m *aircall.M
 			at = t.Time
 		}
 	}
-	st := state{At: at, Number: number, Mark: fmt.Sprintf("Aircall message %s", m.ID)}
-	st.Text = x.messageText(m, number) + "\n" + st.Mark
-	return true, x.ask(ctx, "message/"+string(m.ID), st, time.Now())
+	taken := message{ID: string(m.ID), At: at, Channel: m.Channel, Text: item.CutText(strings.TrimSpace(m.Body), maxText), Media: mediaOf(m)}
+	if m.Direction != aircall.Outbound {
+		taken.Author = number.Format()
+	} else if m.User != nil {
+		taken.Author = m.User.Name
+	}
+	line, id := "", aircall.NumberID(0)
+	if m.Number != nil {
+		line, id = m.Number.Name, m.Number.ID
+	}
+	if taken.Author == "" {
+		taken.Author = line
+	}
+	return true, (threads{x}).add(ctx, threadOf{number, id, line}, taken)
 }
 
-func (x *Extras) messageText(m *aircall.Message, number matching.Number) string {
-	l := x.Language
-	head := l.Say("Message from %[1]s", "Message de %[1]s", "Nachricht von %[1]s", number.Format())
-	if m.Direction == aircall.Outbound {
-		head = l.Say("Message to %[1]s", "Message à %[1]s", "Nachricht an %[1]s", number.Format())
-		if m.User != nil && m.User.Name != "" {
-			head += " (" + m.User.Name + ")"
+// mediaOf names the files of a message. Their addresses expire, and may hold what is secret.
+func mediaOf(m *aircall.Message) (names []string) {
+	for _, d := range m.MediaDetails {
+		names = append(names, cmp.Or(d.FileName, d.FileType))
+	}
+	if names != nil {
+		return names
+	}
+	for _, address := range m.MediaURL {
+		name := ""
+		if u, err := url.Parse(address); err == nil {
+			name = strings.Trim(path.Base(u.Path), "./")
 		}
+		names = append(names, name)
 	}
-	if m.Number != nil && m.Number.Name != "" {
-		head += ", " + m.Number.Name
-	}
-	text := item.CutText(strings.TrimSpace(m.Body), maxText)
-	if text == "" {
-		text = l.Say("(no text)", "(sans texte)", "(ohne Text)")
-	}
-	return head + "\n" + text
+	return names
 }
 
-// commentMaker writes a message as a comment on the record of the other party.
-func (x *Extras) commentMaker() maker {
-	client := x.Account.SellsyBulk
-	return maker{
-		prepare: func(ctx context.Context, st *state) (report.ExtraOutcome, error) {
-			match, err := x.Records.Best(ctx, client, st.Number, x.PartyRules)
-			if err != nil || !match.Found {
-				return report.ExtraNobody, err
-			}
-			st.Related = []sellsy.RelatedObject{{Type: sellsy.RelatedType(match.Party.Kind), ID: match.Party.ID}}
-			return "", nil
-		},
-		find: func(ctx context.Context, st *state) (int64, error) {
-			filter := sellsy.CommentFilter{
-				Related: st.Related, Created: sellsy.Period{Start: st.At.Add(-searchMargin), End: time.Now().Add(searchMargin)},
-			}
-			for comment, err := range client.Comments.SearchAll(ctx, filter, sellsy.ListOptions{}) {
-				if err != nil {
-					return 0, fmt.Errorf("looking for the comment: %w", err)
-				}
-				if hasLine(comment.Description, st.Mark) {
-					return int64(comment.ID), nil
-				}
-			}
-			return 0, nil
-		},
-		create: func(ctx context.Context, st *state) (int64, error) {
-			in := sellsy.CommentInput{Description: st.Text, Related: st.Related, Created: sellsy.At(st.At)}
-			comment, err := client.Comments.Create(ctx, in)
-			if err != nil {
-				return 0, x.dropIfGone(ctx, st.Related[0], err)
-			}
-			return int64(comment.ID), nil
-		},
+// add notes a message, unless it is there already, and has it written when those that come with it have come too.
+func (t threads) add(ctx context.Context, of threadOf, m message) error {
+	id := of.id(m.At.In(t.location()))
+	err := t.items.Update(ctx, threadPrefix+id, func(it *item.Item[state]) error {
+		st := &it.State
+		if st.Thread == nil {
+			st.Thread = &thread{Line: of.name}
+			st.Number, st.At = of.number, m.At
+		}
+		if st.Thread.has(m.ID) {
+			return nil
+		}
+		st.Thread.Messages = append(st.Thread.Messages, m)
+		item.Shorten(st.Thread)
+		if m.At.After(st.At) {
+			st.At = m.At
+		}
+		if st.Made == 0 && st.Outcome != "" { // nobody had the number, or it was too late
+			st.Outcome = ""
+		}
+		it.Due = time.Now().Add(t.LogDelay)
+		return nil
+	})
+	if errors.Is(err, item.ErrErased) {
+		return nil
 	}
-}
-
-// dropIfGone makes way for another record when Sellsy refused a request because the one it was about is gone. It returns the
-// cause.
-func (x *Extras) dropIfGone(ctx context.Context, o sellsy.RelatedObject, cause error) error {
-	if !errors.Is(cause, sellsy.ErrNotFound) && !errors.Is(cause, sellsy.ErrInvalid) && !errors.Is(cause, sellsy.ErrConflict) {
-		return cause
-	}
-	ref := matching.Ref{Kind: matching.Kind(o.Type), ID: o.ID}
-	if _, there, err := x.Records.Fetch(ctx, x.Account.SellsyBulk, ref); err != nil || there {
-		return cause
-	}
-	if err := x.Records.Drop(ctx, ref); err != nil {
-		x.Account.Log.Warn("record not dropped from the directory", "record", account.RecordName(ref), "error", err)
-	}
-	return cause
+	return err
 }
