@@ -42,8 +42,8 @@ type list struct {
 func lists(name string, service reflect.Value) (all []list) {
 	for i := range service.NumMethod() {
 		method := service.Method(i)
-		if n := method.Type().NumOut(); n == 2 {
-			l := list{name: name + "." + service.Type().Method(i).Name, call: method}
+		if called := service.Type().Method(i).Name; method.Type().NumOut() == 2 && called != "Add" { // that writes
+			l := list{name: name + "." + called, call: method}
 			switch out := method.Type().Out(0); {
 			case out.Kind() == reflect.Slice && out.Elem().Kind() != reflect.Uint8:
 				l.row = out.Elem()

@@ -70,7 +70,7 @@ func TestHostsThatNeverAnswer(t *testing.T) {
 					"aircall read":  func() error { _, err := ac.Calls.Get(t.Context(), 7); return err },
 					"aircall write": func() error { _, err := ac.Contacts.Create(t.Context(), aircall.ContactInput{}); return err },
 					"sellsy read":   func() error { _, err := sc.Contacts.Get(t.Context(), 7); return err },
-					"sellsy write":  func() error { _, err := sc.PhoneCalls.Create(t.Context(), sellsy.PhoneCallInput{}); return err },
+					"sellsy write":  func() error { return sc.Contacts.Delete(t.Context(), 7) },
 				} {
 					begun := time.Now()
 					sent = 0
