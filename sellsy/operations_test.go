@@ -291,7 +291,7 @@ func TestOperationsSendWhatSellsyDescribes(t *testing.T) {
 			t.Parallel()
 			body := answers[op.name]
 			if body == "" {
-				body = `{"id":1,"data":[],"authors":[]}`
+				body = `{"id":1,"data":[],"authors":[],"pagination":{"count":0,"total":0}}`
 			}
 			client, m := newMock(t, always(200, body))
 			if err := op.run(t.Context(), client); err != nil {
