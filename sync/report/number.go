@@ -19,6 +19,38 @@ type Number struct {
 	// Owner is the record whose contact that is. Others have the number too; the latest version wins it.
 	Owner  Record   `json:"owner,omitzero"`
 	Others []Record `json:"others,omitempty"`
+
+	// LeftOut is what that record has and its contact is without. If Aircall does not take the number itself, it is of the
+	// record that would show it.
+	LeftOut []LeftOut `json:"left_out,omitempty"`
+}
+
+// LeftOut is a number, an e-mail address or a name of a record that its contact in Aircall is written without.
+type LeftOut struct {
+	Text      string `json:"text"`
+	Answer    string `json:"answer,omitzero"`     // what Aircall said when it refused it
+	NoAddress bool   `json:"no_address,omitzero"` // it was not sent, for it is no e-mail address
+}
+
+// Sentence says it in plain language.
+func (o LeftOut) Sentence(l matching.Language) string {
+	switch {
+	case o.NoAddress:
+		return l.Say(
+			"The contact in Aircall is without “%[1]s”: it is no e-mail address.",
+			"Le contact dans Aircall est sans «\u00a0%[1]s\u00a0»\u00a0: ce n’est pas une adresse e-mail.",
+			"Der Kontakt in Aircall ist ohne „%[1]s“: das ist keine E-Mail-Adresse.", o.Text)
+	case o.Answer == "":
+		return l.Say(
+			"The contact in Aircall is without “%[1]s”: Aircall refuses it.",
+			"Le contact dans Aircall est sans «\u00a0%[1]s\u00a0»\u00a0: Aircall le refuse.",
+			"Der Kontakt in Aircall ist ohne „%[1]s“: Aircall lehnt das ab.", o.Text)
+	default:
+		return l.Say(
+			"The contact in Aircall is without “%[1]s”: Aircall refuses it (%[2]s).",
+			"Le contact dans Aircall est sans «\u00a0%[1]s\u00a0»\u00a0: Aircall le refuse (%[2]s).",
+			"Der Kontakt in Aircall ist ohne „%[1]s“: Aircall lehnt das ab (%[2]s).", o.Text, o.Answer)
+	}
 }
 
 // Record is a record of Sellsy and what it is called.
@@ -44,6 +76,9 @@ func (n Number) Sentences(l matching.Language) []string {
 			"Le numéro figure aussi sur %[1]s ; Aircall montre %[2]s, la version la plus récente.",
 			"Die Nummer gehört auch zu %[1]s; Aircall zeigt %[2]s, den neuesten Stand.",
 			strings.Join(names, ", "), n.Owner.Name))
+	}
+	for _, o := range n.LeftOut {
+		all = append(all, o.Sentence(l))
 	}
 	return all
 }

@@ -66,7 +66,7 @@ func (f *following) read(ctx context.Context) error {
 // release forgets the contact, which is gone or another record's.
 func (f *following) release() {
 	f.have, f.begun = nil, false
-	f.it.State = recordState{Noted: f.it.State.Noted, Refused: f.it.State.Refused}
+	f.it.State = recordState{Noted: f.it.State.Noted, Refused: f.it.State.Refused, Answers: f.it.State.Answers}
 }
 
 // rows returns the rows of the contact with a number, whoever made them.
@@ -112,8 +112,8 @@ func (f *following) takeEmail() {
 		switch {
 		case row.ID == st.Email.ID && row.Value == st.Email.Shown:
 			return
-		case (row.ID == st.Email.ID || (f.torn && st.Email.ID == 0 && row.Label == label)) && strings.EqualFold(row.Value, f.party.Email):
-			st.Email = emailRow{f.party.Email, row.Value, row.ID} // it was written, and the answer lost
+		case (row.ID == st.Email.ID || (f.torn && st.Email.ID == 0 && row.Label == label)) && strings.EqualFold(row.Value, emailOf(f.party)):
+			st.Email = emailRow{emailOf(f.party), row.Value, row.ID} // it was written, and the answer lost
 			return
 		case f.torn && st.Email.ID == 0 && row.Label == label:
 			st.Email = emailRow{row.Value, row.Value, row.ID}

@@ -140,6 +140,7 @@ type Shown struct {
 	Contact aircall.ContactID
 	Owner   report.Record
 	Others  []report.Record
+	LeftOut []report.LeftOut // of that record, or of the one that wins the number though Aircall does not take it
 }
 
 // Shown says which contact shows a number.
@@ -163,7 +164,28 @@ func (c *Contacts) Shown(ctx context.Context, n matching.Number) (s Shown, err e
 			s.Others = append(s.Others, report.Record{Ref: p.Ref, Name: p.Name})
 		}
 	}
+	if err != nil {
+		return s, err
+	}
+	s.LeftOut, err = c.leftOut(ctx, cmp.Or(s.Owner.Ref, winner.Ref))
 	return s, err
+}
+
+// leftOut is what a record has and its contact is written without.
+func (c *Contacts) leftOut(ctx context.Context, ref matching.Ref) (list []report.LeftOut, err error) {
+	st, err := c.state(ctx, ref)
+	if err != nil || st.Contact == 0 {
+		return nil, err
+	}
+	for _, text := range st.Refused {
+		list = append(list, report.LeftOut{Text: text, Answer: st.Answers[text]})
+	}
+	if p, _, err := c.Records.Party(ctx, ref); err != nil {
+		return list, err
+	} else if p.Email != "" && emailOf(p) == "" {
+		list = append(list, report.LeftOut{Text: p.Email, NoAddress: true})
+	}
+	return list, nil
 }
 
 // Erase forgets a number, the records that have it or may show it, and their contacts. It is called before the directory forgets

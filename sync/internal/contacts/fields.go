@@ -3,6 +3,7 @@ package contacts
 import (
 	"cmp"
 	"fmt"
+	"net/mail"
 	"slices"
 	"strings"
 
@@ -33,6 +34,22 @@ func fieldsOf(p matching.Party, corp sellsy.CorpID) fields {
 	return f
 }
 
+// one returns fields of which one alone differs from these: the i-th of First, Last, Company and Reference as they are in others.
+func (f fields) one(i int, to fields) (mixed fields, value string) {
+	mixed = f
+	into := []*string{&mixed.First, &mixed.Last, &mixed.Company, &mixed.Reference}[i]
+	*into = []string{to.First, to.Last, to.Company, to.Reference}[i]
+	return mixed, *into
+}
+
+// emailOf is the e-mail address of a record, empty if what stands there is none, such as "n/a".
+func emailOf(p matching.Party) string {
+	if a, err := mail.ParseAddress(p.Email); err != nil || a.Address != p.Email {
+		return ""
+	}
+	return p.Email
+}
+
 // withoutEmoji drops what Aircall drops silently, and the spaces that it leaves.
 func withoutEmoji(s string) string {
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
@@ -55,8 +72,8 @@ func fieldsIn(c *aircall.Contact) fields {
 }
 
 // change is what to write so that a contact which shows these fields shows others. Aircall cannot blank a field, so what Sellsy has
-// not is left.
-func (f fields) change(to fields, information string) (change aircall.ContactInput, changed bool) {
+// not is left, and so is what Aircall refuses.
+func (f fields) change(to fields, information string, refused []string) (change aircall.ContactInput, changed bool) {
 	for _, field := range []struct {
 		have, want, write string
 		into              *string
@@ -66,7 +83,7 @@ func (f fields) change(to fields, information string) (change aircall.ContactInp
 		{f.Company, to.Company, to.Company, &change.CompanyName},
 		{f.Reference, to.Reference, withReference(information, to.Reference), &change.Information},
 	} {
-		if field.want != "" && field.want != field.have {
+		if field.want != "" && field.want != field.have && !slices.Contains(refused, field.want) {
 			*field.into, changed = field.write, true
 		}
 	}

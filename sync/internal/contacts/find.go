@@ -175,7 +175,7 @@ func (f finder) takeOver(ctx context.Context, contact *aircall.Contact, from mat
 	st := &f.it.State
 	*st = recordState{
 		Phase: writing, Contact: contact.ID, Made: other.Made, Shows: fieldsIn(contact), Rows: other.Rows, Email: other.Email, From: from,
-		Noted: st.Noted, Refused: st.Refused,
+		Noted: st.Noted, Refused: st.Refused, Answers: st.Answers,
 	}
 	st.expect(f.wins...)
 	st.expect(other.Noted...)
@@ -268,8 +268,8 @@ func (f finder) create(ctx context.Context) error {
 	return f.created(context.WithoutCancel(ctx), contact)
 }
 
-// post sends the whole contact. If Aircall refuses that, it is made of one number, and the rest is added afterwards: so it shows what
-// is refused.
+// post sends the whole contact. If Aircall refuses that, it is made of one number, without names if need be, and the rest is added
+// afterwards: so it shows what is refused.
 func (f finder) post(ctx context.Context) (contact *aircall.Contact, err error) {
 	want := fieldsOf(f.party, f.corp)
 	in := aircall.ContactInput{FirstName: want.First, LastName: want.Last, CompanyName: want.Company, Information: want.Reference}
@@ -280,12 +280,17 @@ func (f finder) post(ctx context.Context) (contact *aircall.Contact, err error) 
 	}
 	all := in.PhoneNumbers
 	if f.emailDiffers() {
-		in.Emails = []aircall.DetailInput{{Label: label, Value: f.party.Email}}
+		in.Emails = []aircall.DetailInput{{Label: label, Value: emailOf(f.party)}}
 	}
 	contact, err = f.Aircall.Contacts.Create(ctx, in)
-	for i := 0; i < len(all) && errors.Is(err, aircall.ErrInvalid) && len(all)+len(in.Emails) > 1; i++ {
+	several := len(all)+len(in.Emails) > 1
+	for i := 0; i < len(all) && errors.Is(err, aircall.ErrInvalid) && several; i++ {
 		in.Emails, in.PhoneNumbers = nil, all[i:i+1]
 		contact, err = f.Aircall.Contacts.Create(ctx, in)
+	}
+	for i := 0; i < len(all) && errors.Is(err, aircall.ErrInvalid); i++ {
+		want = fields{Reference: want.Reference}
+		contact, err = f.Aircall.Contacts.Create(ctx, aircall.ContactInput{Information: want.Reference, PhoneNumbers: all[i : i+1]})
 	}
 	if err == nil {
 		f.it.State.Shows = want

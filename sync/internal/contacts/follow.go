@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -198,7 +199,7 @@ func (f *following) isInStep() bool {
 	if st.Phase != inStep || (f.party.Kind == matching.KindContact && !f.party.CompaniesKnown) {
 		return false
 	}
-	_, differs := st.Shows.change(fieldsOf(f.party, f.corp), "")
+	_, differs := st.Shows.change(fieldsOf(f.party, f.corp), "", st.Refused)
 	return !differs && !f.rowsDiffer() && !f.emailDiffers()
 }
 
@@ -211,7 +212,7 @@ func (f *following) rowsDiffer() bool {
 
 func (f *following) emailDiffers() bool {
 	st := &f.it.State
-	email := f.party.Email
+	email := emailOf(f.party)
 	if email == "" {
 		return !st.From.IsZero() && st.Email.ID != 0
 	}
@@ -349,14 +350,24 @@ func (f *following) finish(ctx context.Context, p phase, until time.Time) error 
 		}
 	}
 	st.Phase, st.Until, st.Noted, st.From = p, until, st.numbers(), matching.Ref{}
-	st.Refused = slices.DeleteFunc(st.Refused, func(text string) bool { // it has been corrected
-		return text != f.party.Email && !slices.ContainsFunc(f.wins, func(n matching.Number) bool { return n.String() == text })
-	})
+	f.forgetCorrected()
 	if p == inStep && len(f.wins) > 0 {
 		f.log.Info("contact in step", "contact", int64(st.Contact))
 		f.Events.Numbers.Add(uint64(len(f.wins)))
 	}
 	return f.save(ctx)
+}
+
+// forgetCorrected forgets what Aircall refuses of what the record has not any more.
+func (f *following) forgetCorrected() {
+	st, now := &f.it.State, fieldsOf(f.party, f.corp)
+	has := []string{emailOf(f.party), now.First, now.Last, now.Company, now.Reference}
+	for _, n := range f.wins {
+		has = append(has, n.String())
+	}
+	st.Refused = slices.DeleteFunc(slices.Clone(st.Refused), func(text string) bool { return !slices.Contains(has, text) })
+	st.Answers = maps.Clone(st.Answers)
+	maps.DeleteFunc(st.Answers, func(text, _ string) bool { return !slices.Contains(st.Refused, text) })
 }
 
 // save stores the state as it is in hand. Only the worker of a record changes what is kept of it.

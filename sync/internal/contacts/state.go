@@ -46,8 +46,10 @@ type recordState struct {
 	// From is the record whose contact is being taken over, until it shows this one.
 	From matching.Ref `json:"from,omitzero"`
 
-	// Refused are the numbers and the e-mail address that Aircall does not accept. The contact is written without them.
-	Refused []string `json:"refused,omitempty"`
+	// Refused are the numbers, the e-mail address and the names that Aircall does not accept. The contact is written without them.
+	// Answers is what Aircall said to each.
+	Refused []string          `json:"refused,omitempty"`
+	Answers map[string]string `json:"answers,omitempty"`
 }
 
 // phoneRow is a row of the contact with a number of the record. ID is zero when people made the row.

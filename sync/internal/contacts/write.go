@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"errors"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -11,11 +12,15 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // label is that of the rows that we add.
 const label = "Sellsy"
+
+// maxAnswer is how many bytes are kept of what Aircall says to what it refuses.
+const maxAnswer = 300
 
 // errLastRow says that Aircall did not let a contact without anything of people's lose its last row.
 var errLastRow = errors.New("the contact keeps its last row")
@@ -78,7 +83,23 @@ func (f writer) writeFields(ctx context.Context) error {
 	if f.have != nil {
 		information = f.have.Information
 	}
-	change, changed := st.Shows.change(want, information)
+	err := f.update(ctx, want, information)
+	for i := 0; i < 4 && errors.Is(err, aircall.ErrInvalid); i++ { // one after the other, so it shows what is refused
+		one, value := st.Shows.one(i, want)
+		if oneErr := f.refused(f.update(ctx, one, information), value); oneErr != nil {
+			return oneErr
+		}
+	}
+	if errors.Is(err, aircall.ErrInvalid) {
+		return nil
+	}
+	return err
+}
+
+// update writes the fields that differ from those which the contact shows.
+func (f writer) update(ctx context.Context, want fields, information string) error {
+	st := &f.it.State
+	change, changed := st.Shows.change(want, information, st.Refused)
 	if !changed {
 		return nil
 	}
@@ -199,7 +220,7 @@ func (f writer) writeEmail(ctx context.Context) error {
 		return nil
 	}
 	st := &f.it.State
-	email, contacts := f.party.Email, f.Aircall.Contacts
+	email, contacts := emailOf(f.party), f.Aircall.Contacts
 	if email == "" {
 		err := f.send("taking an e-mail address from the contact", func() error {
 			return ignoreGone(contacts.DeleteEmail(ctx, st.Contact, st.Email.ID))
@@ -252,8 +273,19 @@ func (f writer) refused(err error, what string) error {
 	if !errors.Is(err, aircall.ErrInvalid) {
 		return err
 	}
-	f.log.Warn("Aircall does not accept a number or an e-mail address of the record", "contact", int64(f.it.State.Contact), "error", err)
-	f.it.State.Refused = append(f.it.State.Refused, what)
+	st := &f.it.State
+	f.log.Warn("Aircall does not accept something of the record, its contact is written without", "contact", int64(st.Contact), "error", err)
+	answer := err.Error()
+	if refusal, ok := errors.AsType[*aircall.Error](err); ok && refusal.Message != "" {
+		answer = strings.TrimSuffix(refusal.Message+": "+refusal.Troubleshoot, ": ")
+	}
+	if !slices.Contains(st.Refused, what) {
+		st.Refused = append(slices.Clip(st.Refused), what)
+	}
+	if st.Answers = maps.Clone(st.Answers); st.Answers == nil {
+		st.Answers = map[string]string{}
+	}
+	st.Answers[what] = item.CutText(answer, maxAnswer)
 	return nil
 }
 

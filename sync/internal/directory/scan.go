@@ -78,7 +78,10 @@ func (d *Directory) Tick(ctx context.Context) (next time.Time) {
 		r := d.reads[k]
 		if !time.Now().Before(r.next) {
 			r.next = time.Now().Add(d.sweep)
-			if err := d.read(ctx, k); err == nil {
+			err := d.read(ctx, k)
+			if due, elsewhere := item.Due(err); elsewhere {
+				r.next = due // another process is at it
+			} else if err == nil {
 				r.failed = item.Failures{}
 				d.SellsyAccepts()
 			} else if ctx.Err() == nil {
@@ -98,14 +101,21 @@ func (d *Directory) read(ctx context.Context, k matching.Kind) error {
 	if err != nil {
 		return err
 	}
-	if !p.Started.IsZero() || time.Since(p.Done) >= rescanEvery {
-		return d.scan(ctx, k, p)
+	if scanDue(p) {
+		return d.alone(ctx, cursorName(k), func(ctx context.Context) error { return d.scan(ctx, k) })
 	}
 	return d.poll(ctx, k, p)
 }
 
-// scan reads every record of a kind, going on where an earlier scan stopped, and forgets those that were not there.
-func (d *Directory) scan(ctx context.Context, k matching.Kind, p progress) error {
+func scanDue(p progress) bool { return !p.Started.IsZero() || time.Since(p.Done) >= rescanEvery }
+
+// scan reads every record of a kind, going on where an earlier scan stopped, and forgets those that were not there. No other process
+// may be at it, but one may just have been.
+func (d *Directory) scan(ctx context.Context, k matching.Kind) error {
+	p, err := d.progress(ctx, k)
+	if err != nil || !scanDue(p) {
+		return err
+	}
 	if p.Started.IsZero() {
 		p.Started, p.Offset, p.Read = time.Now(), "", 0
 		if err := d.setProgress(ctx, k, p); err != nil {

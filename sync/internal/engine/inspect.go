@@ -78,7 +78,7 @@ func (e *Engine) Explain(ctx context.Context, text string) (report.Number, error
 	if err != nil {
 		return report.Number{}, fmt.Errorf("reading the contact of the number: %w", err)
 	}
-	r.Contact, r.Owner, r.Others = shown.Contact, shown.Owner, shown.Others
+	r.Contact, r.Owner, r.Others, r.LeftOut = shown.Contact, shown.Owner, shown.Others, shown.LeftOut
 	return r, nil
 }
 
