@@ -48,7 +48,7 @@ func customText(l matching.Language, f sellsy.CustomField) string {
 		if amount.Value == "" {
 			return ""
 		}
-		return strings.TrimSpace(amount.Value + " " + amount.Currency)
+		return strings.TrimSpace(string(amount.Value) + " " + amount.Currency)
 	case sellsy.FieldNumericWithUnit:
 		quantity, _ := v.Quantity()
 		return quantity.Number

@@ -65,12 +65,21 @@ func ParseTemplate(text string) (*template.Template, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, facts := range []Facts{sampleFacts(), {}} {
-		if err := t.Execute(new(strings.Builder), facts); err != nil {
-			return nil, err
-		}
+	if err := CheckTemplate(t); err != nil {
+		return nil, err
 	}
 	return t, nil
+}
+
+// CheckTemplate executes a template with a call that has everything, and with one that has nothing, and returns its error. It is for
+// templates that [ParseTemplate] did not make.
+func CheckTemplate(t *template.Template) error {
+	for _, facts := range []Facts{sampleFacts(), {}} {
+		if err := t.Execute(new(strings.Builder), facts); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // block lays out the description, and notes in the explanation what became of it.

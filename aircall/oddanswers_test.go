@@ -27,6 +27,7 @@ var oddAnswers = map[string]string{
 	"a page for people":   "<html><body>We are working on it.</body></html>",
 	"a cut object":        `{"call":{"id":5,"name":"Atelier`,
 	"null under each key": `{` + keys(`null`) + `"meta":{"count":50,"total":300,"current_page":1,"per_page":50,"next_page_link":"https://x"}}`,
+	"no rows nor count":   `{` + strings.TrimSuffix(keys(`[]`), ",") + `}`,
 	"no rows of many":     `{` + keys(`[]`) + `"meta":{"count":0,"total":300,"current_page":1,"per_page":50,"next_page_link":null}}`,
 	"rows of other kinds": `{` + keys(`["a",5,null]`) + `"meta":{"count":3,"total":3,"current_page":1,"per_page":50,"next_page_link":null}}`,
 	"without ids":         `{` + keys(`[{"hello":"a"},{"id":0}]`) + `"meta":{"count":2,"total":2,"current_page":1,"per_page":50,"next_page_link":null}}`,
@@ -52,11 +53,11 @@ func saysNothing(name string) bool {
 
 // exceptions are the answers that an operation may give, beside the errors.
 var exceptions = map[string]map[string]bool{
-	"DialerCampaigns.Numbers":    {"no rows of many": true}, // has no pages
-	"Users.Numbers":              {"no rows of many": true},
-	"Messages.WhatsAppTemplates": {"no rows of many": true, "rows of other kinds": true, "without ids": true}, // of WhatsApp's form
+	"DialerCampaigns.Numbers":    {"no rows nor count": true, "no rows of many": true}, // has no pages
+	"Users.Numbers":              {"no rows nor count": true, "no rows of many": true},
+	"Messages.WhatsAppTemplates": {"no rows nor count": true, "no rows of many": true, "rows of other kinds": true, "without ids": true}, // of WhatsApp's form
 	"Numbers.RegistrationStatus": { // of a form that is not documented
-		"no rows of many": true, "rows of other kinds": true, "without ids": true, "null under each key": true, "an empty object": true, "an empty list": true,
+		"no rows nor count": true, "no rows of many": true, "rows of other kinds": true, "without ids": true, "null under each key": true, "an empty object": true, "an empty list": true,
 	},
 }
 

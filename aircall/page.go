@@ -110,6 +110,9 @@ func pageOf[T any](number int, rows []T, m meta) (*Page[T], error) {
 	return p, nil
 }
 
+// errUncounted is an empty list that says nothing of its length, which Aircall's pages always do.
+var errUncounted = errors.New("it is empty, and does not say how many rows there are")
+
 const maxEmptyPages = 3
 
 var errStuck = errors.New("aircall: the list goes on and on without rows")

@@ -1,6 +1,7 @@
 package aircall
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"iter"
@@ -121,15 +122,19 @@ func list[T any](ctx context.Context, c *Client, path, key string, opts querier)
 	}
 	_, err = c.send(ctx, r, func(body []byte) ([]wire.Drift, error) {
 		var told struct {
-			Meta meta `json:"meta"`
+			Meta *meta `json:"meta"`
 		}
 		found, seen, drift, err := wire.Page[T](body, key, &told, false)
+		if err == nil && seen == 0 && told.Meta == nil {
+			err = errUncounted
+		}
+		told.Meta = cmp.Or(told.Meta, &meta{})
 		if err == nil && seen < told.Meta.Count {
 			err = fmt.Errorf("it has %d of the %d rows that it counts", seen, told.Meta.Count)
 		}
 		if err == nil {
 			number, _ := strconv.Atoi(r.Query.Get("page")) // as query wrote it
-			page, err = pageOf(number, found, told.Meta)
+			page, err = pageOf(number, found, *told.Meta)
 		}
 		return drift, err
 	})

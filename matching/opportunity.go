@@ -375,7 +375,7 @@ func subjectOf(o sellsy.Opportunity) Ref {
 func summaryOf(o sellsy.Opportunity) OpportunitySummary {
 	return OpportunitySummary{
 		ID: o.ID, Number: o.Number, Name: o.Name, Status: o.Status,
-		Amount: o.Amount.Value, Currency: o.Amount.Currency,
+		Amount: string(o.Amount.Value), Currency: o.Amount.Currency,
 		Created: o.Created.Time, Owner: staffOf(o.Owner),
 		Pipeline: o.Pipeline.Name, Step: o.Step.Name,
 	}

@@ -16,11 +16,17 @@ type Client struct {
 	Comments      *CommentsService
 	Companies     *CompaniesService
 	Contacts      *ContactsService
+	CreditNotes   *CreditNotesService
 	CRMActivities *CRMActivitiesService
 	CustomFields  *CustomFieldsService
+	Deliveries    *DeliveriesService
+	Estimates     *EstimatesService
 	Exports       *ExportsService
 	Individuals   *IndividualsService
+	Invoices      *InvoicesService
 	Opportunities *OpportunitiesService
+	Orders        *OrdersService
+	Payments      *PaymentsService
 	PhoneCalls    *PhoneCallsService
 	Quotas        *QuotasService
 	Search        *SearchService
@@ -94,6 +100,7 @@ func newClient(core *rest.Client, header http.Header, drift func(Drift), source 
 	c.Staffs = &StaffsService{c}
 	c.Tasks = &TasksService{c}
 	c.Webhooks = &WebhooksService{c}
+	c.addInvoicing()
 	return c
 }
 

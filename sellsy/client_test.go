@@ -171,7 +171,7 @@ func TestRequestsCarryTokenAgentAndSwitchedUser(t *testing.T) {
 func TestDoReachesAnyOperation(t *testing.T) {
 	t.Parallel()
 	client, m := newMock(t, func(int, *http.Request) (*http.Response, error) {
-		return answer(200, `{"id":12,"odd":[1],"data":[]}`, "X-Request-Id", "r-1"), nil
+		return answer(200, `{"id":12,"odd":[1],"data":[],"pagination":{"count":0,"total":0}}`, "X-Request-Id", "r-1"), nil
 	})
 	var raw json.RawMessage
 	resp, err := client.Do(t.Context(), sellsy.Request{
@@ -183,7 +183,7 @@ func TestDoReachesAnyOperation(t *testing.T) {
 	if resp.StatusCode != 200 || resp.RequestID != "r-1" || resp.Attempts != 1 {
 		t.Errorf("response is %+v", resp)
 	}
-	if string(raw) != `{"id":12,"odd":[1],"data":[]}` {
+	if string(raw) != `{"id":12,"odd":[1],"data":[],"pagination":{"count":0,"total":0}}` {
 		t.Errorf("raw body is %s", raw)
 	}
 	if got := m.last(t); got.Path != "/invoices/1%2F2/smart-tags" || got.Body != "[1]" {

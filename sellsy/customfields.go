@@ -128,7 +128,7 @@ type fieldAmount struct {
 
 // AmountValue is the value of an amount field. An empty part means the field's default.
 func AmountValue(a Amount) CustomFieldValue {
-	return fieldValue(fieldAmount{orNull(a.Value), orNull(a.Currency)})
+	return fieldValue(fieldAmount{orNull(string(a.Value)), orNull(a.Currency)})
 }
 
 // Quantity is the value of a numeric-with-unit field.
@@ -242,7 +242,7 @@ func (v CustomFieldValue) Amount() (Amount, bool) {
 		return Amount{}, false
 	}
 	_, ok := fields["amount"]
-	return Amount{Value: plainText(fields["amount"]), Currency: plainText(fields["currency"])}, ok
+	return Amount{Value: Decimal(plainText(fields["amount"])), Currency: plainText(fields["currency"])}, ok
 }
 
 // Quantity returns the value of a numeric-with-unit field.

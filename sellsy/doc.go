@@ -1,5 +1,5 @@
 // Package sellsy is a client of version 2 of Sellsy's API: companies, contacts, individuals, opportunities, phone calls,
-// staffs, timelines, webhooks and more, with every other operation in reach of [Client.Do].
+// estimates, orders, invoices, payments, timelines, webhooks and more, with every other operation in reach of [Client.Do].
 //
 //	client, err := sellsy.New(sellsy.ClientCredentials(id, secret))
 //	if err != nil {
@@ -11,6 +11,25 @@
 //		}
 //		fmt.Println(contact.FirstName, contact.LastName, contact.PhoneNumber)
 //	}
+//
+// # Services
+//
+// The fields of a [Client] are services, in these groups:
+//
+//   - people: [CompaniesService], [IndividualsService], [ContactsService], [StaffsService]
+//   - sales: [OpportunitiesService], with its pipelines and sources
+//   - documents: [EstimatesService], [OrdersService], [DeliveriesService], [InvoicesService], [CreditNotesService], [PaymentsService]
+//   - what happened: [PhoneCallsService], [TasksService], [CommentsService], [ActivitiesService], [CRMActivitiesService]
+//   - the account: [CustomFieldsService], [SmartTagsService], [ExportsService], [QuotasService], [WebhooksService], [SearchService]
+//
+// What hangs on a record is below the service of the record: client.Contacts.Addresses, client.Invoices.Payments.
+//
+// # Documents and money
+//
+// Estimates, orders, deliveries, invoices and credit notes are one type, [Document], read by one [DocumentReader] and written by one
+// [DocumentsService], beside the verbs of each family. Amounts are [Decimal]: exact, and never floating point. An invoice is made of an
+// estimate with DocumentInput.Parent, gets its number with Validate, and is paid by linking a payment that was recorded for its
+// company or individual.
 //
 // # Credentials
 //

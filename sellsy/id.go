@@ -16,9 +16,15 @@ type (
 	CompanyID        int64
 	ContactID        int64
 	CorpID           int64 // an account
+	CreditNoteID     int64
 	CustomFieldID    int64
+	DeliveryID       int64
+	EstimateID       int64
 	IndividualID     int64
+	InvoiceID        int64
 	OpportunityID    int64
+	OrderID          int64
+	PaymentID        int64
 	PhoneCallID      int64
 	PipelineID       int64
 	SmartTagID       int64
@@ -39,6 +45,12 @@ func (id *CommentID) UnmarshalJSON(b []byte) error        { return decodeID(b, i
 func (id *CompanyID) UnmarshalJSON(b []byte) error        { return decodeID(b, id) }
 func (id *ContactID) UnmarshalJSON(b []byte) error        { return decodeID(b, id) }
 func (id *CorpID) UnmarshalJSON(b []byte) error           { return decodeID(b, id) }
+func (id *CreditNoteID) UnmarshalJSON(b []byte) error     { return decodeID(b, id) }
+func (id *DeliveryID) UnmarshalJSON(b []byte) error       { return decodeID(b, id) }
+func (id *EstimateID) UnmarshalJSON(b []byte) error       { return decodeID(b, id) }
+func (id *InvoiceID) UnmarshalJSON(b []byte) error        { return decodeID(b, id) }
+func (id *OrderID) UnmarshalJSON(b []byte) error          { return decodeID(b, id) }
+func (id *PaymentID) UnmarshalJSON(b []byte) error        { return decodeID(b, id) }
 func (id *CustomFieldID) UnmarshalJSON(b []byte) error    { return decodeID(b, id) }
 func (id *IndividualID) UnmarshalJSON(b []byte) error     { return decodeID(b, id) }
 func (id *OpportunityID) UnmarshalJSON(b []byte) error    { return decodeID(b, id) }
@@ -61,6 +73,12 @@ func (id CommentID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
 func (id CompanyID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
 func (id ContactID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
 func (id CorpID) MarshalJSON() ([]byte, error)           { return encodeID(id) }
+func (id CreditNoteID) MarshalJSON() ([]byte, error)     { return encodeID(id) }
+func (id DeliveryID) MarshalJSON() ([]byte, error)       { return encodeID(id) }
+func (id EstimateID) MarshalJSON() ([]byte, error)       { return encodeID(id) }
+func (id InvoiceID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
+func (id OrderID) MarshalJSON() ([]byte, error)          { return encodeID(id) }
+func (id PaymentID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
 func (id CustomFieldID) MarshalJSON() ([]byte, error)    { return encodeID(id) }
 func (id IndividualID) MarshalJSON() ([]byte, error)     { return encodeID(id) }
 func (id OpportunityID) MarshalJSON() ([]byte, error)    { return encodeID(id) }

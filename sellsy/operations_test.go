@@ -22,9 +22,13 @@ type operation struct {
 
 // answers holds the bodies of the operations that are answered with something else than an object.
 var answers = map[string]string{
-	"GET /webhooks/events":      `[]`,
-	"PUT /staffs/{id}/licenses": `[]`,
-	"POST /batch":               `{"responses":[{"code":200}]}`,
+	"GET /webhooks/events":       `[]`,
+	"PUT /staffs/{id}/licenses":  `[]`,
+	"POST /batch":                `{"responses":[{"code":200}]}`,
+	"POST /estimates/compute":    `{"amounts":{"total":"1.00"}}`,
+	"POST /orders/compute":       `{"amounts":{"total_incl_tax":"1.00"}}`,
+	"POST /invoices/compute":     `{"amounts":{"total_incl_tax":"1.00"}}`,
+	"POST /credit-notes/compute": `{"amounts":{"total_incl_tax":"1.00"}}`,
 }
 
 func drop[T any](_ T, err error) error { return err }
@@ -41,7 +45,7 @@ func drain[T any](list iter.Seq2[T, error]) error {
 const noFilter = `{"filters":{}}`
 
 // operations holds every typed operation at least once.
-var operations = slices.Concat(recordOperations, detailOperations, exportOperations)
+var operations = slices.Concat(recordOperations, detailOperations, exportOperations, documentOperations)
 
 // recordOperations are those of records, searches and webhooks.
 var recordOperations = []operation{
@@ -287,7 +291,7 @@ func TestOperationsSendWhatSellsyDescribes(t *testing.T) {
 			t.Parallel()
 			body := answers[op.name]
 			if body == "" {
-				body = `{"id":1,"data":[],"authors":[]}`
+				body = `{"id":1,"data":[],"authors":[],"pagination":{"count":0,"total":0}}`
 			}
 			client, m := newMock(t, always(200, body))
 			if err := op.run(t.Context(), client); err != nil {

@@ -44,10 +44,10 @@ type Opportunity struct {
 	Embed            *OpportunityEmbed `json:"_embed,omitzero"` // what the request asked to embed
 }
 
-// Amount is a sum of money. Value is decimal text such as "72000.99".
+// Amount is a sum of money.
 type Amount struct {
-	Value    string `json:"value"`
-	Currency string `json:"currency"` // ISO 4217
+	Value    Decimal `json:"value"`
+	Currency string  `json:"currency"` // ISO 4217
 }
 
 // OpportunityEmbed holds what a request asked to embed. Embeds that the token's scopes do not cover are silently null.

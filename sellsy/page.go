@@ -16,12 +16,12 @@ import (
 )
 
 // Direction is the order of a list.
-type Order string
+type Direction string
 
 // The directions.
 const (
-	Ascending  Order = "asc"
-	Descending Order = "desc"
+	Ascending  Direction = "asc"
+	Descending Direction = "desc"
 )
 
 // Embed names an object to be sent along with a record. Embeds that the token's scopes do not cover come back null,
@@ -82,7 +82,7 @@ type ListOptions struct {
 
 	// OrderBy is the field to sort by. Each operation takes a few: see its documentation.
 	OrderBy string
-	Order   Order
+	Order   Direction
 
 	// Fields limits the fields that Sellsy sends, for example "id", "owner.id", "addresses[].id". With embeds, it must
 	// hold "_embed". Fields that were not sent are zero in the result.
@@ -212,12 +212,18 @@ func (p *Page[T]) UnmarshalJSON(b []byte) error {
 
 func readPage[T any](body []byte, before int, anonymous bool) (*Page[T], []wire.Drift, error) {
 	var told struct {
-		Pagination   pagination      `json:"pagination"`
+		Pagination   *pagination     `json:"pagination"`
 		Aggregations json.RawMessage `json:"aggregations"`
 	}
 	items, seen, drift, err := wire.Page[T](body, "data", &told, anonymous)
 	if err != nil {
 		return nil, nil, err
+	}
+	if told.Pagination == nil {
+		if seen == 0 {
+			return nil, nil, errUncounted
+		}
+		told.Pagination = &pagination{}
 	}
 	if seen < told.Pagination.Count {
 		return nil, nil, fmt.Errorf("it has %d of the %d records that it counts", seen, told.Pagination.Count)
@@ -228,6 +234,9 @@ func readPage[T any](body []byte, before int, anonymous bool) (*Page[T], []wire.
 	}
 	return &Page[T]{Items: items, Total: told.Pagination.Total, Next: next, Aggregations: told.Aggregations}, drift, nil
 }
+
+// errUncounted is an empty list that says nothing of its length, which Sellsy's lists always do. Believed, a call would be logged again.
+var errUncounted = errors.New("it is empty, and does not say how many records there are")
 
 var errNoRows = errors.New("it has none of the records that it counts")
 

@@ -3,6 +3,7 @@ package sellsy
 import (
 	"context"
 	"encoding/json"
+	"iter"
 	"time"
 )
 
@@ -17,7 +18,7 @@ const (
 
 // Payment is a sum of money received from, or given to, a company or an individual.
 type Payment struct {
-	ID             int64           `json:"id" wire:"identity"`
+	ID             PaymentID       `json:"id" wire:"identity"`
 	Number         string          `json:"number"`
 	PaidAt         Time            `json:"paid_at"`
 	Status         string          `json:"status"` // such as "confirmed"
@@ -26,15 +27,31 @@ type Payment struct {
 	Amounts        PaymentAmounts  `json:"amounts"`
 	Currency       string          `json:"currency"` // ISO 4217
 	BankDeposit    json.RawMessage `json:"bank_deposit"`
-	Related        *RelatedObject  `json:"related"` // the company or individual
-	RelatedObjects json.RawMessage `json:"related_objects"`
+	Related        *RelatedObject  `json:"related"`         // the company or individual
+	RelatedObjects []PaidDocument  `json:"related_objects"` // what it was linked to
 	Note           string          `json:"note"`
+	Embed          *PaymentEmbed   `json:"_embed,omitzero"` // what the request asked to embed
 }
 
-// PaymentAmounts holds decimal text such as "72000.99".
+// PaidDocument is a document that a payment is linked to. Type is "invoice", "credit-note", "order" or "estimate".
+type PaidDocument struct {
+	ID     int64   `json:"id" wire:"identity"`
+	Type   string  `json:"type"`
+	Amount Decimal `json:"amount_linked"`
+	Date   string  `json:"linked_date"` // YYYY-MM-DD
+}
+
+// PaymentEmbed holds what a request for payments asked to embed.
+type PaymentEmbed struct {
+	Company    *Company    `json:"company"`
+	Individual *Individual `json:"individual"`
+	ACL        ACL         `json:"acl"`
+}
+
+// PaymentAmounts holds the sums of a payment.
 type PaymentAmounts struct {
-	Total     string `json:"total"`
-	Remaining string `json:"remaining"` // not yet linked to a document
+	Total     Decimal `json:"total"`
+	Remaining Decimal `json:"remaining"` // not yet linked to a document
 }
 
 // PaymentInput is a payment to be recorded. Number and Note may be left out.
@@ -82,4 +99,69 @@ func (s *CompaniesService) RecordPayment(ctx context.Context, id CompanyID, in P
 // payments.write).
 func (s *IndividualsService) RecordPayment(ctx context.Context, id IndividualID, in PaymentInput) (*Payment, error) {
 	return recordPayment(ctx, s.c, "/individuals/{id}/payments", id, in)
+}
+
+// PaymentFilter selects payments. Zero fields do not filter.
+type PaymentFilter struct {
+	Statuses []string        `json:"status,omitzero"`          // such as "confirmed"
+	Related  []RelatedObject `json:"related_objects,omitzero"` // companies and individuals
+}
+
+// PaymentsService reads and deletes payments. They are recorded with [CompaniesService.RecordPayment] and
+// [IndividualsService.RecordPayment]: the live service refuses POST /payments (405).
+type PaymentsService struct{ c *Client }
+
+// Get returns one payment (GET /payments/{id}, scope payments.read).
+func (s *PaymentsService) Get(ctx context.Context, id PaymentID, embeds ...Embed) (*Payment, error) {
+	return get[Payment](ctx, s.c, Request{Path: "/payments/{id}", Args: []any{id}}, embeds...)
+}
+
+// List returns one page (GET /payments, scope payments.read). It can be ordered by "id" and "paid_date".
+func (s *PaymentsService) List(ctx context.Context, opts ListOptions) (*Page[Payment], error) {
+	return List[Payment](ctx, s.c, Request{Path: "/payments"}, opts)
+}
+
+// All returns all of them; see [All] and List.
+func (s *PaymentsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Payment, error] {
+	return All[Payment](ctx, s.c, Request{Path: "/payments"}, opts)
+}
+
+// Search returns one page of those that match filter (POST /payments/search, scope payments.read). Orders are those of List.
+func (s *PaymentsService) Search(ctx context.Context, filter PaymentFilter, opts ListOptions) (*Page[Payment], error) {
+	return List[Payment](ctx, s.c, searching("/payments/search", filter), opts)
+}
+
+// SearchAll returns all that match filter; see [All] and Search.
+func (s *PaymentsService) SearchAll(ctx context.Context, filter PaymentFilter, opts ListOptions) iter.Seq2[Payment, error] {
+	return All[Payment](ctx, s.c, searching("/payments/search", filter), opts)
+}
+
+// Delete removes a payment; what it paid is owed again (DELETE /payments/{id}, scope payments.write).
+func (s *PaymentsService) Delete(ctx context.Context, id PaymentID) error {
+	return s.c.run(ctx, Request{Method: "DELETE", Path: "/payments/{id}", Args: []any{id}})
+}
+
+// PaymentMethod is a way to pay, such as a bank transfer.
+type PaymentMethod struct {
+	ID    int64  `json:"id" wire:"identity"`
+	Label string `json:"label"`
+}
+
+// Method returns one way to pay (GET /payments/methods/{id}, scope payments.read).
+func (s *PaymentsService) Method(ctx context.Context, id int64) (*PaymentMethod, error) {
+	return call[PaymentMethod](ctx, s.c, Request{Path: "/payments/methods/{id}", Args: []any{id}})
+}
+
+// Methods returns all ways to pay (GET /payments/methods, scope payments.read).
+func (s *PaymentsService) Methods(ctx context.Context) ([]PaymentMethod, error) {
+	return collect(All[PaymentMethod](ctx, s.c, Request{Path: "/payments/methods"}, ListOptions{}))
+}
+
+// SearchMethods returns the ways to pay that are in use, or those that are not (POST /payments/methods/search, scope
+// payments.read).
+func (s *PaymentsService) SearchMethods(ctx context.Context, active bool) ([]PaymentMethod, error) {
+	type inUse struct {
+		IsActive bool `json:"is_active"`
+	}
+	return collect(All[PaymentMethod](ctx, s.c, searching("/payments/methods/search", inUse{active}), ListOptions{}))
 }

@@ -128,11 +128,15 @@ func (s *SearchService) Query(ctx context.Context, opts SearchOptions) (*SearchR
 			Aggregations struct {
 				CountByType map[string]MatchCount `json:"count_by_type"`
 			} `json:"aggregations"`
-			Pagination pagination `json:"pagination"`
+			Pagination *pagination `json:"pagination"`
 		}
 		found.Items, drift, err = wire.List[SearchHit](body, "data", &told, false)
 		found.CountByType = told.Aggregations.CountByType
-		if err == nil && len(found.Items) == 0 && told.Pagination.Total > 0 {
+		switch {
+		case err != nil || len(found.Items) > 0:
+		case told.Pagination == nil:
+			err = errUncounted
+		case told.Pagination.Total > 0:
 			err = errNoRows
 		}
 		return drift, err

@@ -250,7 +250,7 @@ func (c Config) check() error {
 			errs = append(errs, fmt.Errorf("ContactKinds: %q is no kind of record", k))
 		}
 	}
-	if err := errors.Join(errs...); err != nil {
+	if err := errors.Join(append(errs, c.checkRules()...)...); err != nil {
 		return fmt.Errorf("bridge configuration: %w", err)
 	}
 	return nil
@@ -269,9 +269,7 @@ func (c Config) engine() *engine.Engine {
 			Numbers: c.Numbers, AllNumbers: c.AllNumbers, PickedNumbers: c.PickedNumbers,
 		},
 		Store: c.Store, Lines: lines, ContactKinds: c.ContactKinds, Workers: c.Workers,
-		Rules: calls.Rules{
-			Filter: c.Filter, Policy: c.Policy, PartyRules: c.PartyRules, OpportunityRules: c.OpportunityRules, NoCards: c.NoCards, NoLogs: c.NoLogs,
-		},
+		Rules: calls.Rules(c.rules()),
 		Extras: extras.Settings{
 			UnknownCallers: c.Extras.UnknownCallers, FollowUp: extras.FollowUp(c.Extras.FollowUp), FollowUpAfter: c.Extras.FollowUpAfter,
 			FollowUpWait: c.Extras.FollowUpWait, FollowUpFor: c.Extras.FollowUpFor,

@@ -112,7 +112,7 @@ func TestPolicyThroughTheBridge(t *testing.T) {
 			return activity.Policy{Template: tmpl}
 		}, check: describes("Claire Martin for 0:40")},
 		{name: "Template that fails for the call", policy: func(*world) activity.Policy {
-			return activity.Policy{Template: template.Must(template.New("").Parse("{{index .Notes 0}}"))}
+			return activity.Policy{Template: template.Must(template.New("").Parse("{{if and .Party.Name (not .Notes)}}{{index .Notes 0}}{{end}}"))}
 		}, check: describes("Call ID: 38")},
 		{name: "MaxBytes", policy: func(*world) activity.Policy { return activity.Policy{MaxBytes: 300} },
 			during: func(w *world, c *aircalltest.LiveCall) { c.Comment(w.alice.ID, strings.Repeat("long note ", 300)) },

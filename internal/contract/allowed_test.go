@@ -47,8 +47,12 @@ var corrections = []correction{
 		reason: "a value of embed is one of two kinds of text; the validator does not look at enumerations in parameters, so both match",
 		document: func(doc *openapi3.T) {
 			for _, item := range doc.Paths.Map() {
+				lists := []openapi3.Parameters{item.Parameters}
 				for _, operation := range item.Operations() {
-					for _, p := range operation.Parameters {
+					lists = append(lists, operation.Parameters)
+				}
+				for _, list := range lists {
+					for _, p := range list {
 						if p.Value.Schema == nil || p.Value.Schema.Value.Items == nil {
 							continue
 						}

@@ -103,8 +103,8 @@ func TestErrorsHaveTheRecordedForm(t *testing.T) {
 
 // typedTags are the parts of the description of which every operation has a method.
 var typedTags = []string{
-	"Activities", "Batch", "CRM Activities", "Comments", "Companies", "Contacts", "Custom Fields", "Individuals",
-	"Listings", "Opportunities", "PhoneCalls", "Quotas", "Smart Tags", "Staffs", "Tasks", "Webhooks",
+	"Activities", "Batch", "CRM Activities", "Comments", "Companies", "Contacts", "Credit Notes", "Custom Fields",
+	"Deliveries", "Estimates", "Individuals", "Invoices", "Listings", "Opportunities", "Orders", "PhoneCalls", "Quotas", "Smart Tags", "Staffs", "Tasks", "Webhooks",
 }
 
 // TestAllowancesDoNotGrowSilently pins the lengths of the lists: whoever adds to them changes these numbers too.

@@ -51,10 +51,24 @@ func seed(crm *sellsytest.Server) {
 		}
 		crm.AddCustomField(string(t), t, []string{"contact", "client", "prospect", "opportunity"}, options...)
 	}
+	documentFieldID = crm.AddCustomField("chantier", sellsy.FieldSimpleText, []string{"document"})
+	seedDocuments(crm, owner, staff.ID)
 	crm.AddPhoneCall(sellsy.PhoneCall{
 		Owner: owner, Source: sellsy.SourceIncoming, Result: sellsy.CallResultLabel{ID: sellsy.ResultConnected}, Duration: 60,
 		Related: []sellsy.RelatedObject{{Type: sellsy.RelatedContact, ID: int64(contact.ID)}},
 	})
+}
+
+// documentFieldID is a custom field of documents.
+var documentFieldID sellsy.CustomFieldID = 968
+
+func seedDocuments(crm *sellsytest.Server, owner *sellsy.Owner, staff sellsy.StaffID) {
+	of := []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: int64(companyID)}}
+	crm.AddEstimate(sellsy.Estimate{Related: of, Owner: owner, AssignedStaffID: staff, Rows: someRows, ExpiryDate: "2026-04-01"})
+	crm.AddOrder(sellsy.Order{Related: of, Owner: owner, AssignedStaffID: staff, Rows: someRows})
+	crm.AddInvoice(sellsy.Invoice{Related: of, Owner: owner, AssignedStaffID: staff, Rows: someRows, Status: sellsy.StatusDue, DueDate: "2026-04-01"})
+	crm.AddCreditNote(sellsy.CreditNote{Related: of, Owner: owner, AssignedStaffID: staff, Rows: someRows, Status: sellsy.StatusStored})
+	crm.AddDelivery(sellsy.Delivery{Related: of, Owner: owner, AssignedStaffID: staff, Rows: someRows})
 }
 
 func drop[T any](_ T, err error) error { return err }
@@ -74,4 +88,4 @@ var everything = sellsy.ListOptions{
 }
 
 // operations are the typed operations in an order in which what is deleted is not needed any more.
-var operations = slices.Concat(parties, records, satellites, attachments, exports, deletions)
+var operations = slices.Concat(parties, records, satellites, attachments, documents, exports, deletions)

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
 // account is the state of the fake. All of it is guarded by Server.mu.
@@ -41,7 +42,12 @@ type account struct {
 	values       map[related]map[int64]json.RawMessage // of custom fields
 
 	attachments *table[*attachment]
-	payments    int64
+	payments    *table[*payment]
+	paid        []paid
+	documents   map[string]*table[*document] // by kind
+	settlements []settlement
+	additions   map[addition]sellsy.Decimal
+	signatures  map[related]*signature
 	exports     *table[*exported]
 
 	webhooks      *table[*webhook]
@@ -80,11 +86,19 @@ func newAccount() account {
 
 		attachments: fakehttp.NewTable[*attachment](4001),
 		exports:     fakehttp.NewTable[*exported](1),
+
+		payments:   fakehttp.NewTable[*payment](16001),
+		documents:  map[string]*table[*document]{},
+		additions:  map[addition]sellsy.Decimal{},
+		signatures: map[related]*signature{},
 	}
 	// Companies and individuals are both thirds of the account and share their numbering.
 	a.individuals = fakehttp.NewTable[*individual](0)
 	a.individuals.IDs = a.companies.IDs
 
+	for _, f := range documentFamilies {
+		a.documents[f.kind] = fakehttp.NewTable[*document](f.first)
+	}
 	a.addPipeline("Ventes", "Prospection", "Proposition", "Négociation")
 	for _, src := range lists.Sources {
 		a.sources.Add(new(*src))

@@ -6,6 +6,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -30,6 +31,7 @@ type fileFolder struct {
 
 var attachments = &resource[attachment, *attachment]{
 	table: func(s *Server) *table[*attachment] { return s.attachments },
+	view:  func(_ *Server, a *attachment) any { return a.shown() },
 	within: func(s *Server, c *call) (func(*attachment) bool, error) {
 		of, err := s.owned(c)
 		return func(a *attachment) bool { return contains(a.Related, of) }, err
@@ -56,42 +58,16 @@ func postAttachment(s *Server, c *call, of related) (answer, error) {
 		Related: []related{of}, Breadcrumbs: list[fileFolder]{{Type: "directory", ID: 1, Name: "Documents"}},
 	}
 	s.attachments.Add(a)
-	return created(a), nil
+	return created(a.shown()), nil
 }
 
-// payment is a sum received from, or given to, a company or individual.
-type payment struct {
-	ID              int64          `json:"id"`
-	Number          text           `json:"number"`
-	PaidAt          stamp          `json:"paid_at"`
-	Status          string         `json:"status"`
-	PaymentMethodID int64          `json:"payment_method_id"`
-	Type            string         `json:"type"`
-	Amounts         paymentAmounts `json:"amounts"`
-	Currency        string         `json:"currency"`
-	BankDeposit     *struct{}      `json:"bank_deposit"`
-	Related         related        `json:"related"`
-	RelatedObjects  list[related]  `json:"related_objects"`
-	Note            text           `json:"note"`
-}
-
-type paymentAmounts struct {
-	Total     string `json:"total"`
-	Remaining string `json:"remaining"`
-}
-
-// postPayment answers as if it recorded a payment. The fake has no other use for payments.
-func postPayment(s *Server, c *call, of related) (answer, error) {
-	f := c.form("paid_at", "payment_method_id", "type", "amount")
-	sum, _ := take[amount](f, "amount")
-	f.oneOf("type", "credit", "debit")
-	f.only("number", "paid_at", "payment_method_id", "type", "note")
-	s.payments++
-	p := &payment{
-		ID: s.payments, Status: "confirmed", Amounts: paymentAmounts{sum.Value, sum.Value}, Currency: sum.Currency,
-		Related: of,
+// shown is a file in an answer, which writes credit notes with a hyphen.
+func (a attachment) shown() *attachment {
+	a.Related = slices.Clone(a.Related)
+	for i := range a.Related {
+		if a.Related[i].Type == "creditnote" {
+			a.Related[i].Type = "credit-note"
+		}
 	}
-	f.assign(p)
-	p.PaidAt = s.local(p.PaidAt.Time)
-	return created(p), f.err
+	return &a
 }

@@ -272,7 +272,7 @@ func TestOrdersHoldAcrossPages(t *testing.T) {
 	for _, day := range []int{3, 1, 2, 1} { // two of the same day
 		crm.AddOpportunity(sellsy.Opportunity{Name: "Devis", CompanyID: company.ID, Created: sellsy.At(start.AddDate(0, 0, day))})
 	}
-	for direction, want := range map[sellsy.Order][]int64{
+	for direction, want := range map[sellsy.Direction][]int64{
 		sellsy.Ascending:  {7002, 7004, 7003, 7001},
 		sellsy.Descending: {7001, 7003, 7004, 7002},
 	} {

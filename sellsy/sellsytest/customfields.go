@@ -221,6 +221,9 @@ func (s *Server) word(of related) string {
 	if t := s.third(link{party: of.ID, individual: of.Type == "individual"}); t != nil && contains([]string{"company", "individual"}, of.Type) {
 		return t.Type
 	}
+	if documentKind(of.Type) != nil {
+		return "document"
+	}
 	return of.Type
 }
 

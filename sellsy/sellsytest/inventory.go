@@ -28,6 +28,9 @@ const (
 	thirds  = "/individuals /companies"
 	parties = thirds + " /contacts"
 	objects = parties + " /opportunities"
+	bills   = "/invoices /credit-notes"
+	sales   = "/estimates /orders"
+	papers  = sales + " " + bills
 )
 
 // families are the operations that are alike from one kind of records to the next, below each of the paths.
@@ -39,10 +42,12 @@ var families = []struct {
 	{"/companies", "", crud, companies},
 	{"/contacts", "", crud, contacts},
 	{"/opportunities", "", crud, opportunities},
-	{objects, "/favourite-filters", "list", savedFilters},
+	{"/payments", "", "list search get delete", payments},
+	{"/payments", "/methods", "list search get", paymentMethods},
+	{objects + " " + papers, "/favourite-filters", "list", savedFilters},
 	{parties, "/{}/addresses", "list create get update delete", addresses},
-	{objects, "/{}/smart-tags", "list", smartTags},
-	{objects, "/{}/files", "list", attachments},
+	{objects + " " + papers, "/{}/smart-tags", "list", smartTags},
+	{objects + " " + papers, "/{}/files", "list", attachments},
 
 	{"/opportunities", "/pipelines", "list search", pipelines},
 	{"/opportunities", "/pipelines/{}/steps", "list search", steps},
@@ -73,11 +78,29 @@ var singles = []struct {
 	of, method, below string
 	handler
 }{
-	{objects, "GET", "/{}/custom-fields", satellite(listValues)},
-	{objects, "PUT", "/{}/custom-fields", satellite(putValues)},
-	{objects, "POST", "/{}/smart-tags", satellite(postSmartTags)},
-	{objects, "POST", "/{}/files", satellite(postAttachment)},
+	{objects + " " + papers, "GET", "/{}/custom-fields", satellite(listValues)},
+	{objects + " " + papers, "PUT", "/{}/custom-fields", satellite(putValues)},
+	{objects + " " + papers, "POST", "/{}/smart-tags", satellite(postSmartTags)},
+	{objects + " " + papers, "POST", "/{}/files", satellite(postAttachment)},
 	{thirds, "POST", "/{}/payments", satellite(postPayment)},
+	{papers, "GET", "/{}/payments", onDocument(paymentsOf)},
+	{papers, "POST", "/{}/payments/{}", onDocument(linkPayment)},
+	{papers, "DELETE", "/{}/payments/{}", onDocument(unlinkPayment)},
+	{papers, "POST", "/{}/primes/{}", putAddition("prime")},
+	{papers, "DELETE", "/{}/primes/{}", dropAddition("prime")},
+	{papers, "POST", "/{}/discount-incl-taxes/{}", putAddition("discount")},
+	{papers, "DELETE", "/{}/discount-incl-taxes/{}", dropAddition("discount")},
+	{bills, "POST", "/{}/validate", onDocument(validateDocument)},
+	{"/invoices", "GET", "/{}/credit-notes", onDocument(listSettled)},
+	{"/invoices", "POST", "/{}/credit-notes/{}", onDocument(postSettlement)},
+	{"/invoices", "DELETE", "/{}/credit-notes/{}", onDocument(deleteSettlement)},
+	{"/credit-notes", "GET", "/{}/invoices", onDocument(listSettled)},
+	{"/credit-notes", "POST", "/{}/invoices/{}", onDocument(postSettlement)},
+	{"/credit-notes", "DELETE", "/{}/invoices/{}", onDocument(deleteSettlement)},
+	{sales, "GET", "/{}/esign", onDocument(getSignature)},
+	{sales, "POST", "/{}/esign", onDocument(postSignature)},
+	{sales, "DELETE", "/{}/esign", onDocument(deleteSignature)},
+	{"/estimates", "PUT", "/{}/status", onDocument(putStatus)},
 	{thirds, "GET", "/{}/contacts", listContactsOf},
 	{"/companies", "POST", "/{}/contacts/{}", satellite(postContactLink)},
 	{"/companies", "PUT", "/{}/contacts/{}", putContactLink},
@@ -110,6 +133,17 @@ func operations() fakehttp.Router[handler] {
 		for of := range strings.FieldsSeq(f.of) {
 			f.mount(known, of+f.below, f.verbs)
 		}
+	}
+	for _, f := range documentFamilies {
+		verbs := "list search get"
+		if f.kind != "delivery" {
+			verbs += " create update"
+			known["POST "+f.path+"/compute"] = f.computeDocument
+		}
+		if f.kind == "estimate" || f.kind == "invoice" {
+			known["POST "+f.path+"/export"] = exportOf(f.resource)
+		}
+		f.mount(known, f.path, verbs)
 	}
 	for _, o := range singles {
 		for of := range strings.FieldsSeq(o.of) {

@@ -301,7 +301,7 @@ func fixed[R row](rows ...R) func(*Server) *table[R] {
 func (s *Server) owned(c *call) (related, error) {
 	first, _, _ := strings.Cut(c.route.Path[1:], "/")
 	of := related{pathKinds[first], c.first()}
-	if _, known := s.object(of.Type, of.ID); !known {
+	if _, known := s.object(of.Type, of.ID); !known && s.document(of) == nil {
 		return related{}, errNotFound
 	}
 	return of, nil

@@ -445,7 +445,7 @@ func TestRegistrationThroughTheClient(t *testing.T) {
 func TestAggregationsSumUpTheWholeList(t *testing.T) {
 	t.Parallel()
 	crm := crmOfOne(t)
-	for _, value := range []string{"100.10", "200.20"} {
+	for _, value := range []sellsy.Decimal{"100.10", "200.20"} {
 		crm.AddOpportunity(sellsy.Opportunity{Name: "Devis", CompanyID: 2001, Amount: sellsy.Amount{Value: value}, Status: sellsy.OpportunityWon})
 	}
 	page, err := crm.Client().Opportunities.Search(t.Context(),

@@ -101,6 +101,26 @@ func newReferee(t *testing.T) *referee {
 	return r
 }
 
+// goesOn gives the children three seconds, and as many more as they need until items were handed out and updates acknowledged.
+func (r *referee) goesOn(t *testing.T) {
+	t.Helper()
+	count := func() (updates, runs int) {
+		r.mu.Lock()
+		defer r.mu.Unlock()
+		return r.updates, r.runs
+	}
+	updates, runs := count()
+	deadline := time.Now().Add(patience)
+	for pass(3 * time.Second); ; pass(100 * time.Millisecond) {
+		if u, w := count(); u >= updates+5 && w >= runs+5 {
+			return
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the work does not go on")
+		}
+	}
+}
+
 // listen hears one child until it dies. Each line is answered, so that what it announces does not happen before.
 func (r *referee) listen(conn net.Conn) {
 	defer conn.Close()

@@ -32,11 +32,11 @@ func TestRestart(t *testing.T) {
 	}
 	for range 3 {
 		for _, mode := range []string{"fast", "immediate"} {
-			pass(3 * time.Second)
+			ref.goesOn(t)
 			restart(t, dsn, mode)
 		}
 	}
-	pass(3 * time.Second)
+	ref.goesOn(t)
 	pause(t, children)
 	s := open(t, dsn, hasty)
 	ref.settle(t, s)
@@ -45,9 +45,6 @@ func TestRestart(t *testing.T) {
 	}
 	ref.mu.Lock()
 	defer ref.mu.Unlock()
-	if ref.runs < 100 || ref.updates < 100 {
-		t.Errorf("only %d runs and %d updates", ref.runs, ref.updates)
-	}
 	t.Logf("%d updates acknowledged, %d items handed out", ref.updates, ref.runs)
 }
 

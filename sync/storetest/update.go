@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -25,6 +26,7 @@ func Store(t *testing.T, h Harness[store.Store]) {
 	h.run(t, "a failed update changes nothing", failedUpdate)
 	h.run(t, "failing neighbours", failingNeighbours)
 	h.run(t, "concurrent updates of one item lose nothing", concurrentUpdates)
+	h.run(t, "one at a time claims an item", claims)
 	h.run(t, "an update whose context has ended", endedContext)
 	h.run(t, "bytes are copied", copies)
 	h.run(t, "large items", func(t *testing.T, s store.Store) { largeItems(t, s, store.MaxData-h.Overhead) })
@@ -218,6 +220,55 @@ func concurrentUpdates(t *testing.T, s store.Store) {
 		if n != rounds {
 			t.Errorf("sender %d: %d of %d updates are there", sender, n, rounds)
 		}
+	}
+}
+
+// claims has processes, so to speak, claim an item for work that one of them does at a time, with latency between their calls.
+func claims(t *testing.T, s store.Store) {
+	const holders, rounds = 8, 5
+	k, held := key("claim", "scan"), errors.New("held by another")
+	var at, done atomic.Int64
+	set := func(from, to string) error {
+		return s.Update(t.Context(), k, func(it *store.Item) error {
+			if string(it.Data) != from {
+				return held
+			}
+			it.Data = []byte(to)
+			return nil
+		})
+	}
+	var wg sync.WaitGroup
+	for holder := range holders {
+		wg.Go(func() {
+			name := number(holder)
+			for round := 0; round < rounds; {
+				err := set("", name)
+				if errors.Is(err, held) {
+					pass(time.Millisecond)
+					continue
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if n := at.Add(1); n != 1 {
+					t.Errorf("%d are at the work at a time", n)
+				}
+				pass(time.Millisecond)
+				at.Add(-1)
+				done.Add(1)
+				round++
+				if err := set(name, ""); err != nil {
+					t.Errorf("giving back: %v", err)
+					return
+				}
+				pass(time.Millisecond)
+			}
+		})
+	}
+	wg.Wait()
+	if n := done.Load(); n != holders*rounds {
+		t.Errorf("the work was done %d times, want %d", n, holders*rounds)
 	}
 }
 

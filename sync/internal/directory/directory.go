@@ -38,6 +38,7 @@ type Directory struct {
 	records *item.Queue[record]
 	sweep   time.Duration
 	changed func(ctx context.Context, before, after matching.Party) error
+	alone   func(ctx context.Context, name string, work func(context.Context) error) error // does what one process does at a time
 
 	membersMu sync.Mutex // guards the contacts of companies; see companies.go
 
@@ -48,7 +49,7 @@ type Directory struct {
 
 // New returns the directory of an account.
 func New(o Options) *Directory {
-	d := &Directory{reader: reader{o.Account}, rows: o.Rows, sweep: o.Sweep, changed: o.Changed, reads: map[matching.Kind]*reading{}}
+	d := &Directory{reader: reader{o.Account}, rows: o.Rows, sweep: o.Sweep, changed: o.Changed, alone: o.Items.Alone, reads: map[matching.Kind]*reading{}}
 	for _, k := range kinds {
 		d.reads[k] = &reading{}
 	}

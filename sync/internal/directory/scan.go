@@ -78,7 +78,10 @@ func (d *Directory) Tick(ctx context.Context) (next time.Time) {
 		r := d.reads[k]
 		if !time.Now().Before(r.next) {
 			r.next = time.Now().Add(d.sweep)
-			if err := d.read(ctx, k); err == nil {
+			err := d.read(ctx, k)
+			if due, elsewhere := item.Due(err); elsewhere {
+				r.next = due // another process is at it
+			} else if err == nil {
 				r.failed = item.Failures{}
 				d.SellsyAccepts()
 			} else if ctx.Err() == nil {
@@ -98,11 +101,18 @@ func (d *Directory) read(ctx context.Context, k matching.Kind) error {
 	if err != nil {
 		return err
 	}
-	if !p.Started.IsZero() || time.Since(p.Done) >= rescanEvery {
-		return d.scan(ctx, k, p)
+	if scanDue(p) {
+		return d.alone(ctx, cursorName(k), func(ctx context.Context) error {
+			if p, err = d.progress(ctx, k); err != nil || !scanDue(p) {
+				return err // another process has just been at it
+			}
+			return d.scan(ctx, k, p)
+		})
 	}
 	return d.poll(ctx, k, p)
 }
+
+func scanDue(p progress) bool { return !p.Started.IsZero() || time.Since(p.Done) >= rescanEvery }
 
 // scan reads every record of a kind, going on where an earlier scan stopped, and forgets those that were not there.
 func (d *Directory) scan(ctx context.Context, k matching.Kind, p progress) error {

@@ -1,0 +1,205 @@
+package sellsy
+
+import (
+	"context"
+	"encoding/json"
+	"iter"
+)
+
+// reader reads one family of documents.
+type reader[ID ~int64] struct {
+	c    *Client
+	path string // such as "/invoices"
+}
+
+// DocumentReader reads documents of one family: estimates, orders, invoices, credit notes or deliveries. Each of its methods is an
+// operation of that family, named here for invoices; scopes are those of the family, such as invoices.read.
+type DocumentReader[ID ~int64] struct{ reader[ID] }
+
+func (r reader[ID]) request(method, below string, args ...any) Request {
+	return Request{Method: method, Path: r.path + below, Args: args}
+}
+
+// Get returns one document with its rows (GET /invoices/{id}). For a single order, Sellsy leaves the status out: lists have it.
+func (s *DocumentReader[ID]) Get(ctx context.Context, id ID, embeds ...Embed) (*Document[ID], error) {
+	return get[Document[ID]](ctx, s.c, s.request("", "/{id}", id), embeds...)
+}
+
+// List returns one page (GET /invoices). It can be ordered by "id", "number", "created", "date" and "amount", estimates also by
+// "expiry_date", orders and invoices by "due_date".
+func (s *DocumentReader[ID]) List(ctx context.Context, opts ListOptions) (*Page[Document[ID]], error) {
+	return List[Document[ID]](ctx, s.c, s.request("", ""), opts)
+}
+
+// All returns all of them, fetching pages as they are needed; see [All] and List.
+func (s *DocumentReader[ID]) All(ctx context.Context, opts ListOptions) iter.Seq2[Document[ID], error] {
+	return All[Document[ID]](ctx, s.c, s.request("", ""), opts)
+}
+
+// Search returns one page of those that match filter (POST /invoices/search). Orders are those of List.
+func (s *DocumentReader[ID]) Search(ctx context.Context, filter DocumentFilter, opts ListOptions) (*Page[Document[ID]], error) {
+	return List[Document[ID]](ctx, s.c, searching(s.path+"/search", filter), opts)
+}
+
+// SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
+func (s *DocumentReader[ID]) SearchAll(ctx context.Context, filter DocumentFilter, opts ListOptions) iter.Seq2[Document[ID], error] {
+	return All[Document[ID]](ctx, s.c, searching(s.path+"/search", filter), opts)
+}
+
+// DocumentsService reads and writes documents of one family: see [DocumentReader] for how its operations are named. Writing needs
+// the family's own scope, such as invoices.write.
+type DocumentsService[ID ~int64] struct {
+	DocumentReader[ID]
+
+	CustomFields *CustomFieldValuesService[ID]
+	Files        *FilesService[ID]
+	Payments     *DocumentPaymentsService[ID]
+	SmartTags    *RecordSmartTagsService[ID]
+
+	param string // of its own id in longer paths, such as "{invoiceId}"
+}
+
+func newDocuments[ID ~int64](c *Client, path, param string) DocumentsService[ID] {
+	return DocumentsService[ID]{
+		DocumentReader: DocumentReader[ID]{reader[ID]{c, path}},
+		CustomFields:   &CustomFieldValuesService[ID]{c, path + "/{id}/custom-fields"},
+		Files:          &FilesService[ID]{c, path + "/{documentId}/files"},
+		Payments:       &DocumentPaymentsService[ID]{c, path},
+		SmartTags:      &RecordSmartTagsService[ID]{c, path + "/{id}/smart-tags"},
+		param:          param,
+	}
+}
+
+// Create adds a document as a draft (POST /invoices). Related must be set.
+func (s *DocumentsService[ID]) Create(ctx context.Context, in DocumentInput) (*Document[ID], error) {
+	if err := required("POST", s.path, field{"Related", len(in.Related) > 0}); err != nil {
+		return nil, err
+	}
+	r := s.request("POST", "")
+	r.Body = in
+	return call[Document[ID]](ctx, s.c, r)
+}
+
+// Update changes what is set and leaves the rest (PUT /invoices/{id}). What is validated cannot be changed any more: that is
+// [ErrInvalid].
+func (s *DocumentsService[ID]) Update(ctx context.Context, id ID, in DocumentInput) (*Document[ID], error) {
+	r := s.request("PUT", "/{id}", id)
+	r.Body = in
+	return call[Document[ID]](ctx, s.c, r)
+}
+
+// Compute tells what a document would come to, and creates none (POST /invoices/compute). Related must be set. It needs the scope
+// that reads.
+func (s *DocumentsService[ID]) Compute(ctx context.Context, in DocumentInput) (*Computation, error) {
+	if err := required("POST", s.path+"/compute", field{"Related", len(in.Related) > 0}); err != nil {
+		return nil, err
+	}
+	r := s.request("POST", "/compute")
+	r.Body, r.Reads = in, true
+	return call[Computation](ctx, s.c, r)
+}
+
+// SavedFilters returns the saved searches (GET /invoices/favourite-filters).
+func (s *DocumentsService[ID]) SavedFilters(ctx context.Context) ([]SavedFilter, error) {
+	return savedFilters(ctx, s.c, s.path+"/favourite-filters")
+}
+
+type addition struct {
+	Quantity int     `json:"quantity"`
+	Amount   Decimal `json:"amount,omitzero"`
+}
+
+func (s *DocumentsService[ID]) attach(ctx context.Context, method, below string, id ID, what int64, body any) error {
+	r := s.request(method, "/"+s.param+below, id, what)
+	r.Body = body
+	return s.c.run(ctx, r)
+}
+
+// LinkPrime takes a subsidy of the catalogue off a document, quantity times; an empty amount is the catalogue's (POST
+// /invoices/{invoiceId}/primes/{primeId}, scope primes.read too).
+func (s *DocumentsService[ID]) LinkPrime(ctx context.Context, id ID, prime int64, quantity int, amount Decimal) error {
+	return s.attach(ctx, "POST", "/primes/{primeId}", id, prime, addition{quantity, amount})
+}
+
+// UnlinkPrime takes a subsidy away again (DELETE /invoices/{invoiceId}/primes/{primeId}, scope primes.read too).
+func (s *DocumentsService[ID]) UnlinkPrime(ctx context.Context, id ID, prime int64) error {
+	return s.attach(ctx, "DELETE", "/primes/{primeId}", id, prime, nil)
+}
+
+// LinkDiscount takes a discount including taxes of the catalogue off a document, quantity times; an empty amount is the catalogue's
+// (POST /invoices/{invoiceId}/discount-incl-taxes/{discountId}, scope discount-incl-taxes.read too).
+func (s *DocumentsService[ID]) LinkDiscount(ctx context.Context, id ID, discount int64, quantity int, amount Decimal) error {
+	return s.attach(ctx, "POST", "/discount-incl-taxes/{discountId}", id, discount, addition{quantity, amount})
+}
+
+// UnlinkDiscount takes such a discount away again (DELETE /invoices/{invoiceId}/discount-incl-taxes/{discountId}, scope
+// discount-incl-taxes.read too).
+func (s *DocumentsService[ID]) UnlinkDiscount(ctx context.Context, id ID, discount int64) error {
+	return s.attach(ctx, "DELETE", "/discount-incl-taxes/{discountId}", id, discount, nil)
+}
+
+func validate[ID ~int64](ctx context.Context, r reader[ID], id ID, date string) (*Document[ID], error) {
+	request := r.request("POST", "/{id}/validate", id)
+	request.Body = struct {
+		Date string `json:"date,omitzero"`
+	}{date}
+	return call[Document[ID]](ctx, r.c, request)
+}
+
+// settle links a document of one family to one of another, which it lowers, and returns the other.
+func settle[ID, Other ~int64](ctx context.Context, r reader[ID], below string, id ID, other Other, amount Decimal) (*Document[Other], error) {
+	request := r.request("POST", below, id, other)
+	if err := required("POST", request.Path, field{"amount", amount != ""}); err != nil {
+		return nil, err
+	}
+	request.Body = struct {
+		Amount Decimal `json:"amount"`
+	}{amount}
+	return call[Document[Other]](ctx, r.c, request)
+}
+
+// DocumentPayment is a payment as a document shows it. Amount is what of it went to the document.
+type DocumentPayment struct {
+	ID       PaymentID     `json:"id" wire:"identity"`
+	Number   string        `json:"number"`
+	PaidAt   Time          `json:"paid_at"`
+	Status   string        `json:"status"` // "pending", "confirmed", "rejected", "failed" or "refund"
+	MethodID int64         `json:"payment_method_id"`
+	Type     PaymentType   `json:"type"`
+	Amount   Amount        `json:"amount"`
+	Related  []DocumentRef `json:"related"`
+}
+
+// DocumentPaymentsService links payments to the documents of one family. It needs the scope of the family and payments.read or
+// payments.write.
+type DocumentPaymentsService[ID ~int64] struct {
+	c    *Client
+	path string // such as "/invoices"
+}
+
+// List returns the payments that are linked to a document (GET /invoices/{id}/payments).
+func (s *DocumentPaymentsService[ID]) List(ctx context.Context, of ID) ([]DocumentPayment, error) {
+	return whole[DocumentPayment](ctx, s.c, Request{Path: s.path + "/{id}/payments", Args: []any{of}})
+}
+
+// Link pays a document, or so much of it, with a payment that its company or individual has made, and returns the payments of the
+// document (POST /invoices/{documentId}/payments/{paymentId}). Payments are recorded with [CompaniesService.RecordPayment].
+func (s *DocumentPaymentsService[ID]) Link(ctx context.Context, of ID, payment PaymentID, amount Decimal) ([]DocumentPayment, error) {
+	r := Request{Method: "POST", Path: s.path + "/{documentId}/payments/{paymentId}", Args: []any{of, payment}}
+	if err := required(r.Method, r.Path, field{"amount", amount != "" && amount.Valid()}); err != nil {
+		return nil, err
+	}
+	r.Body = struct {
+		Amount json.Number `json:"amount"` // a number here, text elsewhere
+	}{json.Number(amount.Add("0"))}
+	page, _, err := fetch[DocumentPayment](ctx, s.c, r, 0)
+	if err != nil {
+		return nil, err
+	}
+	return page.Items, nil
+}
+
+// Unlink takes a payment away from a document (DELETE /invoices/{documentId}/payments/{paymentId}). The payment itself stays.
+func (s *DocumentPaymentsService[ID]) Unlink(ctx context.Context, of ID, payment PaymentID) error {
+	return s.c.run(ctx, Request{Method: "DELETE", Path: s.path + "/{documentId}/payments/{paymentId}", Args: []any{of, payment}})
+}
