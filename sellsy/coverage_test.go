@@ -226,3 +226,31 @@ func TestEveryMethodIsInTheTable(t *testing.T) {
 		}
 	}
 }
+
+// TestLinesPerTypedOperation prints how much code an operation costs, in the client and in the fake, and keeps it from growing:
+// go test ./sellsy -run LinesPerTypedOperation -v
+func TestLinesPerTypedOperation(t *testing.T) {
+	t.Parallel()
+	typed := len(typedMethods())
+	for _, dir := range []string{".", "sellsytest"} {
+		files, err := filepath.Glob(filepath.Join(dir, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		lines := 0
+		for _, file := range files {
+			if strings.HasSuffix(file, "_test.go") {
+				continue
+			}
+			text, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			lines += bytes.Count(text, []byte("\n"))
+		}
+		t.Logf("%s: %d lines, %d typed operations, %d lines each", dir, lines, typed, lines/typed)
+		if lines/typed > 30 {
+			t.Errorf("%s: %d lines for an operation, 30 at most", dir, lines/typed)
+		}
+	}
+}

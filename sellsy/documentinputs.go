@@ -1,7 +1,7 @@
 package sellsy
 
-// DocumentFilter selects documents. Zero fields do not filter. Not every family knows every filter: Sellsy refuses the others. There
-// is none that finds documents by contact on the live service: ask for those of the contact's companies.
+// DocumentFilter selects documents. Zero fields do not filter. Not every family knows every filter: Sellsy refuses the others.
+// contact_id and individual_id, which the live service takes and ignores, have no field: use Related.
 type DocumentFilter struct {
 	Related         []RelatedObject  `json:"related_objects,omitzero"` // companies, individuals, opportunities
 	Statuses        []DocumentStatus `json:"status,omitzero"`

@@ -2,8 +2,13 @@ package contract_test
 
 import (
 	"context"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
@@ -212,3 +217,39 @@ var documents = slices.Concat(
 		{"POST /payments/methods/search", func(ctx ctxt, c *sellsy.Client) error { return drop(c.Payments.SearchMethods(ctx, true)) }},
 	},
 )
+
+// TestDocumentsHaveTheFieldsOfAllFamilies compares the types that all families share with what is described of any of them.
+func TestDocumentsHaveTheFieldsOfAllFamilies(t *testing.T) {
+	t.Parallel()
+	d := open(t)
+	for _, test := range []struct {
+		part       string
+		of         any
+		operations []string
+		without    []string // described, and left out on purpose
+	}{
+		{"answer", sellsy.Invoice{}, []string{
+			"GET /estimates/{id}", "GET /orders/{id}", "GET /invoices/{id}", "GET /credit-notes/{id}", "GET /deliveries/{id}",
+		}, nil},
+		{"filters", sellsy.DocumentFilter{}, []string{
+			"POST /estimates/search", "POST /orders/search", "POST /invoices/search", "POST /credit-notes/search", "POST /deliveries/search",
+		}, nil},
+		{"body", sellsy.DocumentInput{}, []string{"POST /estimates", "POST /orders", "POST /invoices", "POST /credit-notes"},
+			// What the bodies of estimates repeat of their answers, and the older form of public_link_enabled.
+			[]string{"status", "amounts", "decimal_number", "pdf_link", "payment_conditions_acceptance", "public_link"}},
+	} {
+		t.Run(test.part, func(t *testing.T) {
+			t.Parallel()
+			want := map[string]bool{}
+			for _, operation := range test.operations {
+				collect(d.schema(t, operation, test.part), want)
+			}
+			for _, name := range test.without {
+				delete(want, name)
+			}
+			if diff := cmp.Diff(slices.Sorted(maps.Keys(want)), slices.Sorted(maps.Keys(tags(reflect.TypeOf(test.of))))); diff != "" {
+				t.Errorf("%T (-described +has):\n%s", test.of, diff)
+			}
+		})
+	}
+}

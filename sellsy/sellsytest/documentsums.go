@@ -118,7 +118,8 @@ func atRow(err error, i int) error {
 // sums are the amounts, taxes and rows of a document, computed from its rows.
 func (s *Server) sums(d *document) map[string]any {
 	rows := []any{}
-	raw, excl, tax, shipping, packaging := sellsy.Decimal("0.00"), sellsy.Decimal("0.00"), sellsy.Decimal("0.00"), sellsy.Decimal("0.00"), sellsy.Decimal("0.00")
+	raw, excl, tax := sellsy.Decimal("0.00"), sellsy.Decimal("0.00"), sellsy.Decimal("0.00")
+	apart := map[string]sellsy.Decimal{"shipping": "0.00", "packaging": "0.00"}
 	byTax := map[int64]sellsy.Decimal{}
 	for _, r := range d.Rows {
 		shown := asMap(r)
@@ -140,11 +141,8 @@ func (s *Server) sums(d *document) map[string]any {
 		if !r.IsOptional {
 			raw, excl, tax = raw.Add(full), excl.Add(net.Sub(taken)), tax.Add(due)
 			byTax[r.tax()] = byTax[r.tax()].Add(due)
-			switch r.Type {
-			case "shipping":
-				shipping = shipping.Add(net)
-			case "packaging":
-				packaging = packaging.Add(net)
+			if sum, is := apart[r.Type]; is {
+				apart[r.Type] = sum.Add(net)
 			}
 		}
 		shown["tax_id"], shown["tax_rate"], shown["tax_label"], shown["tax_amount"] = r.tax(), rate, taxLabel(rate), due
@@ -154,6 +152,7 @@ func (s *Server) sums(d *document) map[string]any {
 	if d.Discount != nil && d.Discount.Type == "amount" {
 		excl = excl.Sub(d.Discount.amount())
 	}
+	shipping, packaging := apart["shipping"], apart["packaging"]
 	amounts := map[string]any{
 		"total_raw_excl_tax": raw, "total_after_discount_excl_tax": excl.Sub(shipping).Sub(packaging), "total_excl_tax": excl,
 	}

@@ -101,20 +101,20 @@ func (d *Directory) read(ctx context.Context, k matching.Kind) error {
 		return err
 	}
 	if scanDue(p) {
-		return d.alone(ctx, cursorName(k), func(ctx context.Context) error { return d.scan(ctx, k) })
+		return d.alone(ctx, cursorName(k), func(ctx context.Context) error {
+			if p, err = d.progress(ctx, k); err != nil || !scanDue(p) {
+				return err // another process has just been at it
+			}
+			return d.scan(ctx, k, p)
+		})
 	}
 	return d.poll(ctx, k, p)
 }
 
 func scanDue(p progress) bool { return !p.Started.IsZero() || time.Since(p.Done) >= rescanEvery }
 
-// scan reads every record of a kind, going on where an earlier scan stopped, and forgets those that were not there. No other process
-// may be at it, but one may just have been.
-func (d *Directory) scan(ctx context.Context, k matching.Kind) error {
-	p, err := d.progress(ctx, k)
-	if err != nil || !scanDue(p) {
-		return err
-	}
+// scan reads every record of a kind, going on where an earlier scan stopped, and forgets those that were not there.
+func (d *Directory) scan(ctx context.Context, k matching.Kind, p progress) error {
 	if p.Started.IsZero() {
 		p.Started, p.Offset, p.Read = time.Now(), "", 0
 		if err := d.setProgress(ctx, k, p); err != nil {
