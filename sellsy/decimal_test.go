@@ -94,3 +94,18 @@ func TestDocumentsDecodeWhateverTheirFieldsAre(t *testing.T) {
 		t.Errorf("%+v, %v", d, err)
 	}
 }
+
+// The link of an estimate is text, that of an invoice an object.
+func TestPublicLinksOfBothForms(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]sellsy.PublicLink{
+		`"https://x.example"`:                        {URL: "https://x.example"},
+		`{"enabled":true,"url":"https://x.example"}`: {Enabled: true, URL: "https://x.example"},
+		`null`: {},
+	} {
+		var got sellsy.PublicLink
+		if err := json.Unmarshal([]byte(text), &got); err != nil || got != want {
+			t.Errorf("%s: %+v, %v", text, got, err)
+		}
+	}
+}
