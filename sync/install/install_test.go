@@ -57,6 +57,14 @@ func TestInstallation(t *testing.T) {
 		if s = b.open(home); !strings.Contains(s.body, "Office") || strings.Contains(s.body, "Support") {
 			t.Error("the summary does not follow the numbers")
 		}
+		if strings.Contains(s.body, `id="pick-first"`) {
+			t.Error("something is said to be missing")
+		}
+		w.aircall.PickNumbers()
+		const third = `<li aria-current="step">`
+		if s = b.open(home); !strings.Contains(s.body, `id="pick-first"`) || strings.Contains(s.body, "Everything is set up") || !strings.Contains(s.body, third) {
+			t.Errorf("that no number is picked is not said: %s", s.body)
+		}
 		r, _ := w.kept.get("aircall-1")
 		if !r.PickedNumbers || r.Aircall.Company != 1 || r.Sellsy.Token.RefreshToken == "" {
 			t.Errorf("got %s", r)

@@ -61,6 +61,9 @@ type problemView struct {
 // T is a text of the page.
 func (v view) T(name string) string { return v.words.Say("install." + name) }
 
+// Unpicked reports whether both accounts are connected and no call is served yet, since no number is picked in Aircall.
+func (v view) Unpicked() bool { return v.Step == "done" && v.Picks && len(v.Lines) == 0 }
+
 // choice is a language in the switch.
 type choice struct{ Code, Name string }
 
@@ -103,6 +106,9 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, status int, s ses
 			if h.aircall != nil {
 				v.Success = h.aircall.SuccessURL()
 			}
+		}
+		if v.Unpicked() {
+			v.At = 3
 		}
 	}
 	if p != "" {
