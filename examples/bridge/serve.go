@@ -81,7 +81,7 @@ func run(ctx context.Context, set settings.Settings) (err error) {
 
 // newLogger logs to standard error, first of all the warnings of the settings.
 func newLogger(set settings.Settings, level slog.Level) *slog.Logger {
-	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: level}))
+	logger := settings.Logger(os.Stderr, level, set.LogJSON)
 	for _, w := range set.Warnings {
 		logger.Warn(w)
 	}

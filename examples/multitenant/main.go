@@ -41,7 +41,6 @@ import (
 	"crypto/cipher"
 	"errors"
 	"io"
-	"log/slog"
 	"os"
 
 	"golang.org/x/sync/errgroup"
@@ -76,7 +75,7 @@ func run(ctx context.Context, env settings.Environment) (err error) {
 	if err != nil {
 		return err
 	}
-	logger := slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: s.LogLevel}))
+	logger := settings.Logger(os.Stderr, s.LogLevel, s.LogJSON)
 	for _, w := range s.Warnings {
 		logger.Warn(w)
 	}

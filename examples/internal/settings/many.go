@@ -23,6 +23,7 @@ type Many struct {
 	Database  string   // a connection string with a password; empty: Data it is
 	Data      string   // a file
 	LogLevel  slog.Level
+	LogJSON   bool // instead of text
 
 	Warnings []string // sentences about variables that look as if they were meant for the program, which does not read them
 }
@@ -46,6 +47,7 @@ func ReadMany(env Environment) (Many, error) {
 		Listen:             r.listen("BRIDGE_LISTEN"),
 		PublicURL:          r.publicURL("BRIDGE_PUBLIC_URL"),
 		LogLevel:           r.level("BRIDGE_LOG_LEVEL"),
+		LogJSON:            r.json("BRIDGE_LOG_FORMAT"),
 	}
 	switch {
 	case m.Password == "":

@@ -320,6 +320,17 @@ func (r *reader) timeZone(name string) *time.Location {
 	return zone
 }
 
+func (r *reader) json(name string) bool {
+	switch r.text(name) {
+	case "json":
+		return true
+	case "", "text":
+	default:
+		r.refuse(name, "need text or json")
+	}
+	return false
+}
+
 func (r *reader) level(name string) (l slog.Level) {
 	if s := r.text(name); s != "" && l.UnmarshalText([]byte(s)) != nil {
 		r.refuse(name, "need debug, info, warn or error")

@@ -38,6 +38,7 @@ type Settings struct {
 	Data      string   // a file
 	Country   string
 	LogLevel  slog.Level
+	LogJSON   bool // instead of text
 	Extras    bridge.Extras
 
 	ConsolePassword string // empty: there is no console
@@ -80,6 +81,7 @@ func Read(env Environment) (Settings, error) {
 		Grace:    r.duration("BRIDGE_GRACE"),
 		Sweep:    r.duration("BRIDGE_SWEEP"),
 		LogLevel: r.level("BRIDGE_LOG_LEVEL"),
+		LogJSON:  r.json("BRIDGE_LOG_FORMAT"),
 		Extras:   r.extras("BRIDGE_EXTRAS"),
 
 		ConsolePassword: r.password("BRIDGE_CONSOLE_PASSWORD"),

@@ -2,6 +2,7 @@ package settings_test
 
 import (
 	"log/slog"
+	"strings"
 	"testing"
 	"time"
 	_ "time/tzdata" // as the programs do
@@ -26,6 +27,7 @@ type plain struct {
 	Location                        string
 	DefaultOwner                    sellsy.StaffID
 	LogLevel                        slog.Level
+	LogJSON                         bool
 	LogDelay, Settle, Grace, Sweep  time.Duration
 	Webhooks                        bridge.Webhooks
 	Extras                          bridge.Extras
@@ -36,7 +38,7 @@ func plainOf(s settings.Settings) plain {
 	return plain{
 		AircallURL: s.AircallURL, SellsyURL: s.SellsyURL, AircallTokens: s.AircallTokens, SellsyKeys: s.SellsyKeys,
 		Numbers: s.Numbers, AllNumbers: s.AllNumbers, Listen: s.Listen, Database: s.Database, Data: s.Data, Country: s.Country,
-		Language: s.Policy.Language, Location: s.Policy.Location.String(), DefaultOwner: s.Policy.DefaultOwner, LogLevel: s.LogLevel,
+		Language: s.Policy.Language, Location: s.Policy.Location.String(), DefaultOwner: s.Policy.DefaultOwner, LogLevel: s.LogLevel, LogJSON: s.LogJSON,
 		LogDelay: s.LogDelay, Settle: s.Settle, Grace: s.Grace, Sweep: s.Sweep, Webhooks: s.Webhooks(), Extras: s.Extras,
 		ConsolePassword: s.ConsolePassword,
 	}
@@ -64,7 +66,7 @@ func TestRead(t *testing.T) {
 			"SELLSY_WEBHOOK_KEY": "key", "BRIDGE_NUMBERS": " 4711, 4712 ", "BRIDGE_LISTEN": ":80",
 			"BRIDGE_PUBLIC_URL": "https://calls.example/bridge/", "BRIDGE_DATA": "/var/lib/bridge.db", "BRIDGE_COUNTRY": "be",
 			"BRIDGE_TIMEZONE": "Indian/Reunion", "BRIDGE_LANGUAGE": "FR", "BRIDGE_DEFAULT_OWNER": "101", "BRIDGE_LOG_DELAY": "1m",
-			"BRIDGE_SETTLE": "90s", "BRIDGE_GRACE": "3m", "BRIDGE_SWEEP": "1h", "BRIDGE_LOG_LEVEL": "debug",
+			"BRIDGE_SETTLE": "90s", "BRIDGE_GRACE": "3m", "BRIDGE_SWEEP": "1h", "BRIDGE_LOG_LEVEL": "debug", "BRIDGE_LOG_FORMAT": "json",
 			"BRIDGE_EXTRAS":           "contacts, calls,action-items,messages",
 			"BRIDGE_CONSOLE_PASSWORD": "a long password",
 		}, func(p *plain) {
@@ -72,7 +74,7 @@ func TestRead(t *testing.T) {
 				AircallURL: "http://127.0.0.1:9001", SellsyURL: "http://127.0.0.1:9002/v2",
 				AircallTokens: []string{"one", "two"}, SellsyKeys: []string{"key"}, Numbers: []aircall.NumberID{4711, 4712},
 				Listen: ":80", Data: "/var/lib/bridge.db", Country: "BE", Language: matching.French, Location: "Indian/Reunion",
-				DefaultOwner: 101, LogLevel: slog.LevelDebug,
+				DefaultOwner: 101, LogLevel: slog.LevelDebug, LogJSON: true,
 				Extras:   bridge.Extras{UnknownCallers: matching.KindContact, FollowUp: bridge.FollowUpCall, ActionItems: true, Messages: true},
 				LogDelay: time.Minute, Settle: 90 * time.Second, Grace: 3 * time.Minute, Sweep: time.Hour,
 				Webhooks: bridge.Webhooks{
@@ -96,5 +98,21 @@ func TestRead(t *testing.T) {
 				t.Errorf("settings (-want +got)\n%s", diff)
 			}
 		})
+	}
+}
+
+func TestLogger(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		json bool
+		want string
+	}{{false, `level=WARN msg="a line" n=1`}, {true, `"level":"WARN","msg":"a line","n":1}`}} {
+		var out strings.Builder
+		logger := settings.Logger(&out, slog.LevelWarn, test.json)
+		logger.Info("too little")
+		logger.Warn("a line", "n", 1)
+		if got := out.String(); !strings.Contains(got, test.want) || strings.Contains(got, "too little") {
+			t.Errorf("as JSON %t: %s", test.json, got)
+		}
 	}
 }
