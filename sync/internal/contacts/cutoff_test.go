@@ -174,19 +174,19 @@ func TestAWinnerThatChangesItsMind(t *testing.T) {
 		time.Sleep(time.Minute)
 		ids := map[string]sellsy.ContactID{}
 		is := func(last string, phones ...string) { o.is(ids, last, phones...) }
-		left := 0
+		cuts, refusals := 0, 0
 		is("Martin", a, c)
 		is("Petit", "06 39 98 44 44")
 		time.Sleep(time.Minute)
 
-		l.plan(atWrite(cut, 1, 1, &left)) // Martin is not looked at again for some minutes
+		l.plan(atWrite(cut, 1, 1, &cuts)) // Martin is not looked at again for some minutes
 		o.sellsy.UpdateContact(ids["Martin"], func(c *sellsy.Contact) { c.LastName = "Moreau" })
 		time.Sleep(30 * time.Second)
 		is("Durand", a, b)
 		time.Sleep(30 * time.Second)
 		is("-Martin")
 		time.Sleep(10 * time.Second)
-		l.plan(atWrite(refusedNo, 1, 1, &left)) // and Petit not until after that
+		l.plan(atWrite(refusedNo, 1, 1, &refusals)) // and Petit not until after that
 		is("Petit", "06 39 98 44 44", a)
 		time.Sleep(90 * time.Second)
 		is("Petit", "06 39 98 44 44")
