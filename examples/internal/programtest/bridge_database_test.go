@@ -130,7 +130,7 @@ func TestBridgeCopy(t *testing.T) {
 	}
 	created := 0
 	for _, r := range o.sellsy.Requests() {
-		if r.Method == http.MethodPost && r.Path == "/v2/phone-calls" {
+		if r.Method == http.MethodPost && r.Path == "/v2/phone-calls" && r.Status == http.StatusCreated { // not what asks at the start for the right
 			created++
 		}
 	}
