@@ -51,5 +51,5 @@
 // # Where to begin
 //
 // The command "go run ./examples/quickstart" shows it all on the fakes, with the reasons, and with
-// -console localhost:8080 in a browser. The examples below wire the bridge for real, and on the fakes.
+// -console localhost:8080 in a browser. The shortest service is examples/service; the example below plays a call on the fakes.
 package aircallsellsy
