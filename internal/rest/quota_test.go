@@ -458,8 +458,14 @@ func TestQuotaPauseAfterARefusal(t *testing.T) {
 					time.Sleep(time.Second / 2)
 					return late(req)
 				}
-				no, yes := reply(429, ""), reply(200, `{}`)
-				c := newClient(t, play(slow, no, no, yes))
+				start := time.Now()
+				refuses := func(req *http.Request) (*http.Response, error) { // whoever asks, until the second pause
+					if time.Since(start) < 2*time.Second {
+						return reply(429, "")(req)
+					}
+					return reply(200, `{}`)(req)
+				}
+				c := newClient(t, play(slow, refuses))
 				var wg sync.WaitGroup
 				wg.Go(func() { send(t, c, 1) })
 				synctest.Wait()
