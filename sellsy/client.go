@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"time"
 
 	"golang.org/x/oauth2"
 
@@ -64,6 +65,11 @@ func New(auth Auth, opts ...Option) (*Client, error) {
 	if f, ok := auth.(interface{ Flush(context.Context) error }); ok {
 		source.flush = f.Flush
 	}
+	if t, ok := auth.(interface {
+		Times() (since, expires time.Time)
+	}); ok {
+		source.times = t.Times
+	}
 	return newClient(core, nil, cfg.drift, source), nil
 }
 
@@ -71,6 +77,16 @@ func New(auth Auth, opts ...Option) (*Client, error) {
 type tokens struct {
 	get   func(context.Context) (*oauth2.Token, error)
 	flush func(context.Context) error // nil: nothing has to be saved
+	times func() (since, expires time.Time)
+}
+
+// TokenTimes says since when this process has the access token at hand, and when that expires. Both are zero before the first request,
+// and with credentials that tell nothing of it, such as a [BearerToken]. See [TokenSource.Times].
+func (c *Client) TokenTimes() (since, expires time.Time) {
+	if c.tokens.times == nil {
+		return since, expires
+	}
+	return c.tokens.times()
 }
 
 // FlushToken waits until a token that is being replaced is saved, so that nothing is lost when the program ends. It does nothing with

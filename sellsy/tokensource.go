@@ -132,6 +132,9 @@ func isUnauthorized(err error) bool {
 // Invalidate makes the next request fetch a new token, if token is the one at hand.
 func (s *TokenSource) Invalidate(token *oauth2.Token) { s.renewal.Invalidate(token) }
 
+// Times says since when this process has the access token at hand, and when that expires. Both are zero before the first fetch.
+func (s *TokenSource) Times() (since, expires time.Time) { return s.renewal.Times() }
+
 // Flush waits until no token is being fetched that has to be saved, and the last one is. A program calls it before it ends, with a
 // context that gives it some time; [Client.FlushToken] does so through a client. The error says that a token is not saved.
 func (s *TokenSource) Flush(ctx context.Context) error {

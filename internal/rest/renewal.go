@@ -39,6 +39,7 @@ type Renewal struct {
 
 	mu       sync.Mutex
 	token    *oauth2.Token
+	since    time.Time // when token came
 	due      time.Time // when token should be replaced; zero: never
 	rejected bool      // the server did not accept token
 	retry    time.Time // no fetch before, as long as token is good
@@ -70,9 +71,21 @@ func (r *Renewal) Begin(token *oauth2.Token) {
 // keep makes token the one at hand. The caller has locked r.
 func (r *Renewal) keep(token *oauth2.Token, now time.Time) {
 	r.token, r.rejected, r.dead, r.unsaved, r.due, r.retry = token, false, nil, nil, time.Time{}, time.Time{}
+	r.since = now
 	if !token.Expiry.IsZero() {
 		r.due = token.Expiry.Add(-min(renewEarly, max(token.Expiry.Sub(now), 0)/4))
 	}
+}
+
+// Times says since when the token at hand is there, and when it expires. Both are zero without a token, and the latter for a token that
+// does not expire.
+func (r *Renewal) Times() (since, expires time.Time) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.token == nil {
+		return since, expires
+	}
+	return r.since, r.token.Expiry
 }
 
 // good returns the token at hand if it has not expired. The caller has locked r.

@@ -1,6 +1,7 @@
 package report
 
 import (
+	"context"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -8,7 +9,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
-// Observer is told what the bridge does, for metrics. Functions that are nil are not called. The others must be quick and safe
+// Observer is told what the bridge does, for metrics and traces. Functions that are nil are not called. The others must be quick and safe
 // for concurrent use: the work waits for them. What they are told holds no phone numbers and no names.
 type Observer struct {
 	// Webhook is called after each authentic webhook that was read, when it has been stored or not.
@@ -28,6 +29,24 @@ type Observer struct {
 
 	// Failure is called for each failed attempt.
 	Failure func(AttemptFailed)
+
+	// Began is called when work begins: a webhook is taken, a card is made, an item of the queue is worked on. It returns the
+	// context to do the work in, which the requests of the clients get too, and what to call with the error of the work when it has
+	// ended; neither may be nil.
+	Began func(context.Context, Work) (context.Context, func(error))
+
+	// Trace returns what is kept with the items that are made or woken in a context of Began, up to a hundred bytes: the trace that
+	// later work on them belongs to. Empty: nothing is kept.
+	Trace func(context.Context) string
+}
+
+// Work is a piece of work that begins.
+type Work struct {
+	Kind  string         // "webhook", "card", or that of an item, as in [AttemptFailed]
+	From  string         // of a webhook: "aircall" or "sellsy"
+	Event string         // of a webhook
+	Call  aircall.CallID // that it is about; zero: it is not about one
+	Trace string         // that is kept with the item, or with the call; empty: none
 }
 
 // WebhookTaken is an Aircall or Sellsy webhook that was read.

@@ -74,6 +74,12 @@ type Sellsy struct {
 
 	Access
 
+	// Token says since when this process has the access token at hand, and when that expires. Zero: it is not known.
+	Token struct {
+		Since   time.Time `json:"since,omitzero"`
+		Expires time.Time `json:"expires,omitzero"`
+	} `json:"token,omitzero"`
+
 	Forbidden []Forbidden `json:"forbidden,omitempty"` // in the last day, as far as this process knows
 }
 

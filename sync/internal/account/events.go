@@ -1,6 +1,7 @@
 package account
 
 import (
+	"context"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -41,6 +42,25 @@ func (e *Events) Failure(f report.AttemptFailed) {
 	if e.observer.Failure != nil {
 		e.observer.Failure(f)
 	}
+}
+
+// Traced reports whether somebody wants to know when work begins.
+func (e *Events) Traced() bool { return e.observer.Began != nil }
+
+// Began tells that work begins. The work is done in the context that it returns, and its end is told to the function.
+func (e *Events) Began(ctx context.Context, w report.Work) (context.Context, func(error)) {
+	if !e.Traced() {
+		return ctx, func(error) {}
+	}
+	return e.observer.Began(ctx, w)
+}
+
+// Trace is the trace of the work in a context, to be kept; empty: there is none.
+func (e *Events) Trace(ctx context.Context) string {
+	if e.observer.Trace == nil {
+		return ""
+	}
+	return e.observer.Trace(ctx)
 }
 
 // TickFailed tells of a failed attempt that is not counted with an item: a card, or a tick such as the sweep.

@@ -55,6 +55,7 @@ func (a *Account) SellsyStatus() (s report.Sellsy) {
 	a.Health.with(func(h *Health) { s = h.sellsy; s.Access = h.crm.status() })
 	s.Webhook.Given = a.Health.givenKeys.Load()
 	s.Forbidden = a.Events.forbidden.list()
+	s.Token.Since, s.Token.Expires = a.Sellsy.TokenTimes()
 	for _, q := range a.Sellsy.Quota() {
 		if q.Left >= 0 {
 			s.Quota = append(s.Quota, report.Quota{Name: q.Name, Limit: q.Limit, Remaining: q.Left, Reset: q.Until})

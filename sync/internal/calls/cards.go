@@ -3,6 +3,7 @@ package calls
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
@@ -11,6 +12,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 const (
@@ -52,6 +54,7 @@ type cards struct {
 type cardRequest struct {
 	id    string
 	since time.Time // when the call was created
+	trace string
 }
 
 func (c *cards) askForCard(r cardRequest) {
@@ -98,7 +101,10 @@ func (c *cards) show(ctx context.Context, r cardRequest) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, cardTimeout)
 	defer cancel()
+	id, _ := strconv.ParseInt(r.id, 10, 64) // itemID made it
+	ctx, ended := c.account.Events.Began(ctx, report.Work{Kind: "card", Call: aircall.CallID(id), Trace: r.trace})
 	err := c.machine.Guard("card of call "+r.id, func() error { return c.showCard(ctx, r.id) })
+	ended(err)
 	if err != nil {
 		c.account.Events.TickFailed("card", err)
 		log.Warn("card not shown", "error", err)

@@ -53,7 +53,7 @@ func (c *Calls) Take(ctx context.Context, e *aircall.Event) error {
 		c.Account.Events.Repeated.Add(1)
 	}
 	if asksCard {
-		c.askForCard(cardRequest{id: id, since: e.Timestamp.Time})
+		c.askForCard(cardRequest{id: id, since: e.Timestamp.Time, trace: c.Account.Events.Trace(ctx)})
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ package engine
 import (
 	"context"
 	"errors"
+	"strconv"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -18,6 +19,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/extras"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/upkeep"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -63,12 +65,7 @@ type Engine struct {
 func New(c Config) *Engine {
 	acct := account.New(c.Options)
 	e := &Engine{Account: acct, Sweep: c.Sweep, store: c.Store}
-	e.Items = item.NewMachine(item.Options{Store: c.Store, Installation: acct.ID, Log: acct.Log, Failed: acct.Events.Failure, HeldBack: func(kind string) time.Time {
-		if needs := needs()[kind]; needs != 0 {
-			return acct.Health.HeldBack(needs, kind)
-		}
-		return time.Time{}
-	}})
+	e.Items = newMachine(c.Store, acct)
 	e.Directory = directory.New(directory.Options{
 		Account: acct, Items: e.Items, Rows: c.Directory, Sweep: c.Sweep,
 		Changed: func(ctx context.Context, before, after matching.Party) error {
@@ -96,6 +93,29 @@ func New(c Config) *Engine {
 		AskAgain: e.Calls.AskAgain,
 	})
 	return e
+}
+
+// newMachine makes the machine of an installation: work waits while a service that it needs refuses the credentials, and is told of if
+// somebody wants to know.
+func newMachine(st store.Store, acct *account.Account) *item.Machine {
+	o := item.Options{Store: st, Installation: acct.ID, Log: acct.Log, Failed: acct.Events.Failure, HeldBack: func(kind string) time.Time {
+		if needs := needs()[kind]; needs != 0 {
+			return acct.Health.HeldBack(needs, kind)
+		}
+		return time.Time{}
+	}}
+	if acct.Events.Traced() {
+		o.Trace = acct.Events.Trace
+		o.Began = func(ctx context.Context, kind, id, trace string) (context.Context, func(error)) {
+			w := report.Work{Kind: kind, Trace: trace}
+			if kind == calls.Kind {
+				n, _ := strconv.ParseInt(id, 10, 64) // another id is of no call
+				w.Call = aircall.CallID(n)
+			}
+			return acct.Events.Began(ctx, w)
+		}
+	}
+	return item.NewMachine(o)
 }
 
 // hooks hangs the extras on the calls.

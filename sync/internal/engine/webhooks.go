@@ -3,19 +3,36 @@ package engine
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/calls"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/upkeep"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // TakeAircall stores what an event of Aircall tells. Its error means that the event is not stored.
 func (e *Engine) TakeAircall(ctx context.Context, event *aircall.Event) error {
 	begun := time.Now()
+	ctx, ended := e.follow(ctx, event)
 	err := e.takeAircall(ctx, event)
+	ended(err)
 	e.taken("aircall", string(event.Name), begun, err)
 	return err
+}
+
+// follow tells of an event that begins to be taken. The events of a call belong to the trace of the first of them.
+func (e *Engine) follow(ctx context.Context, event *aircall.Event) (context.Context, func(error)) {
+	w := report.Work{Kind: "webhook", From: "aircall", Event: string(event.Name)}
+	if !e.Account.Events.Traced() {
+		return e.Account.Events.Began(ctx, w)
+	}
+	if w.Call = event.CallID(); w.Call != 0 {
+		w.Trace = e.Items.TraceOf(ctx, calls.Kind, strconv.FormatInt(int64(w.Call), 10))
+	}
+	return e.Account.Events.Began(ctx, w)
 }
 
 func (e *Engine) takeAircall(ctx context.Context, event *aircall.Event) error {
@@ -46,7 +63,9 @@ func (e *Engine) takeUnreadable(ctx context.Context, event *aircall.Event) error
 // TakeSellsy stores what an event of Sellsy tells. Its error means that the event is not stored.
 func (e *Engine) TakeSellsy(ctx context.Context, event *sellsy.Event) error {
 	begun := time.Now()
+	ctx, ended := e.Account.Events.Began(ctx, report.Work{Kind: "webhook", From: "sellsy", Event: string(event.Name)})
 	noted, err := e.Directory.Take(ctx, event)
+	ended(err)
 	e.count(noted, err)
 	e.taken("sellsy", string(event.Name), begun, err)
 	return err

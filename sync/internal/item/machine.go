@@ -25,7 +25,7 @@ var ErrPanicked = errors.New("the work panicked")
 
 var errTooSlow = errors.New("work on one item took too long")
 
-// Options are what a [Machine] works with. All are required but HeldBack.
+// Options are what a [Machine] works with. All are required down to Failed.
 type Options struct {
 	Store        store.Store
 	Installation string
@@ -35,6 +35,11 @@ type Options struct {
 	// HeldBack, if set, says until when work of a kind waits, because a service that it needs refuses the credentials: its failures
 	// would tell nothing new. Zero: it does not wait.
 	HeldBack func(kind string) time.Time
+
+	// Began, if set, is told of each attempt at an item, with the trace that is kept with it. It returns the context of the attempt, and
+	// what is called with its error. Trace names the trace of a context, to be kept with the items that are made in it.
+	Began func(ctx context.Context, kind, id, trace string) (context.Context, func(error))
+	Trace func(context.Context) string
 }
 
 // Machine works on the items of one installation. It is safe for concurrent use once its kinds are made.
@@ -120,11 +125,7 @@ func (q *Queue[S]) do(ctx context.Context, stored store.Item) store.Next {
 	if _, listed := q.m.unreadable.LoadAndDelete(stored.Key); listed {
 		q.m.unparkOrWarn(ctx, stored.Key)
 	}
-	var next store.Next
-	err = q.m.Guard(stored.Key.String(), func() (err error) {
-		next, err = q.kind.Work(ctx, &it)
-		return err
-	})
+	next, err := q.attempt(ctx, &it)
 	if err == nil {
 		q.succeeded(ctx, &it, next.Delete)
 		return next
@@ -136,6 +137,26 @@ func (q *Queue[S]) do(ctx context.Context, stored store.Item) store.Next {
 		return store.Next{Due: time.Now()}
 	}
 	return store.Next{Due: q.failed(ctx, &it, err)}
+}
+
+// attempt has the kind do what is due.
+func (q *Queue[S]) attempt(ctx context.Context, it *Item[S]) (next store.Next, err error) {
+	if q.m.Began != nil {
+		began, ended := q.m.Began(ctx, q.kind.Name, it.ID, it.Trace)
+		ctx = began
+		defer func() {
+			if _, goesOn := Due(err); goesOn || errors.Is(err, ErrErased) {
+				ended(nil)
+				return
+			}
+			ended(err)
+		}()
+	}
+	err = q.m.Guard(q.key(it.ID).String(), func() (err error) {
+		next, err = q.kind.Work(ctx, it)
+		return err
+	})
+	return next, err
 }
 
 // heldBack says until when an item waits for a service to accept the credentials, with a spread, so that not all come at once.

@@ -54,7 +54,7 @@ type Item[S any] struct {
 	Due    time.Time // zero while it is worked on; see [store.Store]
 	State  S
 	Failed Failures // attempts since the last success
-	Trace  string   // id of the trace that the item belongs to
+	Trace  string   // that the work on the item belongs to; empty: none
 
 	erased time.Time // until when only the id is kept
 	queue  *Queue[S]
@@ -136,6 +136,7 @@ func (q *Queue[S]) update(ctx context.Context, id string, change func(it *Item[S
 		if err := change(&it); err != nil {
 			return err
 		}
+		q.join(ctx, stored, &it)
 		data, err := q.encode(&it)
 		if err != nil {
 			return err
@@ -146,6 +147,29 @@ func (q *Queue[S]) update(ctx context.Context, id string, change func(it *Item[S
 		stored.Due, stored.Data = it.Due, data
 		return nil
 	})
+}
+
+// join keeps the trace of a context with an item that is made or woken in it. An item that was due already stays with its own.
+func (q *Queue[S]) join(ctx context.Context, stored *store.Item, it *Item[S]) {
+	if q.m.Trace == nil {
+		return
+	}
+	woken := stored.Due.IsZero() && !it.Due.IsZero()
+	if trace := q.m.Trace(ctx); trace != "" && (woken || it.Trace == "" && stored.Rev != 0) {
+		it.Trace = trace
+	}
+}
+
+// TraceOf is the trace that is kept with an item; empty: none is, or there is no such item.
+func (m *Machine) TraceOf(ctx context.Context, kind, id string) string {
+	var head struct {
+		Trace string `json:"trace"`
+	}
+	stored, err := m.Store.Get(ctx, m.key(kind, id))
+	if err != nil || json.Unmarshal(stored.Data, &head) != nil {
+		return "" // the work itself meets the error, and tells of it
+	}
+	return head.Trace
 }
 
 func isBlank[S any](q *Queue[S], data []byte) bool {
