@@ -1,7 +1,6 @@
 package aircall
 
 import (
-	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -129,14 +128,10 @@ func OutcomeUnknown(err error) bool {
 	return ok && e.outcomeUnknown
 }
 
-func requestID(h http.Header) string {
-	return cmp.Or(h.Get("X-Request-Id"), h.Get("X-Amzn-Requestid"), h.Get("X-Amz-Apigw-Id"))
-}
-
 // newError makes an Error of the core's failure.
 func newError(f *rest.Failure) error {
 	e := &Error{
-		Method: f.Method, Path: f.Path, StatusCode: f.Status, RequestID: requestID(f.Header), Body: f.Body, RetryAt: f.RetryAt(), Err: f.Err,
+		Method: f.Method, Path: f.Path, StatusCode: f.Status, RequestID: rest.RequestID(f.Header), Body: f.Body, RetryAt: f.RetryAt(), Err: f.Err,
 		outcomeUnknown: f.OutcomeUnknown,
 	}
 	if quota, ok := errors.AsType[*rest.QuotaError](f.Err); ok {

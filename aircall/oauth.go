@@ -19,6 +19,8 @@ import (
 	"golang.org/x/oauth2"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 // OAuth is an application that companies install from Aircall's Dashboard. It is safe for concurrent use and is made by
@@ -136,7 +138,7 @@ func (o *OAuth) post(ctx context.Context, code string, note *Error) ([]byte, err
 		return nil, err
 	}
 	defer resp.Body.Close()
-	note.StatusCode, note.RequestID = resp.StatusCode, requestID(resp.Header)
+	note.StatusCode, note.RequestID = resp.StatusCode, rest.RequestID(resp.Header)
 	if resp.StatusCode < 200 {
 		return nil, errors.New("an interim answer in place of an answer")
 	}

@@ -1,6 +1,7 @@
 package aircall
 
 import (
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -97,6 +98,12 @@ func WithMaxWait(d time.Duration) Option {
 // what Aircall's answers say is left of it. The default is 1.
 func WithProcesses(n int) Option {
 	return func(c *config) error { return c.rest.SetProcesses(n) }
+}
+
+// WithLogger has a line of level debug logged for each request, when it has ended: method, path, status, duration, attempts and the id that
+// Aircall gave it. Of what was asked for, only the names of parameters are logged, and credentials never are. Without it nothing is logged.
+func WithLogger(l *slog.Logger) Option {
+	return set(func(c *config) { c.rest.Logger = l })
 }
 
 // Drift is a value that was left zero because Aircall sent another kind than it documents.

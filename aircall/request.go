@@ -77,7 +77,7 @@ func (c *Client) send(ctx context.Context, r Request, read func(body []byte) ([]
 		return nil, err
 	}
 	return &Response{
-		StatusCode: resp.Status, Header: resp.Header, RequestID: requestID(resp.Header), Attempts: resp.Attempts,
+		StatusCode: resp.Status, Header: resp.Header, RequestID: rest.RequestID(resp.Header), Attempts: resp.Attempts,
 	}, nil
 }
 

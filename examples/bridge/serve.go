@@ -14,6 +14,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/doctor"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/serve"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/watch"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
 )
@@ -44,19 +45,23 @@ func run(ctx context.Context, set settings.Settings) (err error) {
 		return err
 	}
 	defer listener.Close() // again, when serving did not begin
-	cfg, err := set.Config(store, logger)
+	measured, err := watch.New(ctx, command.Version(), logger)
 	if err != nil {
 		return err
 	}
-	cfg.Webhooks = set.Webhooks()
-	b, err := bridge.New(cfg)
+	defer func() {
+		if err := measured.Close(); err != nil {
+			logger.Warn("telemetry not sent", "error", err)
+		}
+	}()
+	b, err := newBridge(set, store, measured, logger)
 	if err != nil {
 		return err
 	}
 	if set.PublicURL == nil && (set.AircallTokens == nil || set.SellsyKeys == nil) {
 		logger.Warn("webhooks without AIRCALL_WEBHOOK_TOKEN or SELLSY_WEBHOOK_KEY are refused; the sweep finds calls and records later")
 	}
-	handler, err := routes(b, set, logger)
+	handler, err := routes(b, set, measured.Metrics, logger)
 	if err != nil {
 		return err
 	}
@@ -79,6 +84,22 @@ func run(ctx context.Context, set settings.Settings) (err error) {
 	return nil
 }
 
+// newBridge makes the bridge, and has it measured.
+func newBridge(set settings.Settings, store settings.Store, measured *watch.Watch, logger *slog.Logger) (*bridge.Bridge, error) {
+	set.Through = measured.Transport(nil)
+	cfg, err := set.Config(store, logger)
+	if err != nil {
+		return nil, err
+	}
+	cfg.Webhooks, cfg.Observer = set.Webhooks(), measured.Observer()
+	b, err := bridge.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	_, err = measured.Watch(b) // until the end
+	return b, err
+}
+
 // newLogger logs to standard error, first of all the warnings of the settings.
 func newLogger(set settings.Settings, level slog.Level) *slog.Logger {
 	logger := settings.Logger(os.Stderr, level, set.LogJSON)
@@ -88,7 +109,7 @@ func newLogger(set settings.Settings, level slog.Level) *slog.Logger {
 	return logger
 }
 
-func routes(b *bridge.Bridge, set settings.Settings, logger *slog.Logger) (http.Handler, error) {
+func routes(b *bridge.Bridge, set settings.Settings, metrics http.Handler, logger *slog.Logger) (http.Handler, error) {
 	mux := http.NewServeMux()
 	mux.Handle(settings.AircallPath, b.AircallWebhook(set.AircallTokens...))
 	mux.Handle(settings.SellsyPath, b.SellsyWebhook(set.SellsyKeys...))
@@ -97,20 +118,17 @@ func routes(b *bridge.Bridge, set settings.Settings, logger *slog.Logger) (http.
 	if set.ConsolePassword == "" {
 		return mux, nil
 	}
-	page, err := newConsole(b, set, logger)
-	if err != nil {
-		return nil, err
-	}
-	mux.Handle("/console/", http.StripPrefix("/console", page))
-	return mux, nil
-}
-
-func newConsole(b *bridge.Bridge, set settings.Settings, logger *slog.Logger) (http.Handler, error) {
 	protect, err := console.Password(set.ConsolePassword, logger)
 	if err != nil {
 		return nil, err
 	}
-	return console.New(console.Options{
+	page, err := console.New(console.Options{
 		Bridge: b, Authorize: protect, Language: set.Policy.Language, Location: set.Policy.Location, Logger: logger,
 	})
+	if err != nil {
+		return nil, err
+	}
+	mux.Handle("/console/", http.StripPrefix("/console", page))
+	mux.Handle("GET /metrics", protect(metrics))
+	return mux, nil
 }

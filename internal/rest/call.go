@@ -32,6 +32,9 @@ type call struct {
 	reads  bool // it changes nothing
 	repeat bool // repeating it does no harm: a read, a DELETE, a PUT of what nobody else writes
 
+	status int // of the answer; zero: there was none
+	header http.Header
+
 	attempts int
 	reached  bool // an attempt may have been carried out by the server, whatever came back
 	newToken bool // an attempt got a 401 and its token was dropped
@@ -41,39 +44,43 @@ type call struct {
 // Do sends r. The answer's body goes to [Request.Answer], whose error fails the call. The error is what [Config.Failed] makes of
 // the [Failure].
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
-	resp, err := c.do(ctx, r)
+	if r.Method == "" {
+		r.Method = http.MethodGet
+	}
+	begun, call := time.Now(), &call{Client: c, Request: r}
+	resp, err := call.do(ctx)
+	call.log(ctx, begun, err)
 	if c.ended != nil {
 		c.ended(err)
 	}
 	return resp, err
 }
 
-func (c *Client) do(ctx context.Context, r Request) (*Response, error) {
-	if r.Method == "" {
-		r.Method = http.MethodGet
-	}
-	call := &call{Client: c, Request: r}
-	call.reads = r.Reads || r.Method == http.MethodGet || r.Method == http.MethodHead || r.Method == http.MethodOptions
-	call.repeat = call.reads || (!r.Once && (r.Method == http.MethodPut || r.Method == http.MethodDelete))
+func (c *call) do(ctx context.Context) (*Response, error) {
+	c.reads = c.Reads || c.Method == http.MethodGet || c.Method == http.MethodHead || c.Method == http.MethodOptions
+	c.repeat = c.reads || (!c.Once && (c.Method == http.MethodPut || c.Method == http.MethodDelete))
 
-	req, err := call.build(ctx)
+	req, err := c.build(ctx)
 	if err != nil {
-		return nil, call.failure(nil, err)
+		return nil, c.failure(nil, err)
 	}
-	resp, err := call.send(req) //nolint:bodyclose // each attempt has read and closed its own
+	resp, err := c.send(req) //nolint:bodyclose // each attempt has read and closed its own
+	if resp != nil {
+		c.status, c.header = resp.StatusCode, resp.Header
+	}
 	switch {
 	case err != nil:
-		return nil, call.failure(resp, plainError(ctx, err))
+		return nil, c.failure(resp, plainError(ctx, err))
 	case resp.StatusCode < 200 || resp.StatusCode > 299:
-		return nil, call.failure(resp, nil)
+		return nil, c.failure(resp, nil)
 	}
-	if r.Answer != nil {
-		if err := r.Answer(bodyOf(resp)); err != nil {
-			call.reached = true
-			return nil, call.failure(resp, err)
+	if c.Answer != nil {
+		if err := c.Answer(bodyOf(resp)); err != nil {
+			c.reached = true
+			return nil, c.failure(resp, err)
 		}
 	}
-	return &Response{Status: resp.StatusCode, Header: resp.Header, Attempts: call.attempts}, nil
+	return &Response{Status: resp.StatusCode, Header: resp.Header, Attempts: c.attempts}, nil
 }
 
 // failure describes a call that did not end with a usable answer.

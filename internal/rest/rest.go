@@ -12,6 +12,7 @@ package rest
 
 import (
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"strings"
@@ -46,6 +47,9 @@ type Config struct {
 
 	// Failed turns a failure into the error type of the API.
 	Failed func(*Failure) error
+
+	// Logger gets a line of level debug for each call. Nil: there is no log.
+	Logger *slog.Logger
 }
 
 // Client sends requests to one API. It is safe for concurrent use.
@@ -59,6 +63,7 @@ type Client struct {
 	quota     *Quota
 	failed    func(*Failure) error
 	priority  Priority
+	logger    *slog.Logger
 	ended     func(error) // told how each call ended; nil: nobody is
 }
 
@@ -75,7 +80,7 @@ func New(cfg Config) (*Client, error) {
 	}
 	c := &Client{
 		base: base, userAgent: cfg.UserAgent, timeout: cfg.AttemptTimeout, retries: cfg.Retries,
-		auth: &authorization{source: cfg.Auth}, quota: cfg.Quota, failed: cfg.Failed, priority: Normal,
+		auth: &authorization{source: cfg.Auth}, quota: cfg.Quota, failed: cfg.Failed, priority: Normal, logger: cfg.Logger,
 	}
 	if cfg.HTTPClient != nil {
 		c.http = *cfg.HTTPClient

@@ -43,7 +43,7 @@ func TestInstall(t *testing.T) {
 		t.Skip("builds everything anew: set LONG")
 	}
 	proxy := t.TempDir()
-	for _, dir := range []string{"", "sync/pgstore", "examples"} {
+	for _, dir := range []string{"", "sync/pgstore", "sync/telemetry", "examples"} {
 		publish(t, proxy, strings.TrimSuffix(path+"/"+dir, "/"), filepath.Join(root, dir))
 	}
 	bin := t.TempDir()

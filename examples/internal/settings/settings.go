@@ -4,6 +4,7 @@ package settings
 
 import (
 	"log/slog"
+	"net/http"
 	"net/url"
 	"strings"
 	"time"
@@ -51,6 +52,9 @@ type Settings struct {
 	Lines map[aircall.NumberID]bridge.Rules
 
 	ContactKinds []matching.Kind // nil: all
+
+	// Through is the transport of all requests to both services. Nil: net/http's own. It is not read from anywhere.
+	Through http.RoundTripper
 
 	Env      Environment // with what the settings file adds to it
 	Warnings []string    // sentences about variables that look as if they were meant for the bridge, which does not read them
@@ -129,11 +133,14 @@ const (
 // settings do not name the Aircall numbers, they are those that the administrator picked for the integration.
 func (s Settings) Config(st store.Store, logger *slog.Logger) (bridge.Config, error) {
 	agent := "aircall-sellsy-bridge/" + command.Version()
-	ac, err := aircall.New(s.AircallAuth, aircall.WithBaseURL(s.AircallURL), aircall.WithUserAgent(agent))
+	through := &http.Client{Transport: s.Through}
+	ac, err := aircall.New(s.AircallAuth, aircall.WithBaseURL(s.AircallURL), aircall.WithUserAgent(agent),
+		aircall.WithHTTPClient(through), aircall.WithLogger(logger))
 	if err != nil {
 		return bridge.Config{}, err
 	}
-	sc, err := sellsy.New(s.SellsyAuth, sellsy.WithBaseURL(s.SellsyURL), sellsy.WithUserAgent(agent))
+	sc, err := sellsy.New(s.SellsyAuth, sellsy.WithBaseURL(s.SellsyURL), sellsy.WithUserAgent(agent),
+		sellsy.WithHTTPClient(through), sellsy.WithLogger(logger))
 	if err != nil {
 		return bridge.Config{}, err
 	}
