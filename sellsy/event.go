@@ -165,7 +165,7 @@ func Sign(key string, body []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// VerifySignature reports whether signature is that of body under one of the keys. Give it the body as it was received,
+// VerifySignature reports whether signature is that of body under one of the keys (assumption sellsy-signature). Give it the body as it was received,
 // before any decoding. An empty key never verifies. It takes the same time whichever key is right.
 func VerifySignature(signed string, body []byte, keys ...string) bool {
 	var got [sha1.Size]byte
