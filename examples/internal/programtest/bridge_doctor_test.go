@@ -135,9 +135,21 @@ func without(scope string) harm {
 		all := []string{
 			"individuals.read", "companies.read", "contacts.read", "opportunities.read", "phonecalls.read", "phonecalls.write", "search.read",
 			"staffs.read", "webhooks.read", "webhooks.write", "accounts.read", "individuals.write", "companies.write", "contacts.write",
-			"tasks.read", "tasks.write", "comments.read", "comments.write",
+			"tasks.read", "tasks.write", "comments.read", "comments.write", "invoices.read", "estimates.read",
 		}
 		p.crm.Scopes = slices.DeleteFunc(all, func(s string) bool { return s == scope })
+	}
+}
+
+// withFile has a settings file, and does harm.
+func withFile(text string, h harm) harm {
+	return func(p *patient) {
+		name := filepath.Join(p.t.TempDir(), "bridge.toml")
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			p.t.Fatal(err)
+		}
+		p.env["BRIDGE_CONFIG"] = name
+		h(p)
 	}
 }
 
@@ -211,6 +223,8 @@ func TestBridgeFaults(t *testing.T) {
 		{"making individuals", withExtras("individuals", without("individuals.write")), nil, "no individuals are made", "individuals.write."},
 		{"making companies", withExtras("companies", without("companies.write")), nil, "no companies are made", "companies.write."},
 		{"making contacts", withExtras("contacts", without("contacts.write")), nil, "no contacts are made", "contacts.write."},
+		{"reading invoices", withFile("[card]\noutstanding = true", without("invoices.read")), nil, "nothing says what callers owe", "invoices.read."},
+		{"reading estimates", withFile("[description]\nparts = [\"id\", \"estimates\"]", without("estimates.read")), nil, "the estimates that await an answer", "estimates.read."},
 		{"reading tasks", withExtras("tasks", without("tasks.read")), nil, "scope tasks.read", "tasks.read."},
 		{"making tasks", withExtras("action-items", without("tasks.write")), nil, "scope tasks.write", "tasks.write."},
 		{"reading comments", withExtras("messages", without("comments.read")), nil, "scope comments.read", "comments.read."},
