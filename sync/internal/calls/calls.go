@@ -92,7 +92,7 @@ type Calls struct {
 func New(o Options) *Calls {
 	c := &Calls{
 		Options: o, plan: resultsPlan{account: o.Account},
-		choose: &chooser{o.Account, o.Records},
+		choose: &chooser{o.Account, o.Items, o.Records},
 	}
 	c.Days = newDays(o.Items, o.Account.Log, o.Rules.Policy.Location)
 	c.items = item.New(o.Items, item.Kind[state]{
