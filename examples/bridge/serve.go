@@ -129,6 +129,7 @@ func routes(b *bridge.Bridge, set settings.Settings, metrics http.Handler, logge
 		return nil, err
 	}
 	mux.Handle("/console/", http.StripPrefix("/console", page))
+	mux.Handle("GET /{$}", http.RedirectHandler("/console/", http.StatusSeeOther))
 	mux.Handle("GET /metrics", protect(metrics))
 	return mux, nil
 }
