@@ -257,8 +257,16 @@ func (c *Contacts) winner(ctx context.Context, n matching.Number, since time.Tim
 		return matching.Party{}, nil, nil
 	}
 	slices.SortFunc(parties, func(a, b matching.Party) int {
-		return cmp.Or(b.Updated.Compare(a.Updated),
+		return cmp.Or(versionOf(b).Compare(versionOf(a)),
 			cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind)), cmp.Compare(a.ID, b.ID))
 	})
 	return parties[0], parties[1:], nil
+}
+
+// versionOf is when a record was last changed, as far as it tells.
+func versionOf(p matching.Party) time.Time {
+	if p.Updated.IsZero() {
+		return p.Created
+	}
+	return p.Updated
 }
