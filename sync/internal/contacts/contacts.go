@@ -60,8 +60,8 @@ type Records interface {
 	// Corp returns the Sellsy account, zero if it is not known. The references name it, since ids are unique in one account only.
 	Corp(ctx context.Context) (sellsy.CorpID, error)
 
-	// Records reads all records of a kind, a page at a time.
-	Records(ctx context.Context, k matching.Kind) iter.Seq2[[]matching.Party, error]
+	// Records reads all records of a kind, a page at a time. Once they are read, lacking says how many fewer came than Sellsy counts.
+	Records(ctx context.Context, k matching.Kind) (pages iter.Seq2[[]matching.Party, error], lacking func() int)
 }
 
 // Options are what the contacts of an account are kept in step with.
