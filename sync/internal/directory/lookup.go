@@ -111,10 +111,10 @@ func (r reader) search(ctx context.Context, client *sellsy.Client, n matching.Nu
 			return s, err
 		}
 		for _, hit := range found.Items {
-			if hit.Object.Type == "" || hit.Object.ID == 0 {
-				s.unclear = true
-			} else if p, ok := matching.FromSearchHit(hit, r.Region); ok {
+			if p, ok := matching.FromSearchHit(hit, r.Region); ok && p.ID != 0 {
 				s.add(p, n)
+			} else { // of none of the kinds that were asked for, or of no id
+				s.unclear = true
 			}
 		}
 	}

@@ -260,11 +260,11 @@ func (t threads) commentMaker(id string) maker {
 	}
 }
 
-// first is when the thread began, with which its comments are dated.
+// first is when the first of the messages was that belong into the comment. It is dated with that.
 func (t threads) first(st *state) time.Time {
 	at := st.At
 	for _, m := range st.Thread.Messages {
-		if m.At.Before(at) {
+		if !m.Before && m.At.Before(at) {
 			at = m.At
 		}
 	}
