@@ -28,6 +28,9 @@ type Input struct {
 	Match       matching.PartyDecision
 	Opportunity matching.OpportunityDecision
 
+	// Outstanding is what was open with the caller, if the description says so: see [PartOutstanding].
+	Outstanding Outstanding
+
 	// Staffs are the members of staff of the Sellsy account, as far as the token may see them.
 	Staffs []sellsy.Staff
 }
@@ -108,7 +111,7 @@ func startOf(c aircall.Call) time.Time {
 	return time.Time{}
 }
 
-// maxRelated is how many records Sellsy relates with a phone call.
+// maxRelated is how many records Sellsy relates with a phone call (assumption sellsy-related).
 const maxRelated = 3
 
 // related links the party, the company of a contact and the opportunity, and by a policy the best records of other kinds.

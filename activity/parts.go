@@ -70,6 +70,10 @@ func (f Facts) further(b *strings.Builder, part Part, most int, shortened *bool)
 		f.list(b, l.Say("Action items", "Actions à mener", "Aufgaben"), f.ActionItems, most, shortened)
 	case PartLegs:
 		f.legs(b, most, shortened)
+	case PartOutstanding:
+		f.open(b, f.Outstanding.owedLines(l))
+	case PartEstimates:
+		f.open(b, f.Outstanding.estimateLines(l))
 	}
 }
 
@@ -140,6 +144,12 @@ func (f Facts) times(b *strings.Builder) {
 	f.line(b, f.Language.Say("Duration", "Durée", "Dauer"), formatDuration(f.Duration))
 	if f.TalkTime > 0 {
 		f.line(b, f.Language.Say("Talk time", "Temps de conversation", "Gesprächszeit"), formatDuration(f.TalkTime))
+	}
+}
+
+func (f Facts) open(b *strings.Builder, lines []openLine) {
+	for _, line := range lines {
+		f.line(b, line.label, line.text+" "+line.link)
 	}
 }
 

@@ -2,7 +2,7 @@ package sellsy
 
 import "fmt"
 
-// webURL is Sellsy's web application. Its addresses are not documented: these are the ones it shows.
+// webURL is Sellsy's web application. Its addresses are not documented: these are the ones it shows (assumption sellsy-link).
 const webURL = "https://www.sellsy.com"
 
 // ContactURL returns the address of a contact in Sellsy's web application.
@@ -17,6 +17,14 @@ func IndividualURL(t PartyType, id IndividualID) string { return thirdURL(t, int
 // OpportunityURL returns the address of an opportunity in Sellsy's web application.
 func OpportunityURL(id OpportunityID) string {
 	return fmt.Sprintf("%s/prospection/opportunities/%d", webURL, id)
+}
+
+// InvoiceURL returns the address of an invoice in Sellsy's web application, in the form that has worked the longest.
+func InvoiceURL(id InvoiceID) string { return fmt.Sprintf("%s/?_f=invoiceOverview&id=%d", webURL, id) }
+
+// EstimateURL returns the address of an estimate in Sellsy's web application, as [InvoiceURL] does.
+func EstimateURL(id EstimateID) string {
+	return fmt.Sprintf("%s/?_f=estimateOverview&id=%d", webURL, id)
 }
 
 // thirdURL returns the address of a "third", the web application's word for companies and individuals alike.

@@ -15,7 +15,7 @@ const (
 	staffsRecheck = 5 * time.Minute // when an agent is not among them
 )
 
-// staffList remembers the staff of the account: Sellsy cannot be asked for one by e-mail address.
+// staffList remembers the staff of the account: Sellsy cannot be asked for one by e-mail address (assumption sellsy-staff).
 type staffList struct {
 	client *sellsy.Client
 
@@ -58,7 +58,7 @@ func (a *Account) Staffs(ctx context.Context, agent string) ([]sellsy.Staff, err
 		return l.staffs, nil
 	}
 	staffs, err := l.read(ctx)
-	a.Events.noteForbidden(err)
+	a.Events.Forbidden(err)
 	switch {
 	case err == nil:
 		l.staffs, l.at, l.stale = staffs, time.Now(), false

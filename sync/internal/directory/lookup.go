@@ -99,7 +99,8 @@ func (s *searched) add(p matching.Party, n matching.Number) {
 }
 
 // search asks Sellsy who has a number. Sellsy compares text, so every common spelling is tried; what it finds is compared as
-// numbers. Only contacts can be filtered by phone number; they are when the search found nobody.
+// numbers. Only contacts can be filtered by phone number; they are when the search found nobody. That both find what is written so is
+// assumption sellsy-lookup.
 func (r reader) search(ctx context.Context, client *sellsy.Client, n matching.Number) (s searched, err error) {
 	spellings := n.Spellings(r.Region)
 	for _, spelling := range spellings {

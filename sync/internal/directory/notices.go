@@ -22,7 +22,8 @@ type record struct {
 	Created time.Time `json:"created,omitzero"`
 }
 
-// Take notes the records that an event of Sellsy is about, to be read again. It reports false when there are none.
+// Take notes the records that an event of Sellsy is about, to be read again. It reports false when there are none. What is lost here
+// does not come again (assumption sellsy-once).
 func (d *Directory) Take(ctx context.Context, e *sellsy.Event) (noted bool, err error) {
 	if err := d.noteCorp(ctx, e.CorpID); err != nil {
 		return false, err
