@@ -91,7 +91,7 @@ var mutations = map[string]mutation{
 			"documents.go":            {"`json:\"is_deposit\"`", "`json:\"is_deposit,string\"`"},
 			"sellsytest/documents.go": {"`json:\"is_deposit\"`", "`json:\"is_deposit,string\"`"},
 		},
-		"GET /invoices/{id} answer: /is_deposit: type",
+		"GET /invoices answer: /data/*/is_deposit: type",
 	},
 	"word of an enumeration of documents": {
 		map[string][]string{
