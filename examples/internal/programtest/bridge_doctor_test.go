@@ -1,7 +1,9 @@
 package programtest_test
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
 	"os"
@@ -32,7 +34,8 @@ type patient struct {
 	ahead  time.Duration // of the services against the clock of this machine
 	oauth  bool
 
-	agent, staff string // their e-mail addresses
+	args         []string // of the program; nil: doctor
+	agent, staff string   // their e-mail addresses
 	staffStatus  sellsy.StaffStatus
 
 	aircall *aircalltest.Server // from here on after the accounts were made
@@ -102,7 +105,10 @@ func (p *patient) examine(before, after harm) (report string, code int) {
 	for name, value := range p.env {
 		pairs = append(pairs, name+"="+value)
 	}
-	return Run(p.t, "bridge", pairs, "doctor")
+	if p.args == nil {
+		p.args = []string{"doctor"}
+	}
+	return Run(p.t, "bridge", pairs, p.args...)
 }
 
 func (p *patient) socket(service http.Handler) string {
@@ -394,6 +400,48 @@ func TestBridgeNothingChanges(t *testing.T) {
 	}
 	if calls := p.sellsy.PhoneCalls(); len(calls) > 0 {
 		t.Errorf("phone calls were made: %v", calls)
+	}
+}
+
+// TestBridgeProbe holds that what differs from what the code assumes is named and tells in the exit code, and that neither the page nor
+// the report for the authors shows a secret.
+func TestBridgeProbe(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name          string
+		before, after harm
+		differ        []string
+	}{
+		{"nothing differs", nil, nil, nil},
+		{"three differ", func(p *patient) { p.phones.RequestsPerMinute, p.phones.HeadersAlways = 50, true }, func(p *patient) {
+			p.aircall.Inject(aircalltest.Fault{Path: "/v2/users", Field: "users.email", Kind: aircalltest.KindAbsent})
+			p.sellsy.Inject(sellsytest.Fault{Path: "/v2/staffs", Field: "data.status", Kind: sellsytest.KindNull})
+		}, []string{"aircall-quota", "aircall-users", "sellsy-staff"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p, file := newPatient(t), filepath.Join(t.TempDir(), "probe.json")
+			p.args = []string{"doctor", "-probe", "-report", file}
+			page, code := p.examine(tt.before, tt.after)
+			if wrong := len(tt.differ) > 0; wrong != (code == 1) || code > 1 || !strings.Contains(page, fmt.Sprintf("differs: %d,", len(tt.differ))) {
+				t.Errorf("exit code %d after\n%s", code, page)
+			}
+			for _, id := range tt.differ {
+				if !strings.Contains(page, "DIFFERS  "+id+": ") {
+					t.Errorf("%s is not named in\n%s", id, page)
+				}
+			}
+			report, err := os.ReadFile(file)
+			if err != nil || !bytes.Contains(report, []byte(`"exchanges"`)) {
+				t.Errorf("the report for the authors: %v\n%s", err, report)
+			}
+			for _, secret := range p.secrets() {
+				if strings.Contains(strings.ToLower(page+string(report)), strings.ToLower(secret)) {
+					t.Errorf("the reports show %q", secret)
+				}
+			}
+		})
 	}
 }
 
