@@ -14,7 +14,7 @@ import (
 )
 
 // The bridge between the two fakes: a client calls, an agent answers, and both services hold what they should.
-func Example_onTheFakes() {
+func Example_howDoITryItWithoutAccounts() {
 	phones := aircalltest.NewServer(aircalltest.Options{TimeScale: 0.001})
 	defer phones.Close()
 	crm := sellsytest.NewServer(sellsytest.Options{})
