@@ -20,7 +20,7 @@ import (
 const (
 	patience = 60 * time.Second // for a whole step, on a machine that is busy with other tests
 
-	wide, narrow, smallest = 1280, 375, 320 // of windows: a desk, a phone, the smallest phone
+	wide, narrow = 1280, 375 // of windows: a desk, a phone
 )
 
 // programs is the folder of the built examples; empty, and why says so, when the tests do not run.

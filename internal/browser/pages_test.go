@@ -273,38 +273,6 @@ func everyPage(t *testing.T) (home string) {
 	})})
 }
 
-// cutOff lists what is wider than its place, or reaches out of the window.
-const cutOff = `(() => {
-	const wide = [], page = document.documentElement;
-	if (page.scrollWidth > page.clientWidth) wide.push("the page: " + page.scrollWidth + " of " + page.clientWidth);
-	for (const e of document.body.querySelectorAll("*")) {
-		if (e.closest(".hidden, .skip, svg, option, datalist, [hidden]") || !e.offsetWidth) continue;
-		const box = e.getBoundingClientRect(), style = getComputedStyle(e);
-		if (box.right > page.clientWidth + 1 || box.left < -1) wide.push(e.tagName + "#" + e.id + " reaches to " + Math.round(box.right) + ": " + e.textContent.trim().slice(0, 40));
-		if (style.display != "inline" && !e.matches("input, select, meter") && e.scrollWidth > e.clientWidth + 1) wide.push(e.tagName + "#" + e.id + "." + e.className + " holds " + e.scrollWidth + " in " + e.clientWidth + ": " + e.textContent.trim().slice(0, 40));
-	}
-	return wide.slice(0, 5);
-})()`
-
-// TestNothingIsCutOff measures every page of the console at the width of the smallest phone.
-func TestNothingIsCutOff(t *testing.T) {
-	t.Parallel()
-	home := everyPage(t)
-	w := open(t, smallest, "en")
-	for _, language := range allLanguages {
-		for _, page := range consolePages {
-			w.visit(home + "/accounts/" + withLanguage(page, language))
-			evaluate[bool](w, "opening all", `document.querySelectorAll("details").forEach(d => d.open = true) || true`)
-			for _, wrong := range evaluate[[]string](w, "measuring", cutOff) {
-				t.Errorf("%s in %s: %s", page, language, wrong)
-			}
-			if page == "busy/" {
-				w.picture(language)
-			}
-		}
-	}
-}
-
 func withLanguage(page, language string) string {
 	if strings.Contains(page, "?") {
 		return page + "&lang=" + language
