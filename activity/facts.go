@@ -271,12 +271,13 @@ func isPlain(s string) bool {
 	return true
 }
 
-// oneLine is clean, and puts everything in one line.
+// oneLine is clean, and puts everything in one line. No-break spaces stay.
 func oneLine(s string) string {
 	if isPlain(s) && !strings.ContainsAny(s, "\n\t") && !strings.Contains(s, "  ") {
 		return strings.TrimSpace(s)
 	}
-	return strings.Join(strings.Fields(clean(s)), " ")
+	parts := strings.FieldsFunc(clean(s), func(r rune) bool { return unicode.IsSpace(r) && r != '\u00a0' && r != '\u202f' })
+	return strings.Join(parts, " ")
 }
 
 // cutAt returns at most n bytes of s, whole characters.

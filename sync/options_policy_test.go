@@ -55,7 +55,7 @@ func TestPolicyThroughTheBridge(t *testing.T) {
 		during func(*world, *aircalltest.LiveCall)
 		check  func(*world, sellsy.PhoneCall) error
 	}{
-		{name: "Language", policy: func(*world) activity.Policy { return activity.Policy{Language: matching.French} }, check: describes("ID de l’appel :")},
+		{name: "Language", policy: func(*world) activity.Policy { return activity.Policy{Language: matching.French} }, check: describes("ID de l’appel\u00a0:")},
 		{name: "Location", policy: func(*world) activity.Policy {
 			return activity.Policy{Location: paris, Parts: []activity.Part{activity.PartTimes}}
 		}, check: describes("Started: 2000-01-01 01:00\n")},
@@ -103,7 +103,7 @@ func TestPolicyThroughTheBridge(t *testing.T) {
 		{name: "CallURL", policy: func(*world) activity.Policy {
 			return activity.Policy{CallURL: func(id aircall.CallID) string { return fmt.Sprintf("https://calls.example.com/%d", id) }}
 		}, check: describes("https://calls.example.com/38")},
-		{name: "Parts", policy: func(*world) activity.Policy { return activity.Policy{Parts: activity.AllParts()} }, check: describes("Talk time: 0:40")},
+		{name: "Parts", policy: func(*world) activity.Policy { return activity.Policy{Parts: activity.AllParts()} }, check: describes("Talk time: 40\u00a0s")},
 		{name: "Template", policy: func(*world) activity.Policy {
 			tmpl, err := activity.ParseTemplate("{{.Party.Name}} for {{duration .TalkTime}}")
 			if err != nil {
@@ -246,7 +246,7 @@ func TestCardOptionsThroughTheBridge(t *testing.T) {
 	}{
 		{"zero", known, activity.CardOptions{}, nil, "Martin|E-mail –|Type Individual, client"},
 		{"Owner", known, activity.CardOptions{Owner: true}, nil, "Martin|E-mail –|Type Individual, client|Owner Alice Morel"},
-		{"LastCall", known, activity.CardOptions{LastCall: true}, nil, "Martin|E-mail –|Type Individual, client|Last call 2000-01-01 00:00 UTC, Appel abouti, 0:45"},
+		{"LastCall", known, activity.CardOptions{LastCall: true}, nil, "Martin|E-mail –|Type Individual, client|Last call 1 Jan 2000, 00:00 UTC, Successful call, 45\u00a0s"},
 		{"Others", known, activity.CardOptions{Others: true}, nil, "Martin|E-mail –|Type Individual, client|Also Roche (contact)"},
 		{"Others, of a held call", known, activity.CardOptions{Others: true}, func(c *bridge.Config) { c.PartyRules.Review = matching.ReviewSeveral },
 			"Several records have this number|Also Martin (individual, client)|Also Roche (contact)"},

@@ -43,7 +43,7 @@ func TestEverythingTurnsOutAsItShould(t *testing.T) {
 		prints   []string
 	}{
 		{matching.English, "", []string{"Call ID: 3811700001", "One record in Sellsy has the number"}},
-		{matching.French, "", []string{"ID de l’appel : 3811700001", "Une fiche dans Sellsy a le numéro"}},
+		{matching.French, "", []string{"ID de l’appel\u00a0: 3811700001", "Une fiche dans Sellsy a le numéro"}},
 		{matching.German, "", []string{"Anruf-ID: 3811700001", "Ein Datensatz in Sellsy hat die Nummer"}},
 		{matching.English, filepath.Join("testdata", "recording"), []string{
 			"Recorded call 50001", "Tags: Rappel", "Envoyer le devis", "10 played, 5 recorded", "1 unknown",
