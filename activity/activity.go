@@ -108,7 +108,7 @@ func startOf(c aircall.Call) time.Time {
 	return time.Time{}
 }
 
-// maxRelated is how many records Sellsy relates with a phone call.
+// maxRelated is how many records Sellsy relates with a phone call (assumption sellsy-related).
 const maxRelated = 3
 
 // related links the party, the company of a contact and the opportunity, and by a policy the best records of other kinds.

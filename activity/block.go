@@ -9,7 +9,7 @@ import (
 )
 
 // A block stands between two lines, the same in every language. The first holds the call's id, by which a phone call is
-// recognised when the answer to its creation was lost.
+// recognised when the answer to its creation was lost. That they come back so is assumption sellsy-description-text.
 const (
 	blockMark  = "==="
 	blockName  = "Aircall"

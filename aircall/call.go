@@ -168,7 +168,8 @@ func (c *Call) Counterpart() (string, bool) {
 	return digits, true
 }
 
-// DashboardURL is the page of a call in the Aircall Dashboard, for people who may log in there.
+// DashboardURL is the page of a call in the Aircall Dashboard, for people who may log in there. Its address is assumption
+// aircall-link.
 func DashboardURL(id CallID) string {
 	return "https://dashboard.aircall.io/calls/" + strconv.FormatInt(int64(id), 10)
 }

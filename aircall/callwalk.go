@@ -12,7 +12,8 @@ import (
 
 // WalkOptions says which calls to walk.
 type WalkOptions struct {
-	// From and To bound the calls. Zero From: six months ago, as far as lists reach. Zero To: now, when the walk begins.
+	// From and To bound the calls. Zero From: six months ago, as far as lists reach (assumption aircall-reach). Zero To: now, when the
+	// walk begins.
 	From, To time.Time
 
 	// Cursor goes on where a walk stopped: after the [CallBatch] it came with. From and To are ignored then.
@@ -23,7 +24,7 @@ type WalkOptions struct {
 
 // CallBatch is a piece of a walk.
 type CallBatch struct {
-	Calls []Call // 1 to 50, oldest first
+	Calls []Call // 1 to 50, oldest first: assumption aircall-order
 
 	// Cursor goes on after this batch: keep it once the calls are dealt with.
 	Cursor string

@@ -135,7 +135,7 @@ func (s *ContactsService) Get(ctx context.Context, id ContactID) (*Contact, erro
 	return s.one(ctx, Request{Path: "/v1/contacts/{id}", Args: []any{id}})
 }
 
-// ContactInput is what one writes of a contact. Empty fields are not sent: Aircall cannot blank a field. An update takes the texts
+// ContactInput is what one writes of a contact. Empty fields are not sent: Aircall cannot blank a field (assumption aircall-blank). An update takes the texts
 // alone, since phone numbers and e-mail addresses have methods of their own.
 type ContactInput struct {
 	FirstName   string `json:"first_name,omitzero"`

@@ -14,7 +14,7 @@ import (
 
 // What an [*Error] means. Compare with [errors.Is].
 var (
-	// ErrUnauthorized is 401 or 403. Aircall answers 403 to wrong or revoked credentials.
+	// ErrUnauthorized is 401 or 403. Aircall answers 403 to wrong or revoked credentials (assumption aircall-refusal).
 	ErrUnauthorized = errors.New("aircall: credentials refused")
 	// ErrNotFound is 404.
 	ErrNotFound = errors.New("aircall: not found")

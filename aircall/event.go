@@ -19,7 +19,7 @@ type Event struct {
 	Name      EventName `json:"event"`
 	Timestamp Time      `json:"timestamp"` // when Aircall wrote the event; zero if that cannot be read
 
-	// Token proves that Aircall sent the event: see [VerifyToken]. It does not show in the Event's String, nor in slog output.
+	// Token proves that Aircall sent the event (assumption aircall-webhook-token): see [VerifyToken]. It does not show in the Event's String, nor in slog output.
 	Token string `json:"token"`
 
 	// Data is the object that the event is about, as it came. It shares the memory of the body that was read.

@@ -88,6 +88,7 @@ func (s *InsightsService) PredictedCSAT(ctx context.Context, id CallID) (*CSAT, 
 	return insight[CSAT](ctx, s.c, "/v1/calls/{id}/predicted_csat", id, nil, "csat")
 }
 
+// insight asks for a result of conversation intelligence. What it means that there is none is assumption aircall-ai.
 func insight[T any](ctx context.Context, c *Client, path string, id CallID, q url.Values, wrapper string) (*T, error) {
 	r := Request{Path: path, Args: []any{id}, Query: q}
 	found, err := call[T](ctx, c, r, wrapper)

@@ -32,7 +32,7 @@ func newConfig(opts []Option) (config, error) {
 	cfg := config{
 		rest: rest.Settings{
 			Config: rest.Config{BaseURL: BaseURL, UserAgent: "aircall-sellsy-go", Failed: newError},
-			Budget: 60,
+			Budget: 60, // assumption aircall-quota
 		},
 		authorizationURL: AuthorizationURL,
 		tokenURL:         TokenURL,

@@ -12,7 +12,7 @@ import (
 // MaxPageSize is the size of the largest page, which is also the default.
 const MaxPageSize = 50
 
-// maxRows is how many rows Aircall's paging reaches, whatever the total says.
+// maxRows is how many rows Aircall's paging reaches, whatever the total says (assumption aircall-reach).
 const maxRows = 10_000
 
 // Page is one page of a list.
@@ -36,7 +36,7 @@ const (
 
 // ListOptions selects a page of a list. The zero value is the first page of everything, oldest first.
 type ListOptions struct {
-	// From and To bound the creation time, both included, to the second. Zero: unbounded.
+	// From and To bound the creation time, both included, to the second (assumption aircall-period). Zero: unbounded.
 	From, To time.Time
 
 	Order Order
@@ -78,7 +78,8 @@ func pageQuery(page, size, most int) (url.Values, error) {
 	return url.Values{"page": {strconv.Itoa(max(page, 1))}, "per_page": {strconv.Itoa(cmp.Or(size, most))}}, nil
 }
 
-// meta is Aircall's description of a page. Next distinguishes null (the end) from absent (not told, as in lists of webhooks).
+// meta is Aircall's description of a page (assumption aircall-paging). Next distinguishes null (the end) from absent (not told, as in
+// lists of webhooks).
 type meta struct {
 	Count       int     `json:"count"`
 	Total       int     `json:"total"`

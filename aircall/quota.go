@@ -22,7 +22,7 @@ func newQuota(cfg config) *rest.Quota {
 }
 
 // readQuota reads X-AircallApi-*, which Aircall sends on all answers or only once the limit is reached, depending on whom one
-// asks. The unit of Reset is not documented; both in question are understood.
+// asks. The unit of Reset is not documented; both in question are understood (assumption aircall-quota).
 func readQuota(h http.Header, _ time.Time) []rest.Reading {
 	remaining, err := strconv.Atoi(h.Get("X-AircallApi-Remaining"))
 	if err != nil || remaining < 0 {

@@ -55,7 +55,8 @@ func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) 
 	return c.send(ctx, r, func(body []byte) ([]wire.Drift, error) { return wire.Into(body, out) })
 }
 
-// send sends a request and hands the body of its answer to read.
+// send sends a request and hands the body of its answer to read. Values of other kinds than documented are told (assumption
+// aircall-kinds).
 func (c *Client) send(ctx context.Context, r Request, read func(body []byte) ([]wire.Drift, error)) (*Response, error) {
 	resp, err := c.rest.Do(ctx, rest.Request{
 		Method: r.Method, Path: r.Path, Args: r.Args, Query: r.Query, Header: r.Header,

@@ -11,7 +11,7 @@ import (
 // Time is a moment as Aircall sends it. Aircall writes times in several ways, all of which decode: seconds since 1970,
 // milliseconds since 1970 (messages), either of them as a string, RFC 3339 with or without fractions, and
 // "2026-01-31 08:00:00 UTC". The zero Time is none: null, 0, -1, false, a date of zeros. A Time is always in UTC and encodes as whole seconds since
-// 1970, or null.
+// 1970, or null. That what has no offset is UTC is assumption aircall-times.
 type Time struct{ time.Time }
 
 // At returns t as a Time.

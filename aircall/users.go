@@ -59,7 +59,7 @@ type UserAvailability struct {
 	Availability Availability `json:"availability"`
 }
 
-// UsersService manages the company's users, over the second version of Aircall's user endpoints.
+// UsersService manages the company's users, over the second version of Aircall's user endpoints (assumption aircall-users).
 type UsersService struct{ c *Client }
 
 // List returns one page of the users.

@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 // WebhookHandler receives the events of webhooks. It checks their token, hands them over, and answers; it does not work on them, for
@@ -15,7 +17,8 @@ import (
 //
 // Its answers: 200 for an event that Accept took, for a body of an authentic sender that cannot be read, for refusing it would count
 // towards switching the webhook off, and for GET and HEAD, to look whether it is there. 401 for a wrong or missing token. 400 for what
-// is not an event. 413 beyond 1 MiB, unless the token is right. 405 for other methods. 503 when Accept fails: Aircall sends the event
+// is not an event. 413 beyond 1 MiB, unless the token is right. 405 for other methods. 503 when Accept fails, and to a body above
+// 64 KiB without the token in them that waits longer than 3 s for its turn, since few of them are read at once: Aircall sends the event
 // again.
 type WebhookHandler struct {
 	// Secrets are the tokens of the webhooks, as [WebhooksService.Create] returned them. Without any, every event is refused.
@@ -59,11 +62,15 @@ func (h *WebhookHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 func (h *WebhookHandler) receive(w http.ResponseWriter, r *http.Request) int {
 	ctx := r.Context()
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxEventBytes))
+	body, done, err := rest.ReadBody(w, r, maxEventBytes, func(head []byte) bool {
+		event, _ := ReadEnvelope(head)
+		return event != nil && VerifyToken(event.Token, h.Secrets...)
+	})
+	defer done()
 	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
 	if err != nil && !tooLarge {
 		h.log().WarnContext(ctx, "aircall: a webhook body was not read", "error", err)
-		return http.StatusBadRequest
+		return notRead(err)
 	}
 	event, err := ReadEnvelope(body)
 	switch {
@@ -98,6 +105,14 @@ func (h *WebhookHandler) receive(w http.ResponseWriter, r *http.Request) int {
 		return http.StatusServiceUnavailable
 	}
 	return http.StatusOK
+}
+
+// notRead is the answer to a body that broke off, or had to wait for too long.
+func notRead(err error) int {
+	if errors.Is(err, rest.ErrBusy) {
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusBadRequest
 }
 
 func (h *WebhookHandler) log() *slog.Logger {

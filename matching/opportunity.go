@@ -38,7 +38,7 @@ func (r OpportunityRules) NeedsAgent() bool { return len(r.Prefer) > 0 || r.Choo
 // order, and whether all pages are needed or the first one has the choice. The filter has no related records when nothing
 // needs to be asked: see [OpportunitySubjects].
 //
-// POST /opportunities/search
+// POST /opportunities/search (assumption sellsy-opportunities)
 func (r OpportunityRules) Query(p Party) (filter sellsy.OpportunityFilter, opts sellsy.ListOptions, allPages bool) {
 	filter.Statuses, filter.PipelineIDs = r.statuses(), slices.Clone(r.Pipelines)
 	for _, s := range OpportunitySubjects(p) {

@@ -11,6 +11,8 @@ package matching
 // a match are read by the same rules and ranges open faster than tables follow. What can be read as different numbers is none.
 //
 // The error is a [*NumberError]. Text that holds several numbers is one: see [ParseNumbers].
+//
+// What the vendors write there is assumption aircall-digits.
 func ParseNumber(s, region string) (Number, error) {
 	if n := parseCommon(s, region); n != 0 {
 		return n, nil

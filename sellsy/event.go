@@ -8,9 +8,12 @@ import (
 	"encoding/json"
 	"errors"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
 
 // Event is what a webhook tells: that something happened to a record. It is a hint rather than a message, since Sellsy
@@ -28,28 +31,30 @@ type Event struct {
 	CorpID      CorpID // the account
 	Timestamp   string // its form is not documented; see Time
 
-	// Object is the record itself when the webhook was created with ObjectInPayload. Its form is not documented.
+	// Object is the record itself when the webhook was created with ObjectInPayload. Its form is not documented. It shares the memory
+	// of Raw.
 	Object json.RawMessage
 
-	// Raw is the whole event as JSON, for what has no field here.
+	// Raw is the whole event as JSON, for what has no field here. It may share the memory of the body that was read.
 	Raw json.RawMessage
 }
 
 var errEvent = errors.New("sellsy: not a webhook event")
 
 // ParseEvent reads the body of a webhook request in either of its forms: a form whose field notif holds JSON, or JSON
-// itself. Check the signature first, with [VerifySignature].
+// itself. Check the signature first, with [VerifySignature]. The body must not be changed afterwards.
 func ParseEvent(body []byte) (*Event, error) {
 	raw := bytes.TrimSpace(body)
 	if len(raw) == 0 || raw[0] != '{' {
-		form, err := url.ParseQuery(string(raw))
-		if err != nil {
-			return nil, errEvent // the parser's text would repeat parts of the body
-		}
-		raw = bytes.TrimSpace([]byte(form.Get("notif")))
+		raw = bytes.TrimSpace(notif(raw))
 	}
-	var fields map[string]json.RawMessage
-	if json.Unmarshal(raw, &fields) != nil || fields == nil {
+	fields := map[string]json.RawMessage{} // the known ones: whoever sends a million others is not known yet
+	if wire.Fields(raw, func(key string, value []byte) bool {
+		if slices.Contains(eventKeys, key) {
+			fields[key] = value
+		}
+		return true
+	}) != nil {
 		return nil, errEvent
 	}
 	e := &Event{
@@ -62,7 +67,7 @@ func ParseEvent(body []byte) (*Event, error) {
 		OwnerType:   plainText(fields["ownertype"]),
 		OwnerID:     AnyID(plainText(fields["ownerid"])),
 		Timestamp:   plainText(fields["timestamp"]),
-		Raw:         bytes.Clone(raw),
+		Raw:         raw,
 	}
 	corp, _ := AnyID(plainText(fields["corpid"])).Int()
 	e.CorpID = CorpID(corp)
@@ -74,6 +79,25 @@ func ParseEvent(body []byte) (*Event, error) {
 	}
 	e.Name = e.name()
 	return e, nil
+}
+
+// eventKeys are the keys of an event that have a field in [Event].
+var eventKeys = []string{
+	"eventType", "event", "relatedtype", "relatedid", "thirdtype", "individual", "ownertype", "ownerid", "corpid", "timestamp", "relatedobject",
+}
+
+// notif returns the event in a form, which is read no further than that.
+func notif(form []byte) []byte {
+	for pair := range bytes.SplitSeq(form, []byte("&")) {
+		if value, ok := bytes.CutPrefix(pair, []byte("notif=")); ok {
+			text, err := url.QueryUnescape(string(value))
+			if err != nil {
+				return nil
+			}
+			return []byte(text)
+		}
+	}
+	return nil
 }
 
 // name rebuilds what the webhook subscribed to: Sellsy sends the verb and the kind apart.
@@ -165,7 +189,7 @@ func Sign(key string, body []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// VerifySignature reports whether signature is that of body under one of the keys. Give it the body as it was received,
+// VerifySignature reports whether signature is that of body under one of the keys (assumption sellsy-signature). Give it the body as it was received,
 // before any decoding. An empty key never verifies. It takes the same time whichever key is right.
 func VerifySignature(signed string, body []byte, keys ...string) bool {
 	var got [sha1.Size]byte

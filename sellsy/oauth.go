@@ -95,7 +95,7 @@ func (o *OAuth) refresh(ctx context.Context, old *oauth2.Token) (*oauth2.Token, 
 
 // TokenSource returns a source that begins with token, as Exchange returned it or as it was saved, and refreshes it.
 //
-// Each refresh gives a new refresh token, good for 60 days, in place of the old one. That is why save is called with each new
+// Each refresh gives a new refresh token, good for 60 days, in place of the old one (assumption sellsy-refresh). That is why save is called with each new
 // token before anything uses it, so that the next start of the program finds it. While save fails, the new token is kept, the old one
 // is handed out as long as it is good, and the next request calls save again, before there is another refresh. Call
 // [TokenSource.Flush] before the program ends. Save may be nil in programs that do not last. Only one source may use a token: two
@@ -113,7 +113,7 @@ func (o *OAuth) TokenSource(token *oauth2.Token, save func(context.Context, *oau
 
 var errNoCorpID = errors.New("sellsy: the access token does not tell its account")
 
-// CorpIDOf returns the account that an access token is for, from the token itself. It does not check the token: use it on
+// CorpIDOf returns the account that an access token is for, from the token itself (assumption sellsy-account). It does not check the token: use it on
 // tokens that come from Sellsy. Ids of records are unique within an account only, so it belongs to whatever they are stored
 // under.
 func CorpIDOf(token *oauth2.Token) (CorpID, error) {

@@ -192,7 +192,7 @@ type Page[T any] struct {
 // HasNext reports whether the list goes on after this page.
 func (p *Page[T]) HasNext() bool { return p.Next != "" }
 
-// pagination is what Sellsy tells about a page.
+// pagination is what Sellsy tells about a page (assumption sellsy-paging).
 type pagination struct {
 	Limit  int    `json:"limit"`
 	Count  int    `json:"count"` // of this page
@@ -376,7 +376,8 @@ type DatePeriod struct {
 	End   string `json:"end,omitzero"`
 }
 
-// search is the body of every search. Sellsy insists on the key, and on an object.
+// search is the body of every search. Sellsy insists on the key, and on an object, and refuses filters that it does not know
+// (assumption sellsy-filters).
 type search[F any] struct {
 	Filters F `json:"filters"`
 }

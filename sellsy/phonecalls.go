@@ -240,7 +240,7 @@ func (s *PhoneCallsService) Create(ctx context.Context, in PhoneCallInput) (*Pho
 	return call[PhoneCall](ctx, s.c, Request{Method: "POST", Path: "/phone-calls", Body: in})
 }
 
-// Update changes what is set and leaves the rest (PUT /phone-calls/{id}, scope phonecalls.write). Each update leaves a
+// Update changes what is set and leaves the rest (PUT /phone-calls/{id}, scope phonecalls.write; assumption sellsy-put). Each update leaves a
 // line in the timelines of the related records. After an unknown outcome it is not repeated: read the phone call again first, people
 // may have changed its description meanwhile.
 func (s *PhoneCallsService) Update(ctx context.Context, id PhoneCallID, in PhoneCallInput) (*PhoneCall, error) {

@@ -9,7 +9,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
-// The periods in which Sellsy counts an account's requests, all integrations together.
+// The periods in which Sellsy counts an account's requests, all integrations together (assumption sellsy-quota).
 var quotaWindows = []struct {
 	name   string
 	header string

@@ -70,7 +70,8 @@ func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) 
 	return c.send(ctx, r, func(body []byte) ([]wire.Drift, error) { return wire.Into(body, out) })
 }
 
-// send sends a request and hands the body of its answer to read.
+// send sends a request and hands the body of its answer to read. Values of other kinds than documented are told (assumption
+// sellsy-kinds).
 func (c *Client) send(ctx context.Context, r Request, read func(body []byte) ([]wire.Drift, error)) (*Response, error) {
 	header := r.Header
 	if len(c.header) > 0 {

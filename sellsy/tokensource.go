@@ -23,7 +23,7 @@ var (
 // deadPause is how long dead credentials are not asked about at most.
 const deadPause = time.Hour
 
-// TokenSource is an [Auth] that fetches tokens from Sellsy and replaces them before they expire, and when Sellsy does not
+// TokenSource is an [Auth] that fetches tokens from Sellsy and replaces them before they expire (assumption sellsy-token), and when Sellsy does not
 // accept one. Requests that need a token at the same time share one fetch, and none waits for it while the token at hand is good.
 // Credentials that Sellsy refuses are asked about ever more rarely, once an hour at last. It is safe for concurrent use and is made by
 // [ClientCredentials] or [OAuth.TokenSource].

@@ -7,6 +7,8 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
 
 // maxWebhookBytes bounds the body of a webhook request.
@@ -18,7 +20,8 @@ const maxWebhookBytes = 1 << 20
 // Its answers: 200 for an event that Accept took, for a body of an authentic sender that cannot be read, and for GET and
 // HEAD, with
 // which Sellsy looks whether the address is alive. 401 for a wrong or missing signature. 413 beyond 1 MiB. 405
-// for other methods. 503 when Accept fails: Sellsy does not send the event again.
+// for other methods. 503 when Accept fails, and to a body above 64 KiB that waits longer than 3 s for its turn, since few of them are
+// read at once: Sellsy does not send the event again.
 type WebhookHandler struct {
 	// Secrets are the keys that requests may be signed with; more than one lets a key be replaced without losing events. Without any, every event is refused.
 	Secrets []string
@@ -56,10 +59,14 @@ func (h *WebhookHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 }
 
 func (h *WebhookHandler) receive(w http.ResponseWriter, r *http.Request) int {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxWebhookBytes))
+	body, done, err := rest.ReadBody(w, r, maxWebhookBytes, nil) // the signature is of all of it
+	defer done()
 	if err != nil {
 		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 			return http.StatusRequestEntityTooLarge
+		}
+		if errors.Is(err, rest.ErrBusy) {
+			return http.StatusServiceUnavailable
 		}
 		return http.StatusBadRequest
 	}

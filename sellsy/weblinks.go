@@ -2,7 +2,7 @@ package sellsy
 
 import "fmt"
 
-// webURL is Sellsy's web application. Its addresses are not documented: these are the ones it shows.
+// webURL is Sellsy's web application. Its addresses are not documented: these are the ones it shows (assumption sellsy-link).
 const webURL = "https://www.sellsy.com"
 
 // ContactURL returns the address of a contact in Sellsy's web application.

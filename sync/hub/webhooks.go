@@ -1,13 +1,12 @@
 package hub
 
 import (
-	"bytes"
 	"context"
 	"errors"
-	"io"
 	"net/http"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/answer"
 )
@@ -27,17 +26,23 @@ const maxWebhookBytes = 1 << 20
 // It answers like [bridge.Bridge.AircallWebhook]. What comes for an installation that is not there has a wrong token. What comes
 // for one that is paused is stored.
 func (h *Hub) AircallWebhook() http.Handler {
-	return h.webhook(func(r *http.Request, id string, body []byte) ([]http.Handler, int) {
-		event, _ := aircall.ReadEnvelope(body) // the bridge looks at the rest
-		if event == nil {
-			return nil, http.StatusBadRequest
-		}
-		return h.receivers(r.Context(), id, receiver{
+	from := func(event *aircall.Event) receiver {
+		return receiver{
 			accepts: func(m *member) bool {
 				return aircall.VerifyToken(event.Token, m.engine.Upkeep.AircallTokens(m.settings.Aircall.WebhookTokens)...)
 			},
 			handler: func(m *member) http.Handler { return m.aircall },
-		})
+		}
+	}
+	return h.webhook(func(r *http.Request, id string, head []byte) bool {
+		event, _ := aircall.ReadEnvelope(head)
+		return event != nil && h.trusts(r.Context(), id, from(event))
+	}, func(r *http.Request, id string, body []byte) ([]http.Handler, int) {
+		event, _ := aircall.ReadEnvelope(body) // the bridge looks at the rest
+		if event == nil {
+			return nil, http.StatusBadRequest
+		}
+		return h.receivers(r.Context(), id, from(event))
 	})
 }
 
@@ -47,7 +52,7 @@ func (h *Hub) AircallWebhook() http.Handler {
 //
 // It answers like [bridge.Bridge.SellsyWebhook]. What comes for an installation that is not there has a wrong signature.
 func (h *Hub) SellsyWebhook() http.Handler {
-	return h.webhook(func(r *http.Request, id string, body []byte) ([]http.Handler, int) {
+	return h.webhook(nil, func(r *http.Request, id string, body []byte) ([]http.Handler, int) {
 		var corp sellsy.CorpID
 		if id == "" {
 			event, err := sellsy.ParseEvent(body)
@@ -85,6 +90,16 @@ func (r receiver) of(m *member) http.Handler {
 	})
 }
 
+// trusts says whether what has been read of a delivery is authentic, as far as that is known without asking the store for secrets.
+func (h *Hub) trusts(ctx context.Context, id string, r receiver) bool {
+	if id == "" {
+		handlers, _ := h.receivers(ctx, id, r)
+		return len(handlers) > 0
+	}
+	m := h.members.find(ctx, id)
+	return m != nil && m.bridge != nil && r.accepts(m)
+}
+
 // receivers returns the handlers of the installation, or of all that accept a delivery; or the answer if there are none.
 func (h *Hub) receivers(ctx context.Context, id string, r receiver) ([]http.Handler, int) {
 	if id == "" {
@@ -113,26 +128,32 @@ func (h *Hub) receivers(ctx context.Context, id string, r receiver) ([]http.Hand
 	return []http.Handler{r.of(m)}, 0
 }
 
-// webhook reads the body of a delivery and passes it on to its receivers. The worst of their answers is ours: a repeated delivery
-// does no harm.
-func (h *Hub) webhook(receivers func(r *http.Request, id string, body []byte) ([]http.Handler, int)) http.Handler {
+// webhook reads the body of a delivery, once, and passes it on to its receivers. The worst of their answers is ours: a repeated
+// delivery does no harm.
+func (h *Hub) webhook(
+	trusted func(r *http.Request, id string, head []byte) bool, receivers func(r *http.Request, id string, body []byte) ([]http.Handler, int),
+) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method != http.MethodPost {
 			new(sellsy.WebhookHandler).ServeHTTP(w, r) // both answer alike
 			return
 		}
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxWebhookBytes))
-		if err != nil {
-			status := http.StatusBadRequest
-			if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
+		id := r.PathValue("installation")
+		body, done, err := rest.ReadBody(w, r, maxWebhookBytes, func(head []byte) bool { return trusted != nil && trusted(r, id, head) })
+		defer done()
+		_, tooLarge := errors.AsType[*http.MaxBytesError](err)
+		var handlers []http.Handler
+		status := http.StatusBadRequest
+		switch {
+		case errors.Is(err, rest.ErrBusy):
+			status = http.StatusServiceUnavailable
+		case err == nil, tooLarge:
+			handlers, status = receivers(r, id, body)
+		}
+		if len(handlers) == 0 {
+			if tooLarge && status != http.StatusServiceUnavailable {
 				status = http.StatusRequestEntityTooLarge
 			}
-			w.WriteHeader(status)
-			return
-		}
-		id := r.PathValue("installation")
-		handlers, status := receivers(r, id, body)
-		if len(handlers) == 0 {
 			h.log.Warn("webhook refused", "path_installation", id != "", "status", status)
 			w.WriteHeader(status)
 			return
@@ -140,9 +161,7 @@ func (h *Hub) webhook(receivers func(r *http.Request, id string, body []byte) ([
 		status = 0
 		for _, handler := range handlers {
 			var a answer.Status
-			again := r.Clone(r.Context())
-			again.Body = io.NopCloser(bytes.NewReader(body))
-			handler.ServeHTTP(&a, again)
+			handler.ServeHTTP(&a, rest.WithBody(r, body, err))
 			status = max(status, a.Code())
 		}
 		w.WriteHeader(status)

@@ -20,7 +20,7 @@ const (
 	// about an earlier one: Aircall repeats events for hours.
 	stillAlive = 10 * time.Minute
 
-	maxEvent = 1 << 20
+	maxEvent = 16 << 10
 )
 
 // removal is an installation whose integration Aircall says was deleted.
@@ -34,7 +34,7 @@ type removal struct {
 //
 //	mux.Handle("/webhooks/aircall/{installation}", h.AircallWebhook("", hub.AircallWebhook()))
 //
-// The event counts when next has accepted it, so that it is authentic, and is answered once it is written down. [Handler.Run] then
+// Nothing is looked at before next has accepted it, so that it is authentic. The event is answered once it is written down. [Handler.Run] then
 // looks whether the integration is gone indeed, deletes the webhook in Sellsy and calls [Installations].Remove.
 func (h *Handler) AircallWebhook(id string, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -42,27 +42,19 @@ func (h *Handler) AircallWebhook(id string, next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		body, err := io.ReadAll(io.LimitReader(r.Body, maxEvent+1))
-		rest := io.Reader(r.Body)
-		if err != nil {
-			rest = failingReader{err}
-		}
-		r.Body = struct {
-			io.Reader
-			io.Closer
-		}{io.MultiReader(bytes.NewReader(body), rest), r.Body}
 		of := id
 		if of == "" {
 			of = r.PathValue("installation")
 		}
-		if err != nil || !tellsOfEnd(body, of) {
-			next.ServeHTTP(w, r)
-			return
-		}
+		var heard head
+		r.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.TeeReader(r.Body, &heard), r.Body}
 		var given answer.Status
 		next.ServeHTTP(&given, r)
 		status := given.Code()
-		if status == http.StatusOK {
+		if status == http.StatusOK && tellsOfEnd(heard, of) {
 			if err := h.Uninstall(r.Context(), of); err != nil {
 				h.log.Error("the end of an integration was not written down", "id", of, "error", err)
 				status = http.StatusServiceUnavailable // Aircall sends it again
@@ -77,7 +69,7 @@ func tellsOfEnd(body []byte, id string) bool {
 	if !bytes.Contains(body, []byte(aircall.EventIntegrationDeleted)) {
 		return false
 	}
-	event, err := aircall.ReadEnvelope(body) // who sent it is not known yet
+	event, err := aircall.ReadEnvelope(body)
 	if err != nil || event.Name != aircall.EventIntegrationDeleted || event.Decode() != nil {
 		return false
 	}
@@ -85,9 +77,14 @@ func tellsOfEnd(body []byte, id string) bool {
 	return ok && (id == "aircall-"+itoa(gone.CompanyID) || id != "" && !strings.HasPrefix(id, "aircall-"))
 }
 
-type failingReader struct{ err error }
+// head keeps the beginning of what is written to it: events of this kind are short.
+type head []byte
 
-func (f failingReader) Read([]byte) (int, error) { return 0, f.err }
+// Write implements [io.Writer].
+func (h *head) Write(p []byte) (int, error) {
+	*h = append(*h, p[:min(len(p), maxEvent-len(*h))]...)
+	return len(p), nil
+}
 
 // Uninstall writes down that the integration of an installation is said to have been deleted in Aircall. It only writes; the
 // rest is done by [Handler.Run], as [Handler.AircallWebhook] says.

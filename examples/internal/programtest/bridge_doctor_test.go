@@ -193,6 +193,9 @@ func TestBridgeFaults(t *testing.T) {
 		{"opportunities", without("opportunities.read"), nil, "no opportunity is found", "opportunities.read."},
 		{"reading phone calls", without("phonecalls.read"), nil, "calls that are logged already are not found", "phonecalls.read."},
 		{"writing phone calls", without("phonecalls.write"), nil, "no call is logged", "phonecalls.write."},
+		{"a request that cannot succeed succeeds", nil, func(p *patient) {
+			p.sellsy.Inject(sellsytest.Fault{Method: "POST", Path: "/v2/phone-calls", Status: 201, Body: `{"id":1}`})
+		}, "carried out an empty request", "do not start the bridge"},
 		{"searching", without("search.read"), nil, "scope search.read", "search.read."},
 		{"staffs", without("staffs.read"), nil, "scope staffs.read", "staffs.read."},
 		{"reading webhooks", without("webhooks.read"), nil, "scope webhooks.read", "webhooks.read."},

@@ -40,7 +40,7 @@ func (a *Account) Numbers() []aircall.NumberID {
 	return list
 }
 
-// PicksNumbers reports whether the administrator picks the numbers in Aircall.
+// PicksNumbers reports whether the administrator picks the numbers in Aircall (assumption aircall-picked).
 func (a *Account) PicksNumbers() bool { return a.numbers.picked }
 
 // Serves reports whether calls on the number are ours. A call without a number is not, unless all numbers are. As long as it is

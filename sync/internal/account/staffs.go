@@ -15,7 +15,7 @@ const (
 	staffsRecheck = 5 * time.Minute // when an agent is not among them
 )
 
-// staffList remembers the staff of the account: Sellsy cannot be asked for one by e-mail address.
+// staffList remembers the staff of the account: Sellsy cannot be asked for one by e-mail address (assumption sellsy-staff).
 type staffList struct {
 	client *sellsy.Client
 

@@ -263,7 +263,8 @@ func (w *work) build(ctx context.Context, d decision) (activity.Activity, error)
 	return act, err
 }
 
-// search looks for a phone call in Sellsy that names the call's id in its description: ours, or another integration's.
+// search looks for a phone call in Sellsy that names the call's id in its description: ours, or another integration's (assumption
+// sellsy-phonecall-search).
 func (w *work) search(ctx context.Context, act activity.Activity) (*sellsy.PhoneCall, error) {
 	id := w.it.State.Call.ID
 	filter := sellsy.PhoneCallFilter{
@@ -293,7 +294,7 @@ func (w *work) search(ctx context.Context, act activity.Activity) (*sellsy.Phone
 	return found, nil
 }
 
-// described reads a phone call of a list whose description names nothing there.
+// described reads a phone call of a list whose description names nothing there (assumption sellsy-description).
 func described(ctx context.Context, client *sellsy.Client, listed sellsy.PhoneCall) (sellsy.PhoneCall, error) {
 	pc, err := client.PhoneCalls.Get(ctx, listed.ID)
 	if err == nil && pc.ID == listed.ID {

@@ -85,7 +85,7 @@ type writing struct {
 }
 
 // visible is from when on the outcome of the POST can be looked for: what was sent may be carried out until the grace period is
-// over, and it was not sent at once if it had to wait for the quota.
+// over, and it was not sent at once if it had to wait for the quota (assumption sellsy-search-lag).
 func (w writing) visible(grace time.Duration) time.Time {
 	if w.GaveUp.IsZero() {
 		return w.At.Add(item.Timeout + grace)

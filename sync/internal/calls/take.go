@@ -11,7 +11,8 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
-// Take stores what an event tells of a call. An error means that it is not stored.
+// Take stores what an event tells of a call. An error means that it is not stored, and is to come again (assumption
+// aircall-redelivery).
 func (c *Calls) Take(ctx context.Context, e *aircall.Event) error {
 	ours, err := c.isOurs(ctx, e)
 	if err != nil {

@@ -121,7 +121,7 @@ func (t *told) absorbCall(c aircall.Call, at stamp) {
 // clocksDiffer is how long before its start a call may seem to have ended.
 const clocksDiffer = time.Hour
 
-// endOf is when a call ended, zero while it goes on. One that is done and does not say when ended at its start plus its duration, else
+// endOf is when a call ended, zero while it goes on (assumption aircall-done). One that is done and does not say when ended at its start plus its duration, else
 // when that was told.
 func endOf(c *aircall.Call, told aircall.Time) aircall.Time {
 	end := c.EndedAt

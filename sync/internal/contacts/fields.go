@@ -18,7 +18,7 @@ type fields struct {
 	First     string `json:"first,omitempty"`
 	Last      string `json:"last,omitempty"`
 	Company   string `json:"company,omitempty"`
-	Reference string `json:"reference,omitempty"` // a line of its information
+	Reference string `json:"reference,omitempty"` // a line of its information: assumption aircall-contact-rows
 }
 
 // fieldsOf is what Aircall should say of a record.

@@ -98,8 +98,8 @@ func (f finder) search(ctx context.Context) (free *aircall.Contact, err error) {
 	return free, nil
 }
 
-// searchNumber returns the contacts that show a number and are not known to be another record's, the oldest first. What Aircall's search says may be out of date, so they
-// are read.
+// searchNumber returns the contacts that show a number and are not known to be another record's, the oldest first (assumption
+// aircall-contact-search). What Aircall's search says may be out of date, so they are read.
 func (f finder) searchNumber(ctx context.Context, n matching.Number) ([]*aircall.Contact, error) {
 	page, err := f.Aircall.Contacts.Search(ctx, aircall.SearchContactsOptions{PhoneNumber: n.String()})
 	if err != nil {

@@ -28,7 +28,8 @@ var errLastRow = errors.New("the contact keeps its last row")
 // writer writes to the contact of a record.
 type writer struct{ *following }
 
-// write has the contact show the record. A number or an address that was replaced keeps its row.
+// write has the contact show the record. A number or an address that was replaced keeps its row. While a number moves, two contacts
+// have it (assumption aircall-shared-number).
 func (f writer) write(ctx context.Context) error {
 	st := &f.it.State
 	if err := f.begin(ctx); err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
-// Companies asks Sellsy which companies a contact belongs to, and keeps the answer. A contact that is not there any more is
+// Companies asks Sellsy which companies a contact belongs to (assumption sellsy-companies), and keeps the answer. A contact that is not there any more is
 // forgotten. What the directory has learned of the contact meanwhile stays.
 func (d *Directory) Companies(ctx context.Context, client *sellsy.Client, p matching.Party) (_ matching.Party, there bool, err error) {
 	_, known, err := d.Party(ctx, p.Ref)

@@ -46,7 +46,7 @@ func (d *Directory) Best(ctx context.Context, client *sellsy.Client, n matching.
 
 // Search asks Sellsy itself who has a number, for as long as the directory has not been read. Sellsy compares text, so every
 // common spelling is tried; what it finds is compared as numbers. Only contacts can be filtered by phone number; they are when
-// the search found nobody.
+// the search found nobody. That both find what is written so is assumption sellsy-lookup.
 func (r reader) Search(ctx context.Context, client *sellsy.Client, n matching.Number) ([]matching.Party, error) {
 	var parties []matching.Party
 	add := func(p matching.Party) {

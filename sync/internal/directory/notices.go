@@ -19,7 +19,8 @@ import (
 // record is what is kept of a record of Sellsy that is to be read again: nothing but its name, which is the item's id.
 type record struct{}
 
-// Take notes the records that an event of Sellsy is about, to be read again. It reports false when there are none.
+// Take notes the records that an event of Sellsy is about, to be read again. It reports false when there are none. What is lost here
+// does not come again (assumption sellsy-once).
 func (d *Directory) Take(ctx context.Context, e *sellsy.Event) (noted bool, err error) {
 	if err := d.noteCorp(ctx, e.CorpID); err != nil {
 		return false, err

@@ -12,7 +12,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
 )
 
-// The fields that a record is made of here. Asking for these alone makes pages several times smaller.
+// The fields that a record is made of here. Asking for these alone makes pages several times smaller (assumption sellsy-fields).
 var fields = map[matching.Kind][]string{
 	matching.KindIndividual: {"id", "type", "first_name", "last_name", "email", "phone_number", "mobile_number", "owner", "created", "updated_at", "is_archived"},
 	matching.KindCompany:    {"id", "type", "name", "email", "phone_number", "mobile_number", "owner", "created", "updated_at", "is_archived"},
@@ -69,7 +69,7 @@ func partiesOf[T any](read *sellsy.Page[T], err error, convert func(T) matching.
 	return page{parties, read.Next, read.Total}, nil
 }
 
-// updated reads the records of a kind that were updated since a time.
+// updated reads the records of a kind that were updated since a time (assumption sellsy-updated).
 func (r reader) updated(ctx context.Context, k matching.Kind, since time.Time) iter.Seq2[matching.Party, error] {
 	o := sellsy.ListOptions{PageSize: scanPage, OrderBy: "id", Order: sellsy.Ascending, Fields: fields[k]}
 	updated := sellsy.Period{Start: since}

@@ -126,7 +126,7 @@ func UnregisterSellsy(ctx context.Context, c *sellsy.Client, url string) error {
 	return nil
 }
 
-// aircallWebhooks returns those that lead to url, the oldest first.
+// aircallWebhooks returns those that lead to url, the oldest first (assumption aircall-webhooks).
 func aircallWebhooks(ctx context.Context, c *aircall.Client, url string) ([]aircall.Webhook, error) {
 	var ours []aircall.Webhook
 	for w, err := range c.Webhooks.All(ctx, aircall.ListOptions{}) {
@@ -159,7 +159,8 @@ func AircallEvents(integration bool) []aircall.EventName {
 	return events
 }
 
-// SellsyEvents returns the events of Sellsy that the bridge has a use for. Not every account offers all of them.
+// SellsyEvents returns the events of Sellsy that the bridge has a use for. Not every account offers all of them (assumption
+// sellsy-webhooks).
 func SellsyEvents() []sellsy.EventName {
 	return []sellsy.EventName{
 		sellsy.EventClientCreated, sellsy.EventClientUpdated, sellsy.EventClientDeleted, sellsy.EventClientArchived,

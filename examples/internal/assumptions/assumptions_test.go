@@ -1,0 +1,165 @@
+package assumptions_test
+
+import (
+	"bytes"
+	"flag"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/assumptions"
+)
+
+var update = flag.Bool("update", false, "write docs/assumptions.md anew")
+
+const (
+	root = "../../.."
+	page = root + "/docs/assumptions.md"
+)
+
+const introduction = `# What the code assumes
+
+Nobody who wrote this code could call the real Aircall or Sellsy. Most of it follows what both publish. On the points below they say
+nothing, or contradict themselves, and the code relies on an answer all the same. Each has a name, by which comments in the code
+refer to it.
+
+This page is made from ` + "`examples/internal/assumptions`" + ` (` + "`go test ./internal/assumptions -update`" + ` in ` + "`examples`" + `).
+`
+
+// write writes the page.
+func write(all []assumptions.Assumption) []byte {
+	var b bytes.Buffer
+	b.WriteString(introduction)
+	service := ""
+	for _, a := range all {
+		if a.Service() != service {
+			service = a.Service()
+			fmt.Fprintf(&b, "\n## %s\n", service)
+		}
+		fmt.Fprintf(&b, "\n### %s\n\n%s\n\n", a.ID, a.Rely)
+		fmt.Fprintf(&b, "- **If it is false:** %s\n- **What to do then:** %s\n", a.Else, a.Advice())
+		if a.Check != "" {
+			fmt.Fprintf(&b, "- **What is looked at:** %s\n", a.Check)
+		} else {
+			fmt.Fprintf(&b, "- **Reading does not show it:** %s\n", a.Unread)
+		}
+		var files []string
+		for _, f := range a.Where {
+			files = append(files, fmt.Sprintf("[%s](../%s)", f, f))
+		}
+		fmt.Fprintf(&b, "- **Relied on in:** %s\n", strings.Join(files, ", "))
+	}
+	return b.Bytes()
+}
+
+func TestThePageIsThatOfTheTable(t *testing.T) {
+	t.Parallel()
+	want := write(assumptions.All())
+	if *update {
+		if err := os.WriteFile(page, want, 0o644); err != nil { //nolint:gosec // a page of the repository
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("docs/assumptions.md is out of date, run go test -update (-want +got):\n%s", diff)
+	}
+}
+
+func TestEveryAssumptionIsWhole(t *testing.T) {
+	t.Parallel()
+	id := regexp.MustCompile(`^(aircall|sellsy)(-[a-z]+)+$`)
+	seen := map[string]bool{}
+	for _, a := range assumptions.All() {
+		if !id.MatchString(a.ID) || seen[a.ID] {
+			t.Errorf("%q is no id, or that of two", a.ID)
+		}
+		seen[a.ID] = true
+		for _, sentence := range []string{a.Rely, a.Else, a.Check + a.Unread} {
+			if !strings.HasSuffix(sentence, ".") {
+				t.Errorf("%s: %q is no sentence", a.ID, sentence)
+			}
+		}
+		if (a.Check == "") == (a.Unread == "") {
+			t.Errorf("%s: it is either checked, or says why it cannot be", a.ID)
+		}
+		if a.Set != "" && a.Stop {
+			t.Errorf("%s: one that a setting helps with is none to stop for", a.ID)
+		}
+		if len(a.Where) == 0 {
+			t.Errorf("%s is relied on nowhere", a.ID)
+		}
+	}
+}
+
+// reference is how a comment names assumptions, also across two lines.
+var reference = regexp.MustCompile(`(?i)assumption\s+(?://\s*)?((?:aircall|sellsy)-[a-z-]*[a-z])`)
+
+// references returns which assumptions the files of the repository name, and where.
+func references(t *testing.T) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		name := filepath.ToSlash(strings.TrimPrefix(path, filepath.FromSlash(root)+string(filepath.Separator)))
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || d.Name() == "testdata" || name == "examples/internal/assumptions"):
+			return filepath.SkipDir
+		case d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		for _, m := range reference.FindAllSubmatch(text, -1) {
+			if id := string(m[1]); !slices.Contains(found[id], name) {
+				found[id] = append(found[id], name)
+			}
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+// What relies on an assumption says so, and nothing names one that there is not.
+func TestTheCodeNamesItsAssumptions(t *testing.T) {
+	t.Parallel()
+	found := references(t)
+	for _, a := range assumptions.All() {
+		want := slices.Sorted(slices.Values(a.Where))
+		got := slices.Sorted(slices.Values(found[a.ID]))
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: files of the table, and those that name it (-table +code):\n%s", a.ID, diff)
+		}
+		delete(found, a.ID)
+	}
+	for id, files := range found {
+		t.Errorf("%v: there is no assumption %s", files, id)
+	}
+}
+
+func TestAReferenceIsReadAcrossLines(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"// as is assumption aircall-quota.":          "aircall-quota",
+		"// (assumption\n// sellsy-phonecall-search)": "sellsy-phonecall-search",
+		"\t// (assumption\n\t// sellsy-put)":          "sellsy-put",
+		"// Assumption aircall-link":                  "aircall-link",
+	} {
+		if m := reference.FindStringSubmatch(text); m == nil || m[1] != want {
+			t.Errorf("%q: %v", text, m)
+		}
+	}
+}
