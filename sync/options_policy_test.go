@@ -58,7 +58,7 @@ func TestPolicyThroughTheBridge(t *testing.T) {
 		{name: "Language", policy: func(*world) activity.Policy { return activity.Policy{Language: matching.French} }, check: describes("ID de l’appel\u00a0:")},
 		{name: "Location", policy: func(*world) activity.Policy {
 			return activity.Policy{Location: paris, Parts: []activity.Part{activity.PartTimes}}
-		}, check: describes("Started: 2000-01-01 01:00\n")},
+		}, check: describes("Started: 1 Jan 2000, 01:00\n")},
 		{name: "Owners", policy: func(w *world) activity.Policy {
 			return activity.Policy{Owners: map[aircall.UserID]sellsy.StaffID{w.alice.ID: w.carolStaff.ID}}
 		}, check: owns(carol)},
