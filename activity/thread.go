@@ -45,13 +45,9 @@ func (t Thread) Block(l matching.Language) string {
 	messages := slices.Clone(t.Messages)
 	slices.SortStableFunc(messages, func(x, y ThreadMessage) int { return x.At.Compare(y.At) })
 	for _, m := range messages {
-		head := m.At.In(location).Format(w.Say("format.clock"))
-		for _, s := range []string{oneLine(m.Author), channelName(m.Channel)} {
-			if s != "" {
-				head += ", " + s
-			}
-		}
-		b.WriteString("\n- " + w.Label(head, m.body(w)))
+		head := []string{m.At.In(location).Format(w.Say("format.clock")), oneLine(m.Author), channelName(m.Channel)}
+		head = slices.DeleteFunc(head, func(s string) bool { return s == "" })
+		b.WriteString("\n- " + w.Label(strings.Join(head, ", "), m.body(w)))
 	}
 	if t.Plain {
 		return frame(aircall.CallID(t.ID), withoutSigns(b.String()))
