@@ -14,7 +14,7 @@ import (
 )
 
 // The bridge between the two fakes: a client calls, an agent answers, and both services hold what they should.
-func Example_onTheFakes() {
+func Example_howDoITryItWithoutAccounts() {
 	phones := aircalltest.NewServer(aircalltest.Options{TimeScale: 0.001})
 	defer phones.Close()
 	crm := sellsytest.NewServer(sellsytest.Options{})
@@ -71,6 +71,6 @@ func Example_onTheFakes() {
 	//    Menuiserie Laval
 	//   E-mail contact@example.com
 	//   Type Company, client
-	//   Opportunity Escalier (OPP-1063), 9650.00 EUR
+	//   Opportunity Escalier (OPP-1063), €9,650.00
 	// Sellsy holds: incoming connected [{company 2001} {opportunity 7001}]
 }

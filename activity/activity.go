@@ -28,6 +28,9 @@ type Input struct {
 	Match       matching.PartyDecision
 	Opportunity matching.OpportunityDecision
 
+	// Outstanding is what was open with the caller, if the description says so: see [PartOutstanding].
+	Outstanding Outstanding
+
 	// Staffs are the members of staff of the Sellsy account, as far as the token may see them.
 	Staffs []sellsy.Staff
 }

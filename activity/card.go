@@ -22,6 +22,9 @@ type CardInput struct {
 
 	// Fields are the custom fields of the record, with their values. They are needed for [CardOptions].Fields.
 	Fields []sellsy.CustomField
+
+	// Outstanding is what is open with the caller. It is needed for [CardOptions].Outstanding and Estimates.
+	Outstanding Outstanding
 }
 
 // CardOptions say what a card shows besides the official facts. The zero value shows these alone.
@@ -30,6 +33,13 @@ type CardOptions struct {
 	LastCall bool // when the last call was, and how it went: one request to Sellsy for each card
 	Others   bool // the other records with the number, also when the choice among them is left to people
 	Unknown  bool // a card for callers whom nobody in Sellsy has the number of
+
+	// Outstanding shows what is owed by the company or individual that calls, or by the company of the contact: how many invoices are
+	// overdue or to be paid, their sum in each currency, and the oldest with a link. Estimates does the same for estimates that
+	// await an answer. Each costs one request to Sellsy for each card, made beside that for the opportunity, and needs the scope
+	// invoices.read or estimates.read. The card does not wait for a late answer. For suppliers nothing is asked.
+	Outstanding bool
+	Estimates   bool
 
 	// Fields are the custom fields of the record to show, by their names or codes, in this order. Those that name other records
 	// or members of staff are not shown. It costs one request to Sellsy for each card, and needs the scope custom-fields.read.
@@ -103,6 +113,7 @@ func (c *card) party(in CardInput, p Policy) {
 		o := in.Opportunity.Opportunity
 		c.text(w.Say("card.opportunity"), opportunityText(w, o), sellsy.OpportunityURL(o.ID))
 	}
+	c.outstanding(in.Outstanding, p.Card)
 	if p.Card.Owner && party.Owner != 0 {
 		c.text(w.Say("card.owner"), staffName(in.Staffs, party.Owner), "")
 	}
@@ -112,6 +123,20 @@ func (c *card) party(in CardInput, p Policy) {
 	}
 	if p.Card.Others {
 		c.others(in.Match)
+	}
+}
+
+// outstanding shows what is open with the caller, as far as the options ask for it.
+func (c *card) outstanding(o Outstanding, options CardOptions) {
+	var lines []openLine
+	if options.Outstanding {
+		lines = o.owedLines(c.words)
+	}
+	if options.Estimates {
+		lines = append(lines, o.estimateLines(c.words)...)
+	}
+	for _, line := range lines {
+		c.text(line.label, line.text, line.link)
 	}
 }
 

@@ -86,6 +86,40 @@ var cardRules = []struct {
 		[]aircall.CardContent{aircall.CardTitle("Unknown in Sellsy", ""), aircall.CardText("Number", "+33 1 99 00 12 34", "")},
 	},
 	{
+		situation{"policy", "What the caller owes is shown: overdue first, the oldest with its link, and currencies are never added up.", "Ce que doit l’appelant est affiché : le retard d’abord, la plus ancienne facture avec son lien, sans additionner les devises."},
+		activity.CardInput{Match: client, Outstanding: activity.Outstanding{
+			Overdue: activity.OpenDocuments{
+				Count: 3, Amounts: []sellsy.Amount{{Value: "1240", Currency: "EUR"}, {Value: "99.5", Currency: "USD"}},
+				Oldest: activity.OpenDocument{ID: 12, Number: "FACT-12", Date: "2026-01-31"},
+			},
+			Due: activity.OpenDocuments{
+				Count: 1, Amounts: []sellsy.Amount{{Value: "300.00", Currency: "EUR"}}, Oldest: activity.OpenDocument{ID: 15, Number: "FACT-15", Date: "2026-04-01"},
+			},
+		}},
+		activity.Policy{Card: activity.CardOptions{Outstanding: true}},
+		[]aircall.CardContent{
+			aircall.CardTitle("Claire Martin", sellsy.IndividualURL(sellsy.TypeClient, 3)),
+			aircall.CardText("E-mail", "claire.martin@example.com", ""),
+			aircall.CardText("Type", "Individual, client", ""),
+			aircall.CardText("Outstanding", "3 invoices overdue, €1,240.00 + $99.50 (oldest: FACT-12, due 31 Jan 2026)", sellsy.InvoiceURL(12)),
+			aircall.CardText("Outstanding", "1 invoice to be paid, €300.00 (FACT-15, due 1 Apr 2026)", sellsy.InvoiceURL(15)),
+		},
+	},
+	{
+		situation{"policy", "Estimates that await an answer are shown.", "Les devis en attente de réponse sont affichés."},
+		activity.CardInput{Match: client, Outstanding: activity.Outstanding{
+			Overdue:   activity.OpenDocuments{Count: 1, Oldest: activity.OpenDocument{ID: 1}}, // not asked to be shown
+			Estimates: activity.OpenDocuments{Count: 2, Amounts: []sellsy.Amount{{Value: "5400.00", Currency: "EUR"}}, Oldest: activity.OpenDocument{ID: 31, Number: "DEV-31", Date: "2026-02-10"}},
+		}},
+		activity.Policy{Card: activity.CardOptions{Estimates: true}},
+		[]aircall.CardContent{
+			aircall.CardTitle("Claire Martin", sellsy.IndividualURL(sellsy.TypeClient, 3)),
+			aircall.CardText("E-mail", "claire.martin@example.com", ""),
+			aircall.CardText("Type", "Individual, client", ""),
+			aircall.CardText("Estimates", "2 estimates await an answer, €5,400.00 (oldest: DEV-31, 10 Feb 2026)", sellsy.EstimateURL(31)),
+		},
+	},
+	{
 		situation{"policy", "Custom fields of the record are shown.", "Des champs personnalisés de la fiche sont affichés."},
 		activity.CardInput{Match: client, Fields: []sellsy.CustomField{
 			{Name: "Remise", Code: "remise", Type: sellsy.FieldAmount, Value: sellsy.AmountValue(sellsy.Amount{Value: "120.00", Currency: "EUR"})},

@@ -34,6 +34,13 @@ const (
 	PartLegs        Part = "legs"
 )
 
+// The parts that cost the bridge one request to Sellsy for each call, unless the card of the call has asked the same. What they say is
+// how things were when the call was first logged.
+const (
+	PartOutstanding Part = "outstanding" // what the caller owes; see [CardOptions].Outstanding
+	PartEstimates   Part = "estimates"   // the estimates that await an answer
+)
+
 // OfficialParts are those of the official integration, in its order, and behind them the transfer and the further calls that
 // belong to the call, if there are any.
 func OfficialParts() []Part {
@@ -42,13 +49,16 @@ func OfficialParts() []Part {
 	}
 }
 
-// AllParts are all parts, in an order that reads well.
+// AllParts are all parts that cost no request of their own, in an order that reads well.
 func AllParts() []Part {
 	return []Part{
 		PartID, PartLink, PartCounterpart, PartAgent, PartTimes, PartMissed, PartMenu, PartTransfer, PartTeam, PartNumber, PartTags,
 		PartNotes, PartRecording, PartSentiment, PartSummary, PartTopics, PartActionItems, PartLegs,
 	}
 }
+
+// CostlyParts are the parts that AllParts leaves out: [PartOutstanding] and [PartEstimates].
+func CostlyParts() []Part { return []Part{PartOutstanding, PartEstimates} }
 
 // maxNoteBytes bounds a single note, summary or list, so that one does not push out everything behind it.
 const maxNoteBytes = 4_000

@@ -8,6 +8,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
 // descriptionRules say what a description holds and what not.
@@ -49,6 +50,15 @@ var descriptionRules = []struct {
 		Policy:    activity.Policy{Parts: activity.AllParts()},
 		Holds:     []string{"Caller: +33 1 99 00 12 34", "Talk time: 2\u00a0min 40\u00a0s", "Recording: https://assets.aircall.io/calls/3811606146/recording", "- Envoyer le devis"},
 		Lacks:     []string{"recordings.example.com", "short-urls"},
+	},
+	{
+		situation: situation{"policy", "What the caller owed when the call was logged, if asked for, and the estimates that await an answer.", "Ce que devait l’appelant au moment de l’appel, si demandé, et les devis en attente de réponse."},
+		Input:     owing(),
+		Policy:    activity.Policy{Parts: append([]activity.Part{activity.PartID}, activity.CostlyParts()...)},
+		Holds: []string{
+			"Outstanding: 3 invoices overdue, €1,240.00 (oldest: FACT-12, due 31 Jan 2026) " + sellsy.InvoiceURL(12),
+			"Estimates: 1 estimate awaits an answer, €800.00 (DEV-31, 10 Feb 2026) " + sellsy.EstimateURL(31),
+		},
 	},
 	{
 		situation: situation{"policy", "In French.", "En français."},

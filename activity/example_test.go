@@ -10,7 +10,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
-func ExampleBuild() {
+func ExampleBuild_whatDoesSellsyHoldOfACall() {
 	start := time.Date(2026, time.March, 2, 9, 15, 0, 0, time.UTC)
 	n := matching.Number(33_199_001_234)
 	claire := matching.Party{
@@ -46,7 +46,7 @@ func ExampleBuild() {
 	// Owner: Camille Arnaud, who has the agent’s e-mail address.
 }
 
-func ExampleReplaceBlock() {
+func ExampleReplaceBlock_doNotesInTheDescriptionSurvive() {
 	description := "Client pressé.\n\n=== Aircall 11 ===\nCall ID: 11\n=== /Aircall ===\n\nVu avec Jeanne."
 	block := "=== Aircall 11 ===\nCall ID: 11\nTags: Devis\n=== /Aircall ===" // of an Activity
 	fmt.Println(activity.ReplaceBlock(description, block))
@@ -61,7 +61,7 @@ func ExampleReplaceBlock() {
 	// Vu avec Jeanne.
 }
 
-func ExampleParseTemplate() {
+func ExampleParseTemplate_howDoIWriteDescriptionsOfMyOwn() {
 	_, err := activity.ParseTemplate("{{.Agent}} on {{.Time .Started}}: {{.Sumary}}")
 	fmt.Println(err != nil) // a misspelt field is found at once
 	t, err := activity.ParseTemplate("{{.Agent}} on {{.Time .Started}} for {{duration .TalkTime}}{{with .Summary}}: {{.}}{{end}}")
@@ -76,7 +76,7 @@ func ExampleParseTemplate() {
 	// description
 }
 
-func ExampleFilter() {
+func ExampleFilter_whyIsACallNotLogged() {
 	office := activity.Span{From: 9 * time.Hour, To: 18 * time.Hour}
 	filter := activity.Filter{
 		MinDuration: 5 * time.Second,
@@ -91,7 +91,7 @@ func ExampleFilter() {
 	// The call is not logged: it started outside the hours to log (1 Mar 2026, 10:00).
 }
 
-func ExampleResultOfTags() {
+func ExampleResultOfTags_howDoTagsDecideTheResult() {
 	policy := activity.Policy{Results: []activity.ResultRule{
 		activity.ResultOfTags(map[string]sellsy.CallResult{"Faux numéro": sellsy.ResultWrongNumber, "Occupé": sellsy.ResultBusy}),
 		activity.ResultOfTransfers(),

@@ -55,6 +55,8 @@ type Facts struct {
 	Party       matching.Party
 	Company     matching.Company // of a contact
 	Opportunity matching.OpportunitySummary
+
+	Outstanding Outstanding // what is open with the caller; asked for when the description has it
 }
 
 // Note is a comment on a call.
@@ -102,6 +104,7 @@ func factsOf(in Input, a Activity, p Policy) Facts {
 		Party:        in.Match.Party,
 		Company:      in.Opportunity.Company,
 		Opportunity:  in.Opportunity.Opportunity,
+		Outstanding:  in.Outstanding,
 	}
 	if c.Number != nil {
 		f.Number, f.NumberDigits = oneLine(c.Number.Name), oneLine(c.Number.Digits)
@@ -271,13 +274,14 @@ func isPlain(s string) bool {
 	return true
 }
 
-// oneLine is clean, and puts everything in one line. No-break spaces stay.
+// oneLine is clean, and puts everything in one line. No-break spaces stay: amounts and punctuation have them.
 func oneLine(s string) string {
 	if isPlain(s) && !strings.ContainsAny(s, "\n\t") && !strings.Contains(s, "  ") {
 		return strings.TrimSpace(s)
 	}
-	parts := strings.FieldsFunc(clean(s), func(r rune) bool { return unicode.IsSpace(r) && r != '\u00a0' && r != '\u202f' })
-	return strings.Join(parts, " ")
+	return strings.Join(strings.FieldsFunc(clean(s), func(r rune) bool {
+		return unicode.IsSpace(r) && r != '\u00a0' && r != '\u202f'
+	}), " ")
 }
 
 // cutAt returns at most n bytes of s, whole characters.

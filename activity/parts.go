@@ -73,6 +73,10 @@ func (f Facts) further(b *strings.Builder, part Part, most int, shortened *bool)
 		f.list(b, w.Say("description.action_items"), f.ActionItems, most, shortened)
 	case PartLegs:
 		f.legs(b, most, shortened)
+	case PartOutstanding:
+		f.open(b, f.Outstanding.owedLines(w))
+	case PartEstimates:
+		f.open(b, f.Outstanding.estimateLines(w))
 	}
 }
 
@@ -135,6 +139,12 @@ func (f Facts) times(b *strings.Builder) {
 	f.line(b, w.Say("description.duration"), w.Duration(f.Duration))
 	if f.TalkTime > 0 {
 		f.line(b, w.Say("description.talk"), w.Duration(f.TalkTime))
+	}
+}
+
+func (f Facts) open(b *strings.Builder, lines []openLine) {
+	for _, line := range lines {
+		f.line(b, line.label, line.text+" "+line.link)
 	}
 }
 

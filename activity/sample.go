@@ -25,5 +25,8 @@ func sampleFacts() Facts {
 		Party:       matching.Party{Ref: matching.Ref{Kind: matching.KindContact, ID: 1}, Name: "Claire Martin", Numbers: []matching.Number{33_199_001_234}},
 		Company:     matching.Company{ID: 2, Name: "Menuiserie Bellecombe", Role: matching.RoleClient},
 		Opportunity: matching.OpportunitySummary{ID: 3, Name: "Rénovation", Status: sellsy.OpportunityOpen, Created: at},
+		Outstanding: Outstanding{Overdue: OpenDocuments{
+			Count: 1, Amounts: []sellsy.Amount{{Value: "1240.00", Currency: "EUR"}}, Oldest: OpenDocument{ID: 4, Number: "FACT-4", Date: "2026-02-01"},
+		}},
 	}
 }

@@ -14,6 +14,7 @@ import (
 // An Auth that can replace its tokens also has the method Invalidate(*oauth2.Token). It is called when Aircall answered 401
 // to that token; the request is then sent once more.
 type Auth interface {
+	// Token returns what authenticates the next attempt. It must be safe for concurrent use.
 	Token(ctx context.Context) (*oauth2.Token, error)
 }
 

@@ -31,7 +31,7 @@ func exampleServer() *aircalltest.Server {
 }
 
 // A client of the real service, with an API key from the Dashboard.
-func ExampleNew() {
+func ExampleNew_howDoIConnect() {
 	client, err := aircall.New(aircall.BasicAuth(os.Getenv("AIRCALL_API_ID"), os.Getenv("AIRCALL_API_TOKEN")))
 	if err != nil {
 		fmt.Println(err)
@@ -44,7 +44,7 @@ func ExampleNew() {
 }
 
 // The calls of a period, and how they went.
-func ExampleCallsService_All() {
+func ExampleCallsService_All_whatCallsWereThereThisMonth() {
 	server := exampleServer()
 	defer server.Close()
 	client, ctx := server.Client(), context.Background()
@@ -67,7 +67,7 @@ func ExampleCallsService_All() {
 }
 
 // Every call of the last months, however many, in a way that can be interrupted.
-func ExampleCallsService_Walk() {
+func ExampleCallsService_Walk_howDoIReadMoreThanTenThousandCalls() {
 	server := exampleServer()
 	defer server.Close()
 	client, ctx := server.Client().Background(), context.Background()
@@ -87,7 +87,7 @@ func ExampleCallsService_Walk() {
 }
 
 // A card on the screen of the agent whose phone rings.
-func ExampleCallsService_ShowCard() {
+func ExampleCallsService_ShowCard_howDoIShowACardToTheAgent() {
 	server := exampleServer()
 	defer server.Close()
 	client, ctx := server.Client(), context.Background()
@@ -102,7 +102,7 @@ func ExampleCallsService_ShowCard() {
 }
 
 // The number on the dial pad of an agent, as a click in a CRM would put it there.
-func ExampleUsersService_Dial() {
+func ExampleUsersService_Dial_howDoIDialForAnAgent() {
 	server := exampleServer()
 	defer server.Close()
 	client, ctx := server.Client(), context.Background()
@@ -123,7 +123,7 @@ func ExampleUsersService_Dial() {
 }
 
 // A contact of a CRM, kept in Aircall.
-func ExampleContactsService_Upsert() {
+func ExampleContactsService_Upsert_howDoIKeepAContactInAircall() {
 	server := exampleServer()
 	defer server.Close()
 	client, ctx := server.Client(), context.Background()
@@ -146,7 +146,7 @@ func ExampleContactsService_Upsert() {
 }
 
 // What went wrong, and whether a write may have been carried out all the same.
-func ExampleError() {
+func ExampleError_whatWentWrong() {
 	server := exampleServer()
 	defer server.Close()
 	client, ctx := server.Client(aircall.WithRetries(0)), context.Background()
@@ -167,7 +167,7 @@ func ExampleError() {
 }
 
 // A link that calls a number from a web page.
-func ExampleTelURL() {
+func ExampleTelURL_howDoIMakeALinkThatCalls() {
 	fmt.Println(aircall.TelURL("+33 1 99 00 12 34"))
 	// Output: tel:+33199001234
 }

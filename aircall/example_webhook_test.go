@@ -13,7 +13,7 @@ import (
 )
 
 // Reacting to missed calls: Aircall is answered at once, the work is done from a queue.
-func ExampleWebhookHandler() {
+func ExampleWebhookHandler_howDoIReceiveEvents() {
 	queue := aircall.NewEventQueue(1000)
 	handler := &aircall.WebhookHandler{
 		Secrets: []string{"the token that Webhooks.Create returned"},
@@ -48,7 +48,7 @@ func ExampleWebhookHandler() {
 }
 
 // Verifying an event by hand, where [aircall.WebhookHandler] does not fit.
-func ExampleVerifyToken() {
+func ExampleVerifyToken_howDoICheckAnEventMyself() {
 	body := []byte(`{"resource":"call","event":"call.created","timestamp":1773910800,"token":"old","data":{"id":812,"direction":"inbound"}}`)
 
 	event, err := aircall.ParseEvent(body)
@@ -67,7 +67,7 @@ func ExampleVerifyToken() {
 }
 
 // A webhook for calls. Switched off by Aircall after too many failures, it is switched on again with all its events.
-func ExampleWebhooksService_Update() {
+func ExampleWebhooksService_Update_howDoISwitchAWebhookOnAgain() {
 	server := exampleServer()
 	defer server.Close()
 	client, ctx := server.Client(), context.Background()
@@ -86,7 +86,7 @@ func ExampleWebhooksService_Update() {
 }
 
 // An application that companies install from Aircall's Dashboard.
-func ExampleOAuth() {
+func ExampleOAuth_howDoCompaniesInstallMyApplication() {
 	app, err := aircall.NewOAuth("id", "secret", "https://app.example.com/aircall/callback")
 	if err != nil {
 		log.Fatal(err)

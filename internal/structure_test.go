@@ -61,6 +61,8 @@ var mayImport = map[string][]string{
 	"":         nil, // the guided tour
 	"internal": nil, // tests of the structure alone
 
+	"internal/documented": nil, // a program for .ci/run
+
 	"internal/wire": nil,
 	"internal/rest": {"internal/wire"},
 	"aircall":       {"internal/rest", "internal/wire"},

@@ -35,14 +35,14 @@ func agree(t interface {
 }
 
 // TestFastPathAgreesOnEveryRange goes through all leading digits of all regions, in the national and in the international
-// form, so that no range of numbers is read in two ways.
+// form, so that no range of numbers is read in two ways. Under the race detector it takes every eleventh.
 func TestFastPathAgreesOnEveryRange(t *testing.T) {
 	t.Parallel()
 	const filler = "2345678901"
 	spoke := 0
 	for _, region := range regions {
 		code := strconv.Itoa(phonenumbers.GetCountryCodeForRegion(region))
-		for lead := range 1000 {
+		for lead := 0; lead < 1000; lead += everyLead {
 			for _, length := range []int{7, 8, 9, 10, 11} {
 				digits := fmt.Sprintf("%03d", lead) + filler[:length-3]
 				for _, text := range []string{digits, "0" + digits, "+" + code + digits, "00" + code + "0" + digits} {
@@ -56,7 +56,7 @@ func TestFastPathAgreesOnEveryRange(t *testing.T) {
 			}
 		}
 	}
-	if spoke < 40_000 {
+	if spoke < 40_000/everyLead {
 		t.Errorf("the fast path knew %d spellings only", spoke)
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
-func ExampleParseNumber() {
+func ExampleParseNumber_howDoIReadAPhoneNumber() {
 	for _, text := range []string{"01 99 00 12 34", "+33 (0)1.99.00.12.34", "Tél. 0690 12 34 56 (bureau)", "3639"} {
 		n, err := matching.ParseNumber(text, "FR")
 		if err != nil {
@@ -25,12 +25,12 @@ func ExampleParseNumber() {
 	// no telephone number: a short or internal number
 }
 
-func ExampleParseNumbers() {
+func ExampleParseNumbers_whatIfAFieldHoldsSeveralNumbers() {
 	fmt.Println(matching.ParseNumbers("01 99 00 12 34 / 06 39 98 12 34 (perso)", "FR"))
 	// Output: [+33199001234 +33639981234]
 }
 
-func ExampleBest() {
+func ExampleBest_whichRecordHasTheNumber() {
 	n, err := matching.ParseNumber("+33 1 99 00 12 34", "FR") // as Aircall gives the caller
 	if err != nil {
 		fmt.Println(err)
@@ -52,7 +52,7 @@ func ExampleBest() {
 
 // A policy: the record that the answering agent owns comes first, and when nothing but the id would decide, nobody is
 // chosen.
-func ExampleBest_policy() {
+func ExampleBest_howDoesTheAgentsRecordComeFirst() {
 	const agent = sellsy.StaffID(40)
 	rules := matching.PartyRules{
 		Prefer:    []matching.PartyPreference{matching.PreferOwnRecords()},
@@ -74,7 +74,7 @@ func ExampleBest_policy() {
 	// preference Noé Garnier
 }
 
-func ExampleChooseOpportunity() {
+func ExampleChooseOpportunity_whichOpportunityCounts() {
 	contact := matching.Party{
 		Ref: matching.Ref{Kind: matching.KindContact, ID: 7}, Name: "Inès Roche", CompaniesKnown: true,
 		Companies: []matching.Company{{ID: 20, Name: "Menuiserie Bellecombe", Role: matching.RoleClient}},

@@ -63,6 +63,7 @@ const (
 	ReasonInvalid   NumberReason = "invalid"   // not a number of that country for another reason
 )
 
+// Error says the reason in English.
 func (e *NumberError) Error() string {
 	switch e.Reason {
 	case ReasonEmpty:

@@ -12,6 +12,7 @@ import (
 //
 // [BearerToken] and [TokenSource] are such sources.
 type Auth interface {
+	// Token returns what authenticates the next attempt. It must be safe for concurrent use.
 	Token(ctx context.Context) (*oauth2.Token, error)
 }
 

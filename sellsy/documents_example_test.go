@@ -15,7 +15,7 @@ func hours(n, price sellsy.Decimal) []sellsy.DocumentRow {
 }
 
 // What a company still has to pay, the oldest first.
-func ExampleInvoicesService_unpaid() {
+func ExampleInvoicesService_whatDoesACompanyOweMe() {
 	crm := sellsytest.NewServer(sellsytest.Options{})
 	company := crm.AddCompany(sellsy.Company{Name: "Ébénisterie Morel"})
 	of := []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: int64(company.ID)}}
@@ -42,7 +42,7 @@ func ExampleInvoicesService_unpaid() {
 }
 
 // From an estimate that is accepted to an invoice that is paid.
-func ExampleEstimatesService_toPayment() {
+func ExampleEstimatesService_howDoesAnEstimateBecomeAPaidInvoice() {
 	crm := sellsytest.NewServer(sellsytest.Options{})
 	company := crm.AddCompany(sellsy.Company{Name: "Ébénisterie Morel"})
 	of := []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: int64(company.ID)}}
@@ -91,7 +91,7 @@ func invoiceAndPay(ctx context.Context, client *sellsy.Client, company sellsy.Co
 }
 
 // Yesterday's orders. A search of orders has no filter for dates: the newest come first, and the loop ends at the first that is older.
-func ExampleOrdersService_yesterday() {
+func ExampleOrdersService_whatWasOrderedYesterday() {
 	crm := sellsytest.NewServer(sellsytest.Options{})
 	company := crm.AddCompany(sellsy.Company{Name: "Ébénisterie Morel"})
 	of := []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: int64(company.ID)}}

@@ -220,6 +220,7 @@ type MissingFieldError struct {
 	Field string // its Go name, such as "OwnerID"
 }
 
+// Error names the field.
 func (e *MissingFieldError) Error() string { return e.Field + " is required" }
 
 // Is says that a MissingFieldError is [ErrInvalid].

@@ -32,7 +32,7 @@ func demo() *sellsytest.Server {
 }
 
 // Credentials are not tried before the first request.
-func ExampleNew() {
+func ExampleNew_howDoIConnect() {
 	client, err := sellsy.New(
 		sellsy.ClientCredentials("client id", "client secret"),
 		sellsy.WithUserAgent("my-program/1.0"),
@@ -42,7 +42,7 @@ func ExampleNew() {
 }
 
 // List all contacts, page by page as they are needed.
-func ExampleContactsService_All() {
+func ExampleContactsService_All_howDoIListAllContacts() {
 	client := demo().Client()
 	for contact, err := range client.Contacts.All(context.Background(), sellsy.ListOptions{}) {
 		if err != nil {
@@ -57,7 +57,7 @@ func ExampleContactsService_All() {
 }
 
 // Find what changed since yesterday.
-func ExampleContactsService_SearchAll() {
+func ExampleContactsService_SearchAll_whatChangedSinceYesterday() {
 	client := demo().Client()
 	filter := sellsy.ContactFilter{UpdatedAt: sellsy.Period{Start: time.Now().AddDate(0, 0, -1)}}
 	changed := 0
@@ -73,7 +73,7 @@ func ExampleContactsService_SearchAll() {
 }
 
 // Fetch a list over several runs of a program: the cursor may be stored in between.
-func ExamplePage_Next() {
+func ExamplePage_Next_howDoIGoOnWithAListLater() {
 	client := demo().Client()
 	var place sellsy.Cursor
 	for {
@@ -96,7 +96,7 @@ func ExamplePage_Next() {
 }
 
 // Log a call with a contact, its company and an opportunity.
-func ExamplePhoneCallsService_Create() {
+func ExamplePhoneCallsService_Create_howDoILogACall() {
 	client := demo().Client()
 	call, err := client.PhoneCalls.Create(context.Background(), sellsy.PhoneCallInput{
 		OwnerID:  41,
@@ -124,7 +124,7 @@ func ExamplePhoneCallsService_Create() {
 }
 
 // Look for a name among companies, individuals and contacts at once. Hits may be near misses, so look at them again.
-func ExampleSearchService_Query() {
+func ExampleSearchService_Query_howDoIFindANameAnywhere() {
 	client := demo().Client()
 	found, err := client.Search.Query(context.Background(), sellsy.SearchOptions{
 		Query: "Roux",
@@ -141,7 +141,7 @@ func ExampleSearchService_Query() {
 }
 
 // Change one field and clear another; the others stay as they are.
-func ExampleContactsService_Update() {
+func ExampleContactsService_Update_howDoIClearAField() {
 	client := demo().Client()
 	contact, err := client.Contacts.Update(context.Background(), 7, sellsy.ContactInput{
 		Position:     sellsy.Some("Directrice"),
@@ -156,7 +156,7 @@ func ExampleContactsService_Update() {
 }
 
 // The oldest open opportunity of a company.
-func ExampleOpportunitiesService_Search() {
+func ExampleOpportunitiesService_Search_whichOpportunityIsTheOldest() {
 	client := demo().Client()
 	page, err := client.Opportunities.Search(context.Background(), sellsy.OpportunityFilter{
 		Related:  []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: 8}},
@@ -173,7 +173,7 @@ func ExampleOpportunitiesService_Search() {
 }
 
 // Tell why a request failed.
-func ExampleError() {
+func ExampleError_whyDidARequestFail() {
 	client := demo().Client()
 	_, err := client.Companies.Get(context.Background(), 404)
 	switch {
@@ -193,7 +193,7 @@ func ExampleError() {
 }
 
 // Call an operation that has no method.
-func ExampleClient_Do() {
+func ExampleClient_Do_howDoICallWhatHasNoMethod() {
 	client := demo().Client()
 	var staff struct {
 		Email string `json:"email"`
@@ -208,7 +208,7 @@ func ExampleClient_Do() {
 }
 
 // Send several requests as one, the second of which uses what the first creates.
-func ExampleClient_Batch() {
+func ExampleClient_Batch_howDoISendSeveralRequestsAsOne() {
 	client := demo().Client()
 	var company sellsy.Company
 	var batch sellsy.Batch
@@ -228,7 +228,7 @@ func ExampleClient_Batch() {
 }
 
 // Receive webhooks.
-func ExampleWebhookHandler() {
+func ExampleWebhookHandler_howDoIReceiveWebhooks() {
 	handler := &sellsy.WebhookHandler{
 		Secrets: []string{"long random key"},
 		Accept: func(_ context.Context, e *sellsy.Event) error {
@@ -252,7 +252,7 @@ func ExampleWebhookHandler() {
 }
 
 // Subscribe to events, again and again: the second time there is nothing to do.
-func ExampleWebhooksService_Register() {
+func ExampleWebhooksService_Register_howDoISubscribeToEvents() {
 	client := demo().Client()
 	for range 2 {
 		registered, err := client.Webhooks.Register(context.Background(), sellsy.Registration{
@@ -272,7 +272,7 @@ func ExampleWebhooksService_Register() {
 }
 
 // Let users of Sellsy give consent, and keep their token over restarts.
-func ExampleOAuth() {
+func ExampleOAuth_howDoUsersGiveConsent() {
 	flow, err := sellsy.NewOAuth("client id", "client secret", "https://app.example/back")
 	if err != nil {
 		fmt.Println(err)
@@ -294,7 +294,7 @@ func ExampleOAuth() {
 }
 
 // Write and read a value of a field that the account has defined.
-func ExampleCustomFieldValuesService_Set() {
+func ExampleCustomFieldValuesService_Set_howDoIWriteACustomField() {
 	crm := demo()
 	client := crm.Client()
 	origin := crm.AddCustomField("Origine", sellsy.FieldSimpleText, []string{"contact"})

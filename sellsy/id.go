@@ -40,61 +40,167 @@ type (
 	FavouriteFilter  int64 // a search saved in Sellsy's web application
 )
 
-func (id *AddressID) UnmarshalJSON(b []byte) error        { return decodeID(b, id) }
-func (id *CommentID) UnmarshalJSON(b []byte) error        { return decodeID(b, id) }
-func (id *CompanyID) UnmarshalJSON(b []byte) error        { return decodeID(b, id) }
-func (id *ContactID) UnmarshalJSON(b []byte) error        { return decodeID(b, id) }
-func (id *CorpID) UnmarshalJSON(b []byte) error           { return decodeID(b, id) }
-func (id *CreditNoteID) UnmarshalJSON(b []byte) error     { return decodeID(b, id) }
-func (id *DeliveryID) UnmarshalJSON(b []byte) error       { return decodeID(b, id) }
-func (id *EstimateID) UnmarshalJSON(b []byte) error       { return decodeID(b, id) }
-func (id *InvoiceID) UnmarshalJSON(b []byte) error        { return decodeID(b, id) }
-func (id *OrderID) UnmarshalJSON(b []byte) error          { return decodeID(b, id) }
-func (id *PaymentID) UnmarshalJSON(b []byte) error        { return decodeID(b, id) }
-func (id *CustomFieldID) UnmarshalJSON(b []byte) error    { return decodeID(b, id) }
-func (id *IndividualID) UnmarshalJSON(b []byte) error     { return decodeID(b, id) }
-func (id *OpportunityID) UnmarshalJSON(b []byte) error    { return decodeID(b, id) }
-func (id *PhoneCallID) UnmarshalJSON(b []byte) error      { return decodeID(b, id) }
-func (id *PipelineID) UnmarshalJSON(b []byte) error       { return decodeID(b, id) }
-func (id *SmartTagID) UnmarshalJSON(b []byte) error       { return decodeID(b, id) }
-func (id *SourceID) UnmarshalJSON(b []byte) error         { return decodeID(b, id) }
-func (id *SourceCategoryID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
-func (id *StaffID) UnmarshalJSON(b []byte) error          { return decodeID(b, id) }
-func (id *StepID) UnmarshalJSON(b []byte) error           { return decodeID(b, id) }
-func (id *TaskID) UnmarshalJSON(b []byte) error           { return decodeID(b, id) }
-func (id *TaskLabelID) UnmarshalJSON(b []byte) error      { return decodeID(b, id) }
-func (id *TeamID) UnmarshalJSON(b []byte) error           { return decodeID(b, id) }
-func (id *TopicID) UnmarshalJSON(b []byte) error          { return decodeID(b, id) }
-func (id *WebhookID) UnmarshalJSON(b []byte) error        { return decodeID(b, id) }
-func (id *FavouriteFilter) UnmarshalJSON(b []byte) error  { return decodeID(b, id) }
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *AddressID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
 
-func (id AddressID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
-func (id CommentID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
-func (id CompanyID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
-func (id ContactID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
-func (id CorpID) MarshalJSON() ([]byte, error)           { return encodeID(id) }
-func (id CreditNoteID) MarshalJSON() ([]byte, error)     { return encodeID(id) }
-func (id DeliveryID) MarshalJSON() ([]byte, error)       { return encodeID(id) }
-func (id EstimateID) MarshalJSON() ([]byte, error)       { return encodeID(id) }
-func (id InvoiceID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
-func (id OrderID) MarshalJSON() ([]byte, error)          { return encodeID(id) }
-func (id PaymentID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
-func (id CustomFieldID) MarshalJSON() ([]byte, error)    { return encodeID(id) }
-func (id IndividualID) MarshalJSON() ([]byte, error)     { return encodeID(id) }
-func (id OpportunityID) MarshalJSON() ([]byte, error)    { return encodeID(id) }
-func (id PhoneCallID) MarshalJSON() ([]byte, error)      { return encodeID(id) }
-func (id PipelineID) MarshalJSON() ([]byte, error)       { return encodeID(id) }
-func (id SmartTagID) MarshalJSON() ([]byte, error)       { return encodeID(id) }
-func (id SourceID) MarshalJSON() ([]byte, error)         { return encodeID(id) }
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *CommentID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *CompanyID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *ContactID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *CorpID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *CreditNoteID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *DeliveryID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *EstimateID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *InvoiceID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *OrderID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *PaymentID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *CustomFieldID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *IndividualID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *OpportunityID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *PhoneCallID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *PipelineID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *SmartTagID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *SourceID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *SourceCategoryID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *StaffID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *StepID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *TaskID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *TaskLabelID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *TeamID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *TopicID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *WebhookID) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// UnmarshalJSON reads a number, with quotation marks or without. Null and "" are zero.
+func (id *FavouriteFilter) UnmarshalJSON(b []byte) error { return decodeID(b, id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id AddressID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id CommentID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id CompanyID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id ContactID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id CorpID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id CreditNoteID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id DeliveryID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id EstimateID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id InvoiceID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id OrderID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id PaymentID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id CustomFieldID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id IndividualID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id OpportunityID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id PhoneCallID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id PipelineID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id SmartTagID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id SourceID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
 func (id SourceCategoryID) MarshalJSON() ([]byte, error) { return encodeID(id) }
-func (id StaffID) MarshalJSON() ([]byte, error)          { return encodeID(id) }
-func (id StepID) MarshalJSON() ([]byte, error)           { return encodeID(id) }
-func (id TaskID) MarshalJSON() ([]byte, error)           { return encodeID(id) }
-func (id TaskLabelID) MarshalJSON() ([]byte, error)      { return encodeID(id) }
-func (id TeamID) MarshalJSON() ([]byte, error)           { return encodeID(id) }
-func (id TopicID) MarshalJSON() ([]byte, error)          { return encodeID(id) }
-func (id WebhookID) MarshalJSON() ([]byte, error)        { return encodeID(id) }
-func (id FavouriteFilter) MarshalJSON() ([]byte, error)  { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id StaffID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id StepID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id TaskID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id TaskLabelID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id TeamID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id TopicID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id WebhookID) MarshalJSON() ([]byte, error) { return encodeID(id) }
+
+// MarshalJSON writes a number, and null for zero.
+func (id FavouriteFilter) MarshalJSON() ([]byte, error) { return encodeID(id) }
 
 func decodeID[T ~int64](b []byte, id *T) error {
 	text := bytes.Trim(b, `"`)

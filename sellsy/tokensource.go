@@ -150,6 +150,7 @@ type TokenError struct {
 	Err         error  // why there was no usable answer; nil when Sellsy refused
 }
 
+// Error says what Sellsy answered. It holds no secret.
 func (e *TokenError) Error() string {
 	text := "no token"
 	switch {

@@ -19,6 +19,14 @@ func OpportunityURL(id OpportunityID) string {
 	return fmt.Sprintf("%s/prospection/opportunities/%d", webURL, id)
 }
 
+// InvoiceURL returns the address of an invoice in Sellsy's web application, in the form that has worked the longest.
+func InvoiceURL(id InvoiceID) string { return fmt.Sprintf("%s/?_f=invoiceOverview&id=%d", webURL, id) }
+
+// EstimateURL returns the address of an estimate in Sellsy's web application, as [InvoiceURL] does.
+func EstimateURL(id EstimateID) string {
+	return fmt.Sprintf("%s/?_f=estimateOverview&id=%d", webURL, id)
+}
+
 // thirdURL returns the address of a "third", the web application's word for companies and individuals alike.
 func thirdURL(t PartyType, id int64) string {
 	switch t {

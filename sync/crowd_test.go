@@ -19,7 +19,10 @@ func TestContactsOfACrowd(t *testing.T) {
 	t.Parallel()
 	seeds := uint64(10)
 	if os.Getenv("LONG") != "" {
-		seeds = 300
+		seeds = 60 // TestAnySequence of the contacts' own room plays thousands
+	}
+	if testing.Short() {
+		seeds = 2
 	}
 	for seed := range seeds {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {

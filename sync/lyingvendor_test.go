@@ -51,7 +51,7 @@ func sampled(n int) bool {
 	switch {
 	case os.Getenv("LONG") != "":
 		return true
-	case raceDetector:
+	case raceDetector, testing.Short():
 		return n%23 == 0
 	default:
 		return n%7 == 0

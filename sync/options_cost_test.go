@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
@@ -32,6 +33,13 @@ func TestWhatOptionsCost(t *testing.T) {
 		{"Newest", func(c *bridge.Config) { c.OpportunityRules.Newest = true }, 2, 2},
 		{"LastCall: one for the card", func(c *bridge.Config) { c.Policy.Card.LastCall = true }, 3, 3},
 		{"Fields: one for the card", func(c *bridge.Config) { c.Policy.Card.Fields = []string{"Contrat"} }, 3, 3},
+		{"Outstanding: one for the card", func(c *bridge.Config) { c.Policy.Card.Outstanding = true }, 3, 3},
+		{"Outstanding, Estimates: two for the card", func(c *bridge.Config) { c.Policy.Card.Outstanding, c.Policy.Card.Estimates = true, true }, 4, 4},
+		{"Outstanding in the description: one for the log", func(c *bridge.Config) { c.Policy.Parts = []activity.Part{activity.PartOutstanding} }, 3, 3},
+		{"Outstanding on the card and in the description: one for both", func(c *bridge.Config) {
+			c.Policy.Card.Outstanding, c.Policy.Parts = true, []activity.Part{activity.PartOutstanding}
+		}, 3, 3},
+		{"all parts but these", func(c *bridge.Config) { c.Policy.Parts = activity.AllParts() }, 2, 2},
 		{"Owner, Others, Unknown", func(c *bridge.Config) {
 			c.Policy.Card.Owner, c.Policy.Card.Others, c.Policy.Card.Unknown = true, true, true
 		}, 2, 2},

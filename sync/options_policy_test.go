@@ -237,6 +237,14 @@ func TestCardOptionsThroughTheBridge(t *testing.T) {
 			}
 		}
 	}
+	owing := func(w *world) {
+		known(w)
+		of := []sellsy.RelatedObject{{Type: sellsy.RelatedIndividual, ID: w.firstIndividual()}}
+		rows := []sellsy.DocumentRow{{Type: sellsy.RowSingle, Description: "Pose", Quantity: "1", UnitAmount: "100.00", TaxID: 1}}
+		w.sellsy.AddInvoice(sellsy.Invoice{Related: of, Number: "FACT-1", Status: sellsy.StatusDue, DueDate: "1999-12-01", Rows: rows})
+		w.sellsy.AddInvoice(sellsy.Invoice{Related: of, Number: "FACT-2", Status: sellsy.StatusDue, DueDate: "2099-12-01", Rows: rows})
+		w.sellsy.AddEstimate(sellsy.Estimate{Related: of, Number: "DEV-1", Status: sellsy.StatusSent, Date: "1999-12-24", Rows: rows})
+	}
 	for _, tt := range []struct {
 		name string
 		seed func(*world)
@@ -247,6 +255,10 @@ func TestCardOptionsThroughTheBridge(t *testing.T) {
 		{"zero", known, activity.CardOptions{}, nil, "Martin|E-mail –|Type Individual, client"},
 		{"Owner", known, activity.CardOptions{Owner: true}, nil, "Martin|E-mail –|Type Individual, client|Owner Alice Morel"},
 		{"LastCall", known, activity.CardOptions{LastCall: true}, nil, "Martin|E-mail –|Type Individual, client|Last call 1 Jan 2000, 00:00 UTC, Successful call, 45\u00a0s"},
+		{"Outstanding", owing, activity.CardOptions{Outstanding: true}, nil,
+			"Martin|E-mail –|Type Individual, client|Outstanding 1 invoice overdue, €120.00 (FACT-1, due 1 Dec 1999)|Outstanding 1 invoice to be paid, €120.00 (FACT-2, due 1 Dec 2099)"},
+		{"Estimates", owing, activity.CardOptions{Estimates: true}, nil, "Martin|E-mail –|Type Individual, client|Estimates 1 estimate awaits an answer, €120.00 (DEV-1, 24 Dec 1999)"},
+		{"Outstanding of somebody who owes nothing", known, activity.CardOptions{Outstanding: true, Estimates: true}, nil, "Martin|E-mail –|Type Individual, client"},
 		{"Others", known, activity.CardOptions{Others: true}, nil, "Martin|E-mail –|Type Individual, client|Also Roche (contact)"},
 		{"Others, of a held call", known, activity.CardOptions{Others: true}, func(c *bridge.Config) { c.PartyRules.Review = matching.ReviewSeveral },
 			"Several records have this number|Also Martin (individual, client)|Also Roche (contact)"},

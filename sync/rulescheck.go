@@ -38,7 +38,7 @@ func (r Rules) check(at string) []error {
 	p, f := r.Policy, r.Filter
 	errs := slices.Concat(
 		among(at+"Policy.Language", []matching.Language{p.Language}, append(matching.Languages(), "")...),
-		among(at+"Policy.Parts", p.Parts, activity.AllParts()...),
+		among(at+"Policy.Parts", p.Parts, append(activity.AllParts(), activity.CostlyParts()...)...),
 		among(at+"PartyRules.Kinds", r.PartyRules.Kinds, kinds...),
 		among(at+"PartyRules.Review", []matching.Review{r.PartyRules.Review}, matching.ReviewNever, matching.ReviewTies, matching.ReviewSeveral),
 		among(at+"OpportunityRules.Statuses", r.OpportunityRules.Statuses, sellsy.OpportunityOpen, sellsy.OpportunityLate, sellsy.OpportunityWon,

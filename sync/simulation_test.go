@@ -34,7 +34,7 @@ func TestSimulation(t *testing.T) {
 	if os.Getenv("LONG") != "" {
 		seeds, calls = 2000, 15
 	}
-	if raceDetector {
+	if raceDetector || testing.Short() {
 		seeds = 6
 	}
 	setting(t, "SIMULATION_SEEDS", &seeds)

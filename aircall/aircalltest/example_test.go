@@ -45,7 +45,7 @@ func TestMissedCallsAreCollected(t *testing.T) {
 	})
 }
 
-func Example() {
+func Example_howDoITestWithoutAnAccount() {
 	fake := aircalltest.NewServer(aircalltest.Options{TimeScale: 0.001}) // a thousand times faster than life
 	defer fake.Close()
 	anna := fake.AddUser(aircall.User{Name: "Anna Lefèvre"})
@@ -87,7 +87,7 @@ func Example() {
 	// Inès Moreau, Durand SARL
 }
 
-func ExampleServer_Inject() {
+func ExampleServer_Inject_whatIfTheAnswerIsLost() {
 	fake := aircalltest.NewServer(aircalltest.Options{})
 	defer fake.Close()
 	call := fake.StartCall(aircalltest.CallSpec{})
@@ -100,7 +100,7 @@ func ExampleServer_Inject() {
 	// Output: true true 1
 }
 
-func ExampleServer_SetDisorder() {
+func ExampleServer_SetDisorder_whatIfEventsComeTwiceOrOutOfOrder() {
 	fake := aircalltest.NewServer(aircalltest.Options{})
 	defer fake.Close()
 	var got int

@@ -47,6 +47,10 @@
 // Whether something may be written to Sellsy is found out with requests that cannot succeed. The report shows neither credentials
 // nor whole e-mail addresses or telephone numbers, so that it can be passed on.
 //
+// With -probe, the doctor checks what the code assumes of both services and no document settles; docs/assumptions.md lists it. It reads
+// only, some thirty requests, names what differs and what to do about it, and ends with 1 then. The exchanges go to probe.json, with
+// placeholders in place of all values, for the authors.
+//
 // # PostgreSQL
 //
 // "bridge migrate" has to run before the first start, and before that of a new version; it looks at BRIDGE_DATABASE_URL only. To move

@@ -10,6 +10,8 @@
 //
 //	-listen ADDRESS  host and port, 127.0.0.1:8090 if it is not given. Whoever can reach it can make your agents call, so it
 //	                 listens on this machine alone, unless you say otherwise
+//	-host NAMES      the names under which it is opened, with commas between them. By other names than these, localhost and
+//	                 addresses in digits it does not answer: a page of the internet may have a name that leads here
 //	-demo            fakes of both services, without accounts or network
 package main
 
@@ -20,6 +22,7 @@ import (
 	"log/slog"
 	"net"
 	"os"
+	"strings"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/command"
@@ -29,19 +32,20 @@ import (
 )
 
 func main() {
-	var listen string
+	var listen, hosts string
 	var demo bool
 	command.Main(command.Program{Name: "clicktodial", Commands: []command.Command{{
 		Summary: "a page from which agents ring the people of Sellsy",
 		Flags: func(f *flag.FlagSet) {
 			f.StringVar(&listen, "listen", "127.0.0.1:8090", "`address` to listen on")
+			f.StringVar(&hosts, "host", "", "`names` under which it is opened, besides localhost and addresses in digits")
 			f.BoolVar(&demo, "demo", false, "use fakes of both services")
 		},
-		Run: func(ctx context.Context) error { return run(ctx, listen, demo) },
+		Run: func(ctx context.Context) error { return run(ctx, listen, strings.Split(hosts, ","), demo) },
 	}}})
 }
 
-func run(ctx context.Context, listen string, demo bool) error {
+func run(ctx context.Context, listen string, hosts []string, demo bool) error {
 	p, err := connect(demo)
 	if err != nil {
 		return err
@@ -51,7 +55,7 @@ func run(ctx context.Context, listen string, demo bool) error {
 		return fmt.Errorf("-listen: %w", err)
 	}
 	fmt.Printf("Open http://%s/ in a browser; Ctrl-C ends this.\n", listener.Addr())
-	return serve.Until(ctx, listener, p.handler(), slog.New(slog.NewTextHandler(os.Stderr, nil)))
+	return serve.Until(ctx, listener, onlyAs(hosts, p.handler()), slog.New(slog.NewTextHandler(os.Stderr, nil)))
 }
 
 // connect makes the clients that the environment asks for, or those of the demo.

@@ -34,6 +34,7 @@ func found(ac *aircalltest.Server, sc *sellsytest.Server) company {
 	c.peopleAndLines(ac, sc)
 	c.records(sc)
 	c.opportunities(sc)
+	c.invoices(sc)
 	return c
 }
 
@@ -132,4 +133,32 @@ func (c *company) opportunities(sc *sellsytest.Server) {
 		Name: "Chantier de la Confluence", Number: "OPP-1088", Status: sellsy.OpportunityOpen, Created: months(2),
 		Amount: sellsy.Amount{Value: "72000.00", Currency: "EUR"}, CompanyID: c.builders,
 	})
+}
+
+// oldestInvoice is the number of the invoice that has been overdue the longest.
+const oldestInvoice = "FACT-0311"
+
+// invoices are what one of the callers still owes: three are overdue, one is to be paid later, and one is paid.
+func (c *company) invoices(sc *sellsytest.Server) {
+	for _, i := range []struct {
+		number string
+		status sellsy.DocumentStatus
+		due    int // in days from now
+		price  sellsy.Decimal
+	}{
+		{"FACT-0298", sellsy.StatusPaid, -90, "310.00"},
+		{oldestInvoice, sellsy.StatusDue, -58, "450.00"},
+		{"FACT-0327", sellsy.StatusDue, -30, "283.33"},
+		{"FACT-0340", sellsy.StatusDue, -12, "300.00"},
+		{"FACT-0352", sellsy.StatusDue, 18, "125.00"},
+	} {
+		invoice := sellsy.Invoice{
+			Number: i.number, Status: i.status, DueDate: time.Now().AddDate(0, 0, i.due).Format(time.DateOnly),
+			Related: []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: int64(c.laval)}},
+		}
+		if i.status != sellsy.StatusPaid { // without rows nothing is left to be paid
+			invoice.Rows = []sellsy.DocumentRow{{Type: sellsy.RowSingle, Description: "Pose", Quantity: "1", UnitAmount: i.price, TaxID: 1}}
+		}
+		sc.AddInvoice(invoice)
+	}
 }

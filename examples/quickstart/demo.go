@@ -59,7 +59,7 @@ type episode struct {
 
 // prepare fills the fakes and sets up the bridge.
 func prepare(o options) (*demo, error) {
-	speed, policy := speed, activity.Policy{Language: o.language}
+	speed, policy := speed, activity.Policy{Language: o.language, Card: activity.CardOptions{Outstanding: true}}
 	aircallsQuota, sellsysQuota, perSecond := 0, sellsytest.Quota{}, 10_000
 	if o.address != "" { // to be looked at: as in life
 		speed, aircallsQuota, sellsysQuota = slowSpeed, 60, sellsytest.Quota{Second: 5, Minute: 100, Day: 10_000}

@@ -23,6 +23,7 @@ type outcome struct {
 	ignored bool           // the bridge should not even remember the call
 	verdict report.Verdict // what should have been concluded
 	card    bool           // the agent should have seen one
+	shows   string         // with this in one of its lines
 
 	// Of a call that should have been logged:
 	record      matching.Ref
@@ -49,6 +50,11 @@ func (d *demo) examineCall(ctx context.Context, e episode) (complaints []string)
 	cards, calls := d.cards(e.call), d.phoneCalls(e.call)
 	if want := count(e.want.card); len(cards) != want {
 		complain("%d insight cards, not %d", len(cards), want)
+	}
+	for _, c := range cards {
+		if !slices.ContainsFunc(c.Card.Contents, func(line aircall.CardContent) bool { return strings.Contains(line.Text, e.want.shows) }) {
+			complain("%q is not on the card", e.want.shows)
+		}
 	}
 	if want := count(logged); len(calls) != want {
 		complain("%d phone calls in Sellsy, not %d", len(calls), want)

@@ -45,7 +45,7 @@ func (c company) scenes() []scene { //nolint:funlen // a table
 		},
 		want: outcome{
 			card: true, verdict: report.VerdictLogged, record: companyRef(c.laval), opportunity: c.staircase, owner: c.sophie,
-			result: sellsy.ResultVoicemail,
+			result: sellsy.ResultVoicemail, shows: oldestInvoice,
 		},
 	}, {
 		title: "Karim calls a prospect overseas",

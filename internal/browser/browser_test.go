@@ -118,11 +118,11 @@ type window struct {
 }
 
 // open opens a browser of its own.
-func open(t *testing.T, width int, language string) *window {
+func open(t *testing.T, width int, language string, more ...chromedp.ExecAllocatorOption) *window {
 	t.Helper()
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ExecPath(chromium()), chromedp.Flag("no-sandbox", os.Geteuid() == 0), chromedp.WindowSize(width, 900), chromedp.Flag("lang", language), chromedp.Flag("accept-lang", language))
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), opts...)
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), append(opts, more...)...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)

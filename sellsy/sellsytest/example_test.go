@@ -10,7 +10,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
 
-func Example() {
+func Example_howDoITestWithoutAnAccount() {
 	ctx := context.Background()
 	crm := sellsytest.NewServer(sellsytest.Options{Language: "en"})
 	alice := crm.AddStaff(sellsy.Staff{FirstName: "Alice", LastName: "Roux", Email: "alice@example.com"})
@@ -32,7 +32,7 @@ func Example() {
 }
 
 // A connection that is lost after Sellsy has carried out a write.
-func ExampleServer_Inject() {
+func ExampleServer_Inject_whatIfTheAnswerIsLost() {
 	crm := sellsytest.NewServer(sellsytest.Options{})
 	crm.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/contacts", Drop: sellsytest.DropAfter, Times: 1})
 
@@ -42,7 +42,7 @@ func ExampleServer_Inject() {
 	// Output: true true 1
 }
 
-func ExampleServer_DeliverTo() {
+func ExampleServer_DeliverTo_howDoIReceiveWebhooksInATest() {
 	crm := sellsytest.NewServer(sellsytest.Options{})
 	crm.DeliverTo(&sellsy.WebhookHandler{
 		Secrets: []string{"a long key"},

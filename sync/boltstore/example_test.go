@@ -9,7 +9,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
 )
 
-func ExampleOpen() {
+func ExampleOpen_howDoIKeepTheStateInAFile() {
 	dir, err := os.MkdirTemp("", "bridge")
 	if err != nil {
 		fmt.Println(err)

@@ -180,7 +180,7 @@ func TestDamage(t *testing.T) {
 	pages := len(sound) / 4096
 	for _, fill := range []byte{0x00, 0xff} {
 		found := 0
-		step := 5
+		step := 25
 		if os.Getenv("LONG") != "" {
 			step = 1
 		}

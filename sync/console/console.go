@@ -23,13 +23,21 @@ import (
 
 // Bridge is what the console shows. [*bridge.Bridge] is one.
 type Bridge interface {
+	// Status says how the installation is doing.
 	Status(ctx context.Context) (report.Status, error)
+	// Calls returns the latest calls, those before an id; zero: the latest of all.
 	Calls(ctx context.Context, before aircall.CallID, limit int) ([]report.Call, error)
+	// Call returns one call; its error is [bridge.ErrUnknownCall] when nothing is known of it.
 	Call(ctx context.Context, id aircall.CallID) (report.Call, error)
+	// Parked returns the work that needs a person, from behind an id on.
 	Parked(ctx context.Context, after string, limit int) ([]report.Parked, error)
+	// Retry has parked work tried at once.
 	Retry(ctx context.Context, id string) error
+	// Held returns the calls that wait for somebody to choose their record.
 	Held(ctx context.Context, limit int) ([]report.Call, error)
+	// Assign has a call logged on the record that somebody chose.
 	Assign(ctx context.Context, call aircall.CallID, record matching.Ref) error
+	// Explain looks a phone number up as a call would.
 	Explain(ctx context.Context, number string) (report.Number, error)
 }
 

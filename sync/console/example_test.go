@@ -13,7 +13,7 @@ import (
 )
 
 // The console of a bridge, behind a password.
-func Example() {
+func Example_howDoIProtectTheConsole() {
 	phones, crm := aircalltest.NewServer(aircalltest.Options{}), sellsytest.NewServer(sellsytest.Options{})
 	defer phones.Close()
 	b, err := bridge.New(bridge.Config{Aircall: phones.Client(), Sellsy: crm.Client(), Store: store.NewMemory(), AllNumbers: true})

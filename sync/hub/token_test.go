@@ -33,7 +33,8 @@ type oauthTown struct {
 	owner    map[string]*tenant // by token
 	requests int                // of tokens
 	refused  int
-	answer   func() // called before a token request is answered, after it was carried out
+	answer   func()                                      // called before a token request is answered, after it was carried out
+	down     func(*http.Request) (*http.Response, error) // if set, answers token requests, which are not carried out
 }
 
 func (w *town) withOAuth() *oauthTown {
@@ -64,8 +65,11 @@ func (o *oauthTown) roundTrip(r *http.Request) (*http.Response, error) {
 		r.Body = io.NopCloser(bytes.NewReader(body))
 	}
 	o.mu.Lock()
-	to := o.owner[key]
+	to, down := o.owner[key], o.down
 	o.mu.Unlock()
+	if tokens && down != nil {
+		return down(r)
+	}
 	if to == nil {
 		return nil, errors.New("nobody's token")
 	}
@@ -244,6 +248,50 @@ func TestHubKeepsTheTokenWhenTheStoreIsAway(t *testing.T) {
 				}
 				if flaky.until.IsZero() {
 					t.Fatal("the store was never away")
+				}
+			})
+		})
+	}
+}
+
+// TestHubTokenAddressIsDown takes away the address of tokens for ten minutes in which the token is to be replaced and still good. No call
+// is logged later than with it.
+func TestHubTokenAddressIsDown(t *testing.T) {
+	t.Parallel()
+	for name, down := range map[string]func(*http.Request) (*http.Response, error){
+		"hangs": func(r *http.Request) (*http.Response, error) { <-r.Context().Done(); return nil, r.Context().Err() },
+		"fails": func(r *http.Request) (*http.Response, error) {
+			return &http.Response{StatusCode: http.StatusServiceUnavailable, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			inTown(t, func(t *testing.T, w *town) {
+				o := w.withOAuth()
+				n, s := o.settleWithToken("a", time.Hour)
+				p := o.hub(n)
+				defer p.start()()
+				if err := p.Put(t.Context(), "a", s); err != nil {
+					t.Fatal(err)
+				}
+				n.phones.DeliverTo(p.at("/webhooks/aircall/a"), n.token())
+				var asked atomic.Int64
+				begin := time.Now()
+				for i := range 40 {
+					minute := int(time.Since(begin) / time.Minute)
+					o.mu.Lock()
+					if o.down = nil; minute >= 45 && minute < 55 {
+						o.down = func(r *http.Request) (*http.Response, error) { asked.Add(1); return down(r) }
+					}
+					o.mu.Unlock()
+					n.call()
+					time.Sleep(65 * time.Second) // the log delay, and what a log takes
+					if got := len(n.crm.PhoneCalls()); got != i+1 {
+						t.Fatalf("after %s, %d of %d calls are logged\n%s", time.Since(begin), got, i+1, w.logs)
+					}
+				}
+				if requests, refused := o.tokenRequests(); asked.Load() == 0 || requests == 0 || refused != 0 {
+					t.Errorf("asked %d times while it was down; %d refreshes, %d refused", asked.Load(), requests, refused)
 				}
 			})
 		})

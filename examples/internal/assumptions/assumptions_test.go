@@ -30,6 +30,11 @@ Nobody who wrote this code could call the real Aircall or Sellsy. Most of it fol
 nothing, or contradict themselves, and the code relies on an answer all the same. Each has a name, by which comments in the code
 refer to it.
 
+` + "`bridge doctor -probe`" + ` checks on your accounts what reading can show, before anything is written: it sends some thirty requests, none of which
+can change anything, and never more than a tenth of what is left of Sellsy's quota of the day. It prints what holds, what differs and what
+to do about it, and ends with 1 if anything differs. ` + "`probe.json`" + ` beside it is for the authors: the exchanges, in which every value is a
+placeholder of the same kind and length.
+
 This page is made from ` + "`examples/internal/assumptions`" + ` (` + "`go test ./internal/assumptions -update`" + ` in ` + "`examples`" + `).
 `
 
@@ -120,6 +125,9 @@ func references(t *testing.T) map[string][]string {
 			return nil
 		}
 		text, err := os.ReadFile(path)
+		if !bytes.Contains(text, []byte("ssumption")) { // reading all files with the expression takes long
+			return err
+		}
 		for _, m := range reference.FindAllSubmatch(text, -1) {
 			if id := string(m[1]); !slices.Contains(found[id], name) {
 				found[id] = append(found[id], name)

@@ -49,7 +49,7 @@ var sellsyTable = []Assumption{
 	},
 	{
 		ID:    "sellsy-fields",
-		Rely:  "field[] limits the records of a list to the fields that are asked for, and all of these come, is_archived among them.",
+		Rely:  "With field[], the records of a list have all fields that are asked for, is_archived among them, and few others.",
 		Where: []string{"sync/internal/directory/pages.go"},
 		Else:  "Without a number or a name, callers are not recognised; with more fields than asked for, pages are only larger.",
 		Stop:  true,

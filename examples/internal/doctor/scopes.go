@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
@@ -27,13 +28,18 @@ func needs() []need {
 		return s.Extras.FollowUp == bridge.FollowUpTask || s.Extras.ActionItems
 	}
 	comments := func(s settings.Settings) bool { return s.Extras.Messages }
-	fields := func(s settings.Settings) bool {
-		named := len(s.Policy.Card.Fields) > 0
-		for _, line := range s.Lines {
-			named = named || len(line.Policy.Card.Fields) > 0
+	shown := func(by func(activity.Policy) bool) func(settings.Settings) bool { // of all calls or of those of a line
+		return func(s settings.Settings) bool {
+			named := by(s.Policy)
+			for _, line := range s.Lines {
+				named = named || by(line.Policy)
+			}
+			return named
 		}
-		return named
 	}
+	fields := shown(func(p activity.Policy) bool { return len(p.Card.Fields) > 0 })
+	invoices := shown(func(p activity.Policy) bool { return p.Card.Outstanding || p.NeedsInvoices() })
+	estimates := shown(func(p activity.Policy) bool { return p.Card.Estimates || p.NeedsEstimates() })
 	return []need{
 		{"individuals.read", "callers who are individuals are not recognised", reading("/individuals"), nil},
 		{"companies.read", "callers who are companies are not recognised, and contacts have no company", reading("/companies"), nil},
@@ -45,6 +51,8 @@ func needs() []need {
 		{"webhooks.read", "the bridge cannot look after its webhook", reading("/webhooks"), published},
 		{"webhooks.write", "the bridge cannot register its webhook", writing("PUT", "/webhooks/0"), published},
 		{"custom-fields.read", "cards show no custom fields", reading("/custom-fields"), fields},
+		{"invoices.read", "nothing says what callers owe", reading("/invoices"), invoices},
+		{"estimates.read", "nothing names the estimates that await an answer", reading("/estimates"), estimates},
 		{"individuals.write", "no individuals are made of unknown callers", writing("POST", "/individuals"), makes(matching.KindIndividual)},
 		{"companies.write", "no companies are made of unknown callers", writing("POST", "/companies"), makes(matching.KindCompany)},
 		{"contacts.write", "no contacts are made of unknown callers", writing("POST", "/contacts"), makes(matching.KindContact)},

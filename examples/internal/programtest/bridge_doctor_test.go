@@ -1,9 +1,13 @@
 package programtest_test
 
 import (
+	"bytes"
 	"errors"
+	"fmt"
 	"maps"
 	"net/http"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -30,7 +34,8 @@ type patient struct {
 	ahead  time.Duration // of the services against the clock of this machine
 	oauth  bool
 
-	agent, staff string // their e-mail addresses
+	args         []string // of the program; nil: doctor
+	agent, staff string   // their e-mail addresses
 	staffStatus  sellsy.StaffStatus
 
 	aircall *aircalltest.Server // from here on after the accounts were made
@@ -100,7 +105,10 @@ func (p *patient) examine(before, after harm) (report string, code int) {
 	for name, value := range p.env {
 		pairs = append(pairs, name+"="+value)
 	}
-	return Run(p.t, "bridge", pairs, "doctor")
+	if p.args == nil {
+		p.args = []string{"doctor"}
+	}
+	return Run(p.t, "bridge", pairs, p.args...)
 }
 
 func (p *patient) socket(service http.Handler) string {
@@ -127,9 +135,21 @@ func without(scope string) harm {
 		all := []string{
 			"individuals.read", "companies.read", "contacts.read", "opportunities.read", "phonecalls.read", "phonecalls.write", "search.read",
 			"staffs.read", "webhooks.read", "webhooks.write", "accounts.read", "individuals.write", "companies.write", "contacts.write",
-			"tasks.read", "tasks.write", "comments.read", "comments.write",
+			"tasks.read", "tasks.write", "comments.read", "comments.write", "invoices.read", "estimates.read",
 		}
 		p.crm.Scopes = slices.DeleteFunc(all, func(s string) bool { return s == scope })
+	}
+}
+
+// withFile has a settings file, and does harm.
+func withFile(text string, h harm) harm {
+	return func(p *patient) {
+		name := filepath.Join(p.t.TempDir(), "bridge.toml")
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			p.t.Fatal(err)
+		}
+		p.env["BRIDGE_CONFIG"] = name
+		h(p)
 	}
 }
 
@@ -203,6 +223,8 @@ func TestBridgeFaults(t *testing.T) {
 		{"making individuals", withExtras("individuals", without("individuals.write")), nil, "no individuals are made", "individuals.write."},
 		{"making companies", withExtras("companies", without("companies.write")), nil, "no companies are made", "companies.write."},
 		{"making contacts", withExtras("contacts", without("contacts.write")), nil, "no contacts are made", "contacts.write."},
+		{"reading invoices", withFile("[card]\noutstanding = true", without("invoices.read")), nil, "nothing says what callers owe", "invoices.read."},
+		{"reading estimates", withFile("[description]\nparts = [\"id\", \"estimates\"]", without("estimates.read")), nil, "the estimates that await an answer", "estimates.read."},
 		{"reading tasks", withExtras("tasks", without("tasks.read")), nil, "scope tasks.read", "tasks.read."},
 		{"making tasks", withExtras("action-items", without("tasks.write")), nil, "scope tasks.write", "tasks.write."},
 		{"reading comments", withExtras("messages", without("comments.read")), nil, "scope comments.read", "comments.read."},
@@ -378,6 +400,48 @@ func TestBridgeNothingChanges(t *testing.T) {
 	}
 	if calls := p.sellsy.PhoneCalls(); len(calls) > 0 {
 		t.Errorf("phone calls were made: %v", calls)
+	}
+}
+
+// TestBridgeProbe holds that what differs from what the code assumes is named and tells in the exit code, and that neither the page nor
+// the report for the authors shows a secret.
+func TestBridgeProbe(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		name          string
+		before, after harm
+		differ        []string
+	}{
+		{"nothing differs", nil, nil, nil},
+		{"three differ", func(p *patient) { p.phones.RequestsPerMinute, p.phones.HeadersAlways = 50, true }, func(p *patient) {
+			p.aircall.Inject(aircalltest.Fault{Path: "/v2/users", Field: "users.email", Kind: aircalltest.KindAbsent})
+			p.sellsy.Inject(sellsytest.Fault{Path: "/v2/staffs", Field: "data.status", Kind: sellsytest.KindNull})
+		}, []string{"aircall-quota", "aircall-users", "sellsy-staff"}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p, file := newPatient(t), filepath.Join(t.TempDir(), "probe.json")
+			p.args = []string{"doctor", "-probe", "-report", file}
+			page, code := p.examine(tt.before, tt.after)
+			if wrong := len(tt.differ) > 0; wrong != (code == 1) || code > 1 || !strings.Contains(page, fmt.Sprintf("differs: %d,", len(tt.differ))) {
+				t.Errorf("exit code %d after\n%s", code, page)
+			}
+			for _, id := range tt.differ {
+				if !strings.Contains(page, "DIFFERS  "+id+": ") {
+					t.Errorf("%s is not named in\n%s", id, page)
+				}
+			}
+			report, err := os.ReadFile(file)
+			if err != nil || !bytes.Contains(report, []byte(`"exchanges"`)) {
+				t.Errorf("the report for the authors: %v\n%s", err, report)
+			}
+			for _, secret := range p.secrets() {
+				if strings.Contains(strings.ToLower(page+string(report)), strings.ToLower(secret)) {
+					t.Errorf("the reports show %q", secret)
+				}
+			}
+		})
 	}
 }
 

@@ -29,6 +29,8 @@ func TestBridgeKill(t *testing.T) {
 	rounds := 10
 	if os.Getenv("LONG") != "" {
 		rounds = 200
+	} else if testing.Short() {
+		rounds = 3
 	}
 	seed := rand.Uint64()
 	t.Logf("seed %d", seed)

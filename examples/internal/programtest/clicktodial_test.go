@@ -143,6 +143,48 @@ func TestClickToDialCall(t *testing.T) {
 	}
 }
 
+// A name of the internet that has been made to lead to the page shows nobody and dials nobody.
+func TestClickToDialByAnotherName(t *testing.T) {
+	t.Parallel()
+	a := newAccounts(t)
+	home := startPage(t, a.Env, "-host", "phones.example, desk.example")
+	visitor := newBrowser(t, home)
+	form := url.Values{"to": {"+33639984567"}, "agent": {fmt.Sprint(a.agent.ID)}, "line": {"1"}}
+	for host, want := range map[string]int{
+		"localhost": 200, "LOCALHOST:8090": 200, "127.0.0.1:8090": 200, "[::1]:8090": 200, "192.0.2.7:8090": 200, "desk.example:8090": 200,
+		"evil.example": 421, "evil.example:8090": 421, "localhost.evil.example": 421, "phones.example.evil.example": 421,
+	} {
+		for _, method := range []string{http.MethodGet, http.MethodPost} {
+			req, err := http.NewRequestWithContext(t.Context(), method, home+"?q=Petit", strings.NewReader(form.Encode()))
+			if err != nil {
+				t.Fatal(err)
+			}
+			req.Host = host
+			req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+			resp, err := visitor.http.Do(req)
+			if err != nil {
+				t.Fatal(err)
+			}
+			body, err := io.ReadAll(resp.Body)
+			resp.Body.Close()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if method == http.MethodPost && want == http.StatusOK {
+				continue // without the cookie: refused for that
+			}
+			if resp.StatusCode != want || strings.Contains(string(body), "Hugo") != (want == http.StatusOK) {
+				t.Errorf("%s as %q: status %d, want %d\n%s", method, host, resp.StatusCode, want, body)
+			}
+		}
+	}
+	for _, r := range a.Aircall.Requests() {
+		if r.Method == http.MethodPost {
+			t.Errorf("%s %s was sent", r.Method, r.Path)
+		}
+	}
+}
+
 func TestClickToDialSafe(t *testing.T) {
 	t.Parallel()
 	a := newAccounts(t)

@@ -62,7 +62,7 @@ func TestSample(t *testing.T) {
 			time.Monday: {{From: at(8, 30), To: at(12, 30)}, {From: at(13, 30), To: at(18, 0)}}, time.Friday: {{From: at(8, 30), To: at(16, 0)}},
 		}},
 	}, s.Filter)
-	check("card", activity.CardOptions{Owner: true, LastCall: true, Others: true, Unknown: true, Fields: []string{"Contrat", "Remise"}}, s.Policy.Card)
+	check("card", activity.CardOptions{Owner: true, LastCall: true, Others: true, Unknown: true, Outstanding: true, Estimates: true, Fields: []string{"Contrat", "Remise"}}, s.Policy.Card)
 	check("owners", map[aircall.UserID]sellsy.StaffID{4711: 101}, s.Policy.Owners)
 	check("kinds", []matching.Kind{matching.KindIndividual, matching.KindCompany, matching.KindContact}, s.ContactKinds)
 	if p := s.Policy; len(p.Parts) != 11 || p.MaxBytes != 8000 || !p.PlainSigns || len(p.Results) != 4 || !p.TalkTime || !p.RecordOwner || !p.EveryKind {

@@ -51,7 +51,9 @@ type fileRules struct {
 		Others   bool `toml:"others"`
 		Unknown  bool `toml:"unknown"`
 
-		Fields []string `toml:"fields"`
+		Outstanding bool     `toml:"outstanding"`
+		Estimates   bool     `toml:"estimates"`
+		Fields      []string `toml:"fields"`
 	} `toml:"card"`
 
 	Owners map[string]sellsy.StaffID `toml:"owners"`
@@ -81,9 +83,12 @@ type fileRules struct {
 func (f fileRules) rules(k keys, country string, p activity.Policy) bridge.Rules {
 	p.Parts, p.MaxBytes, p.PlainSigns = f.Description.Parts, f.Description.MaxBytes, f.Description.PlainSigns
 	p.TalkTime, p.RecordOwner, p.EveryKind = f.Log.TalkTime, f.Log.RecordOwner, f.Log.EveryKind
-	p.Card = activity.CardOptions{Owner: f.Card.Owner, LastCall: f.Card.LastCall, Others: f.Card.Others, Unknown: f.Card.Unknown, Fields: f.Card.Fields}
+	p.Card = activity.CardOptions{
+		Owner: f.Card.Owner, LastCall: f.Card.LastCall, Others: f.Card.Others, Unknown: f.Card.Unknown,
+		Outstanding: f.Card.Outstanding, Estimates: f.Card.Estimates, Fields: f.Card.Fields,
+	}
 	p.Owners, p.Results = k.owners(f.Owners), f.results(k)
-	among(k, "description.parts", p.Parts, activity.AllParts()...)
+	among(k, "description.parts", p.Parts, append(activity.AllParts(), activity.CostlyParts()...)...)
 	if p.MaxBytes < 0 {
 		k.wrong("description.max_bytes", "need a number of bytes")
 	}

@@ -37,7 +37,7 @@ func (e *Events) Counts() report.Counts {
 func (e *Events) Failure(f report.AttemptFailed) {
 	e.failed.Add(1)
 	e.noted(f)
-	e.noteForbidden(f.Err)
+	e.Forbidden(f.Err)
 	if e.observer.Failure != nil {
 		e.observer.Failure(f)
 	}

@@ -20,8 +20,9 @@ type forbidden struct {
 	at map[string]time.Time
 }
 
-// noteForbidden remembers an error that says that a right is missing, and logs it when it is news.
-func (e *Events) noteForbidden(err error) {
+// Forbidden remembers an error that says that a right is missing, and logs it when it is news. Others it leaves alone. Work that fails
+// with it needs no call of this: see [Events.Failure].
+func (e *Events) Forbidden(err error) {
 	refused, ok := errors.AsType[*sellsy.Error](err)
 	if !ok || !errors.Is(err, sellsy.ErrForbidden) {
 		return

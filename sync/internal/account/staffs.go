@@ -58,7 +58,7 @@ func (a *Account) Staffs(ctx context.Context, agent string) ([]sellsy.Staff, err
 		return l.staffs, nil
 	}
 	staffs, err := l.read(ctx)
-	a.Events.noteForbidden(err)
+	a.Events.Forbidden(err)
 	switch {
 	case err == nil:
 		l.staffs, l.at, l.stale = staffs, time.Now(), false

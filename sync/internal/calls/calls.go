@@ -91,7 +91,7 @@ type Calls struct {
 func New(o Options) *Calls {
 	c := &Calls{
 		Options: o, plan: resultsPlan{account: o.Account},
-		choose: &chooser{o.Account, o.Records},
+		choose: &chooser{o.Account, o.Items, o.Records},
 	}
 	c.items = item.New(o.Items, item.Kind[state]{
 		Name: Kind, Schema: schema, Workers: o.Workers, Work: c.reconcile,

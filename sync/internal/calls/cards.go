@@ -3,6 +3,7 @@ package calls
 import (
 	"context"
 	"errors"
+	"log/slog"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
@@ -138,8 +139,11 @@ func (c *cards) showCard(ctx context.Context, id string) (err error) {
 	}
 	in := activity.CardInput{Match: shown.Match}
 	if in.Match.Found {
+		open := c.choose.askOpen(ctx, in.Match.Party, rules.Policy.Card.Outstanding, rules.Policy.Card.Estimates)
+		defer open.end()
 		c.completeCard(ctx, rules, call, &in)
 		shown.Opportunity = in.Opportunity
+		shown.Outstanding = c.addOpen(open, rules, &in, log)
 	}
 	content, ok := activity.Card(in, rules.Policy)
 	if !ok {
@@ -157,19 +161,23 @@ func (c *cards) showCard(ctx context.Context, id string) (err error) {
 
 // completeCard adds what a card shows besides the party, as far as it can be had: a name is worth showing even alone.
 func (c *cards) completeCard(ctx context.Context, rules *Rules, call *aircall.Call, in *activity.CardInput) {
-	client, p, log := c.account.SellsyLive, in.Match.Party, c.account.Log.With("call", itemID(call.ID))
+	client, p := c.account.SellsyLive, in.Match.Party
+	without := func(what string, err error) {
+		c.account.Events.Forbidden(err)
+		c.account.Log.Warn("card without "+what, "call", itemID(call.ID), "error", err)
+	}
 	var err error
 	if in.Opportunity, err = c.choose.opportunity(ctx, client, rules, call, p); err != nil {
-		log.Warn("card without opportunity", "error", err)
+		without("opportunity", err)
 	}
 	if rules.Policy.Card.Owner {
 		if in.Staffs, err = c.account.Staffs(ctx, ""); err != nil {
-			log.Warn("card without owner", "error", err)
+			without("owner", err)
 		}
 	}
 	if len(rules.Policy.Card.Fields) > 0 {
 		if in.Fields, err = customFields(ctx, client, p.Ref); err != nil {
-			log.Warn("card without custom fields", "error", err)
+			without("custom fields", err)
 		}
 	}
 	if !rules.Policy.Card.LastCall {
@@ -178,10 +186,24 @@ func (c *cards) completeCard(ctx context.Context, rules *Rules, call *aircall.Ca
 	filter := sellsy.PhoneCallFilter{Related: []sellsy.RelatedObject{{Type: sellsy.RelatedType(p.Kind), ID: p.ID}}}
 	last, err := client.PhoneCalls.Search(ctx, filter, sellsy.ListOptions{PageSize: 1, OrderBy: "id", Order: sellsy.Descending})
 	if err != nil {
-		log.Warn("card without last call", "error", err)
+		without("last call", err)
 	} else if len(last.Items) > 0 {
 		in.LastCall = &last.Items[0]
 	}
+}
+
+// addOpen adds what is open with the caller, as far as it can be had by now, and returns it if all of it could.
+func (c *cards) addOpen(open *openDocuments, rules *Rules, in *activity.CardInput, log *slog.Logger) *activity.Outstanding {
+	var errs []error
+	in.Outstanding, errs = open.get(rules, in.Opportunity, cardPatience)
+	for _, err := range errs {
+		c.account.Events.Forbidden(err)
+		log.Warn("card without a part", "error", err)
+	}
+	if len(errs) > 0 || open.invoices == nil && open.estimates == nil {
+		return nil
+	}
+	return &in.Outstanding
 }
 
 func customFields(ctx context.Context, client *sellsy.Client, of matching.Ref) ([]sellsy.CustomField, error) {

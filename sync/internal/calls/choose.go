@@ -9,6 +9,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
 )
 
 // Rules say which calls are shown and logged, as what, and on which record.
@@ -46,6 +47,7 @@ func (r *Rules) checkLog(acct *account.Account, call *aircall.Call) activity.Fil
 // chooser finds the record and the opportunity that a call belongs to, by the rules.
 type chooser struct {
 	account *account.Account
+	machine *item.Machine
 	records Records
 }
 
@@ -53,6 +55,9 @@ type chooser struct {
 type decision struct {
 	Match       matching.PartyDecision       `json:"match,omitzero"`
 	Opportunity matching.OpportunityDecision `json:"opportunity,omitzero"`
+
+	// Outstanding is what was open with the record then, nil if nobody asked, or if not all could be had for a card.
+	Outstanding *activity.Outstanding `json:"outstanding,omitempty"`
 }
 
 // record finds the record of the other party of a call, whose number is n; zero: nobody's.

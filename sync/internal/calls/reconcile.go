@@ -130,6 +130,7 @@ func (w *work) create(ctx context.Context) error {
 	if why.Verdict != "" {
 		return w.skip(ctx, why)
 	}
+	d.Outstanding = outstandingForLog(ctx, w, d)
 	act, err := w.build(ctx, d)
 	if err != nil {
 		return err
@@ -258,6 +259,7 @@ func (w *work) build(ctx context.Context, d decision) (activity.Activity, error)
 	}
 	act, err := activity.Build(activity.Input{
 		Call: *st.Call, Insights: st.AI.Insights, Legs: legs, Match: d.Match, Opportunity: d.Opportunity, Staffs: staffs,
+		Outstanding: *cmp.Or(d.Outstanding, &activity.Outstanding{}),
 	}, st.Plain.policy(w.rules(st.Call).Policy))
 	act.Explanation.TextRefused = st.Plain > asBuilt
 	return act, err

@@ -107,10 +107,14 @@ func TestWhateverIsCutOff(t *testing.T) {
 			is("Martin", a, b)
 		}, []string{"Martin: 1 2"}},
 	}
-	stride, mischiefs := 15, []mischief{cut, lateCut, failedYet, refusedNo} // of the steps that something happens at
+	stride, writes, mischiefs := 15, 1, []mischief{cut, lateCut, failedYet, refusedNo} // every how many steps and writes something happens
 	long := os.Getenv("EVERY_STEP") != ""
-	if long {
+	switch {
+	case long:
 		stride = 1
+	case os.Getenv("LONG") != "": // without the race detector, for which the steps are alike
+	case raceDetector, testing.Short():
+		stride, writes = 45, 3
 	}
 	for i, tt := range tests {
 		for _, wait := range []time.Duration{soon, late} {
@@ -149,7 +153,7 @@ func TestWhateverIsCutOff(t *testing.T) {
 					if !long && m != lateCut && j != i%len(mischiefs) {
 						continue
 					}
-					for write := 1; !t.Failed(); write++ {
+					for write := 1 + i%writes; !t.Failed(); write += writes {
 						left := 0
 						once := func(l *lives) { l.plan(atWrite(m, write, 1, &left)) }
 						if !play(fmt.Sprint(m, " at write ", write), once, func(*lives) bool { return left == 0 }) {

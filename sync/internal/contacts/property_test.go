@@ -29,6 +29,9 @@ func TestAnySequence(t *testing.T) {
 	if os.Getenv("LONG") != "" {
 		seeds = 2000
 	}
+	if testing.Short() {
+		seeds = 2
+	}
 	if n, err := strconv.Atoi(os.Getenv("CONTACT_SEEDS")); err == nil {
 		seeds = n
 	}
