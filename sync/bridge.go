@@ -88,6 +88,12 @@ func (b *Bridge) Calls(ctx context.Context, before aircall.CallID, limit int) ([
 	return b.engine.Calls.Reports(ctx, before, limit)
 }
 
+// Days says what became of the calls of the last fourteen days, the earliest first, today last: fourteen in any case. It asks only the
+// store, and of that one small item for each day. The days are those of the time zone of the policy's texts.
+func (b *Bridge) Days(ctx context.Context) ([]report.Day, error) {
+	return b.engine.Calls.Days.List(ctx)
+}
+
 // Held returns reports on up to limit calls that wait for somebody to choose their record, because the rules leave the choice to
 // people; the first ids first. It asks only the store. The candidates are in the report's match.
 func (b *Bridge) Held(ctx context.Context, limit int) ([]report.Call, error) {

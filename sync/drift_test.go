@@ -125,13 +125,20 @@ func (d *drift) set(field string, kind aircalltest.Kind) {
 }
 
 func (d *drift) change(name string, body []byte) []byte {
+	d.keep(name, body)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return drifted(body, d.field, d.kind)
+}
+
+// keep keeps a body as it came.
+func (d *drift) keep(name string, body []byte) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.seen == nil {
 		d.seen = map[string][][]byte{}
 	}
 	d.seen[name] = append(d.seen[name], body)
-	return drifted(body, d.field, d.kind)
 }
 
 // webhook hands webhooks over with their drift.

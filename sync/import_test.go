@@ -1,6 +1,10 @@
 package bridge_test
 
 import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -52,6 +56,52 @@ func TestImportContacts(t *testing.T) {
 			t.Errorf("a second import: %+v", again)
 		}
 	})
+}
+
+// What an import reads is compared with the total that Sellsy names. A record that did not come once is asked for again, and one that
+// stays away is told of.
+func TestImportIsComparedWithTheTotal(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name             string
+		odd              int // answers in which a row cannot be told apart
+		lacking, records int
+	}{
+		{"whole", 0, 0, 3}, {"once", 1, 0, 3}, {"for good", 1000, 1, 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			var left atomic.Int64
+			row := regexp.MustCompile(`"id":4242\b`)
+			rw := &rewriting{change: func(r *http.Request, body []byte) []byte {
+				if r.URL.Path != "/v2/contacts" || left.Add(-1) < 0 {
+					return body
+				}
+				return row.ReplaceAll(body, []byte(`"id":null`))
+			}}
+			inWorld(t, worldOptions{
+				seed: func(w *world) {
+					for i := range 3 {
+						w.sellsy.AddContact(sellsy.Contact{
+							ID: sellsy.ContactID(4241 + i), LastName: fmt.Sprint("Martin ", i), PhoneNumber: fmt.Sprint("+3363998111", i),
+						})
+					}
+				},
+				rules: func(w *world, c *bridge.Config) { c.Sellsy = rw.client(w) },
+			}, func(t *testing.T, w *world) {
+				left.Store(int64(tt.odd))
+				rw.on.Store(true)
+				found, err := w.ImportContacts(t.Context(), bridge.ImportOptions{})
+				if err != nil || found.Lacking != tt.lacking || found.Records != tt.records || found.Marked != tt.records {
+					t.Errorf("%+v, %v", found, err)
+				}
+				time.Sleep(10 * time.Minute)
+				if n := len(w.people()); n != tt.records {
+					t.Errorf("%d contacts in Aircall, want %d", n, tt.records)
+				}
+			})
+		})
+	}
 }
 
 func TestWebhooksAreRegisteredAndRepaired(t *testing.T) {

@@ -31,10 +31,13 @@ func importJob(b *bridge.Bridge) job {
 		finished: func() uint64 { return b.Counts().Numbers },
 		mark: func(ctx context.Context, dryRun bool) (marked, error) {
 			r, err := b.ImportContacts(ctx, bridge.ImportOptions{DryRun: dryRun})
+			text := fmt.Sprintf("%d records in Sellsy with %d numbers: %d are in step with Aircall, %d are not; %d are in several records.",
+				r.Records, r.Numbers, r.InStep, r.Marked, len(r.Conflicts))
+			if r.Lacking > 0 {
+				text += fmt.Sprintf(" Sellsy counts %d records more, which did not come: run this again.", r.Lacking)
+			}
 			return marked{
-				left: r.Marked,
-				text: fmt.Sprintf("%d records in Sellsy with %d numbers: %d are in step with Aircall, %d are not; %d are in several records.",
-					r.Records, r.Numbers, r.InStep, r.Marked, len(r.Conflicts)),
+				left: r.Marked, text: text,
 				write: func(to *json.Encoder) error {
 					for _, c := range r.Conflicts {
 						if err := to.Encode(c); err != nil {

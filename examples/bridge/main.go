@@ -25,6 +25,7 @@
 //	POST /webhooks/aircall
 //	POST /webhooks/sellsy
 //	GET  /console/          how it is doing, and what became of each call and why; if BRIDGE_CONSOLE_PASSWORD is set
+//	GET  /                  leads to the console, if there is one
 //	GET  /healthz           200 while the process lives
 //	GET  /readyz            200 once all records of Sellsy have been read, until then 503; says why, as JSON. Calls are logged all the same
 //

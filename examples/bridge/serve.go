@@ -102,6 +102,7 @@ func routes(b *bridge.Bridge, set settings.Settings, logger *slog.Logger) (http.
 		return nil, err
 	}
 	mux.Handle("/console/", http.StripPrefix("/console", page))
+	mux.Handle("GET /{$}", http.RedirectHandler("/console/", http.StatusSeeOther))
 	return mux, nil
 }
 

@@ -150,7 +150,8 @@ type window struct {
 	name   string
 	period time.Duration
 	limit  int         // configured or told; 0: unknown
-	size   int         // the most the window is known to hold, told or not: what the reserves are taken of
+	size   int         // what the reserves are taken of: the most that the server has told, and the budget before it tells
+	told   bool        // whether size is the server's word
 	sent   []time.Time // our requests of the last period, oldest first; kept only while limit is known
 
 	left    int       // what the server said is left, less what was sent since; -1: not told
@@ -363,12 +364,13 @@ func (q *Quota) refused(h http.Header, readings []Reading, now time.Time, paused
 
 // learn takes over the server's word. inFlight requests may not be in it yet.
 func (w *window) learn(r Reading, now time.Time, inFlight int) {
-	if r.Limit > 0 {
-		w.limit, w.size = r.Limit, r.Limit
-	} else if r.Remaining >= w.size {
-		w.size = r.Remaining + 1 // it holds at least this
+	switch {
+	case r.Limit > 0:
+		w.limit, w.size, w.told = r.Limit, r.Limit, true
+	case r.Remaining >= w.size || !w.told:
+		w.size, w.told = r.Remaining+1, true // it holds at least this
 		if w.limit > 0 {
-			w.limit = w.size // the budget was too careful
+			w.limit = max(w.limit, w.size) // the budget was too careful
 		}
 	}
 	w.left = max(r.Remaining-inFlight, 0)

@@ -495,6 +495,21 @@ func TestQuotaPauseAfterARefusal(t *testing.T) {
 	})
 }
 
+// A budget that is larger than what the account has must not make everybody keep back a part of what was never there.
+func TestQuotaBudgetBeyondTheAccount(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		left := 25
+		c := pacedClient(t, play(func(req *http.Request) (*http.Response, error) {
+			left--
+			return reply(200, `{}`, "X-Left-minute", strconv.Itoa(left))(req)
+		}), minute(1000))
+		if waits := send(t, c, 20); slices.Max(waits) != 0 {
+			t.Errorf("waited %s, though the server had some left", waits)
+		}
+	})
+}
+
 func TestQuotaStateOfAnUnlimitedClient(t *testing.T) {
 	t.Parallel()
 	c := newClient(t, play(reply(200, `{}`)))

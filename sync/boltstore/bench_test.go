@@ -61,7 +61,7 @@ func BenchmarkUpdate(b *testing.B) {
 		reportLatency(b, took)
 	})
 
-	for _, senders := range []int{1, 64} {
+	for _, senders := range []int{1, 4, 16, 64} {
 		b.Run(fmt.Sprintf("senders=%d", senders), func(b *testing.B) {
 			s := open(b, newPath(b))
 			before := s.Stats()

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -14,11 +15,22 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
-// earlier are calls that are no longer on the first page.
-type earlier struct {
-	Calls []row
-	Older string
-	First bool // there are none after these
+// maxLooked is how many calls a page looks at, at most, to find those that are wanted.
+const maxLooked = 1000
+
+// callList is a page of calls.
+type callList struct {
+	Filter  filter
+	Any     bool     // the filter is not empty
+	Agents  []string // that are known from the calls that were looked at
+	Lines   []string
+	Calls   []row
+	Older   string
+	Latest  string // address of the first page
+	CSV     string
+	First   bool // there are none after these
+	Looked  int  // at so many calls
+	Through moment
 }
 
 func (r *request) calls() error {
@@ -27,26 +39,72 @@ func (r *request) calls() error {
 	if err != nil {
 		return err
 	}
-	rows, older, _, err := r.listCalls(aircall.CallID(max(before, 0)), listedCalls, parked)
-	if err != nil {
-		return err
+	f := filterOf(r.URL.Query())
+	page := callList{
+		Filter: f, Any: f.any(), First: before <= 0, Latest: f.address("calls", 0), CSV: f.address("calls.csv", 0),
 	}
-	return r.show(http.StatusOK, "calls", sheet{Title: r.say("calls.title"), Here: "calls", Body: earlier{rows, older, before <= 0}})
+	if err := r.findCalls(&page, aircall.CallID(max(before, 0)), parked); err != nil {
+		return fmt.Errorf("listing calls: %w", err)
+	}
+	s := sheet{Title: r.say("calls.title"), Here: "calls", Body: page}
+	if page.First {
+		s.Live = "events"
+	}
+	return r.show(http.StatusOK, "calls", s)
+}
+
+// findCalls fills a page with the calls that are wanted, and stops when it is full or has looked at enough.
+func (r *request) findCalls(page *callList, before aircall.CallID, parked map[aircall.CallID]*report.Parked) error {
+	agents, lines := map[string]bool{}, map[string]bool{}
+	defer func() { page.Agents, page.Lines = slices.Sorted(maps.Keys(agents)), slices.Sorted(maps.Keys(lines)) }()
+	for page.Looked < maxLooked {
+		reports, err := r.account.Bridge.Calls(r.Context(), before, listedCalls+1)
+		if err != nil {
+			return err
+		}
+		more := len(reports) > listedCalls
+		for _, c := range reports[:min(len(reports), listedCalls)] {
+			before = c.Call.ID
+			page.Looked++
+			page.Through = r.at(c.Call.StartedAt.Time)
+			if c.Call.User != nil {
+				agents[c.Call.User.Name] = true
+			}
+			if c.Call.Number != nil {
+				lines[lineName(c.Call.Number)] = true
+			}
+			if !page.Filter.keeps(c, c.Parked != nil || parked[c.Call.ID] != nil) {
+				continue
+			}
+			page.Calls = append(page.Calls, r.row(c, parked[c.Call.ID]))
+			if len(page.Calls) == listedCalls {
+				break
+			}
+		}
+		if !more {
+			page.Older = ""
+			return nil
+		}
+		page.Older = page.Filter.address("calls", before)
+		if len(page.Calls) == listedCalls {
+			return nil
+		}
+	}
+	return nil
 }
 
 // callPage is all about one call.
 type callPage struct {
 	row
 
-	Dashboard string
-	Answered  moment
-	Ended     moment
-	Talk      string
-	Outcome   string
-	Tags      []string
-	Notes     []note
-	Summary   string
-	Topics    []string
+	Answered moment
+	Ended    moment
+	Talk     string
+	Outcome  string
+	Tags     []string
+	Notes    []note
+	Summary  string
+	Topics   []string
 
 	PhoneCall   int64 // in Sellsy
 	At          moment
@@ -126,7 +184,7 @@ func (r *request) call() error {
 func (v voice) callPage(c report.Call, parked *report.Parked) callPage {
 	call := c.Call
 	p := callPage{
-		row: v.row(c, parked), Dashboard: aircall.DashboardURL(call.ID),
+		row:      v.row(c, parked),
 		Answered: v.at(call.AnsweredAt.Time), Ended: v.at(call.EndedAt.Time), Outcome: v.say("outcome." + string(call.Outcome())),
 		Summary: c.Insights.Summary, Topics: c.Insights.Topics,
 		PhoneCall: int64(c.Log.PhoneCall), At: v.at(c.Log.At), Owner: c.Log.Explanation.Owner, Description: c.Log.Description,

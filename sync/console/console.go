@@ -25,6 +25,8 @@ import (
 type Bridge interface {
 	// Status says how the installation is doing.
 	Status(ctx context.Context) (report.Status, error)
+	// Days says what became of the calls of the last fourteen days, the earliest first.
+	Days(ctx context.Context) ([]report.Day, error)
 	// Calls returns the latest calls, those before an id; zero: the latest of all.
 	Calls(ctx context.Context, before aircall.CallID, limit int) ([]report.Call, error)
 	// Call returns one call; its error is [bridge.ErrUnknownCall] when nothing is known of it.
@@ -82,6 +84,7 @@ const maxForm = 4 << 10
 type console struct {
 	o         Options
 	templates map[matching.Language]*template.Template
+	audience  *audience
 }
 
 // New checks the options and returns the console. It is safe for concurrent use.
@@ -101,10 +104,13 @@ func New(o Options) (http.Handler, error) {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
-	c := &console{o: o, templates: map[matching.Language]*template.Template{}}
+	c := &console{o: o, templates: map[matching.Language]*template.Template{}, audience: newAudience()}
 	for _, code := range phrases.Languages() {
 		s := speaker{phrases.In(code)}
-		t, err := template.New("").Funcs(template.FuncMap{"say": s.say, "listing": listing, "retrying": retrying}).ParseFS(pageFiles, "pages/*.html")
+		t, err := template.New("").Funcs(template.FuncMap{
+			"say": s.say, "listing": listing, "retrying": retrying, "legend": legend, "states": func() []string { return states },
+			"outcomes": func() []string { return outcomes },
+		}).ParseFS(pageFiles, "pages/*.html")
 		if err != nil {
 			return nil, fmt.Errorf("console: %w", err)
 		}
@@ -114,12 +120,13 @@ func New(o Options) (http.Handler, error) {
 	if inner == nil {
 		return nil, errors.New("console: Authorize returned no handler")
 	}
-	return secured(inner), nil
+	return c.secured(inner), nil
 }
 
 func (c *console) routes() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("GET /style.css", asset("text/css; charset=utf-8", styleSheet))
+	mux.Handle("GET /live.js", asset("text/javascript; charset=utf-8", liveScript))
 	mux.Handle("GET /icon.svg", asset("image/svg+xml", icon))
 	at := "/"
 	if c.o.Accounts != nil {
@@ -128,6 +135,8 @@ func (c *console) routes() http.Handler {
 	}
 	mux.Handle("GET "+at+"{$}", c.page((*request).overview))
 	mux.Handle("GET "+at+"calls", c.page((*request).calls))
+	mux.Handle("GET "+at+"calls.csv", c.page((*request).export))
+	mux.Handle("GET "+at+"events", c.page((*request).events))
 	mux.Handle("GET "+at+"calls/{call}", c.page((*request).call))
 	mux.Handle("GET "+at+"number", c.page((*request).number))
 	mux.Handle("POST "+at+"number", c.page((*request).number))
@@ -158,12 +167,13 @@ func (c *console) tidy(mux *http.ServeMux) http.Handler {
 	})
 }
 
-// secured sets the headers that every answer has, also one that Authorize gives.
-func secured(next http.Handler) http.Handler {
+// secured sets the headers that every answer has, also one that Authorize gives, and makes sure that the end of the server is heard of.
+func (c *console) secured(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.audience.ending(r)
 		h := w.Header()
 		h.Set("Content-Security-Policy",
-			"default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
+			"default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'")
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Referrer-Policy", "same-origin") // with no-referrer, browsers hide from us too where a form comes from
@@ -232,6 +242,9 @@ func listing(s sheet, rows []row) any {
 	}{s.Root, rows}
 }
 
+// legend are the pieces of a bar of the chart, from the bottom to the top.
+func legend() []string { return []string{"logged", "unknown", "failed", "other"} }
+
 // back is the call on whose page the button is; zero for the overview.
 func retrying(s sheet, p *parkedRow, back aircall.CallID) any {
 	return struct {
@@ -253,18 +266,22 @@ type sheet struct {
 	Top       string // relative address of the console
 	Said      string // what the reader has just done
 	Refresh   int    // seconds; zero: never
+	Live      string // address of the events that tell of changes; empty: none
 	Now       moment
 	Body      any
 }
 
 // show writes a page.
 func (r *request) show(status int, name string, s sheet) error {
-	s.Language, s.Languages, s.Name, s.Now = r.language(), languages(), r.c.o.Name, r.at(r.now)
+	s.Language, s.Languages, s.Name, s.Now = r.language(), languages(r.URL.Query()), r.c.o.Name, r.at(r.now)
 	s.Top = "./" + strings.Repeat("../", max(strings.Count(r.URL.EscapedPath(), "/")-1, 0))
 	s.Root = s.Top
 	if r.account.Bridge != nil && r.c.o.Accounts != nil {
 		s.Root += r.account.address()
 		s.Account = r.account.title()
+	}
+	if s.Live != "" {
+		s.Live = s.Root + s.Live
 	}
 	var b bytes.Buffer
 	if err := r.c.templates[s.Language].ExecuteTemplate(&b, name+".html", s); err != nil {

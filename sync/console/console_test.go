@@ -295,7 +295,7 @@ func TestComplaints(t *testing.T) {
 		{func(s *report.Status) { s.Ready, s.Since = false, long }, "warn", []string{"not been read yet", "rights"}},
 		{func(s *report.Status) { s.Directory.Polled = long }, "warn", []string{"Changes in Sellsy were last read 3 h ago"}},
 		{func(s *report.Status) { s.Swept = long }, "warn", []string{"last compared 3 h ago"}},
-		{func(s *report.Status) { s.Calls = store.Backlog{Due: 4, Oldest: long} }, "warn", []string{"Calls wait to be logged", "3 h ago"}},
+		{func(s *report.Status) { s.Calls = store.Backlog{Due: 4, Oldest: long} }, "bad", []string{"Calls wait to be logged", "3 h ago"}},
 		{func(s *report.Status) { s.Aircall.Integration, s.Aircall.Checked = true, long }, "bad", []string{"switched off in Aircall"}},
 		{func(s *report.Status) { s.Aircall.Integration, s.Aircall.Error = true, "401 from Aircall" }, "warn", []string{"401 from Aircall", "again"}},
 		{func(s *report.Status) { s.Aircall.Numbers = []aircall.NumberID{} }, "bad", []string{"No Aircall number is picked", "None picked"}},

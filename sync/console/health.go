@@ -127,7 +127,7 @@ func (v voice) aboutWork(s report.Status) (all []complaint) {
 		all = append(all, v.complain(warn, "wrong.held", "", "#held", "n", s.Held))
 	}
 	if v.old(s.Calls.Oldest, waitsTooLong) {
-		all = append(all, v.complain(warn, "wrong.queue", "", "#work", "when", v.ago(s.Calls.Oldest)))
+		all = append(all, v.complain(bad, "wrong.queue", "", "#work", "when", v.ago(s.Calls.Oldest)))
 	}
 	for _, b := range []store.Backlog{s.Records, s.Contacts, s.Extras} {
 		if v.old(b.Oldest, waitsTooLong) {

@@ -2,7 +2,9 @@ package console
 
 import (
 	"cmp"
+	"maps"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
@@ -18,11 +20,18 @@ const (
 type speaker struct{ book *phrases.Book }
 
 // choice is a language that a reader can switch to.
-type choice struct{ Code, Name string }
+type choice struct{ Code, Name, URL string }
 
-func languages() (all []choice) {
+// languages are the switch. It leads to the same page, with what it was asked for.
+func languages(asked url.Values) (all []choice) {
+	q := maps.Clone(asked)
+	if q == nil {
+		q = url.Values{}
+	}
+	q.Del("said") // that was told
 	for _, code := range phrases.Languages() {
-		all = append(all, choice{code, phrases.In(code).Say("name")})
+		q.Set("lang", code)
+		all = append(all, choice{code, phrases.In(code).Say("name"), "?" + q.Encode()})
 	}
 	return all
 }

@@ -193,6 +193,11 @@ func (b *browser) crawl(from string) map[string]answer {
 	return seen
 }
 
+// withoutScript is a page without the one script that there is, which stands in a file of its own.
+func withoutScript(body string) string {
+	return regexp.MustCompile(`<script src="[./]*live\.js" defer></script>`).ReplaceAllString(body, "")
+}
+
 func examine(t *testing.T, where string, a answer, l matching.Language) {
 	t.Helper()
 	expect(t, where, a.body, `<html lang="`+string(l)+`">`, `href="#content"`, `<main id="content"`, "<title>")
@@ -212,7 +217,7 @@ func examine(t *testing.T, where string, a answer, l matching.Language) {
 		}
 	}
 	for _, bad := range []string{"<script", "style=", "onclick", "%!", "ZgotmplZ"} {
-		if strings.Contains(a.body, bad) {
+		if strings.Contains(withoutScript(a.body), bad) {
 			t.Errorf("%s has %q", where, bad)
 		}
 	}

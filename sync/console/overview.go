@@ -37,6 +37,7 @@ type overview struct {
 	Swept              moment
 	Parked             []*parkedRow
 	MoreParked         int
+	Chart              chart
 	Held               []row // calls that wait for somebody to choose a record
 	Recent             []row
 	Older              string // address of the calls before; empty: there are none
@@ -77,7 +78,7 @@ func (r *request) overview() error {
 	if err != nil {
 		return err
 	}
-	calls, older, names, err := r.listCalls(0, recentCalls, parkedCalls)
+	calls, older, names, err := r.listCalls(recentCalls, parkedCalls)
 	if err != nil {
 		return err
 	}
@@ -85,13 +86,17 @@ func (r *request) overview() error {
 	if err != nil {
 		return fmt.Errorf("listing held calls: %w", err)
 	}
+	days, err := b.Days(ctx)
+	if err != nil {
+		return fmt.Errorf("counting the calls of the last days: %w", err)
+	}
 	o := overview{
 		Status: s, Complaints: r.complaints(s, r.account.Paused), Since: r.at(s.Since), Live: r.URL.Query().Get("live") != "", Every: refresh,
 		Aircall: r.side(s.Aircall.Webhook, s.Aircall.Quota), Sellsy: r.side(s.Sellsy.Webhook, s.Sellsy.Quota),
 		Scanned: r.at(s.Directory.Scanned), Polled: r.at(s.Directory.Polled), Swept: r.at(s.Swept),
 		Calls: r.queue(s.Calls), Records: r.queue(s.Records), Contacts: r.queue(s.Contacts),
 		Parked: parked, MoreParked: max(s.Parked-len(parked), 0), Recent: calls, Older: older,
-		IntegrationChecked: r.at(s.Aircall.Checked), AllNumbers: s.Aircall.Numbers == nil,
+		Chart: r.chart(days), IntegrationChecked: r.at(s.Aircall.Checked), AllNumbers: s.Aircall.Numbers == nil,
 	}
 	o.Level, o.Word = r.health(o.Complaints)
 	for _, c := range held {
@@ -104,7 +109,7 @@ func (r *request) overview() error {
 		}
 		o.Numbers = append(o.Numbers, name)
 	}
-	page := sheet{Title: o.Word, Here: "overview", Body: o, Said: r.said()}
+	page := sheet{Title: o.Word, Here: "overview", Body: o, Said: r.said(), Live: "events"}
 	if o.Live {
 		page.Refresh = refresh
 	}
@@ -157,17 +162,17 @@ func (v voice) window(name string) string {
 
 func (v voice) queue(b store.Backlog) queue { return queue{Due: b.Due, Oldest: v.at(b.Oldest)} }
 
-// listCalls returns calls, the address of those before them, and the names of the lines that they came in on.
-func (r *request) listCalls(before aircall.CallID, limit int, parked map[aircall.CallID]*report.Parked) (
+// listCalls returns the latest calls, the address of those before them, and the names of the lines that they came in on.
+func (r *request) listCalls(limit int, parked map[aircall.CallID]*report.Parked) (
 	rows []row, older string, lines map[aircall.NumberID]string, err error,
 ) {
-	reports, err := r.account.Bridge.Calls(r.Context(), before, limit+1)
+	reports, err := r.account.Bridge.Calls(r.Context(), 0, limit+1)
 	if err != nil {
 		return nil, "", nil, fmt.Errorf("listing calls: %w", err)
 	}
 	if len(reports) > limit {
 		reports = reports[:limit]
-		older = "calls?before=" + strconv.FormatInt(int64(reports[limit-1].Call.ID), 10)
+		older = filter{}.address("calls", reports[limit-1].Call.ID)
 	}
 	lines = map[aircall.NumberID]string{}
 	for _, c := range reports {

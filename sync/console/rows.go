@@ -34,7 +34,8 @@ type row struct {
 	Word  string // the state in a word
 	Why   []string
 
-	Parked *parkedRow
+	Parked    *parkedRow
+	Dashboard string // its page in Aircall
 }
 
 // link is a name that may lead somewhere.
@@ -45,7 +46,7 @@ func (v voice) row(c report.Call, parked *report.Parked) row {
 	call := c.Call
 	match, opportunity := decisions(c)
 	r := row{
-		ID: call.ID, Inbound: call.Direction != aircall.Outbound, Started: v.at(call.StartedAt.Time), Result: v.result(c),
+		ID: call.ID, Dashboard: aircall.DashboardURL(call.ID), Inbound: call.Direction != aircall.Outbound, Started: v.at(call.StartedAt.Time), Result: v.result(c),
 		Who: partyLink(match.Party), Opportunity: opportunityLink(opportunity), Company: companyLink(opportunity.Company),
 	}
 	r.Number, _ = call.Counterpart()
@@ -87,27 +88,40 @@ func decisions(c report.Call) (matching.PartyDecision, matching.OpportunityDecis
 	return c.Card.Match, c.Card.Opportunity
 }
 
-// state says what became of a call, in a word and in a sentence; of one that is logged the bridge's own sentences do.
-func (v voice) state(c report.Call, parked bool) (_ level, word, why string) {
-	key, l := "state."+string(c.Log.Verdict), plain
+// stateOf names what became of a call.
+func stateOf(c report.Call, parked bool) string {
 	switch {
 	case parked:
-		key, l = "state.parked", bad
+		return "parked"
 	case c.Attempts > 0:
-		key, l = "state.failing", warn
+		return "failing"
 	case c.Log.Unsure:
-		key, l = "state.unsure", warn
-	case c.Log.Verdict == report.VerdictHeld:
+		return "unsure"
+	case c.Log.Verdict != "":
+		return string(c.Log.Verdict)
+	case c.Call.Outcome() == aircall.OutcomeRunning:
+		return "running"
+	default:
+		return "waiting"
+	}
+}
+
+// state says what became of a call, in a word and in a sentence; of one that is logged the bridge's own sentences do.
+func (v voice) state(c report.Call, parked bool) (_ level, word, why string) {
+	name := stateOf(c, parked)
+	l, key := plain, "state."+name
+	switch name {
+	case "parked":
+		l = bad
+	case "failing", "unsure", string(report.VerdictHeld):
 		l = warn
-	case c.Log.Verdict == report.VerdictLogged:
+	case "running", "waiting":
+		l = info
+	case string(report.VerdictLogged):
 		return good, v.say(key), ""
-	case c.Log.Verdict == "" && c.Call.Outcome() == aircall.OutcomeRunning:
-		key, l = "state.running", info
-	case c.Log.Verdict == "":
-		key, l = "state.waiting", info
 	}
 	if !v.known(key) {
-		return l, string(c.Log.Verdict), ""
+		return l, name, ""
 	}
 	return l, v.say(key), v.say(key + "_why")
 }

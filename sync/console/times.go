@@ -3,6 +3,8 @@ package console
 import (
 	"fmt"
 	"time"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 )
 
 // voice says things to a reader.
@@ -27,11 +29,8 @@ func (v voice) at(t time.Time) moment {
 	}
 	t = t.In(v.location)
 	layout := "2006-01-02 15:04:05 MST"
-	switch v.language() {
-	case "fr":
-		layout = "02/01/2006 15:04:05 MST"
-	case "de":
-		layout = "02.01.2006 15:04:05 MST"
+	if v.language() != matching.English {
+		layout = v.book.Say("format.date") + " 15:04:05 MST"
 	}
 	return moment{ISO: t.Format(time.RFC3339), Exact: t.Format(layout), Ago: v.ago(t)}
 }

@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -215,12 +216,22 @@ type still struct {
 	calls   []report.Call
 	parked  []report.Parked
 	number  report.Number
+	days    []report.Day
 	err     error
 	retried []string
 	asked   int
 }
 
 func (s *still) Status(context.Context) (report.Status, error) { s.asked++; return s.status, s.err }
+
+func (s *still) Days(context.Context) ([]report.Day, error) {
+	s.asked++
+	days := slices.Clone(s.days)
+	for len(days) < 14 {
+		days = append(days, report.Day{Date: time.Now().AddDate(0, 0, len(days)-13)})
+	}
+	return days, s.err
+}
 
 func (s *still) Calls(_ context.Context, before aircall.CallID, limit int) (page []report.Call, _ error) {
 	s.asked++

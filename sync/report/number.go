@@ -80,6 +80,10 @@ type Import struct {
 	InStep    int        `json:"in_step"`             // of these, numbers whose contact is as it should be
 	Marked    int        `json:"marked"`              // of these, numbers to be looked at
 	Conflicts []Conflict `json:"conflicts,omitempty"` // numbers of several records
+
+	// Lacking is how many records Sellsy counts that did not come, though it was asked twice. With some, the import is not complete:
+	// repeat it.
+	Lacking int `json:"lacking,omitempty"`
 }
 
 // Conflict is a number that several records have. The latest version wins its Aircall contact.

@@ -13,10 +13,16 @@ import (
 
 const consolePassword = "secret-of-the-console"
 
-// look asks for a page of the console.
+// look asks for the first page of the console.
 func (o *outside) look(t *testing.T, password string) (status int, body string) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+o.address+"/console/", nil)
+	return o.lookAt(t, "/console/", password)
+}
+
+// lookAt asks for a page.
+func (o *outside) lookAt(t *testing.T, path, password string) (status int, body string) {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+o.address+path, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,6 +69,9 @@ func TestBridgeConsole(t *testing.T) {
 		if status, page := o.look(t, wrong); status != http.StatusUnauthorized || strings.Contains(page, "Laval") {
 			t.Errorf("password %q: status %d\n%s", wrong, status, page)
 		}
+	}
+	if status, page := o.lookAt(t, "/", consolePassword); status != http.StatusOK || !strings.Contains(page, "Menuiserie Laval") {
+		t.Errorf("the root does not lead there: status %d\n%s", status, page)
 	}
 	if code := p.Terminate(); code != 0 || strings.Contains(p.Output.String(), consolePassword) {
 		t.Errorf("exit code %d\n%s", code, p.Output)

@@ -81,6 +81,7 @@ type Calls struct {
 	*cards
 
 	Shelf *Shelf
+	Days  *Days
 
 	items  *item.Queue[state]
 	choose *chooser
@@ -93,8 +94,9 @@ func New(o Options) *Calls {
 		Options: o, plan: resultsPlan{account: o.Account},
 		choose: &chooser{o.Account, o.Items, o.Records},
 	}
+	c.Days = newDays(o.Items, o.Account.Log, o.Rules.Policy.Location)
 	c.items = item.New(o.Items, item.Kind[state]{
-		Name: Kind, Schema: schema, Workers: o.Workers, Work: c.reconcile,
+		Name: Kind, Schema: schema, Workers: o.Workers, Work: c.Days.counting(c.reconcile),
 		Retire: func(it *item.Item[state]) time.Time { return c.retireAt(&it.State) },
 	})
 	c.Shelf = newShelf(o.Items, c.items)

@@ -60,8 +60,8 @@ type Records interface {
 	// Corp returns the Sellsy account, zero if it is not known. The references name it, since ids are unique in one account only.
 	Corp(ctx context.Context) (sellsy.CorpID, error)
 
-	// Records reads all records of a kind, a page at a time.
-	Records(ctx context.Context, k matching.Kind) iter.Seq2[[]matching.Party, error]
+	// Records reads all records of a kind, a page at a time. Once they are read, lacking says how many fewer came than Sellsy counts.
+	Records(ctx context.Context, k matching.Kind) (pages iter.Seq2[[]matching.Party, error], lacking func() int)
 }
 
 // Options are what the contacts of an account are kept in step with.
@@ -257,8 +257,16 @@ func (c *Contacts) winner(ctx context.Context, n matching.Number, since time.Tim
 		return matching.Party{}, nil, nil
 	}
 	slices.SortFunc(parties, func(a, b matching.Party) int {
-		return cmp.Or(b.Updated.Compare(a.Updated),
+		return cmp.Or(versionOf(b).Compare(versionOf(a)),
 			cmp.Compare(slices.Index(kinds, a.Kind), slices.Index(kinds, b.Kind)), cmp.Compare(a.ID, b.ID))
 	})
 	return parties[0], parties[1:], nil
+}
+
+// versionOf is when a record was last changed, as far as it tells.
+func versionOf(p matching.Party) time.Time {
+	if p.Updated.IsZero() {
+		return p.Created
+	}
+	return p.Updated
 }

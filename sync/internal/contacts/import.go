@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -42,21 +43,43 @@ func (c *Contacts) Import(ctx context.Context, o ImportOptions) (report.Import, 
 	}
 	for _, k := range c.Kinds {
 		im.start = time.Now()
-		for page, err := range c.Records.Records(ctx, k) {
+		lacking, err := im.kind(ctx, k)
+		if err != nil {
+			return im.report, err
+		}
+		im.report.Lacking += lacking
+	}
+	return im.report, nil
+}
+
+// kind imports the records of a kind. When fewer come than Sellsy counts, they are read once more: what is in step costs nothing.
+func (im *importing) kind(ctx context.Context, k matching.Kind) (lacking int, err error) {
+	for again := false; ; again = true {
+		pages, short := im.Records.Records(ctx, k)
+		begun := im.report
+		im.report.Conflicts = slices.Clip(begun.Conflicts)
+		for page, err := range pages {
 			if err != nil {
-				return im.report, err
+				return 0, err
 			}
 			for _, p := range page {
 				if err := im.record(ctx, p); err != nil {
-					return im.report, err
+					return 0, err
 				}
 			}
-			if o.Progress != nil {
-				o.Progress(im.report)
+			if im.Progress != nil {
+				im.Progress(im.report)
 			}
 		}
+		switch lacking = short(); {
+		case lacking == 0:
+			return 0, nil
+		case again:
+			im.Log.Warn("import: Sellsy counts more records than it sends", "kind", k, "lacking", lacking)
+			return lacking, nil
+		}
+		im.report = begun
 	}
-	return im.report, nil
 }
 
 func (im *importing) record(ctx context.Context, p matching.Party) error {

@@ -48,8 +48,8 @@ func (d *Directory) Companies(ctx context.Context, client *sellsy.Client, p matc
 // contact holds its companies; this is the way back.
 type members struct{ *Directory }
 
-// readCompany reads a company and takes it over. Its contacts learn what it is called by now, and that they have joined or left it.
-func (d members) readCompany(ctx context.Context, ref matching.Ref) error {
+// readCompany reads a company, which a notice may have said to be created, and takes it over. Its contacts learn what it is called by now, and that they have joined or left it.
+func (d members) readCompany(ctx context.Context, ref matching.Ref, created time.Time) error {
 	id := sellsy.CompanyID(ref.ID)
 	company, err := d.Sellsy.Companies.Get(ctx, id)
 	if err == nil && company.ID != id {
@@ -61,7 +61,7 @@ func (d members) readCompany(ctx context.Context, ref matching.Ref) error {
 	if err != nil {
 		return err
 	}
-	if err := d.Learn(ctx, time.Now(), d.fromCompany(*company)); err != nil {
+	if err := d.learn(ctx, time.Now(), d.fromCompany(*company), created); err != nil {
 		return err
 	}
 	var contacts []sellsy.ContactID

@@ -89,8 +89,16 @@ func (d *Directory) Party(ctx context.Context, ref matching.Ref) (matching.Party
 // not part of that: it is asked again when the contact has changed, and the contacts of a company that has changed are told. A version
 // older than the one that is known is left out: it is from a page that was read before.
 func (d *Directory) Learn(ctx context.Context, seen time.Time, p matching.Party) error {
+	return d.learn(ctx, seen, p, time.Time{})
+}
+
+// learn is Learn of a record that a notice may have said to be created.
+func (d *Directory) learn(ctx context.Context, seen time.Time, p matching.Party, created time.Time) error {
 	old, known, err := d.Party(ctx, p.Ref)
 	if err != nil {
+		return err
+	}
+	if p, err = d.timed(ctx, old, p, created); err != nil {
 		return err
 	}
 	if p.Updated.Before(old.Updated) {
@@ -106,9 +114,9 @@ func (d *Directory) Learn(ctx context.Context, seen time.Time, p matching.Party)
 	return d.put(ctx, seen, p)
 }
 
-// sameVersion compares what Aircall's contacts show, too: Sellsy's times are whole seconds.
+// sameVersion compares what Aircall's contacts show, too: Sellsy's times are whole seconds. A creation that could not be read may be by now.
 func sameVersion(a, b matching.Party) bool {
-	return a.Updated.Equal(b.Updated) && slices.Equal(a.Numbers, b.Numbers) && a.Name == b.Name && a.FirstName == b.FirstName &&
+	return a.Updated.Equal(b.Updated) && a.Created.IsZero() == b.Created.IsZero() && slices.Equal(a.Numbers, b.Numbers) && a.Name == b.Name && a.FirstName == b.FirstName &&
 		a.LastName == b.LastName && a.Email == b.Email && a.Role == b.Role
 }
 

@@ -16,8 +16,11 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
-// record is what is kept of a record of Sellsy that is to be read again: nothing but its name, which is the item's id.
-type record struct{}
+// record is what is kept of a record of Sellsy that is to be read again, besides its name, which is the item's id.
+type record struct {
+	// Created is when a notice said that it was created.
+	Created time.Time `json:"created,omitzero"`
+}
 
 // Take notes the records that an event of Sellsy is about, to be read again. It reports false when there are none. What is lost here
 // does not come again (assumption sellsy-once).
@@ -31,15 +34,28 @@ func (d *Directory) Take(ctx context.Context, e *sellsy.Event) (noted bool, err 
 			refs = append(refs, ref)
 		}
 	}
+	created := strings.HasSuffix(string(e.Name), ".created")
 	if strings.HasPrefix(string(e.Name), "third_party_contact.") {
-		refs = linkedContacts(e)
+		refs, created = linkedContacts(e), false
 	}
 	for _, ref := range refs {
-		if err := d.records.Mark(ctx, account.RecordName(ref), time.Now()); err != nil {
+		if err := d.notice(ctx, ref, created); err != nil {
 			return false, fmt.Errorf("%s: %w", account.RecordName(ref), err)
 		}
 	}
 	return len(refs) > 0, nil
+}
+
+// notice has a record read again.
+func (d *Directory) notice(ctx context.Context, ref matching.Ref, created bool) error {
+	name, now := account.RecordName(ref), time.Now()
+	if !created {
+		return d.records.Mark(ctx, name, now)
+	}
+	return d.records.Update(ctx, name, func(it *item.Item[record]) error {
+		it.State.Created, it.Due = store.Earlier(it.State.Created, now), store.Earlier(it.Due, now)
+		return nil
+	})
 }
 
 // linkedContacts guesses which contact a link between a company and a contact is about. Sellsy does not document what the
@@ -80,7 +96,7 @@ func (d *Directory) readAgain(ctx context.Context, it *item.Item[record]) (store
 		return store.Next{}, fmt.Errorf("%w: %w", item.ErrUnreadable, err)
 	}
 	if ref.Kind == matching.KindCompany {
-		err = members{d}.readCompany(ctx, ref)
+		err = members{d}.readCompany(ctx, ref, it.State.Created)
 		return store.Next{Delete: err == nil}, err
 	}
 	p, there, err := d.Fetch(ctx, d.Sellsy, ref)
@@ -89,7 +105,7 @@ func (d *Directory) readAgain(ctx context.Context, it *item.Item[record]) (store
 	case !there:
 		err = d.Drop(ctx, ref)
 	default:
-		err = d.Learn(ctx, time.Now(), p)
+		err = d.learn(ctx, time.Now(), p, it.State.Created)
 	}
 	if err == nil && ref.Kind == matching.KindContact {
 		err = d.change(ctx, ref, func(p *matching.Party) { p.Companies, p.CompaniesKnown = nil, false })

@@ -22,18 +22,23 @@ var fields = map[matching.Kind][]string{
 // reader reads the records of an account from Sellsy.
 type reader struct{ *account.Account }
 
-// Records reads all records of a kind from Sellsy, a page at a time, behind other traffic.
-func (r reader) Records(ctx context.Context, k matching.Kind) iter.Seq2[[]matching.Party, error] {
-	return func(yield func([]matching.Party, error) bool) {
+// Records reads all records of a kind from Sellsy, a page at a time, behind other traffic. Once they are read, lacking says how many
+// fewer came than Sellsy counts.
+func (r reader) Records(ctx context.Context, k matching.Kind) (pages iter.Seq2[[]matching.Party, error], lacking func() int) {
+	read, total := 0, 0
+	pages = func(yield func([]matching.Party, error) bool) {
 		var offset sellsy.Cursor
+		read = 0
 		for more := true; more; {
 			page, err := r.page(ctx, k, offset)
+			read, total = read+len(page.parties), page.total
 			if !yield(page.parties, err) || err != nil {
 				return
 			}
 			offset, more = page.next, page.next != ""
 		}
 	}
+	return pages, func() int { return max(total-read, 0) }
 }
 
 // page is one page of all records of a kind.

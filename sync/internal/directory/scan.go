@@ -180,6 +180,9 @@ func cameShort(ctx context.Context, d *Directory, k matching.Kind, p progress, l
 // records that are written to Aircall. It returns what is to be kept: a notice may have brought a later version than the page.
 func (d *Directory) scanned(ctx context.Context, p matching.Party, since time.Time) (matching.Party, error) {
 	old, known, err := d.Party(ctx, p.Ref)
+	if err == nil {
+		p, err = d.timed(ctx, old, p, time.Time{})
+	}
 	switch {
 	case err != nil:
 		return p, err
@@ -239,6 +242,9 @@ func (d *Directory) poll(ctx context.Context, k matching.Kind, p progress) error
 // polled takes over a record that has changed. A company whose notice did not come is read again, for its contacts.
 func (d *Directory) polled(ctx context.Context, now time.Time, p matching.Party) error {
 	old, known, err := d.Party(ctx, p.Ref)
+	if err == nil {
+		p, err = d.timed(ctx, old, p, time.Time{})
+	}
 	if err != nil {
 		return err
 	}

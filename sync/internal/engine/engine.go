@@ -109,7 +109,7 @@ func (h hooks) Logged(ctx context.Context, c calls.LoggedCall) error {
 // Kinds are the kinds of items that the rooms work on, and whether on one of an installation at a time.
 func Kinds() map[string]bool {
 	return map[string]bool{
-		calls.Kind: false, calls.WaitingKind: true, directory.Kind: false, contacts.RecordKind: true, contacts.NumberKind: true,
+		calls.Kind: false, calls.WaitingKind: true, calls.DayKind: true, directory.Kind: false, contacts.RecordKind: true, contacts.NumberKind: true,
 		contacts.ContactKind: true, extras.Kind: true, item.ParkedKind: true,
 	}
 }

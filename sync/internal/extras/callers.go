@@ -56,6 +56,9 @@ func (x *Extras) recordMaker() maker {
 			if err != nil {
 				return 0, err
 			}
+			if p.Created.IsZero() { // the answer may not tell, but it was now
+				p.Created = time.Now()
+			}
 			return p.ID, x.Records.Learn(context.WithoutCancel(ctx), time.Now(), p)
 		},
 	}
@@ -95,19 +98,12 @@ func (x *Extras) createRecord(ctx context.Context, st *state) (p matching.Party,
 
 // findRecord looks for a record with the number in Sellsy itself, and takes it over into the directory.
 func (x *Extras) findRecord(ctx context.Context, st *state) (first int64, err error) {
-	parties, err := x.Records.Search(ctx, x.Account.Sellsy, st.Number)
+	holders, err := x.Records.Holders(ctx, x.Account.Sellsy, st.Number)
 	if err != nil {
 		return 0, fmt.Errorf("looking for the record: %w", err)
 	}
-	for _, p := range parties {
-		read, there, err := x.Records.Fetch(ctx, x.Account.Sellsy, p.Ref)
-		if err != nil {
-			return 0, fmt.Errorf("reading the record: %w", err)
-		}
-		if !there {
-			continue // Sellsy's search lags behind
-		}
-		if err := x.Records.Learn(ctx, time.Now(), read); err != nil {
+	for _, p := range holders {
+		if err := x.Records.Learn(ctx, time.Now(), p); err != nil {
 			return 0, err
 		}
 		first = cmp.Or(first, p.ID)

@@ -79,7 +79,7 @@ const (
 // Records are Sellsy's records, by number.
 type Records interface {
 	Best(ctx context.Context, client *sellsy.Client, n matching.Number, rules matching.PartyRules) (matching.PartyDecision, error)
-	Search(ctx context.Context, client *sellsy.Client, n matching.Number) ([]matching.Party, error)
+	Holders(ctx context.Context, client *sellsy.Client, n matching.Number) ([]matching.Party, error)
 	Fetch(ctx context.Context, client *sellsy.Client, ref matching.Ref) (matching.Party, bool, error)
 	Learn(ctx context.Context, seen time.Time, p matching.Party) error
 	Drop(ctx context.Context, ref matching.Ref) error

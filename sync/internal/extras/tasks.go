@@ -21,7 +21,7 @@ import (
 
 const followUpID = "follow-up"
 
-// errNoLabel is a Sellsy account in which no task can be made.
+// errNoLabel is a Sellsy account in which no task can be made, as far as it tells.
 var errNoLabel = errors.New("Sellsy has no active task label, and every task needs one: Extras.TaskLabel") //nolint:staticcheck // a name
 
 // LoggedCall is a call that was logged, and what its phone call in Sellsy holds.
@@ -127,17 +127,22 @@ func (x *Extras) taskMaker() maker {
 		find: func(ctx context.Context, st *state) (int64, error) {
 			filter := sellsy.TaskFilter{Created: sellsy.Period{Start: st.At.Add(-searchMargin)}, Related: st.Related}
 			for task, err := range tasks.SearchAll(ctx, filter, sellsy.ListOptions{}) {
+				id := task.ID
+				if err == nil && task.Description == "" {
+					task, err = whole(ctx, task, id, tasks.Get)
+				}
 				if err != nil {
 					return 0, fmt.Errorf("looking for the task: %w", err)
 				}
-				if hasLine(task.Description, st.Mark) {
-					return int64(task.ID), nil
+				unread := task.Description == "" && task.Title == st.Title && isAt(task.DueDate, st.Due)
+				if unread || hasLine(task.Description, st.Mark) {
+					return int64(id), nil
 				}
 			}
 			return 0, nil
 		},
 		create: func(ctx context.Context, st *state) (int64, error) {
-			label, err := x.taskLabel(ctx)
+			label, active, err := x.taskLabel(ctx)
 			if err != nil {
 				return 0, err
 			}
@@ -149,6 +154,9 @@ func (x *Extras) taskMaker() maker {
 			}
 			task, err := tasks.Create(ctx, in)
 			if err != nil {
+				if !active && errors.Is(err, sellsy.ErrInvalid) {
+					err = fmt.Errorf("%w: %w", errNoLabel, err)
+				}
 				return 0, err
 			}
 			return int64(task.ID), nil
@@ -156,19 +164,22 @@ func (x *Extras) taskMaker() maker {
 	}
 }
 
-func (x *Extras) taskLabel(ctx context.Context) (sellsy.TaskLabelID, error) {
+// taskLabel returns the label of tasks, and whether it is one that can be used for all that is known.
+func (x *Extras) taskLabel(ctx context.Context) (id sellsy.TaskLabelID, active bool, err error) {
 	if id := x.Settings.TaskLabel; id != 0 {
-		return id, nil
+		return id, true, nil
 	}
 	labels, err := x.Account.SellsyBulk.Tasks.Labels(ctx)
 	if err != nil {
-		return 0, fmt.Errorf("reading the task labels: %w", err)
+		return 0, false, fmt.Errorf("reading the task labels: %w", err)
 	}
-	labels = slices.DeleteFunc(labels, func(l sellsy.TaskLabel) bool { return !l.IsActive })
+	if active = slices.ContainsFunc(labels, func(l sellsy.TaskLabel) bool { return l.IsActive }); active {
+		labels = slices.DeleteFunc(labels, func(l sellsy.TaskLabel) bool { return !l.IsActive })
+	} // else it may be that they do not tell: Sellsy refuses one that is not
 	if len(labels) == 0 {
-		return 0, errNoLabel
+		return 0, false, errNoLabel
 	}
-	return slices.MinFunc(labels, func(a, b sellsy.TaskLabel) int { return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.ID, b.ID)) }).ID, nil
+	return slices.MinFunc(labels, func(a, b sellsy.TaskLabel) int { return cmp.Or(cmp.Compare(a.Rank, b.Rank), cmp.Compare(a.ID, b.ID)) }).ID, active, nil
 }
 
 func (x *Extras) scheduledMaker() maker {
@@ -180,11 +191,16 @@ func (x *Extras) scheduledMaker() maker {
 				Related: st.Related, Date: sellsy.Period{Start: st.Due.Add(-searchMargin), End: st.Due.Add(searchMargin)},
 			}
 			for pc, err := range calls.SearchAll(ctx, filter, sellsy.ListOptions{}) {
+				id := pc.ID
+				if err == nil && pc.Description == "" {
+					pc, err = whole(ctx, pc, id, calls.Get)
+				}
 				if err != nil {
 					return 0, fmt.Errorf("looking for the scheduled call: %w", err)
 				}
-				if hasLine(pc.Description, st.Mark) {
-					return int64(pc.ID), nil
+				unread := pc.Description == "" && pc.Result.ID == sellsy.ResultScheduled && isAt(pc.Date, st.Due)
+				if unread || hasLine(pc.Description, st.Mark) {
+					return int64(id), nil
 				}
 			}
 			return 0, nil

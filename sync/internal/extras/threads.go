@@ -29,6 +29,9 @@ const (
 
 	// maxThread is how many bytes of a comment our block takes, unless a single message is longer. What is more goes into another.
 	maxThread = 16_000
+
+	// maxUnread is how often a comment is read again that comes without its text: for about eight minutes.
+	maxUnread = 5
 )
 
 // thread is a comment that grows.
@@ -188,6 +191,9 @@ func (t threads) extend(ctx context.Context, it *item.Item[state]) error {
 	if err != nil {
 		return fmt.Errorf("reading the comment: %w", err)
 	}
+	if comment.Description == "" {
+		return t.unread(ctx, it)
+	}
 	block, ids := t.block(it.ID, &it.State)
 	if there, of, ok := activity.FindBlock(comment.Description); !ok || int64(of) != mark(it.ID, it.State.Thread) || there != block {
 		if _, err := comments.Update(ctx, id, sellsy.CommentInput{Description: activity.ReplaceBlock(comment.Description, block)}); err != nil {
@@ -195,6 +201,20 @@ func (t threads) extend(ctx context.Context, it *item.Item[state]) error {
 		}
 	}
 	return t.written(ctx, it, ids)
+}
+
+// unread is for a comment without a text. Sellsy makes none, so it could not be read, and what people have added would be lost if it was
+// written. If that stays so, later messages go into another, unless nobody knows which are in this one.
+func (t threads) unread(ctx context.Context, it *item.Item[state]) error {
+	err := fmt.Errorf("reading the comment: %w: it has no text", sellsy.ErrBadAnswer)
+	switch {
+	case it.Failed.Count < maxUnread:
+		return err
+	case slices.ContainsFunc(it.State.Thread.Messages, func(m message) bool { return m.Written }):
+		return t.begin(ctx, it)
+	default:
+		return fmt.Errorf("%w: %w", item.ErrFutile, err)
+	}
 }
 
 // commentMaker makes the comment on the record of the other party.
@@ -214,11 +234,16 @@ func (t threads) commentMaker(id string) maker {
 				Related: st.Related, Created: sellsy.Period{Start: t.first(st).Add(-searchMargin), End: time.Now().Add(searchMargin)},
 			}
 			for comment, err := range client.Comments.SearchAll(ctx, filter, sellsy.ListOptions{}) {
+				found := comment.ID
+				if err == nil && comment.Description == "" {
+					comment, err = whole(ctx, comment, found, client.Comments.Get)
+				}
 				if err != nil {
 					return 0, fmt.Errorf("looking for the comment: %w", err)
 				}
-				if _, of, ok := activity.FindBlock(comment.Description); ok && int64(of) == mark(id, st.Thread) {
-					return int64(comment.ID), nil
+				unread := comment.Description == "" && isAt(comment.Created, t.first(st))
+				if _, of, ok := activity.FindBlock(comment.Description); unread || ok && int64(of) == mark(id, st.Thread) {
+					return int64(found), nil
 				}
 			}
 			return 0, nil
@@ -235,11 +260,11 @@ func (t threads) commentMaker(id string) maker {
 	}
 }
 
-// first is when the thread began, with which its comments are dated.
+// first is when the first of the messages was that belong into the comment. It is dated with that.
 func (t threads) first(st *state) time.Time {
 	at := st.At
 	for _, m := range st.Thread.Messages {
-		if m.At.Before(at) {
+		if !m.Before && m.At.Before(at) {
 			at = m.At
 		}
 	}
