@@ -113,3 +113,25 @@ func TestLinksLeadSomewhere(t *testing.T) {
 		}
 	}
 }
+
+// code is what typography leaves alone: code, addresses, marks, and the lines between the head and the body of a table.
+var code = regexp.MustCompile("(?s)```.*?```|`[^`]*`|\\]\\([^)]*\\)|<!--.*?-->|\\n\\|[-|]+\\n|!\\[")
+
+// plainSpace is a space where French wants one that does not break.
+var plainSpace = regexp.MustCompile(` [:;?!»]|« |[^ ]'[^ ]`)
+
+// What people read in French has its spaces and apostrophes.
+func TestFrenchPagesHaveTheirSpaces(t *testing.T) {
+	t.Parallel()
+	for _, page := range []string{"README.fr.md", "docs/installation.fr.md", "docs/console.fr.md", "docs/troubleshooting.fr.md"} {
+		text, err := os.ReadFile(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(code.ReplaceAllString(string(text), "\n")) {
+			if at := plainSpace.FindStringIndex(line); at != nil {
+				t.Errorf("%s: plain at %q in %s", page, line[at[0]:at[1]], line)
+			}
+		}
+	}
+}

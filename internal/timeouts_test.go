@@ -20,7 +20,7 @@ func TestServersHaveTimeouts(t *testing.T) {
 		t.Skipf("git: %v", err)
 	}
 	servers := 0
-	for _, path := range strings.Fields(string(out)) {
+	for path := range strings.FieldsSeq(string(out)) {
 		file, err := parser.ParseFile(token.NewFileSet(), "../"+path, nil, parser.SkipObjectResolution)
 		if err != nil {
 			t.Fatal(err)

@@ -42,7 +42,8 @@ func TestFastPathAgreesOnEveryRange(t *testing.T) {
 	spoke := 0
 	for _, region := range regions {
 		code := strconv.Itoa(phonenumbers.GetCountryCodeForRegion(region))
-		for lead := 0; lead < 1000; lead += everyLead {
+		for nth := range 1000 / everyLead {
+			lead := nth * everyLead
 			for _, length := range []int{7, 8, 9, 10, 11} {
 				digits := fmt.Sprintf("%03d", lead) + filler[:length-3]
 				for _, text := range []string{digits, "0" + digits, "+" + code + digits, "00" + code + "0" + digits} {

@@ -30,12 +30,19 @@
 //
 // What was answered with 2xx is in the store. Each call is logged once: Sellsy has no idempotency keys, so the intent of a write is
 // stored before it, and after an unknown outcome the bridge looks for the phone call before it writes another. What people change
-// in a phone call in Sellsy survives later updates. The README says what is not guaranteed.
+// in a phone call in Sellsy survives later updates. docs/guarantees.md says what is not guaranteed.
 //
 // # Looking into it
 //
 // [Bridge.Call] tells what was seen of a call, decided and written, and why; [Bridge.Explain] whom a number belongs to;
 // [Bridge.Status] how the installation is doing; [Bridge.Parked] which work needs a person. Package report holds what they return.
+//
+// # What can go wrong
+//
+// [New] names every field of the configuration that is wrong. [Bridge.Run] ends with an error only when the store fails. Whatever Aircall and
+// Sellsy refuse or do not answer is tried again, ever more rarely, and parked when that is of no use; [Config].Logger, [Bridge.Status] and
+// the console say so. While credentials are refused, webhooks are taken all the same, and nothing is lost for [Config].Horizon. Two bridges, or
+// Aircall's own integration beside this one, on the same numbers log calls twice. docs/troubleshooting.md has every message.
 //
 // # More than one pair of accounts
 //

@@ -2,7 +2,6 @@ package bridge_test
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -60,7 +59,7 @@ func (o *office) open(ctx context.Context, changes ...func(*bridge.Config)) {
 	o.stop = func() {
 		stop()
 		if err := <-stopped; err != nil {
-			fmt.Println(err)
+			panic(err)
 		}
 	}
 	until(ctx, func() bool { ready, err := o.Ready(ctx); return ready || err != nil })
@@ -86,8 +85,7 @@ func (o *office) missed(ctx context.Context, from string) aircall.CallID {
 func (o *office) play(ctx context.Context, script aircalltest.Script) aircall.CallID {
 	call, err := o.phones.Play(ctx, script)
 	if err != nil {
-		fmt.Println(err)
-		return 0
+		panic(err)
 	}
 	until(ctx, func() bool {
 		r, err := o.Call(ctx, call.ID())

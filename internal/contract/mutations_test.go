@@ -59,6 +59,54 @@ var mutations = map[string]mutation{
 		},
 		"POST /comments/search request: /filters/firms: not described",
 	},
+
+	// The same of documents, which have one service and one table for all families.
+	"path of documents": {
+		map[string][]string{
+			"documentservices.go":       {`"/{id}/validate"`, `"/{id}/confirm"`},
+			"sellsytest/operations.tsv": {"/invoices/{id}/validate", "/invoices/{id}/confirm", "/credit-notes/{id}/validate", "/credit-notes/{id}/confirm"},
+			"sellsytest/inventory.go":   {`"/{}/validate"`, `"/{}/confirm"`},
+		},
+		"/confirm: not described",
+	},
+	"name in a query of documents": {
+		map[string][]string{
+			"page.go":                {`q.Set("order"`, `q.Set("sort"`},
+			"sellsytest/pages.go":    {`"order"`, `"sort"`},
+			"sellsytest/contacts.go": {`"order"`, `"sort"`},
+		},
+		"GET /invoices request: parameter sort: not described",
+	},
+	"key of a body of documents": {
+		map[string][]string{
+			"documentinputs.go":           {`json:"order_reference`, `json:"customer_reference`},
+			"documents.go":                {`json:"order_reference`, `json:"customer_reference`},
+			"sellsytest/documents.go":     {`"order_reference"`, `"customer_reference"`},
+			"sellsytest/documentverbs.go": {`"order_reference"`, `"customer_reference"`},
+		},
+		"POST /invoices request: /customer_reference: not described",
+	},
+	"type of an answer of documents": {
+		map[string][]string{
+			"documents.go":            {"`json:\"is_deposit\"`", "`json:\"is_deposit,string\"`"},
+			"sellsytest/documents.go": {"`json:\"is_deposit\"`", "`json:\"is_deposit,string\"`"},
+		},
+		"GET /invoices answer: /data/*/is_deposit: type",
+	},
+	"word of an enumeration of documents": {
+		map[string][]string{
+			"documents.go":            {`"accepted"`, `"agreed"`},
+			"sellsytest/documents.go": {"read accepted", "read agreed"},
+		},
+		"PUT /estimates/{id}/status request: body /status: enum",
+	},
+	"key of a filter of documents": {
+		map[string][]string{
+			"documentinputs.go":       {`json:"related_objects,omitzero"`, `json:"related,omitzero"`},
+			"sellsytest/documents.go": {" related_objects ", " related ", `"related_objects":`, `"related":`},
+		},
+		"POST /invoices/search request: /filters/related: not described",
+	},
 }
 
 // TestMistakesOfClientAndFakeTogetherAreCaught makes one mistake at a time in copies of both, and runs the contract test on

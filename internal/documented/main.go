@@ -160,11 +160,9 @@ func (c *counted) addIdentifiers(fset *token.FileSet, file *ast.File) {
 				switch s := spec.(type) {
 				case *ast.TypeSpec:
 					add(s.Name, d.Doc, s.Doc, s.Comment)
-					if i, ok := s.Type.(*ast.InterfaceType); ok && s.Name.IsExported() {
-						for _, m := range i.Methods.List {
-							for _, name := range m.Names {
-								add(name, m.Doc, m.Comment)
-							}
+					for _, m := range methodsOf(s) {
+						for _, name := range m.Names {
+							add(name, m.Doc, m.Comment)
 						}
 					}
 				case *ast.ValueSpec:
@@ -175,6 +173,14 @@ func (c *counted) addIdentifiers(fset *token.FileSet, file *ast.File) {
 			}
 		}
 	}
+}
+
+// methodsOf are the methods of an interface that shows outside of its package.
+func methodsOf(s *ast.TypeSpec) []*ast.Field {
+	if i, ok := s.Type.(*ast.InterfaceType); ok && s.Name.IsExported() {
+		return i.Methods.List
+	}
+	return nil
 }
 
 // receiverIsExported reports whether a method shows outside of its package.

@@ -1,6 +1,16 @@
 // Package boltstore keeps the state of the bridge in one file on disk, with [bbolt]. It is a store.Store and a
 // store.Directory, and needs no server.
 //
+// # When to use it
+//
+// Use it for one process on a local disk, which is the default of the programs. Files on a network are not safe. For several processes, or
+// when a machine may fail unnoticed, use module pgstore; [Store.CopyTo] moves there.
+//
+// # What can go wrong
+//
+// [Open] fails with [ErrInUse] when another process has the file open, and with [ErrDamaged] when it is no sound file of this package.
+// Copying the file while it is in use makes a damaged copy; [Store.Backup] makes a sound one.
+//
 // # Durability
 //
 // A change that was acknowledged has been synced to disk. One goroutine writes: whatever is waiting when a transaction

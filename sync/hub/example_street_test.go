@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/aes"
 	"crypto/cipher"
-	"fmt"
 	"net/http"
 	"time"
 
@@ -68,7 +67,7 @@ func newStreet(ctx context.Context, changes ...func(*hub.Config)) *street {
 	s.stop = func() {
 		stop()
 		if err := <-stopped; err != nil {
-			fmt.Println(err)
+			panic(err)
 		}
 	}
 	return s

@@ -6,6 +6,19 @@
 //	mux.Handle("/webhooks/sellsy/{installation}", h.SellsyWebhook())
 //	err = h.Put(ctx, "acme", hub.Settings{…})
 //	err = h.Run(ctx) // blocks; owns every goroutine
+//
+// # When to use it
+//
+// Use it when one program serves several customers, or when customers come and go while it runs. For one pair of accounts that are known
+// at the start, a [bridge.Bridge] alone is simpler. With a store in PostgreSQL, any number of processes may run a hub; package install
+// adds customers from web pages.
+//
+// # What can go wrong
+//
+// [Hub.Put] refuses settings that cannot work with [ErrSettings], which names the field. An installation whose settings cannot be opened, because
+// the key of [Config].Cipher is another one, is listed with its error and its webhooks are answered with 503: it works again with the key.
+// Without that key, all credentials have to be entered again, so keep it apart from the store and its back-ups. Credentials that a
+// vendor refuses, a quota that is used up or a service that hangs hold up that installation alone; [Hub.Bridge] tells its status.
 package hub
 
 import (

@@ -30,6 +30,12 @@
 // Installing a company again renews its credentials. When Aircall tells that its integration was deleted
 // ([Handler.AircallWebhook]), the webhook in Sellsy is deleted and [Installations].Remove is called.
 //
+// # What can go wrong
+//
+// The page says what to do, in the administrator's language, and nothing was changed unless it says so. What a program has to mend, such as a
+// store that does not answer, is in its log. [Handler.Run] must run beside the handler, or the last button waits for ever. Behind a proxy,
+// [Config].URL must be what the browser shows, or forms are refused as another site's.
+//
 // # What protects it
 //
 // Sessions are named by a random cookie, new after every step that brings credentials. State and PKCE verifier are kept with the

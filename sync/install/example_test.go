@@ -96,7 +96,12 @@ func Example_howDoIInstallIntoMyOwnProgram() {
 	}
 	ended := make(chan error, 1)
 	go func() { ended <- h.Run(ctx) }()
-	defer func() { stop(); <-ended }()
+	defer func() {
+		stop()
+		if err := <-ended; err != nil {
+			fmt.Println(err)
+		}
+	}()
 
 	jar, _ := cookiejar.New(nil) // it never fails
 	browser := &http.Client{Transport: through{h}, Jar: jar}

@@ -4,6 +4,16 @@
 // A store is dumb: it holds bytes, a due time and a revision, and hands items out when they are due. When to try again, when to
 // give up and what the bytes mean is decided above it. Implement [Store], [Directory] and [Installations] to keep the state
 // somewhere else; package storetest holds the behaviour that an implementation must show.
+//
+// # When to use it
+//
+// [NewMemory] is for tests and demonstrations: it forgets everything. In production use package boltstore, for one process and a file, or
+// module pgstore, for several and PostgreSQL. Write one of your own only if neither fits.
+//
+// # What can go wrong
+//
+// A function given to Update may run more than once. Data larger than [MaxData] is refused with [ErrTooLarge]. What Work hands out may be
+// handed out again if the worker dies or loses its lease, so whatever is done must bear to be begun twice.
 package store
 
 import (

@@ -14,7 +14,7 @@ type myStore struct{ *store.Memory }
 // Example shows what stands in the test of a store of your own: one test for each of the three contracts that it keeps. They take
 // seconds, and nothing in them waits for the clock, since Bubble gives the store in memory a clock of its own. A store in a file or in a
 // database is without Bubble, for sockets and files do not stand still there, and has a Crash, to show what a new process finds.
-func Example() { //nolint:testableexamples // its tests are run by go test, not by an Example
+func Example() {
 	TestStore := func(t *testing.T) {
 		storetest.Store(t, storetest.Harness[store.Store]{
 			Open: func(*testing.T) store.Store { return myStore{store.NewMemory()} }, Bubble: true, ManyDue: 1000,

@@ -6,6 +6,9 @@
 //		})
 //	}
 //
+// The example shows the tests of all three contracts. Some cases wait for what a store does by itself: without [Harness].Bubble they take
+// as long as the store does, up to [Harness].Patience. Without [Harness].Crash, cases about what survives a crash are skipped.
+//
 // Run it under the race detector too: cases call the store from many goroutines.
 package storetest
 

@@ -68,7 +68,7 @@ func TestThePageIsThatOfTheTable(t *testing.T) {
 	t.Parallel()
 	want := write(assumptions.All())
 	if *update {
-		if err := os.WriteFile(page, want, 0o644); err != nil { //nolint:gosec // a page of the repository
+		if err := os.WriteFile(page, want, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -61,7 +61,7 @@ func (d members) readCompany(ctx context.Context, ref matching.Ref, created time
 	if err != nil {
 		return err
 	}
-	if err := d.learn(ctx, time.Now(), d.fromCompany(*company), created); err != nil {
+	if err := learn(ctx, d.Directory, time.Now(), d.fromCompany(*company), created); err != nil {
 		return err
 	}
 	var contacts []sellsy.ContactID

@@ -89,16 +89,16 @@ func (d *Directory) Party(ctx context.Context, ref matching.Ref) (matching.Party
 // not part of that: it is asked again when the contact has changed, and the contacts of a company that has changed are told. A version
 // older than the one that is known is left out: it is from a page that was read before.
 func (d *Directory) Learn(ctx context.Context, seen time.Time, p matching.Party) error {
-	return d.learn(ctx, seen, p, time.Time{})
+	return learn(ctx, d, seen, p, time.Time{})
 }
 
 // learn is Learn of a record that a notice may have said to be created.
-func (d *Directory) learn(ctx context.Context, seen time.Time, p matching.Party, created time.Time) error {
+func learn(ctx context.Context, d *Directory, seen time.Time, p matching.Party, created time.Time) error {
 	old, known, err := d.Party(ctx, p.Ref)
 	if err != nil {
 		return err
 	}
-	if p, err = d.timed(ctx, old, p, created); err != nil {
+	if p, err = timed(ctx, d, old, p, created); err != nil {
 		return err
 	}
 	if p.Updated.Before(old.Updated) {

@@ -39,7 +39,7 @@ func (d *Directory) Take(ctx context.Context, e *sellsy.Event) (noted bool, err 
 		refs, created = linkedContacts(e), false
 	}
 	for _, ref := range refs {
-		if err := d.notice(ctx, ref, created); err != nil {
+		if err := notice(ctx, d, ref, created); err != nil {
 			return false, fmt.Errorf("%s: %w", account.RecordName(ref), err)
 		}
 	}
@@ -47,7 +47,7 @@ func (d *Directory) Take(ctx context.Context, e *sellsy.Event) (noted bool, err 
 }
 
 // notice has a record read again.
-func (d *Directory) notice(ctx context.Context, ref matching.Ref, created bool) error {
+func notice(ctx context.Context, d *Directory, ref matching.Ref, created bool) error {
 	name, now := account.RecordName(ref), time.Now()
 	if !created {
 		return d.records.Mark(ctx, name, now)
@@ -105,7 +105,7 @@ func (d *Directory) readAgain(ctx context.Context, it *item.Item[record]) (store
 	case !there:
 		err = d.Drop(ctx, ref)
 	default:
-		err = d.learn(ctx, time.Now(), p, it.State.Created)
+		err = learn(ctx, d, time.Now(), p, it.State.Created)
 	}
 	if err == nil && ref.Kind == matching.KindContact {
 		err = d.change(ctx, ref, func(p *matching.Party) { p.Companies, p.CompaniesKnown = nil, false })

@@ -181,7 +181,7 @@ func cameShort(ctx context.Context, d *Directory, k matching.Kind, p progress, l
 func (d *Directory) scanned(ctx context.Context, p matching.Party, since time.Time) (matching.Party, error) {
 	old, known, err := d.Party(ctx, p.Ref)
 	if err == nil {
-		p, err = d.timed(ctx, old, p, time.Time{})
+		p, err = timed(ctx, d, old, p, time.Time{})
 	}
 	switch {
 	case err != nil:
@@ -243,7 +243,7 @@ func (d *Directory) poll(ctx context.Context, k matching.Kind, p progress) error
 func (d *Directory) polled(ctx context.Context, now time.Time, p matching.Party) error {
 	old, known, err := d.Party(ctx, p.Ref)
 	if err == nil {
-		p, err = d.timed(ctx, old, p, time.Time{})
+		p, err = timed(ctx, d, old, p, time.Time{})
 	}
 	if err != nil {
 		return err
