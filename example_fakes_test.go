@@ -71,6 +71,6 @@ func Example_howDoITryItWithoutAccounts() {
 	//    Menuiserie Laval
 	//   E-mail contact@example.com
 	//   Type Company, client
-	//   Opportunity Escalier (OPP-1063), 9650.00 EUR
+	//   Opportunity Escalier (OPP-1063), €9,650.00
 	// Sellsy holds: incoming connected [{company 2001} {opportunity 7001}]
 }

@@ -2,10 +2,13 @@ package activity
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
@@ -57,16 +60,16 @@ const maxCardOthers = 5
 // the opportunity, with links. It is false when there is nothing to show, as for an unknown caller. The card keeps below
 // [aircall.MaxCardBytes].
 func Card(in CardInput, p Policy) (aircall.Card, bool) {
-	c := card{language: p.Language}
+	c := card{words: phrases.In(string(p.Language))}
 	switch {
 	case in.Match.Found:
 		c.party(in, p)
 	case p.Card.Others && in.Match.Rule == matching.RuleReview:
-		c.title(p.Language.Say("Several records have this number", "Plusieurs fiches ont ce numéro", "Mehrere Datensätze haben diese Nummer"), "")
+		c.title(c.words.Say("card.several"), "")
 		c.others(in.Match)
 	case p.Card.Unknown && in.Match.Number != 0 && in.Match.Rule == matching.RuleNobody:
-		c.title(p.Language.Say("Unknown in Sellsy", "Inconnu dans Sellsy", "In Sellsy unbekannt"), "")
-		c.text(p.Language.Say("Number", "Numéro", "Nummer"), in.Match.Number.Format(), "")
+		c.title(c.words.Say("card.unknown"), "")
+		c.text(c.words.Say("card.number"), in.Match.Number.Format(), "")
 	}
 	if p.Card.More != nil {
 		c.more(p.Card.More(in))
@@ -78,7 +81,7 @@ func Card(in CardInput, p Policy) (aircall.Card, bool) {
 }
 
 type card struct {
-	language matching.Language
+	words    *phrases.Book
 	contents []aircall.CardContent
 }
 
@@ -93,36 +96,30 @@ func (c *card) text(label, text, link string) {
 }
 
 func (c *card) party(in CardInput, p Policy) {
-	l, party := c.language, in.Match.Party
+	w, party := c.words, in.Match.Party
 	c.title(cardName(party.Name, party.Ref), recordURL(party.Ref, party.Role))
 	email := party.Email
 	if email == "" {
 		email = "–" // always shown
 	}
-	c.text(l.Say("E-mail", "E-mail", "E-Mail"), email, "")
-	c.text(l.Say("Type", "Type", "Typ"), capital(typeName(l, party.Kind, party.Role)), "")
-	c.text(l.Say("Position", "Fonction", "Position"), party.Position, "")
+	c.text(w.Say("card.email"), email, "")
+	c.text(w.Say("card.type"), phrases.Capital(typeName(w, party.Kind, party.Role)), "")
+	c.text(w.Say("card.position"), party.Position, "")
 	if company := in.Opportunity.Company; company.ID != 0 {
 		ref := matching.Ref{Kind: matching.KindCompany, ID: int64(company.ID)}
-		c.text(l.Say("Company", "Société", "Firma"), cardName(company.Name, ref), recordURL(ref, company.Role))
+		c.text(w.Say("card.company"), cardName(company.Name, ref), recordURL(ref, company.Role))
 	}
 	if in.Opportunity.Found {
 		o := in.Opportunity.Opportunity
-		c.text(l.Say("Opportunity", "Opportunité", "Verkaufschance"), opportunityText(l, o), sellsy.OpportunityURL(o.ID))
+		c.text(w.Say("card.opportunity"), opportunityText(w, o), sellsy.OpportunityURL(o.ID))
 	}
 	c.outstanding(in.Outstanding, p.Card)
 	if p.Card.Owner && party.Owner != 0 {
-		c.text(l.Say("Owner", "Propriétaire", "Eigentümer"), staffName(in.Staffs, party.Owner), "")
+		c.text(w.Say("card.owner"), staffName(in.Staffs, party.Owner), "")
 	}
 	c.customFields(in.Fields, p.Card.Fields)
 	if p.Card.LastCall && in.LastCall != nil {
-		date := p.local(aircall.At(in.LastCall.Date.Time))
-		text := Facts{Language: l}.Time(date)
-		if in.LastCall.Result.Name != "" {
-			text += ", " + in.LastCall.Result.Name
-		}
-		text += ", " + formatDuration(time.Duration(in.LastCall.Duration)*time.Second)
-		c.text(l.Say("Last call", "Dernier appel", "Letzter Anruf"), text, "")
+		c.text(w.Say("card.last_call"), lastCallText(w, in.LastCall, p), "")
 	}
 	if p.Card.Others {
 		c.others(in.Match)
@@ -133,10 +130,10 @@ func (c *card) party(in CardInput, p Policy) {
 func (c *card) outstanding(o Outstanding, options CardOptions) {
 	var lines []openLine
 	if options.Outstanding {
-		lines = o.owedLines(c.language)
+		lines = o.owedLines(c.words)
 	}
 	if options.Estimates {
-		lines = append(lines, o.estimateLines(c.language)...)
+		lines = append(lines, o.estimateLines(c.words)...)
 	}
 	for _, line := range lines {
 		c.text(line.label, line.text, line.link)
@@ -155,7 +152,7 @@ func (c *card) more(lines []aircall.CardContent) {
 
 // others shows the other records that have the number.
 func (c *card) others(d matching.PartyDecision) {
-	label, shown := c.language.Say("Also", "Aussi", "Auch"), 0
+	label, shown := c.words.Say("card.also"), 0
 	for _, o := range d.Candidates {
 		switch {
 		case o.Standing == matching.StandingChosen, o.Standing == matching.StandingOtherNumber, o.Standing == matching.StandingOtherKind:
@@ -164,7 +161,7 @@ func (c *card) others(d matching.PartyDecision) {
 			return
 		}
 		shown++
-		c.text(label, cardName(o.Name, o.Ref)+" ("+typeName(c.language, o.Kind, o.Role)+")", recordURL(o.Ref, o.Role))
+		c.text(label, cardName(o.Name, o.Ref)+" ("+typeName(c.words, o.Kind, o.Role)+")", recordURL(o.Ref, o.Role))
 	}
 }
 
@@ -187,23 +184,26 @@ func cardName(name string, ref matching.Ref) string {
 	return "#" + strconv.FormatInt(ref.ID, 10)
 }
 
-func typeName(l matching.Language, k matching.Kind, r matching.Role) string {
+func typeName(w *phrases.Book, k matching.Kind, r matching.Role) string {
 	if r == "" {
-		return matching.KindName(l, k)
+		return w.Word("record.kind", string(k))
 	}
-	return matching.KindName(l, k) + ", " + matching.RoleName(l, r)
+	return w.Word("record.kind", string(k)) + ", " + w.Word("record.role", string(r))
 }
 
-// capital makes the first letter, which is ASCII in all names of types, a capital.
-func capital(s string) string {
-	if s == "" || s[0] < 'a' || s[0] > 'z' {
-		return s
+// lastCallText is "2 Mar 2026, 14:05, Voice message, 24 s". Sellsy's own name of the result is in the language of the account, and stands
+// for results that there is no word for.
+func lastCallText(w *phrases.Book, last *sellsy.PhoneCall, p Policy) string {
+	result := w.Word("result", string(last.Result.ID))
+	if result == string(last.Result.ID) && last.Result.Name != "" {
+		result = last.Result.Name
 	}
-	return string(s[0]-'a'+'A') + s[1:]
+	texts := []string{w.Time(p.local(aircall.At(last.Date.Time))), result, w.Duration(time.Duration(last.Duration) * time.Second)}
+	return strings.Join(slices.DeleteFunc(texts, func(s string) bool { return s == "" }), ", ")
 }
 
-// opportunityText is "New website (OPP-12), 1200.00 EUR".
-func opportunityText(l matching.Language, o matching.OpportunitySummary) string {
+// opportunityText is "New website (OPP-12), €1,200.00". An amount of zero is one that nobody has entered.
+func opportunityText(w *phrases.Book, o matching.OpportunitySummary) string {
 	text := oneLine(o.Name)
 	switch number := oneLine(o.Number); {
 	case text == "" && number == "":
@@ -213,11 +213,11 @@ func opportunityText(l matching.Language, o matching.OpportunitySummary) string 
 	case number != "":
 		text += " (" + number + ")"
 	}
-	if o.Amount != "" {
-		text += ", " + oneLine(o.Amount+" "+o.Currency)
+	if amount := oneLine(o.Amount); strings.Trim(amount, "0.") != "" {
+		text += ", " + w.Amount(amount, oneLine(o.Currency))
 	}
 	if o.Status == sellsy.OpportunityLate {
-		text += ", " + matching.StatusName(l, o.Status)
+		text += ", " + w.Word("record.status", string(o.Status))
 	}
 	return text
 }

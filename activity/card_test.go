@@ -39,7 +39,7 @@ var cardRules = []struct {
 			aircall.CardTitle("Claire Martin", sellsy.IndividualURL(sellsy.TypeClient, 3)),
 			aircall.CardText("E-mail", "claire.martin@example.com", ""),
 			aircall.CardText("Type", "Individual, client", ""),
-			aircall.CardText("Opportunity", "Véranda (OPP-70), 7200.00 EUR", sellsy.OpportunityURL(70)),
+			aircall.CardText("Opportunity", "Véranda (OPP-70), €7,200.00", sellsy.OpportunityURL(70)),
 		},
 	},
 	{
@@ -69,7 +69,7 @@ var cardRules = []struct {
 		[]aircall.CardContent{
 			aircall.CardTitle("Fournitures Loire", sellsy.CompanyURL(sellsy.TypeSupplier, 22)),
 			aircall.CardText("E-Mail", "–", ""),
-			aircall.CardText("Typ", "Firma, Lieferant", ""),
+			aircall.CardText("Typ", "Unternehmen, Lieferant", ""),
 		},
 	},
 	{
@@ -135,7 +135,7 @@ var cardRules = []struct {
 			aircall.CardText("E-mail", "claire.martin@example.com", ""),
 			aircall.CardText("Type", "Individual, client", ""),
 			aircall.CardText("Contrat", "Argent", ""),
-			aircall.CardText("Remise", "120.00 EUR", ""),
+			aircall.CardText("Remise", "€120.00", ""),
 		},
 	},
 	{
@@ -158,7 +158,7 @@ var cardRules = []struct {
 		},
 	},
 	{
-		situation{"policy", "Owner and last call are shown.", "Le propriétaire et le dernier appel sont affichés."},
+		situation{"policy", "Owner and last call are shown.", "Le responsable et le dernier appel sont affichés."},
 		activity.CardInput{
 			Match: client, Staffs: staffs,
 			LastCall: &sellsy.PhoneCall{Date: sellsy.At(started), Duration: 125, Result: sellsy.CallResultLabel{ID: sellsy.ResultConnected, Name: "Appel réussi"}},
@@ -169,7 +169,7 @@ var cardRules = []struct {
 			aircall.CardText("E-mail", "claire.martin@example.com", ""),
 			aircall.CardText("Type", "Individual, client", ""),
 			aircall.CardText("Owner", "Jeanne Morel", ""),
-			aircall.CardText("Last call", "2026-03-02 10:15, Appel réussi, 2:05", ""),
+			aircall.CardText("Last call", "2 Mar 2026, 10:15, Successful call, 2\u00a0min 5\u00a0s", ""),
 		},
 	},
 	{

@@ -3,7 +3,7 @@ package activity
 import (
 	"strings"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
@@ -12,7 +12,7 @@ func (c *card) customFields(fields []sellsy.CustomField, names []string) {
 	for _, name := range names {
 		for _, f := range fields {
 			if strings.EqualFold(f.Code, name) || strings.EqualFold(f.Name, name) {
-				c.text(oneLine(f.Name), customText(c.language, f), "")
+				c.text(oneLine(f.Name), customText(c.words, f), "")
 				break
 			}
 		}
@@ -20,7 +20,7 @@ func (c *card) customFields(fields []sellsy.CustomField, names []string) {
 }
 
 // customText is the value of a custom field for people: empty when there is none, or only ids that say nothing.
-func customText(l matching.Language, f sellsy.CustomField) string {
+func customText(w *phrases.Book, f sellsy.CustomField) string {
 	v := f.Value
 	switch f.Type {
 	case sellsy.FieldBoolean:
@@ -29,9 +29,9 @@ func customText(l matching.Language, f sellsy.CustomField) string {
 		case !ok:
 			return ""
 		case yes:
-			return l.Say("yes", "oui", "ja")
+			return w.Say("card.yes")
 		default:
-			return l.Say("no", "non", "nein")
+			return w.Say("card.no")
 		}
 	case sellsy.FieldRadio, sellsy.FieldSelect:
 		id, _ := v.Option()
@@ -48,10 +48,10 @@ func customText(l matching.Language, f sellsy.CustomField) string {
 		if amount.Value == "" {
 			return ""
 		}
-		return strings.TrimSpace(string(amount.Value) + " " + amount.Currency)
+		return w.Amount(string(amount.Value), amount.Currency)
 	case sellsy.FieldNumericWithUnit:
 		quantity, _ := v.Quantity()
-		return quantity.Number
+		return w.Decimal(quantity.Number)
 	case sellsy.FieldRichText:
 		text, _ := v.Text()
 		return plainHTML(text)

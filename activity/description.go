@@ -70,7 +70,7 @@ const maxNoteBytes = 4_000
 func ParseTemplate(text string) (*template.Template, error) {
 	t, err := template.New("description").Funcs(template.FuncMap{
 		"join":     strings.Join,
-		"duration": formatDuration,
+		"duration": clock,
 	}).Option("missingkey=error").Parse(text)
 	if err != nil {
 		return nil, err
@@ -198,6 +198,6 @@ func (f Facts) shorten(s string, limit int, shortened *bool) string {
 		return s
 	}
 	*shortened = true
-	mark := f.Language.Say("… (shortened)", "… (abrégé)", "… (gekürzt)")
+	mark := f.words().Say("description.shortened")
 	return cutAt(s, max(limit-len(mark), 0)) + cutAt(mark, limit)
 }

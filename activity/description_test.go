@@ -58,24 +58,24 @@ Team: Support
 Number: Accueil
 Tags: Devis, Urgent
 Notes:
-- Camille Arnaud, 2026-03-02 10:19: Rappeler jeudi.
+- Camille Arnaud, 2 Mar 2026, 10:19: Rappeler jeudi.
   Veut un devis.
 Sentiment: positive
 Summary: Demande de devis pour une véranda.
 Topics: devis, véranda
 === /Aircall ===`},
 		{"French", activity.Policy{Location: paris, Language: matching.French}, `=== Aircall 3811606146 ===
-ID de l’appel : 3811606146
-Conversation : https://dashboard.aircall.io/calls/3811606146
-Équipe : Support
-Numéro : Accueil
-Tags : Devis, Urgent
-Notes :
-- Camille Arnaud, 02/03/2026 10:19 : Rappeler jeudi.
+ID de l’appel : 3811606146
+Conversation : https://dashboard.aircall.io/calls/3811606146
+Équipe : Support
+Numéro : Accueil
+Tags : Devis, Urgent
+Notes :
+- Camille Arnaud, 02/03/2026 à 10:19 : Rappeler jeudi.
   Veut un devis.
-Sentiment : positif
-Résumé : Demande de devis pour une véranda.
-Sujets : devis, véranda
+Sentiment : positif
+Résumé : Demande de devis pour une véranda.
+Sujets : devis, véranda
 === /Aircall ===`},
 		{"German, in UTC", activity.Policy{Language: matching.German}, `=== Aircall 3811606146 ===
 Anruf-ID: 3811606146
@@ -84,11 +84,24 @@ Team: Support
 Nummer: Accueil
 Tags: Devis, Urgent
 Notizen:
-- Camille Arnaud, 02.03.2026 09:19 UTC: Rappeler jeudi.
+- Camille Arnaud, 02.03.2026, 09:19 Uhr UTC: Rappeler jeudi.
   Veut un devis.
 Stimmung: positiv
 Zusammenfassung: Demande de devis pour une véranda.
 Themen: devis, véranda
+=== /Aircall ===`},
+		{"Spanish", activity.Policy{Location: paris, Language: matching.Spanish}, `=== Aircall 3811606146 ===
+ID de la llamada: 3811606146
+Conversación: https://dashboard.aircall.io/calls/3811606146
+Equipo: Support
+Número: Accueil
+Etiquetas: Devis, Urgent
+Notas:
+- Camille Arnaud, 02/03/2026, 10:19: Rappeler jeudi.
+  Veut un devis.
+Sentimiento: positivo
+Resumen: Demande de devis pour une véranda.
+Temas: devis, véranda
 === /Aircall ===`},
 	} {
 		t.Run(row.name, func(t *testing.T) {

@@ -48,7 +48,7 @@ var descriptionRules = []struct {
 		situation: situation{"policy", "All parts: the numbers, the times, the lasting page of the recording, the action items and more.", "Toutes les parties : les numéros, les heures, la page durable de l’enregistrement, les actions à mener, etc."},
 		Input:     full(),
 		Policy:    activity.Policy{Parts: activity.AllParts()},
-		Holds:     []string{"Caller: +33 1 99 00 12 34", "Talk time: 2:40", "Recording: https://assets.aircall.io/calls/3811606146/recording", "- Envoyer le devis"},
+		Holds:     []string{"Caller: +33 1 99 00 12 34", "Talk time: 2\u00a0min 40\u00a0s", "Recording: https://assets.aircall.io/calls/3811606146/recording", "- Envoyer le devis"},
 		Lacks:     []string{"recordings.example.com", "short-urls"},
 	},
 	{
@@ -64,7 +64,7 @@ var descriptionRules = []struct {
 		situation: situation{"policy", "In French.", "En français."},
 		Input:     full(),
 		Policy:    activity.Policy{Language: matching.French, Location: paris},
-		Holds:     []string{"Équipe : Support", "02/03/2026 10:19"},
+		Holds:     []string{"Équipe\u00a0: Support", "02/03/2026 à 10:19"},
 	},
 	{
 		situation: situation{"policy", "By a template of one’s own.", "Selon un modèle à soi."},

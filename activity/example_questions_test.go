@@ -18,7 +18,7 @@ func Example_howDoIKeepShortTalksOut() {
 	fmt.Println(filter.Check(talk).Sentences(matching.English)[0])
 	fmt.Println(filter.Check(call(missed)).Pass)
 	// Output:
-	// The call is not logged: the talk was too short (0:12).
+	// The call is not logged: the talk was too short (12 s).
 	// true
 }
 
@@ -53,7 +53,7 @@ func Example_howDoesTheOwnerOfTheRecordOwnEveryCall() {
 		return
 	}
 	fmt.Println(a.Explanation.Sentences(matching.English)[1])
-	// Output: Owner: Jeanne Morel, the owner of the record: the settings give calls to the owner of the record.
+	// Output: Owner: Jeanne Morel, the owner of the record, since the settings give calls to the owner of the record.
 }
 
 // How do I relate a call with every record that has the number? Sellsy takes one of each kind, and three in all.
@@ -124,7 +124,7 @@ func Example_howDoTheMessagesOfADayBecomeOneComment() {
 	// Client pressé.
 	//
 	// === Aircall 17 ===
-	// Messages with +33 6 39 98 12 34, Support, 2026-03-02 UTC
+	// Messages with +33 6 39 98 12 34, Support, 2 Mar 2026 UTC
 	// - 09:00, +33 6 39 98 12 34, WhatsApp: Bonjour [toit.jpg]
 	// - 09:01, Camille Arnaud: Merci !
 	// === /Aircall ===

@@ -42,7 +42,7 @@ func ExampleBuild_whatDoesSellsyHoldOfACall() {
 	// Conversation: https://dashboard.aircall.io/calls/3811606146
 	// Tags: Devis
 	// === /Aircall ===
-	// Result: from how the call went (answered).
+	// Result: as the call went (answered).
 	// Owner: Camille Arnaud, who has the agent’s e-mail address.
 }
 
@@ -88,7 +88,7 @@ func ExampleFilter_whyIsACallNotLogged() {
 	fmt.Println(decision.Sentences(matching.English)[0])
 	// Output:
 	// false hours
-	// The call is not logged: it started outside the hours to log (2026-03-01 10:00).
+	// The call is not logged: it started outside the hours to log (1 Mar 2026, 10:00).
 }
 
 func ExampleResultOfTags_howDoTagsDecideTheResult() {

@@ -1,11 +1,14 @@
 package activity
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 )
 
@@ -154,10 +157,10 @@ func (f Filter) checkLength(c aircall.Call) (FilterRule, string) {
 		return "", ""
 	}
 	if total := (Policy{}).duration(c); total < f.MinDuration {
-		return FilterDuration, formatDuration(total)
+		return FilterDuration, clock(total)
 	}
 	if talk := c.TalkTime(); c.Outcome() == aircall.OutcomeAnswered && talk < f.MinTalkTime {
-		return FilterTalkTime, formatDuration(talk)
+		return FilterTalkTime, clock(talk)
 	}
 	return "", ""
 }
@@ -225,59 +228,64 @@ func country(n *aircall.Number) string {
 
 // Sentences explains the decision in plain language.
 func (d FilterDecision) Sentences(l matching.Language) []string {
+	w := phrases.In(string(l))
 	if d.Pass {
-		return []string{l.Say("The call passes the filters.", "L’appel passe les filtres.", "Der Anruf passiert die Filter.")}
+		return []string{w.Say("filter.pass")}
 	}
-	return []string{l.Say("The call is not logged: %[1]s.", "L’appel n’est pas enregistré : %[1]s.", "Der Anruf wird nicht protokolliert: %[1]s.", d.reason(l))}
+	return []string{w.Say("filter.kept_out", "why", d.reason(w))}
 }
 
-func (d FilterDecision) reason(l matching.Language) string {
-	detail := d.Detail
-	if detail == "" {
-		detail = "–"
-	}
+func (d FilterDecision) reason(w *phrases.Book) string {
+	detail := cmp.Or(d.Detail, "–")
 	switch d.Rule {
 	case FilterNumber:
-		return l.Say("its line (%[1]s) is not among those to log", "sa ligne (%[1]s) ne fait pas partie de celles à enregistrer",
-			"seine Leitung (%[1]s) ist keine der zu protokollierenden", detail)
+		return w.Say("filter.why.number", "line", detail)
 	case FilterDirection:
-		return directionReason(l, aircall.Direction(d.Detail))
+		return directionReason(w, aircall.Direction(d.Detail))
 	case FilterPeople:
-		return l.Say("it is of none of the users and teams to log (user: %[1]s)", "il n’est d’aucun des utilisateurs et équipes à enregistrer (utilisateur : %[1]s)",
-			"er ist von keinem der zu protokollierenden Nutzer und Teams (Nutzer: %[1]s)", detail)
+		return w.Say("filter.why.people", "user", detail)
 	case FilterExcepted:
-		return l.Say("calls of %[1]s are left out", "les appels de %[1]s sont exclus", "Anrufe von %[1]s sind ausgenommen", detail)
+		return w.Say("filter.why.excepted", "what", detail)
 	case FilterDuration:
-		return l.Say("it is too short (%[1]s)", "il est trop court (%[1]s)", "er ist zu kurz (%[1]s)", detail)
+		return w.Say("filter.why.duration", "duration", durationDetail(w, detail))
 	case FilterTalkTime:
-		return l.Say("the talk was too short (%[1]s)", "la conversation a été trop courte (%[1]s)", "das Gespräch war zu kurz (%[1]s)", detail)
+		return w.Say("filter.why.talk_time", "duration", durationDetail(w, detail))
 	case FilterHours:
-		if at, err := time.Parse(hoursLayout, d.Detail); err == nil {
-			detail = at.Format(timeLayout(l))
+		if at, err := time.ParseInLocation(hoursLayout, d.Detail, time.FixedZone("", 0)); err == nil { // whose zone is not told
+			detail = w.Time(at)
 		}
-		return l.Say("it started outside the hours to log (%[1]s)", "il a commencé hors des heures à enregistrer (%[1]s)",
-			"er begann außerhalb der zu protokollierenden Zeiten (%[1]s)", detail)
+		return w.Say("filter.why.hours", "time", detail)
 	case FilterInternal:
-		return l.Say("it is between two of the company’s own numbers (%[1]s)", "il est entre deux numéros de l’entreprise (%[1]s)",
-			"er ist zwischen zwei eigenen Nummern der Firma (%[1]s)", detail)
+		return w.Say("filter.why.internal", "number", detail)
 	case FilterTwin:
-		return l.Say("it comes from one of the company’s own numbers (%[1]s), whose outbound call is logged",
-			"il vient d’un numéro de l’entreprise (%[1]s), dont l’appel sortant est enregistré",
-			"er kommt von einer eigenen Nummer der Firma (%[1]s), deren ausgehender Anruf protokolliert wird", detail)
+		return w.Say("filter.why.twin", "number", detail)
 	case FilterCardsOnly:
-		return l.Say("calls of this line are shown only", "les appels de cette ligne sont seulement affichés", "Anrufe dieser Leitung werden nur angezeigt")
+		return w.Say("filter.why.cards_only")
 	default:
-		return l.Say("the caller hides the number", "l’appelant masque son numéro", "der Anrufer unterdrückt seine Nummer")
+		return w.Say("filter.why.anonymous")
 	}
 }
 
-func directionReason(l matching.Language, d aircall.Direction) string {
+// durationDetail writes the detail of a decision, "1:02:03" or "2:03", as the language does.
+func durationDetail(w *phrases.Book, detail string) string {
+	total := 0
+	for part := range strings.SplitSeq(detail, ":") {
+		n, err := strconv.ParseUint(part, 10, 16)
+		if err != nil {
+			return detail
+		}
+		total = total*60 + int(n)
+	}
+	return w.Duration(time.Duration(total) * time.Second)
+}
+
+func directionReason(w *phrases.Book, d aircall.Direction) string {
 	switch d {
 	case aircall.Inbound:
-		return l.Say("inbound calls are not logged", "les appels entrants ne sont pas enregistrés", "eingehende Anrufe werden nicht protokolliert")
+		return w.Say("filter.why.inbound")
 	case aircall.Outbound:
-		return l.Say("outbound calls are not logged", "les appels sortants ne sont pas enregistrés", "ausgehende Anrufe werden nicht protokolliert")
+		return w.Say("filter.why.outbound")
 	default:
-		return l.Say("calls of its direction are not logged", "les appels de son sens ne sont pas enregistrés", "Anrufe seiner Richtung werden nicht protokolliert")
+		return w.Say("filter.why.direction")
 	}
 }

@@ -156,16 +156,15 @@ func (p Policy) needs(part Part) bool {
 type openLine struct{ label, text, link string }
 
 // owedLines tell of invoices: those that are overdue, and the others.
-func (o Outstanding) owedLines(l matching.Language) []openLine {
-	book := phrases.In(string(l))
+func (o Outstanding) owedLines(book *phrases.Book) []openLine {
 	return append(
 		o.Overdue.line(book, "outstanding.owed", "outstanding.overdue", "outstanding.oldest_invoice", invoiceURL),
 		o.Due.line(book, "outstanding.owed", "outstanding.due", "outstanding.oldest_invoice", invoiceURL)...)
 }
 
 // estimateLines tell of estimates.
-func (o Outstanding) estimateLines(l matching.Language) []openLine {
-	return o.Estimates.line(phrases.In(string(l)), "outstanding.estimates", "outstanding.unanswered", "outstanding.oldest_estimate", estimateURL)
+func (o Outstanding) estimateLines(book *phrases.Book) []openLine {
+	return o.Estimates.line(book, "outstanding.estimates", "outstanding.unanswered", "outstanding.oldest_estimate", estimateURL)
 }
 
 func invoiceURL(id int64) string  { return sellsy.InvoiceURL(sellsy.InvoiceID(id)) }

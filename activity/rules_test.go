@@ -135,7 +135,7 @@ var activityRules = []struct {
 	Err      error
 }{
 	{
-		situation: situation{"1.4.1", "A call with somebody who is not in Sellsy is not logged.", "L’appel d’un inconnu n’est pas enregistré."},
+		situation: situation{"1.4.1", "A call with somebody who is not in Sellsy is not logged.", "L’appel d’un inconnu n’est pas consigné."},
 		Input:     activity.Input{Call: call(), Staffs: staffs, Match: matching.PartyDecision{Number: 33_199_001_234, Rule: matching.RuleNobody}},
 		Err:       activity.ErrNotMatched,
 	},
@@ -165,7 +165,7 @@ var activityRules = []struct {
 		Related: []sellsy.RelatedObject{object(sellsy.RelatedCompany, 22)},
 	},
 	{
-		situation: situation{"1.4.3", "An answered call is “connected”.", "Un appel répondu est « connected »."},
+		situation: situation{"1.4.3", "An answered call is “connected”.", "Un appel décroché est « connected »."},
 		Input:     activity.Input{Call: call(), Staffs: staffs, Match: client},
 		Result:    sellsy.ResultConnected,
 	},
@@ -185,22 +185,22 @@ var activityRules = []struct {
 		Result:    sellsy.ResultNoAnswer, Source: sellsy.SourceOutgoing,
 	},
 	{
-		situation: situation{"1.4.4", "The owner is the member of staff with the agent’s e-mail address, in whatever case.", "Le propriétaire est le collaborateur qui a l’e-mail de l’agent, sans égard à la casse."},
+		situation: situation{"1.4.4", "The owner is the member of staff with the agent’s e-mail address, in whatever case.", "Le responsable est le collaborateur qui a l’e-mail de l’agent, sans égard à la casse."},
 		Input:     activity.Input{Call: call(), Staffs: staffs, Match: client},
 		Owner:     40,
 	},
 	{
-		situation: situation{"1.4.4", "A call without an agent: the owner of the record.", "Un appel sans agent : le propriétaire de la fiche."},
+		situation: situation{"1.4.4", "A call without an agent: the owner of the record.", "Un appel sans agent : le responsable de la fiche."},
 		Input:     activity.Input{Call: call(missed), Staffs: staffs, Match: client},
 		Owner:     12,
 	},
 	{
-		situation: situation{"own", "The agent is not in Sellsy: the owner of the record.", "L’agent n’est pas dans Sellsy : le propriétaire de la fiche."},
+		situation: situation{"own", "The agent is not in Sellsy: the owner of the record.", "L’agent n’est pas dans Sellsy : le responsable de la fiche."},
 		Input:     activity.Input{Call: call(agent("Noé Garnier", "noe@example.com")), Staffs: staffs, Match: client},
 		Owner:     12,
 	},
 	{
-		situation: situation{"own", "The agent has left: the owner of the record.", "L’agent est parti : le propriétaire de la fiche."},
+		situation: situation{"own", "The agent has left: the owner of the record.", "L’agent est parti : le responsable de la fiche."},
 		Input:     activity.Input{Call: call(agent("Léo Faure", "leo.faure@example.com")), Staffs: staffs, Match: client},
 		Owner:     12,
 	},
@@ -213,17 +213,17 @@ var activityRules = []struct {
 		Owner: 39,
 	},
 	{
-		situation: situation{"own", "The contact has no owner: the owner of its company.", "Le contact n’a pas de propriétaire : celui de sa société."},
+		situation: situation{"own", "The contact has no owner: the owner of its company.", "Le contact n’a pas de responsable : celui de sa société."},
 		Input:     activity.Input{Call: call(missed), Staffs: staffs, Match: match(matching.KindContact, 7, "", 0), Opportunity: ownedCompany},
 		Owner:     40,
 	},
 	{
-		situation: situation{"own", "An external number answered: the owner of the record, and the reason is said.", "Un numéro externe a répondu : le propriétaire de la fiche, et la raison est dite."},
+		situation: situation{"own", "An external number answered: the owner of the record, and the reason is said.", "Un numéro externe a décroché : le responsable de la fiche, et la raison est dite."},
 		Input:     activity.Input{Call: call(func(c *aircall.Call) { c.User = nil }), Staffs: staffs, Match: client},
 		Owner:     12,
 	},
 	{
-		situation: situation{"own", "An AI agent answered: likewise.", "Un agent IA a répondu : de même."},
+		situation: situation{"own", "An AI agent answered: likewise.", "Un agent IA a décroché : de même."},
 		Input: activity.Input{
 			Call:   call(func(c *aircall.Call) { c.User, c.AIVoiceAgents = nil, []aircall.AIVoiceTurn{{AgentName: "Zoé"}} }),
 			Staffs: staffs, Match: client,
@@ -231,13 +231,13 @@ var activityRules = []struct {
 		Owner: 12,
 	},
 	{
-		situation: situation{"own", "Neither is active: the default owner.", "Aucun des deux n’est actif : le propriétaire par défaut."},
+		situation: situation{"own", "Neither is active: the default owner.", "Aucun des deux n’est actif : le responsable par défaut."},
 		Input:     activity.Input{Call: call(missed), Staffs: staffs, Match: match(matching.KindIndividual, 3, matching.RoleClient, 41)},
 		Policy:    activity.Policy{DefaultOwner: 40},
 		Owner:     40,
 	},
 	{
-		situation: situation{"own", "No default owner either: the active member of staff with the lowest id.", "Pas de propriétaire par défaut : le collaborateur actif au plus petit identifiant."},
+		situation: situation{"own", "No default owner either: the active member of staff with the lowest id.", "Pas de responsable par défaut : le collaborateur actif au plus petit identifiant."},
 		Input:     activity.Input{Call: call(missed), Staffs: staffs, Match: match(matching.KindIndividual, 3, matching.RoleClient, 41)},
 		Owner:     12,
 	},
@@ -249,12 +249,12 @@ var activityRules = []struct {
 		Owner: 12,
 	},
 	{
-		situation: situation{"own", "No staff can be read: the owner of the record.", "Aucun collaborateur lisible : le propriétaire de la fiche."},
+		situation: situation{"own", "No staff can be read: the owner of the record.", "Aucun collaborateur lisible : le responsable de la fiche."},
 		Input:     activity.Input{Call: call(), Match: client},
 		Owner:     12,
 	},
 	{
-		situation: situation{"own", "Nobody can own the call.", "Personne ne peut être propriétaire de l’appel."},
+		situation: situation{"own", "Nobody can own the call.", "Personne ne peut être responsable de l’appel."},
 		Input:     activity.Input{Call: call(), Staffs: staffs[1:2], Match: match(matching.KindIndividual, 3, matching.RoleClient, 0)},
 		Err:       activity.ErrNoOwner,
 	},
@@ -279,7 +279,7 @@ var activityRules = []struct {
 		Source:    sellsy.SourceOutgoing,
 	},
 	{
-		situation: situation{"own", "A running call is not logged yet.", "Un appel en cours n’est pas encore enregistré."},
+		situation: situation{"own", "A running call is not logged yet.", "Un appel en cours n’est pas encore consigné."},
 		Input: activity.Input{Call: call(func(c *aircall.Call) {
 			c.Status, c.EndedAt, c.Duration = aircall.CallAnswered, aircall.Time{}, 0
 		}), Staffs: staffs, Match: client},
@@ -298,13 +298,13 @@ var activityRules = []struct {
 		Owner:     40,
 	},
 	{
-		situation: situation{"policy", "The owner of the record owns every call, whoever took it.", "Le propriétaire de la fiche l’est de tous ses appels, quel que soit l’agent."},
+		situation: situation{"policy", "The owner of the record owns every call, whoever took it.", "Le responsable de la fiche l’est de tous ses appels, quel que soit l’agent."},
 		Input:     activity.Input{Call: call(), Staffs: staffs, Match: client},
 		Policy:    activity.Policy{RecordOwner: true},
 		Owner:     12,
 	},
 	{
-		situation: situation{"policy", "The record has no active owner: the agent.", "La fiche n’a pas de propriétaire actif : l’agent."},
+		situation: situation{"policy", "The record has no active owner: the agent.", "La fiche n’a pas de responsable actif : l’agent."},
 		Input:     activity.Input{Call: call(), Staffs: staffs, Match: match(matching.KindIndividual, 3, matching.RoleClient, 41)},
 		Policy:    activity.Policy{RecordOwner: true},
 		Owner:     40,

@@ -11,6 +11,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
@@ -69,15 +70,15 @@ func cardTable(l matching.Language) string {
 		for _, c := range card.Contents {
 			line := "**" + c.Text + "**"
 			if c.Type == aircall.CardTypeShortText {
-				line = c.Label + l.Say(": ", " : ", "") + c.Text
+				line = c.Label + in(l, ": ", "\u00a0: ") + c.Text
 			}
 			if c.Link != "" {
-				line += " ([" + l.Say("link", "lien", "") + "](" + c.Link + "))"
+				line += " ([" + in(l, "link", "lien") + "](" + c.Link + "))"
 			}
 			lines = append(lines, line)
 		}
 		if !ok {
-			lines = []string{l.Say("No card.", "Pas de carte.", "")}
+			lines = []string{in(l, "No card.", "Pas de carte.")}
 		}
 		b.WriteString(tableRow(row.situation, l, lines, options...))
 	}
@@ -100,20 +101,19 @@ func activityTable(t *testing.T, l matching.Language) string {
 
 // whatIsLogged says in a sentence what Sellsy holds of a call.
 func whatIsLogged(l matching.Language, a activity.Activity) string {
-	kind := l.Say("Incoming call", "Appel entrant", "")
+	kind := in(l, "Incoming call", "Appel entrant")
 	if a.Source == sellsy.SourceOutgoing {
-		kind = l.Say("Outgoing call", "Appel sortant", "")
+		kind = in(l, "Outgoing call", "Appel sortant")
 	}
 	related := make([]string, 0, len(a.Related))
 	for _, r := range a.Related {
 		name := matching.KindName(l, matching.Kind(r.Type))
 		if r.Type == sellsy.RelatedOpportunity {
-			name = l.Say("opportunity", "opportunité", "")
+			name = in(l, "opportunity", "opportunité")
 		}
 		related = append(related, fmt.Sprintf("%s #%d", name, r.ID))
 	}
-	length := fmt.Sprintf("%d:%02d", int(a.Duration.Minutes()), int(a.Duration.Seconds())%60)
-	return l.Say("%[1]s of %[2]s, result “%[3]s”, with %[4]s.", "%[1]s de %[2]s, résultat « %[3]s », avec %[4]s.", "", kind, length, a.Result, strings.Join(related, ", "))
+	return in(l, "%[1]s of %[2]s, result “%[3]s”, with %[4]s.", "%[1]s de %[2]s, résultat « %[3]s », avec %[4]s.", kind, phrases.In(string(l)).Duration(a.Duration), a.Result, strings.Join(related, ", "))
 }
 
 // notLogged says in a sentence why a call is not logged.
@@ -122,11 +122,11 @@ func notLogged(t *testing.T, l matching.Language, err error) string {
 	case err == nil:
 		return ""
 	case errors.Is(err, activity.ErrNotMatched):
-		return l.Say("Not logged: nobody in Sellsy was matched with the call.", "Pas enregistré : personne dans Sellsy ne correspond à l’appel.", "")
+		return in(l, "Not logged: nobody in Sellsy was matched with the call.", "Pas consigné : personne dans Sellsy ne correspond à l’appel.")
 	case errors.Is(err, activity.ErrNotEnded):
-		return l.Say("Not logged yet: the call has not ended.", "Pas encore enregistré : l’appel n’est pas terminé.", "")
+		return in(l, "Not logged yet: the call has not ended.", "Pas encore consigné : l’appel n’est pas terminé.")
 	case errors.Is(err, activity.ErrNoOwner):
-		return l.Say("Not logged: no member of staff can own the phone call.", "Pas enregistré : aucun collaborateur ne peut être propriétaire de l’appel.", "")
+		return in(l, "Not logged: no member of staff can own the phone call.", "Pas consigné : aucun collaborateur ne peut être responsable de l’appel.")
 	default:
 		t.Error(err)
 		return ""
@@ -156,7 +156,7 @@ func descriptionTable(t *testing.T, l matching.Language) string {
 			}
 		}
 		for _, s := range row.Lacks {
-			lines = append(lines, l.Say("It never holds “%[1]s”.", "Elle ne contient jamais « %[1]s ».", "", s))
+			lines = append(lines, in(l, "It never holds “%[1]s”.", "Elle ne contient jamais « %[1]s ».", s))
 		}
 		b.WriteString(tableRow(row.situation, l, lines, options...))
 	}
@@ -166,10 +166,10 @@ func descriptionTable(t *testing.T, l matching.Language) string {
 
 func updateTable(l matching.Language) string {
 	var b strings.Builder
-	b.WriteString(l.Say("| Rule | Case | Before | After |\n|---|---|---|---|\n", "| Règle | Cas | Avant | Après |\n|---|---|---|---|\n", ""))
-	mark := strings.NewReplacer("%s", l.Say("[our part]", "[notre partie]", ""), "\r\n", "↵", "\n", "↵")
+	b.WriteString(in(l, "| Rule | Case | Before | After |\n|---|---|---|---|\n", "| Règle | Cas | Avant | Après |\n|---|---|---|---|\n"))
+	mark := strings.NewReplacer("%s", in(l, "[our part]", "[notre partie]"), "\r\n", "↵", "\n", "↵")
 	for _, row := range updateRules {
-		added := l.Say(", with: ", ", avec : ", "") + "`" + strings.Join(row.Holds, ", ") + "`"
+		added := in(l, ", with: ", ", avec : ") + "`" + strings.Join(row.Holds, ", ") + "`"
 		cells := tableRow(row.situation, l, []string{"`" + mark.Replace(row.Before) + "` | `" + mark.Replace(row.After) + "`" + added})
 		b.WriteString(strings.Replace(cells, `\|`, "|", 1))
 	}
@@ -186,16 +186,16 @@ func filterTable(l matching.Language) string {
 }
 
 func header(l matching.Language) string {
-	return l.Say("| Rule | Case | What the program says |\n|---|---|---|\n", "| Règle | Cas | Ce que dit le programme |\n|---|---|---|\n", "")
+	return in(l, "| Rule | Case | What the program says |\n|---|---|---|\n", "| Règle | Cas | Ce que dit le programme |\n|---|---|---|\n")
 }
 
 func tableRow(s situation, l matching.Language, sentences []string, options ...string) string {
 	rule, text := s.Rule, s.EN
 	switch rule {
 	case "own":
-		rule = l.Say("ours", "la nôtre", "")
+		rule = in(l, "ours", "la nôtre")
 	case "policy":
-		rule = l.Say("option", "option", "")
+		rule = in(l, "option", "option")
 	}
 	for _, option := range options {
 		rule += "<br>`" + option + "`"
@@ -248,7 +248,7 @@ func checkEveryOption(t *testing.T, name string, setting reflect.Type, shown map
 // checkDocument compares a part of a document, between its marks, with what it should be, or writes it.
 func checkDocument(t *testing.T, l matching.Language, part, want string) {
 	t.Helper()
-	name := l.Say("../docs/rules.md", "../docs/rules.fr.md", "")
+	name := in(l, "../docs/rules.md", "../docs/rules.fr.md")
 	text, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -267,4 +267,16 @@ func checkDocument(t *testing.T, l matching.Language, part, want string) {
 	default:
 		t.Errorf("%s: part %q is not what the tests say; write it with: go test -run TestRulesDocument ./matching ./activity -update", name, part)
 	}
+}
+
+// in is the text in the language of a document.
+func in(l matching.Language, en, fr string, args ...any) string {
+	text := en
+	if l == matching.French {
+		text = fr
+	}
+	if len(args) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, args...)
 }

@@ -31,7 +31,7 @@ func TestTemplate(t *testing.T) {
 {{with .Opportunity}}{{.Number}} {{.Name}}{{end}}`
 	got := build(t, full(), activity.Policy{Template: mustTemplate(text)}).Block
 	want := `=== Aircall 3811606146 ===
-Claire Martin / Camille Arnaud, 2026-03-02 09:15 UTC, 2:40
+Claire Martin / Camille Arnaud, 2 Mar 2026, 09:15 UTC, 2:40
 # Devis # Urgent
 > Rappeler jeudi.
 Veut un devis.

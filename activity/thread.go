@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 )
 
@@ -35,9 +36,8 @@ func (t Thread) Block(l matching.Language) string {
 	if location == nil {
 		location, zone = time.UTC, " UTC"
 	}
-	f := Facts{Language: l}
-	date, _, _ := strings.Cut(t.Day.In(location).Format(timeLayout(l)), " ")
-	head := []string{l.Say("Messages with %[1]s", "Messages avec %[1]s", "Nachrichten mit %[1]s", oneLine(t.Party)), oneLine(t.Line), strings.TrimSuffix(date, ",") + zone}
+	w := phrases.In(string(l))
+	head := []string{w.Say("description.messages", "party", oneLine(t.Party)), oneLine(t.Line), w.Date(t.Day.In(location)) + zone}
 	head = slices.DeleteFunc(head, func(s string) bool { return s == "" })
 
 	var b strings.Builder
@@ -45,13 +45,9 @@ func (t Thread) Block(l matching.Language) string {
 	messages := slices.Clone(t.Messages)
 	slices.SortStableFunc(messages, func(x, y ThreadMessage) int { return x.At.Compare(y.At) })
 	for _, m := range messages {
-		b.WriteString("\n- " + m.At.In(location).Format("15:04"))
-		for _, s := range []string{oneLine(m.Author), channelName(m.Channel)} {
-			if s != "" {
-				b.WriteString(", " + s)
-			}
-		}
-		b.WriteString(f.colon() + " " + m.body(l))
+		head := []string{m.At.In(location).Format(w.Say("format.clock")), oneLine(m.Author), channelName(m.Channel)}
+		head = slices.DeleteFunc(head, func(s string) bool { return s == "" })
+		b.WriteString("\n- " + w.Label(strings.Join(head, ", "), m.body(w)))
 	}
 	if t.Plain {
 		return frame(aircall.CallID(t.ID), withoutSigns(b.String()))
@@ -60,12 +56,12 @@ func (t Thread) Block(l matching.Language) string {
 }
 
 // body is the text, further lines of it indented, and the files.
-func (m ThreadMessage) body(l matching.Language) string {
+func (m ThreadMessage) body(w *phrases.Book) string {
 	text := strings.ReplaceAll(clean(m.Text), "\n", "\n  ")
 	var files []string
 	for _, name := range m.Media {
 		if name = oneLine(name); name == "" {
-			name = l.Say("a file", "un fichier", "eine Datei")
+			name = w.Say("description.file")
 		}
 		files = append(files, name)
 	}
@@ -75,7 +71,7 @@ func (m ThreadMessage) body(l matching.Language) string {
 	case len(files) > 0:
 		return "[" + strings.Join(files, ", ") + "]"
 	case text == "":
-		return l.Say("(no text)", "(sans texte)", "(ohne Text)")
+		return w.Say("description.no_text")
 	default:
 		return text
 	}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 )
 
@@ -44,7 +45,7 @@ func (t transfer) words(l matching.Language) string {
 	case !t.done:
 		return ""
 	case t.external && t.to == "":
-		return l.Say("an external number", "un numéro externe", "eine externe Nummer")
+		return phrases.In(string(l)).Say("description.external")
 	default:
 		return t.to
 	}

@@ -92,10 +92,10 @@ func ExampleChooseOpportunity_whichOpportunityCounts() {
 	}
 	// Output:
 	// to look up: [{company 20}]
-	// Opportunity: Véranda (late, of 2026-03-04, #2), the oldest.
+	// Opportunity: Véranda (late, of 4 Mar 2026, #2), the oldest.
 	// Company of the contact: Menuiserie Bellecombe (#20), the only one.
-	// Passed over: Façade (open, of 2026-03-09, #1), which is newer.
-	// Ignored: Escalier (won, of 2026-03-01, #3), because of its status.
+	// Passed over: Façade (open, of 9 Mar 2026, #1), which is newer.
+	// Ignored: Escalier (won, of 1 Mar 2026, #3), because of its status.
 }
 
 // How do I choose another record on one line? A preference sees the line and the direction of the call.

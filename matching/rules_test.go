@@ -143,14 +143,14 @@ var partyRules = []struct {
 		Want:       matching.Ref{Kind: matching.KindContact, ID: 2}, By: matching.RulePreference,
 	},
 	{
-		situation:  situation{"policy", "The record that the answering agent owns comes first.", "La fiche dont l’agent est propriétaire passe d’abord."},
+		situation:  situation{"policy", "The record that the answering agent owns comes first.", "La fiche dont l’agent est responsable passe d’abord."},
 		Number:     caller,
 		Candidates: []matching.Party{individual(1, "Claire Martin", ownedBy(40)), contact(2, "Inès Roche", ownedBy(41))},
 		Rules:      matching.PartyRules{Prefer: []matching.PartyPreference{matching.PreferOwnRecords()}, Situation: matching.Situation{Agent: 41}},
 		Want:       matching.Ref{Kind: matching.KindContact, ID: 2}, By: matching.RulePreference,
 	},
 	{
-		situation:  situation{"policy", "Nobody has answered yet, so that there is no agent to prefer.", "Personne n’a encore répondu : il n’y a pas d’agent à favoriser."},
+		situation:  situation{"policy", "Nobody has answered yet, so that there is no agent to prefer.", "Personne n’a encore décroché : il n’y a pas d’agent à favoriser."},
 		Number:     caller,
 		Candidates: []matching.Party{individual(1, "Claire Martin"), contact(2, "Inès Roche")},
 		Rules:      matching.PartyRules{Prefer: []matching.PartyPreference{matching.PreferOwnRecords()}},

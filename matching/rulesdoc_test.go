@@ -65,7 +65,7 @@ func opportunityTable(l matching.Language) string {
 // numberTable shows one spelling of each kind.
 func numberTable(t *testing.T, l matching.Language) string {
 	var b strings.Builder
-	b.WriteString(l.Say("| Written | in | is |\n|---|---|---|\n", "| Écrit | en | est |\n|---|---|---|\n", ""))
+	b.WriteString(in(l, "| Written | in | is |\n|---|---|---|\n", "| Écrit | en | est |\n|---|---|---|\n"))
 	shown := map[string]bool{
 		"01 99 00 12 34": true, "01.99.00.12.34": true, "+33 (0)1 99 00 12 34": true, "0033 1 99 00 12 34": true, "33199001234": true, "199001234": true,
 		"Tél : 01 99 00 12 34": true, "01 99 00 12 34 poste 12": true, "O6 39 98 12 34": true, "0690 12 34 56": true, "0262 12 34 56": true,
@@ -82,9 +82,9 @@ func numberTable(t *testing.T, l matching.Language) string {
 		delete(shown, row.text)
 		is := row.want
 		if reason, ok := strings.CutPrefix(is, "!"); ok {
-			is = l.Say("no number: ", "pas un numéro : ", "") + reasonText(t, l, matching.NumberReason(reason))
+			is = in(l, "no number: ", "pas un numéro : ") + reasonText(t, l, matching.NumberReason(reason))
 		} else if strings.Contains(is, " ") {
-			is = l.Say("several numbers: ", "plusieurs numéros : ", "") + strings.ReplaceAll(is, " ", ", ")
+			is = in(l, "several numbers: ", "plusieurs numéros : ") + strings.ReplaceAll(is, " ", ", ")
 		}
 		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", row.text, row.region, is)
 	}
@@ -99,19 +99,19 @@ func reasonText(t *testing.T, l matching.Language, r matching.NumberReason) stri
 	t.Helper()
 	switch r {
 	case matching.ReasonText:
-		return l.Say("words without digits", "des mots sans chiffres", "")
+		return in(l, "words without digits", "des mots sans chiffres")
 	case matching.ReasonAnonymous:
-		return l.Say("the caller hides it", "l’appelant le masque", "")
+		return in(l, "the caller hides it", "l’appelant le masque")
 	case matching.ReasonShort:
-		return l.Say("a short or internal number, a date or an hour", "un numéro court ou interne, une date ou une heure", "")
+		return in(l, "a short or internal number, a date or an hour", "un numéro court ou interne, une date ou une heure")
 	case matching.ReasonTooShort:
-		return l.Say("digits are missing", "il manque des chiffres", "")
+		return in(l, "digits are missing", "il manque des chiffres")
 	case matching.ReasonTooLong:
-		return l.Say("there are too many digits", "il y a trop de chiffres", "")
+		return in(l, "there are too many digits", "il y a trop de chiffres")
 	case matching.ReasonRounded:
-		return l.Say("a spreadsheet has rounded it", "un tableur l’a arrondi", "")
+		return in(l, "a spreadsheet has rounded it", "un tableur l’a arrondi")
 	case matching.ReasonAmbiguous:
-		return l.Say("it can be read as different numbers", "il peut se lire de plusieurs façons", "")
+		return in(l, "it can be read as different numbers", "il peut se lire de plusieurs façons")
 	default:
 		t.Errorf("the reason %q has no text", r)
 		return ""
@@ -119,16 +119,16 @@ func reasonText(t *testing.T, l matching.Language, r matching.NumberReason) stri
 }
 
 func header(l matching.Language) string {
-	return l.Say("| Rule | Case | What the program says |\n|---|---|---|\n", "| Règle | Cas | Ce que dit le programme |\n|---|---|---|\n", "")
+	return in(l, "| Rule | Case | What the program says |\n|---|---|---|\n", "| Règle | Cas | Ce que dit le programme |\n|---|---|---|\n")
 }
 
 func tableRow(s situation, l matching.Language, sentences []string, options ...string) string {
 	rule, text := s.Rule, s.EN
 	switch rule {
 	case "own":
-		rule = l.Say("ours", "la nôtre", "")
+		rule = in(l, "ours", "la nôtre")
 	case "policy":
-		rule = l.Say("option", "option", "")
+		rule = in(l, "option", "option")
 	}
 	for _, option := range options {
 		rule += "<br>`" + option + "`"
@@ -171,7 +171,7 @@ func checkEveryOption(t *testing.T, name string, setting reflect.Type, shown map
 // checkDocument compares a part of a document, between its marks, with what it should be, or writes it.
 func checkDocument(t *testing.T, l matching.Language, part, want string) {
 	t.Helper()
-	name := l.Say("../docs/rules.md", "../docs/rules.fr.md", "")
+	name := in(l, "../docs/rules.md", "../docs/rules.fr.md")
 	text, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -190,4 +190,16 @@ func checkDocument(t *testing.T, l matching.Language, part, want string) {
 	default:
 		t.Errorf("%s: part %q is not what the tests say; write it with: go test -run TestRulesDocument ./matching ./activity -update", name, part)
 	}
+}
+
+// in is the text in the language of a document.
+func in(l matching.Language, en, fr string, args ...any) string {
+	text := en
+	if l == matching.French {
+		text = fr
+	}
+	if len(args) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, args...)
 }

@@ -120,7 +120,7 @@ func TestWhatAircallRefusesIsLeftOut(t *testing.T) {
 						if diff := gocmp.Diff(tt.left, r.LeftOut); diff != "" {
 							t.Errorf("left out (-want +got)\n%s", diff)
 						}
-						for _, language := range []matching.Language{matching.English, matching.French, matching.German} {
+						for _, language := range matching.Languages() {
 							text := strings.Join(r.Sentences(language), "\n")
 							for _, left := range tt.left {
 								if !strings.Contains(text, left.Text) || !strings.Contains(text, left.Answer) {

@@ -179,11 +179,11 @@ func TestWhatMessagesLookLike(t *testing.T) {
 		deliver("3", "inbound", map[string]any{"media_url": []any{"https://media.example.com/a/plan.pdf?sig=secret"}, "media_details": "none"})
 		afterwards()
 		const want = `Messages avec +33 1 99 00 11 11, Support, 01/01/2000 UTC
-- 00:00, +33 1 99 00 11 11, WhatsApp : Bonjour,
+- 00:00, +33 1 99 00 11 11, WhatsApp : Bonjour,
   voici la photo. [toit.jpg]
-- 00:01, Alice Morel : Merci !
+- 00:01, Alice Morel : Merci !
   = = = /Aircall = = =
-- 00:02, +33 1 99 00 11 11 : [plan.pdf]
+- 00:02, +33 1 99 00 11 11 : [plan.pdf]
 === /Aircall ===`
 		comments := w.sellsy.Comments()
 		if len(comments) != 1 {

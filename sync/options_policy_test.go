@@ -55,10 +55,10 @@ func TestPolicyThroughTheBridge(t *testing.T) {
 		during func(*world, *aircalltest.LiveCall)
 		check  func(*world, sellsy.PhoneCall) error
 	}{
-		{name: "Language", policy: func(*world) activity.Policy { return activity.Policy{Language: matching.French} }, check: describes("ID de l’appel :")},
+		{name: "Language", policy: func(*world) activity.Policy { return activity.Policy{Language: matching.French} }, check: describes("ID de l’appel\u00a0:")},
 		{name: "Location", policy: func(*world) activity.Policy {
 			return activity.Policy{Location: paris, Parts: []activity.Part{activity.PartTimes}}
-		}, check: describes("Started: 2000-01-01 01:00\n")},
+		}, check: describes("Started: 1 Jan 2000, 01:00\n")},
 		{name: "Owners", policy: func(w *world) activity.Policy {
 			return activity.Policy{Owners: map[aircall.UserID]sellsy.StaffID{w.alice.ID: w.carolStaff.ID}}
 		}, check: owns(carol)},
@@ -103,7 +103,7 @@ func TestPolicyThroughTheBridge(t *testing.T) {
 		{name: "CallURL", policy: func(*world) activity.Policy {
 			return activity.Policy{CallURL: func(id aircall.CallID) string { return fmt.Sprintf("https://calls.example.com/%d", id) }}
 		}, check: describes("https://calls.example.com/38")},
-		{name: "Parts", policy: func(*world) activity.Policy { return activity.Policy{Parts: activity.AllParts()} }, check: describes("Talk time: 0:40")},
+		{name: "Parts", policy: func(*world) activity.Policy { return activity.Policy{Parts: activity.AllParts()} }, check: describes("Talk time: 40\u00a0s")},
 		{name: "Template", policy: func(*world) activity.Policy {
 			tmpl, err := activity.ParseTemplate("{{.Party.Name}} for {{duration .TalkTime}}")
 			if err != nil {
@@ -254,7 +254,7 @@ func TestCardOptionsThroughTheBridge(t *testing.T) {
 	}{
 		{"zero", known, activity.CardOptions{}, nil, "Martin|E-mail –|Type Individual, client"},
 		{"Owner", known, activity.CardOptions{Owner: true}, nil, "Martin|E-mail –|Type Individual, client|Owner Alice Morel"},
-		{"LastCall", known, activity.CardOptions{LastCall: true}, nil, "Martin|E-mail –|Type Individual, client|Last call 2000-01-01 00:00 UTC, Appel abouti, 0:45"},
+		{"LastCall", known, activity.CardOptions{LastCall: true}, nil, "Martin|E-mail –|Type Individual, client|Last call 1 Jan 2000, 00:00 UTC, Successful call, 45\u00a0s"},
 		{"Outstanding", owing, activity.CardOptions{Outstanding: true}, nil,
 			"Martin|E-mail –|Type Individual, client|Outstanding 1 invoice overdue, €120.00 (FACT-1, due 1 Dec 1999)|Outstanding 1 invoice to be paid, €120.00 (FACT-2, due 1 Dec 2099)"},
 		{"Estimates", owing, activity.CardOptions{Estimates: true}, nil, "Martin|E-mail –|Type Individual, client|Estimates 1 estimate awaits an answer, €120.00 (DEV-1, 24 Dec 1999)"},

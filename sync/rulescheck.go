@@ -37,7 +37,7 @@ func (c Config) checkRules() (errs []error) {
 func (r Rules) check(at string) []error {
 	p, f := r.Policy, r.Filter
 	errs := slices.Concat(
-		among(at+"Policy.Language", []matching.Language{p.Language}, "", matching.English, matching.French, matching.German),
+		among(at+"Policy.Language", []matching.Language{p.Language}, append(matching.Languages(), "")...),
 		among(at+"Policy.Parts", p.Parts, append(activity.AllParts(), activity.CostlyParts()...)...),
 		among(at+"PartyRules.Kinds", r.PartyRules.Kinds, kinds...),
 		among(at+"PartyRules.Review", []matching.Review{r.PartyRules.Review}, matching.ReviewNever, matching.ReviewTies, matching.ReviewSeveral),

@@ -48,9 +48,9 @@ func extra(x bridge.Extras) func(*world, *bridge.Config) {
 }
 
 var bridgeRules = []bridgeRule{
-	{"own", nil, "By default a call is shown and logged.", "Par défaut, un appel est affiché et enregistré.", nil, onLine},
-	{"policy", []string{"NoCards"}, "Logs without cards.", "Des enregistrements sans cartes.", func(_ *world, c *bridge.Config) { c.NoCards = true }, onLine},
-	{"policy", []string{"NoLogs"}, "Cards without logs.", "Des cartes sans enregistrements.", func(_ *world, c *bridge.Config) { c.NoLogs = true }, onLine},
+	{"own", nil, "By default a call is shown and logged.", "Par défaut, un appel est affiché et consigné.", nil, onLine},
+	{"policy", []string{"NoCards"}, "Logs without cards.", "Des appels consignés sans cartes.", func(_ *world, c *bridge.Config) { c.NoCards = true }, onLine},
+	{"policy", []string{"NoLogs"}, "Cards without logs.", "Des cartes sans appels consignés.", func(_ *world, c *bridge.Config) { c.NoLogs = true }, onLine},
 	{
 		"policy", []string{"Lines"}, "A line with rules of its own, here without cards and for companies only.",
 		"Une ligne avec ses propres règles, ici sans cartes et pour les seules sociétés.", companiesOnOther, onOther,
@@ -88,7 +88,7 @@ var bridgeRules = []bridgeRule{
 	},
 	{
 		"policy", []string{"Extras.FollowUp"}, "A missed call leaves a task for the owner, due an hour after it.",
-		"Un appel manqué laisse une tâche au propriétaire, à faire une heure après.", extra(bridge.Extras{FollowUp: bridge.FollowUpTask}), missedCall,
+		"Un appel manqué laisse une tâche au responsable, à faire une heure après.", extra(bridge.Extras{FollowUp: bridge.FollowUpTask}), missedCall,
 	},
 	{
 		"policy", []string{"Extras.FollowUp", "Extras.FollowUpAfter"}, "Or a scheduled phone call, here in three hours.", "Ou un appel planifié, ici dans trois heures.",
@@ -114,7 +114,7 @@ var bridgeRules = []bridgeRule{
 	},
 	{
 		"policy", []string{"Extras.FollowUp", "Extras.FollowUpFor", "Extras.TaskLabel"}, "For somebody else than the owner, with another label.",
-		"Pour un autre que le propriétaire, avec un autre libellé.", func(w *world, c *bridge.Config) {
+		"Pour un autre que le responsable, avec un autre libellé.", func(w *world, c *bridge.Config) {
 			labels, err := w.sellsy.Client().Tasks.Labels(w.t.Context())
 			if err != nil {
 				w.t.Error(err)
@@ -148,9 +148,9 @@ var bridgeRules = []bridgeRule{
 //	go test -run TestRulesDocument ./sync -update
 func TestRulesDocument(t *testing.T) {
 	for _, l := range []matching.Language{matching.English, matching.French} {
-		table := l.Say("| Rule | Case | What the program says and does |\n|---|---|---|\n", "| Règle | Cas | Ce que dit et fait le programme |\n|---|---|---|\n", "")
+		table := in(l, "| Rule | Case | What the program says and does |\n|---|---|---|\n", "| Règle | Cas | Ce que dit et fait le programme |\n|---|---|---|\n")
 		for _, row := range bridgeRules {
-			rule, text := l.Say("ours", "la nôtre", ""), row.en
+			rule, text := in(l, "ours", "la nôtre"), row.en
 			if row.rule == "policy" {
 				rule = "option"
 			}
@@ -201,15 +201,15 @@ func said(t *testing.T, row bridgeRule, l matching.Language) (sentences []string
 		if !slices.ContainsFunc(row.options, isReminder) {
 			r := w.report(id)
 			if r.Card.Shown.IsZero() {
-				sentences = append(sentences, l.Say("No card is shown.", "Aucune carte n’est affichée.", ""))
+				sentences = append(sentences, in(l, "No card is shown.", "Aucune carte n’est affichée."))
 			} else {
-				sentences = append(sentences, l.Say("A card is shown.", "Une carte est affichée.", ""))
+				sentences = append(sentences, in(l, "A card is shown.", "Une carte est affichée."))
 			}
 			sentences = append(sentences, r.Sentences(l)...)
 		}
 		sentences = append(sentences, w.made(l)...)
 		if sentences == nil {
-			sentences = []string{l.Say("Nothing is made.", "Rien n’est créé.", "")}
+			sentences = []string{in(l, "Nothing is made.", "Rien n’est créé.")}
 		}
 	})
 	return sentences
@@ -229,22 +229,22 @@ func (w *world) made(l matching.Language) (sentences []string) {
 		return "Carol Leroy"
 	}
 	for _, task := range w.sellsy.Tasks() {
-		state := l.Say("to do", "à faire", "")
+		state := in(l, "to do", "à faire")
 		if task.Status == sellsy.TaskDone {
-			state = l.Say("done", "faite", "")
+			state = in(l, "done", "faite")
 		}
-		sentences = append(sentences, l.Say("Task “%[1]s” for %[2]s, %[3]s, label “%[4]s”.", "Tâche « %[1]s » pour %[2]s, %[3]s, libellé « %[4]s ».", "",
+		sentences = append(sentences, in(l, "Task “%[1]s” for %[2]s, %[3]s, label “%[4]s”.", "Tâche « %[1]s » pour %[2]s, %[3]s, libellé « %[4]s ».",
 			task.Title, staff(task.Owner), state, task.Label.Name))
 	}
 	for _, pc := range w.sellsy.PhoneCalls() {
 		if pc.Result.ID == sellsy.ResultScheduled {
 			title, _, _ := strings.Cut(pc.Description, "\n")
-			sentences = append(sentences, l.Say("Scheduled phone call “%[1]s” for %[2]s.", "Appel planifié « %[1]s » pour %[2]s.", "", title, staff(pc.Owner)))
+			sentences = append(sentences, in(l, "Scheduled phone call “%[1]s” for %[2]s.", "Appel planifié « %[1]s » pour %[2]s.", title, staff(pc.Owner)))
 		}
 	}
 	for _, c := range w.sellsy.Comments() {
 		lines := slices.DeleteFunc(strings.Split(c.Description, "\n"), func(line string) bool { return strings.Contains(line, "===") })
-		sentences = append(sentences, l.Say("Comment on company #%[1]s: %[2]s", "Commentaire sur la société n° %[1]s : %[2]s", "", fmt.Sprint(c.CompanyID), strings.Join(lines, "<br>")))
+		sentences = append(sentences, in(l, "Comment on company #%[1]s: %[2]s", "Commentaire sur la société n° %[1]s : %[2]s", fmt.Sprint(c.CompanyID), strings.Join(lines, "<br>")))
 	}
 	return sentences
 }
@@ -252,7 +252,7 @@ func (w *world) made(l matching.Language) (sentences []string) {
 // checkRulesDocument compares the bridge's part of the document with what it should be, or writes it.
 func checkRulesDocument(t *testing.T, l matching.Language, want string) {
 	t.Helper()
-	name := l.Say("../docs/rules.md", "../docs/rules.fr.md", "")
+	name := in(l, "../docs/rules.md", "../docs/rules.fr.md")
 	text, err := os.ReadFile(name)
 	if err != nil {
 		t.Fatal(err)
@@ -271,4 +271,16 @@ func checkRulesDocument(t *testing.T, l matching.Language, want string) {
 	default:
 		t.Errorf("%s: the part of the bridge is not what it does; write it with: go test -run TestRulesDocument ./sync -update", name)
 	}
+}
+
+// in is the text in the language of a document.
+func in(l matching.Language, en, fr string, args ...any) string {
+	text := en
+	if l == matching.French {
+		text = fr
+	}
+	if len(args) == 0 {
+		return text
+	}
+	return fmt.Sprintf(text, args...)
 }

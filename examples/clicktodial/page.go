@@ -7,12 +7,15 @@ import (
 	_ "embed"
 	"errors"
 	"html/template"
+	"log/slog"
 	"net/http"
+	"os"
 	"slices"
 	"strconv"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
@@ -38,10 +41,11 @@ type page struct {
 	aircall *aircall.Client
 	sellsy  *sellsy.Client
 	region  string
+	logger  *slog.Logger
 }
 
 func newPage(ac *aircall.Client, sc *sellsy.Client, region string) *page {
-	return &page{aircall: ac.Interactive(), sellsy: sc.Interactive(), region: region}
+	return &page{aircall: ac.Interactive(), sellsy: sc.Interactive(), region: region, logger: slog.New(slog.NewTextHandler(os.Stderr, nil))}
 }
 
 func (p *page) handler() http.Handler {
@@ -74,6 +78,7 @@ type view struct {
 	Done   string // the number that is being called
 	Error  string
 	Token  string // proves that a form comes from this page
+	Words  *phrases.Book
 }
 
 type person struct {
@@ -92,19 +97,19 @@ func (p *page) show(w http.ResponseWriter, r *http.Request) { p.render(w, r, vie
 func (p *page) call(w http.ResponseWriter, r *http.Request) {
 	cookie, err := r.Cookie(tokenCookie)
 	if err != nil || subtle.ConstantTimeCompare([]byte(cookie.Value), []byte(r.PostFormValue("token"))) != 1 {
-		http.Error(w, "This form is out of date: go back and load the page again.", http.StatusForbidden)
+		http.Error(w, wordsOf(r).Say("dial.wrong.form"), http.StatusForbidden)
 		return
 	}
 	to, err := matching.ParseNumber(r.PostFormValue("to"), p.region)
 	if err != nil {
-		p.render(w, r, view{Error: "That is no telephone number."})
+		p.render(w, r, view{Error: wordsOf(r).Say("dial.wrong.number")})
 		return
 	}
 	ctx, cancel := context.WithTimeout(r.Context(), askWithin)
 	defer cancel()
 	agent, line := id(r, "agent"), id(r, "line")
 	if err := p.aircall.Users.StartCall(ctx, aircall.UserID(agent), aircall.NumberID(line), to.String()); err != nil {
-		p.render(w, r, view{Error: explain(err)})
+		p.render(w, r, view{Error: p.explain(wordsOf(r), err)})
 		return
 	}
 	p.render(w, r, view{Done: to.Format()})
@@ -115,23 +120,32 @@ func id(r *http.Request, name string) int64 {
 	return n
 }
 
-// explain says what the person before the screen can do about an error.
-func explain(err error) string {
+// wordsOf are the words in the language that the browser asks for.
+func wordsOf(r *http.Request) *phrases.Book {
+	return phrases.In(phrases.Match(r.Header.Get("Accept-Language"), phrases.English))
+}
+
+// Say returns a text of the page.
+func (v view) Say(key string, arguments ...any) string { return v.Words.Say("dial."+key, arguments...) }
+
+// explain says what the person before the screen can do about an error. What is said of no error in particular is logged.
+func (p *page) explain(w *phrases.Book, err error) string {
 	switch {
 	case errors.Is(err, aircall.ErrUnavailable):
-		return "The agent is in a call, or not available in Aircall just now."
+		return w.Say("dial.wrong.busy")
 	case errors.Is(err, aircall.ErrUnauthorized):
-		return "Aircall refuses the credentials of this page."
+		return w.Say("dial.wrong.aircall")
 	case errors.Is(err, sellsy.ErrUnauthorized):
-		return "Sellsy refuses the credentials of this page."
+		return w.Say("dial.wrong.sellsy")
 	case errors.Is(err, sellsy.ErrForbidden):
-		return "Sellsy does not let this page search: it needs the scope search.read."
+		return w.Say("dial.wrong.scope")
 	case errors.Is(err, aircall.ErrRateLimited), errors.Is(err, sellsy.ErrRateLimited):
-		return "Too much is asked at the moment. Try again in a minute."
+		return w.Say("dial.wrong.quota")
 	case errors.Is(err, aircall.ErrNotFound), errors.Is(err, aircall.ErrInvalid):
-		return "Aircall does not accept this agent, line or number."
+		return w.Say("dial.wrong.refused")
 	default:
-		return "That did not work: " + err.Error()
+		p.logger.Error("a request failed", "error", err)
+		return w.Say("dial.wrong.other")
 	}
 }
 
@@ -139,9 +153,10 @@ func explain(err error) string {
 func (p *page) render(w http.ResponseWriter, r *http.Request, v view) {
 	ctx, cancel := context.WithTimeout(r.Context(), askWithin)
 	defer cancel()
+	v.Words = wordsOf(r)
 	v.Query, v.Agent, v.Line = r.FormValue("q"), aircall.UserID(id(r, "agent")), aircall.NumberID(id(r, "line"))
 	if err := errors.Join(p.accounts(ctx, &v), p.search(ctx, &v)); err != nil && v.Error == "" {
-		v.Error = explain(err)
+		v.Error = p.explain(v.Words, err)
 	}
 	cookie, err := r.Cookie(tokenCookie)
 	if err != nil || len(cookie.Value) < 20 {
@@ -152,6 +167,8 @@ func (p *page) render(w http.ResponseWriter, r *http.Request, v view) {
 	}
 	v.Token = cookie.Value
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Language", v.Words.Name())
+	w.Header().Set("Vary", "Accept-Language")
 	_ = pageTemplate.Execute(w, v) // whoever asked has gone
 }
 
@@ -195,7 +212,7 @@ func (p *page) search(ctx context.Context, v *view) error {
 		if !ok {
 			continue
 		}
-		one := person{Name: party.Name, Kind: string(party.Kind)}
+		one := person{Name: party.Name, Kind: v.Words.Word("record.kind", string(party.Kind))}
 		if len(hit.Companies) > 0 {
 			one.Company = hit.Companies[0].Name
 		}

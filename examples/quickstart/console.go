@@ -47,7 +47,7 @@ func watch(ctx context.Context, p *printer, o options, l net.Listener) error {
 	group.Go(func() error { return serve.Until(ctx, l, mux, slog.New(slog.DiscardHandler)) })
 	group.Go(func() error { return d.bridge.Run(ctx) })
 	group.Go(func() error { return d.playOn(ctx) })
-	p.printf("The console is at %s/console/ while calls come and go, %d times faster than life. Ctrl+C ends it.\n", o.address, slowSpeed)
+	p.printf("%s\n", d.words.Say("quickstart.console", "address", o.address+"/console/", "n", slowSpeed))
 	return errors.Join(p.err, group.Wait())
 }
 

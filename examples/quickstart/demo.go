@@ -12,6 +12,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
@@ -42,6 +43,7 @@ type demo struct {
 	bridge   *bridge.Bridge
 	webhooks http.Handler
 	zone     *time.Location
+	words    *phrases.Book
 
 	scenes    []scene
 	recording recording // empty: none
@@ -73,6 +75,7 @@ func prepare(o options) (*demo, error) {
 		}),
 		sellsy:   sellsytest.NewServer(sellsytest.Options{Quota: sellsysQuota}),
 		patience: 15 * time.Second,
+		words:    phrases.In(string(o.language)),
 	}
 	d.company = found(d.aircall, d.sellsy)
 	lines := []aircall.NumberID{d.company.office}
@@ -80,14 +83,14 @@ func prepare(o options) (*demo, error) {
 	for i := range d.scenes {
 		id := firstCall + aircall.CallID(i)
 		d.scenes[i].script.ID = id
-		d.episodes = append(d.episodes, episode{title: d.scenes[i].title, call: id, want: d.scenes[i].want})
+		d.episodes = append(d.episodes, episode{title: d.words.Say("quickstart.scene." + d.scenes[i].key), call: id, want: d.scenes[i].want})
 	}
 	if o.payloads != "" {
 		r, err := readRecording(o.payloads, time.Now())
 		if err != nil {
 			return nil, fmt.Errorf("reading the recording: %w", err)
 		}
-		more, replayed := r.prepare(d.aircall, d.sellsy)
+		more, replayed := r.prepare(d.aircall, d.sellsy, d.words)
 		d.recording, lines, d.episodes = r, append(lines, more...), append(d.episodes, replayed...)
 	}
 	var err error
@@ -123,8 +126,9 @@ func prepare(o options) (*demo, error) {
 // run shows everything once. Its error names what did not happen.
 func (d *demo) run(ctx context.Context, p *printer, l matching.Language) error {
 	defer d.aircall.Close()
-	p.printf("Calls are played %d times faster than life. Aircall delivers events at least once and in any order,\n", speed)
-	p.printf("so here each comes twice and out of turn.\n")
+	for _, line := range wrap(d.words.Say("quickstart.intro", "n", speed), 110) {
+		p.printf("%s\n", line)
+	}
 	if err := d.introduce(ctx, p); err != nil {
 		return err
 	}
@@ -141,7 +145,7 @@ func (d *demo) run(ctx context.Context, p *printer, l matching.Language) error {
 	if len(complaints) > 0 {
 		return fmt.Errorf("this did not happen as it should:\n - %s", strings.Join(complaints, "\n - "))
 	}
-	p.printf("\n%s\n", p.green("Everything turned out as it should."))
+	p.printf("\n%s\n", p.green(d.words.Say("quickstart.good")))
 	return p.err
 }
 

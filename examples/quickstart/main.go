@@ -17,9 +17,10 @@ import (
 	"flag"
 	"net"
 	"os"
-	"slices"
+	"strings"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/command"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 )
 
@@ -61,10 +62,10 @@ func start(ctx context.Context, p *printer, o options) error {
 func (o *options) register(flags *flag.FlagSet) {
 	flags.StringVar(&o.payloads, "payloads", "", "also replay the webhooks of this `folder`, one JSON file each")
 	flags.StringVar(&o.console, "console", "", "serve the bridge’s console at this `address`, such as localhost:8080, while calls come and go")
-	flags.Func("lang", "`language` of cards, descriptions and reasons: en, fr or de (default en)", func(s string) error {
+	flags.Func("lang", "`language` of what is printed, cards and descriptions: "+strings.Join(phrases.Languages(), ", ")+" (default en)", func(s string) error {
 		o.language = matching.Language(s)
-		if !slices.Contains([]matching.Language{matching.English, matching.French, matching.German}, o.language) {
-			return errors.New("use en, fr or de")
+		if !phrases.Known(s) {
+			return errors.New("use one of " + strings.Join(phrases.Languages(), ", "))
 		}
 		return nil
 	})

@@ -34,12 +34,12 @@ func (d *demo) newcomers() (contacts []aircall.Contact) {
 	return contacts
 }
 
-const newcomerTitle = "Sophie adds a contact to Sellsy, and Aircall knows him"
+func (d *demo) newcomerTitle() string { return d.words.Say("quickstart.newcomer") }
 
 func (d *demo) examineNewcomer() (complaints []string) {
 	contacts := d.newcomers()
 	if len(contacts) != 1 {
-		return []string{fmt.Sprintf("%s: %d contacts in Aircall, not 1", newcomerTitle, len(contacts))}
+		return []string{fmt.Sprintf("%s: %d contacts in Aircall, not 1", d.newcomerTitle(), len(contacts))}
 	}
 	company, _ := d.sellsy.Company(d.company.builders)
 	for _, field := range []struct{ name, got, want string }{
@@ -48,29 +48,29 @@ func (d *demo) examineNewcomer() (complaints []string) {
 		{"company", contacts[0].CompanyName, company.Name},
 	} {
 		if field.got != field.want {
-			complaints = append(complaints, fmt.Sprintf("%s: %s %q, not %q", newcomerTitle, field.name, field.got, field.want))
+			complaints = append(complaints, fmt.Sprintf("%s: %s %q, not %q", d.newcomerTitle(), field.name, field.got, field.want))
 		}
 	}
 	return complaints
 }
 
 func (d *demo) tellNewcomer(p *printer) {
-	p.heading(fmt.Sprintf("%d. %s", len(d.episodes)+1, newcomerTitle))
+	p.heading(fmt.Sprintf("%d. %s", len(d.episodes)+1, d.newcomerTitle()))
 	p.field("Sellsy", fmt.Sprintf("%s %s, %s", newcomerFirst, newcomerLast, newcomerTyped))
-	contacts := d.newcomers()
+	w, contacts := d.words, d.newcomers()
 	if len(contacts) == 0 {
-		p.field("Aircall", "holds nobody with the number")
+		p.field("Aircall", w.Say("quickstart.holds_nobody"))
 	}
 	for _, c := range contacts {
-		p.field("Aircall", "holds a contact")
-		p.field("  name", c.FirstName+" "+c.LastName)
-		p.field("  company", c.CompanyName)
+		p.field("Aircall", w.Say("quickstart.holds_contact"))
+		p.field("  "+w.Say("quickstart.name"), c.FirstName+" "+c.LastName)
+		p.field("  "+w.Say("quickstart.company"), c.CompanyName)
 		for _, n := range c.PhoneNumbers {
-			p.field("  number", n.Value)
+			p.field("  "+w.Say("quickstart.number"), n.Value)
 		}
 		for _, e := range c.Emails {
-			p.field("  e-mail", e.Value)
+			p.field("  "+w.Say("quickstart.email"), e.Value)
 		}
-		p.field("  information", c.Information)
+		p.field("  "+w.Say("quickstart.information"), c.Information)
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
@@ -43,21 +44,26 @@ func TestEverythingTurnsOutAsItShould(t *testing.T) {
 		prints   []string
 	}{
 		{matching.English, "", []string{"Call ID: 3811700001", "One record in Sellsy has the number"}},
-		{matching.French, "", []string{"ID de l’appel : 3811700001", "Une fiche dans Sellsy a le numéro"}},
+		{matching.French, "", []string{"ID de l’appel\u00a0: 3811700001", "Une fiche dans Sellsy a le numéro"}},
 		{matching.German, "", []string{"Anruf-ID: 3811700001", "Ein Datensatz in Sellsy hat die Nummer"}},
+		{matching.Spanish, "", []string{"ID de la llamada: 3811700001", "Una ficha de Sellsy tiene el número"}},
 		{matching.English, filepath.Join("testdata", "recording"), []string{
 			"Recorded call 50001", "Tags: Rappel", "Envoyer le devis", "10 played, 5 recorded", "1 unknown",
 		}},
 	} {
 		t.Run(string(test.language)+" "+filepath.Base(test.payloads), func(t *testing.T) {
+			words := phrases.In(string(test.language))
 			printed, err := show(t, options{language: test.language, payloads: test.payloads}, nil)
 			if err != nil {
 				t.Error(err)
 			}
-			for _, text := range append(test.prints, sophiesLine, clairesNote, "Everything turned out as it should.") {
+			for _, text := range append(test.prints, sophiesLine, clairesNote, words.Say("quickstart.good")) {
 				if !strings.Contains(printed, text) {
 					t.Errorf("%q is not printed", text)
 				}
+			}
+			if faults := words.Proofread(printed); test.payloads == "" && faults != nil {
+				t.Errorf("not as the language writes: %q", faults)
 			}
 			if strings.Contains(printed, "\x1b") {
 				t.Error("colour, though nobody asked for it")
@@ -118,7 +124,7 @@ func TestWhatDoesNotHappenIsNamed(t *testing.T) {
 			func(d *demo) {
 				d.sellsy.Inject(sellsytest.Fault{Method: http.MethodPut, Path: "/v2/phone-calls/*", Status: http.StatusForbidden})
 			},
-			`"Rappeler jeudi avant 10 h." is not in the description`,
+			`"Rappeler jeudi avant 10\u00a0h." is not in the description`,
 		},
 		"no contacts": {
 			func(d *demo) {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
@@ -30,7 +31,7 @@ type caller struct {
 // prepare adds to the fakes what the recording takes for granted: its lines and agents, and a record for two of three
 // callers; every third stays unknown. It returns the lines, and the calls with what should come
 // of each.
-func (r *recording) prepare(ac *aircalltest.Server, sc *sellsytest.Server) (lines []aircall.NumberID, played []episode) {
+func (r *recording) prepare(ac *aircalltest.Server, sc *sellsytest.Server, words *phrases.Book) (lines []aircall.NumberID, played []episode) {
 	agents := map[aircall.UserID]sellsy.StaffID{}
 	var owner sellsy.StaffID
 	for _, c := range r.calls {
@@ -56,7 +57,7 @@ func (r *recording) prepare(ac *aircalltest.Server, sc *sellsytest.Server) (line
 			callers[c.number] = addCaller(sc, len(callers), c.number, owner)
 		}
 		played = append(played, episode{
-			title: fmt.Sprintf("Recorded call %d", c.id), call: c.id, want: c.want(callers[c.number], agents, own[c.number]),
+			title: words.Say("quickstart.recorded", "id", fmt.Sprint(c.id)), call: c.id, want: c.want(callers[c.number], agents, own[c.number]),
 		})
 	}
 	return lines, played

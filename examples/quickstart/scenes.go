@@ -12,7 +12,7 @@ import (
 
 // scene is one call that the simulator plays, what happens after it, and what should come of it.
 type scene struct {
-	title  string
+	key    string // of its title among the phrases
 	script aircalltest.Script
 	later  func(context.Context, *demo, aircall.CallID) error
 	want   outcome
@@ -28,7 +28,7 @@ func (c company) scenes() []scene { //nolint:funlen // a table
 		return aircalltest.CallSpec{Direction: aircall.Outbound, Number: c.office, User: by, Counterpart: to}
 	}
 	return []scene{{
-		title: "A client calls and Claire answers",
+		key: "client",
 		script: aircalltest.Script{
 			CallSpec: incoming("+33 6 39 98 12 34"), RingOn: []aircall.UserID{c.claire}, Ring: 12 * time.Second,
 			AnsweredBy: c.claire, Talk: 75 * time.Second, Tags: []aircall.TagID{c.quote},
@@ -38,7 +38,7 @@ func (c company) scenes() []scene { //nolint:funlen // a table
 			result: sellsy.ResultConnected, says: []string{"Devis", "Bureau"},
 		},
 	}, {
-		title: "Nobody answers, and the caller leaves a voicemail",
+		key: "voicemail",
 		script: aircalltest.Script{
 			CallSpec: incoming("+33 1 99 00 70 25"), RingOn: []aircall.UserID{c.claire, c.karim}, Ring: 30 * time.Second,
 			Voicemail: 24 * time.Second,
@@ -48,7 +48,7 @@ func (c company) scenes() []scene { //nolint:funlen // a table
 			result: sellsy.ResultVoicemail, shows: oldestInvoice,
 		},
 	}, {
-		title: "Karim calls a prospect overseas",
+		key: "overseas",
 		script: aircalltest.Script{
 			CallSpec: outgoing(c.karim, "+262 262 00 12 34"), Ring: 20 * time.Second, Answered: true, Talk: 64 * time.Second,
 		},
@@ -56,7 +56,7 @@ func (c company) scenes() []scene { //nolint:funlen // a table
 			card: true, verdict: report.VerdictLogged, record: companyRef(c.island), owner: c.karimsStaff, result: sellsy.ResultConnected,
 		},
 	}, {
-		title: "A supplier calls; Tom, who answers, has no account in Sellsy",
+		key: "supplier",
 		script: aircalltest.Script{
 			CallSpec: incoming(timberNumber), RingOn: []aircall.UserID{c.tom}, Ring: 6 * time.Second,
 			AnsweredBy: c.tom, Talk: 41 * time.Second,
@@ -65,7 +65,7 @@ func (c company) scenes() []scene { //nolint:funlen // a table
 			card: true, verdict: report.VerdictLogged, record: companyRef(c.timber), owner: c.sophie, result: sellsy.ResultConnected,
 		},
 	}, {
-		title: "A contact of a company calls; Aircall’s AI listens",
+		key: "contact",
 		script: aircalltest.Script{
 			CallSpec: incoming("+33 6 39 98 45 67"), RingOn: []aircall.UserID{c.karim}, Ring: 8 * time.Second,
 			AnsweredBy: c.karim, Talk: 80 * time.Second,
@@ -77,7 +77,7 @@ func (c company) scenes() []scene { //nolint:funlen // a table
 			owner: c.karimsStaff, result: sellsy.ResultConnected, says: []string{"avancer la livraison", "poutres"},
 		},
 	}, {
-		title: "A number that three records share",
+		key: "shared",
 		script: aircalltest.Script{
 			CallSpec: incoming("+33 3 53 01 22 22"), RingOn: []aircall.UserID{c.claire}, Ring: 9 * time.Second,
 			AnsweredBy: c.claire, Talk: 33 * time.Second,
@@ -86,7 +86,7 @@ func (c company) scenes() []scene { //nolint:funlen // a table
 			card: true, verdict: report.VerdictLogged, record: individual(c.lucas), owner: c.clairesStaff, result: sellsy.ResultConnected,
 		},
 	}, {
-		title: "Nobody answers Claire; later come a line in Sellsy, and a tag and a note in Aircall",
+		key: "edited",
 		script: aircalltest.Script{
 			CallSpec: outgoing(c.claire, "+33 5 36 49 33 21"), Ring: 35 * time.Second,
 		},
@@ -96,20 +96,20 @@ func (c company) scenes() []scene { //nolint:funlen // a table
 			says: []string{sophiesLine, "Urgent", clairesNote},
 		},
 	}, {
-		title: "An unknown caller",
+		key: "unknown",
 		script: aircalltest.Script{
 			CallSpec: incoming("+33 5 36 49 99 99"), RingOn: []aircall.UserID{c.claire}, Ring: 10 * time.Second,
 			AnsweredBy: c.claire, Talk: 20 * time.Second,
 		},
 		want: outcome{verdict: report.VerdictNobody},
 	}, {
-		title: "A caller who hides the number",
+		key: "hidden",
 		script: aircalltest.Script{
 			CallSpec: incoming("anonymous"), RingOn: []aircall.UserID{c.claire}, Ring: 14 * time.Second,
 		},
 		want: outcome{verdict: report.VerdictNoNumber},
 	}, {
-		title: "A client calls the workshop, a line that the bridge does not serve",
+		key: "unserved",
 		script: aircalltest.Script{
 			CallSpec: aircalltest.CallSpec{Number: c.workshop, Counterpart: "+33 6 39 98 12 34"}, RingOn: []aircall.UserID{c.tom},
 			Ring: 5 * time.Second, AnsweredBy: c.tom, Talk: 50 * time.Second,
@@ -121,8 +121,8 @@ func (c company) scenes() []scene { //nolint:funlen // a table
 const (
 	timberNumber = "+33 2 61 91 00 40"
 
-	sophiesLine = "Sophie : préfère être rappelée le matin."
-	clairesNote = "Rappeler jeudi avant 10 h."
+	sophiesLine = "Sophie\u00a0: préfère être rappelée le matin."
+	clairesNote = "Rappeler jeudi avant 10\u00a0h."
 )
 
 // editAfterwards waits until the call is logged. Then somebody writes into the phone call in Sellsy, and after that the agent

@@ -18,18 +18,18 @@ import (
 
 // introduce shows the records and their numbers: as people typed them, and as the bridge reads them.
 func (d *demo) introduce(ctx context.Context, p *printer) error {
-	p.heading("Who is in Sellsy")
+	p.heading(d.words.Say("quickstart.who"))
 	client := d.sellsy.Client()
 	line := func(party matching.Party, phone, mobile string) {
 		number, err := matching.ParseNumber(cmp.Or(mobile, phone), "FR")
 		if err != nil {
 			return
 		}
-		what := string(party.Kind)
+		what := d.words.Word("record.kind", string(party.Kind))
 		if party.Role != "" {
-			what += ", " + string(party.Role)
+			what += ", " + d.words.Word("record.role", string(party.Role))
 		}
-		p.printf("   %-24s %-21s %-20s = %s\n", party.Name, what, cmp.Or(mobile, phone), number.Format())
+		p.printf("   %-24s %-27s %-20s = %s\n", party.Name, what, cmp.Or(mobile, phone), number.Format())
 	}
 	return errors.Join(
 		each(client.Individuals.All(ctx, sellsy.ListOptions{}), func(i sellsy.Individual) {
@@ -63,57 +63,57 @@ func (d *demo) tell(ctx context.Context, p *printer, l matching.Language) {
 }
 
 func (d *demo) tellCall(ctx context.Context, p *printer, e episode, l matching.Language) {
+	say := func(key string) string { return d.words.Say("quickstart." + key) }
 	report, err := d.bridge.Call(ctx, e.call)
 	if errors.Is(err, bridge.ErrUnknownCall) {
-		p.field("the bridge", "ignores the call")
+		p.field(say("bridge"), say("ignores"))
 		return
 	}
 	if err != nil {
-		p.field("the bridge", p.red(err.Error()))
+		p.field(say("error"), p.red(err.Error()))
 		return
 	}
-	p.field("call", callLine(&report.Call))
-	p.field("events", p.faint(eventsLine(report.Events)))
+	p.field(say("call"), d.callLine(&report.Call))
+	p.field(say("events"), p.faint(d.eventsLine(report.Events)))
 
 	if cards := d.cards(e.call); len(cards) == 0 {
-		p.field("the agent", "sees no card")
+		p.field(say("agent"), say("no_card"))
 	} else {
-		p.field("the agent", "sees")
+		p.field(say("agent"), say("sees"))
 		for _, c := range cards {
 			p.card(c.Card)
 		}
 	}
 	calls := d.phoneCalls(e.call)
 	if len(calls) == 0 {
-		p.field("Sellsy", "holds nothing about it")
+		p.field("Sellsy", say("nothing"))
 	}
 	for _, pc := range calls {
 		d.tellPhoneCall(p, pc)
 	}
-	for i, sentence := range report.Sentences(l) {
-		label := "because"
-		if i > 0 {
-			label = ""
-		}
+	label := say("because")
+	for _, sentence := range report.Sentences(l) {
 		p.field(label, sentence)
+		label = ""
 	}
 	if report.LastError != "" {
-		p.field("error", p.red(report.LastError))
+		p.field(say("error"), p.red(report.LastError))
 	}
 }
 
 func (d *demo) tellPhoneCall(p *printer, pc sellsy.PhoneCall) {
-	p.field("Sellsy", "holds a phone call")
+	w := d.words
+	p.field("Sellsy", w.Say("quickstart.holds"))
 	for _, r := range pc.Related {
-		p.field("  "+string(r.Type), p.bold(d.name(r)))
+		p.field("  "+w.Word("record.kind", string(r.Type)), p.bold(d.name(r)))
 	}
 	if pc.Owner != nil {
 		staff, _ := d.sellsy.Staff(pc.Owner.ID)
-		p.field("  owner", staff.FirstName+" "+staff.LastName)
+		p.field("  "+w.Say("quickstart.owner"), staff.FirstName+" "+staff.LastName)
 	}
-	p.field("  result", string(pc.Result.ID)+" ("+pc.Result.Name+")")
-	p.field("  duration", (time.Duration(pc.Duration) * time.Second).String())
-	p.field("  description", pc.Description)
+	p.field("  "+w.Say("quickstart.result"), w.Word("result", string(pc.Result.ID)))
+	p.field("  "+w.Say("quickstart.duration"), w.Duration(time.Duration(pc.Duration)*time.Second))
+	p.field("  "+w.Say("quickstart.description"), pc.Description)
 }
 
 // name is the name of a record in Sellsy.
@@ -133,48 +133,52 @@ func (d *demo) name(r sellsy.RelatedObject) string {
 		o, _ := d.sellsy.Opportunity(sellsy.OpportunityID(r.ID))
 		name = o.Number + " " + o.Name
 	}
-	return fmt.Sprintf("%s (%d)", name, r.ID)
+	return fmt.Sprintf("%s (#%d)", name, r.ID)
 }
 
 // callLine sums up a call.
-func callLine(c *aircall.Call) string {
+func (d *demo) callLine(c *aircall.Call) string {
+	w := d.words
 	other, known := c.Counterpart()
-	if !known {
-		other = "a hidden number"
-	}
-	line := "from " + other
-	if c.Direction == aircall.Outbound {
-		line = "to " + other
+	line := w.Say("quickstart.from", "number", other)
+	switch {
+	case !known:
+		line = w.Say("quickstart.from_hidden")
+	case c.Direction == aircall.Outbound:
+		line = w.Say("quickstart.to", "number", other)
 	}
 	if c.Number != nil {
-		line += ", line " + c.Number.Name
+		line += ", " + w.Say("quickstart.line", "line", c.Number.Name)
 	}
 	if c.User != nil {
 		line += ", " + c.User.Name
 	}
 	if c.Status == aircall.CallDone {
-		line += fmt.Sprintf(", %s after %s", c.Outcome(), time.Duration(c.Duration)*time.Second)
+		line += ", " + w.Say("quickstart.over", "outcome", w.Word("outcome", string(c.Outcome())), "duration", time.Duration(c.Duration)*time.Second)
 	}
 	return line
 }
 
-// eventsLine names the events of a call in their order of arrival.
-func eventsLine(events []report.Event) string {
-	var names []string
+// eventsLine says the events of a call in their order of arrival.
+func (d *demo) eventsLine(events []report.Event) string {
+	var said []string
 	for _, e := range events {
-		names = append(names, strings.TrimPrefix(string(e.Name), "call."))
+		said = append(said, d.words.Word("console.event", string(e.Name)))
 	}
-	return strings.Join(names, ", ")
+	return strings.Join(said, " → ")
 }
 
 // sumUp shows the totals.
 func (d *demo) sumUp(p *printer) {
-	c := d.bridge.Counts()
-	p.heading("In all")
-	p.field("calls", fmt.Sprintf("%d played, %d recorded", len(d.scenes), len(d.recording.calls)))
-	p.field("webhooks", fmt.Sprintf("%d stored, %d of which told nothing new; %d of no use; %d unknown", c.Stored, c.Repeated, c.Ignored, c.Unknown))
-	p.field("cards", fmt.Sprint(c.Cards))
-	p.field("phone calls", fmt.Sprintf("%d created, %d updates", c.Created, c.Updated))
-	p.field("contacts", fmt.Sprintf("%d created or changed", c.Contacts))
-	p.field("requests", fmt.Sprintf("%d to Aircall, %d to Sellsy", len(d.aircall.Requests()), len(d.sellsy.Requests())))
+	w, c := d.words, d.bridge.Counts()
+	field := func(key string, arguments ...any) {
+		p.field(w.Say("quickstart."+key), w.Say("quickstart."+key+"_n", arguments...))
+	}
+	p.heading(w.Say("quickstart.in_all"))
+	field("calls", "played", len(d.scenes), "recorded", len(d.recording.calls))
+	field("webhooks", "stored", c.Stored, "repeated", c.Repeated, "ignored", c.Ignored, "unknown", c.Unknown)
+	p.field(w.Say("quickstart.cards"), w.Write(c.Cards))
+	field("phone_calls", "created", c.Created, "updated", c.Updated)
+	field("contacts", "contacts", c.Contacts)
+	field("requests", "aircall", len(d.aircall.Requests()), "sellsy", len(d.sellsy.Requests()))
 }

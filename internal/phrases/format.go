@@ -3,6 +3,8 @@ package phrases
 import (
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // Quote puts text between the language's quotation marks.
@@ -32,8 +34,11 @@ func (b *Book) Decimal(number string) string {
 	return text.String()
 }
 
-// Amount writes an amount of money with its ISO 4217 currency code, such as "72 000,99 €".
+// Amount writes an amount of money with its ISO 4217 currency code, such as "72 000,99 €", or without one that is not known.
 func (b *Book) Amount(number, currency string) string {
+	if currency == "" {
+		return b.Decimal(number)
+	}
 	key := "format.amount"
 	if sign := "format.currency." + currency; b.Has(sign) {
 		currency = b.Say(sign)
@@ -79,6 +84,15 @@ func (b *Book) Date(t time.Time) string {
 		return ""
 	}
 	return t.Format(b.Say("format.date"))
+}
+
+// Capital makes the first letter of a text a capital.
+func Capital(text string) string {
+	r, size := utf8.DecodeRuneInString(text)
+	if size == 0 {
+		return ""
+	}
+	return string(unicode.ToUpper(r)) + text[size:]
 }
 
 // Label puts the language's colon between a label and its value.

@@ -233,6 +233,15 @@ func (b *Book) Say(key string, arguments ...any) string {
 	return strings.NewReplacer(pairs...).Replace(text)
 }
 
+// Word returns the phrase of a group for a code of the vendors' or ours, such as "late" of the group record.status. A code that there
+// is no phrase for is returned as it is.
+func (b *Book) Word(group, code string) string {
+	if key := group + "." + code; b.Has(key) {
+		return b.Say(key)
+	}
+	return code
+}
+
 // form chooses the plural form by the argument n.
 func (b *Book) form(p phrase, arguments []any) string {
 	for i := 0; i+1 < len(arguments); i += 2 {

@@ -48,14 +48,14 @@ func TestWhatAWorkingBridgeShows(t *testing.T) {
 		page := b.mustGet("/")
 		expect(t, "the overview", page.text(),
 			"Everything works", "Support", "Records known 1", "On", "https://bridge.example/a", "https://bridge.example/s", "of 60 left", "per day",
-			"Atelier Martin", "+33 1 99 00 11 11", "Connected", "0:45", "Véranda OPP-7", "Alice Morel", "Logged",
+			"Atelier Martin", "+33 1 99 00 11 11", "Successful call", "0:45", "Véranda OPP-7", "Alice Morel", "Logged",
 			"Chosen: company Atelier Martin (client, #", "Not in Sellsy", "Not logged", "Nobody in Sellsy has the number +33 1 99 00 22 22.")
 		expect(t, "the overview", page.body, fmt.Sprintf(`id="call-%d"`, call.ID()), fmt.Sprintf(`href="./calls/%d"`, unknown.ID()),
 			sellsy.OpportunityURL(w.opportunity))
 
 		page = b.mustGet(fmt.Sprintf("/calls/%d", call.ID()))
 		expect(t, "the call", page.text(),
-			"Atelier Martin", "Véranda OPP-7", "Devis", "Rappeler jeudi.", "Alice Morel", "Result: from how the call went (answered).",
+			"Atelier Martin", "Véranda OPP-7", "Devis", "Rappeler jeudi.", "Alice Morel", "Result: as the call went (answered).",
 			"Owner: Alice Morel, who has the agent’s e-mail address.", fmt.Sprintf("#%d", w.sellsy.PhoneCalls()[0].ID),
 			"=== Aircall", "Tags: Devis", "Shown to the agent")
 		for _, e := range []aircall.EventName{

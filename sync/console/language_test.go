@@ -14,7 +14,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
-	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
@@ -84,12 +83,6 @@ func TestCodesAreSaidInWords(t *testing.T) {
 		report.VerdictFiltered,
 	} {
 		keys = append(keys, "state."+string(v))
-	}
-	for _, r := range []sellsy.CallResult{
-		sellsy.ResultNoAnswer, sellsy.ResultBusy, sellsy.ResultWrongNumber, sellsy.ResultDirectMessage, sellsy.ResultVoicemail, sellsy.ResultConnected,
-		sellsy.ResultTransfer, sellsy.ResultInterrupted, sellsy.ResultScheduled, sellsy.ResultUnknown,
-	} {
-		keys = append(keys, "result."+string(r))
 	}
 	for _, o := range []aircall.Outcome{
 		aircall.OutcomeRunning, aircall.OutcomeAnswered, aircall.OutcomeMissed, aircall.OutcomeNoAnswer, aircall.OutcomeVoicemail,

@@ -130,7 +130,7 @@ func (v voice) state(c report.Call, parked bool) (_ level, word, why string) {
 func (v voice) result(c report.Call) string {
 	key, code := "outcome."+string(c.Call.Outcome()), string(c.Call.Outcome())
 	if c.Log.Result != "" {
-		key, code = "result."+string(c.Log.Result), string(c.Log.Result)
+		return v.book.Word("result", string(c.Log.Result))
 	}
 	if !v.known(key) {
 		return code

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 )
 
@@ -34,22 +35,15 @@ type LeftOut struct {
 
 // Sentence says it in plain language.
 func (o LeftOut) Sentence(l matching.Language) string {
+	w := phrases.In(string(l))
+	text := w.Quote(o.Text)
 	switch {
 	case o.NoAddress:
-		return l.Say(
-			"The contact in Aircall is without “%[1]s”: it is no e-mail address.",
-			"Le contact dans Aircall est sans «\u00a0%[1]s\u00a0»\u00a0: ce n’est pas une adresse e-mail.",
-			"Der Kontakt in Aircall ist ohne „%[1]s“: das ist keine E-Mail-Adresse.", o.Text)
+		return w.Say("contact.not_address", "text", text)
 	case o.Answer == "":
-		return l.Say(
-			"The contact in Aircall is without “%[1]s”: Aircall refuses it.",
-			"Le contact dans Aircall est sans «\u00a0%[1]s\u00a0»\u00a0: Aircall le refuse.",
-			"Der Kontakt in Aircall ist ohne „%[1]s“: Aircall lehnt das ab.", o.Text)
+		return w.Say("contact.refused", "text", text)
 	default:
-		return l.Say(
-			"The contact in Aircall is without “%[1]s”: Aircall refuses it (%[2]s).",
-			"Le contact dans Aircall est sans «\u00a0%[1]s\u00a0»\u00a0: Aircall le refuse (%[2]s).",
-			"Der Kontakt in Aircall ist ohne „%[1]s“: Aircall lehnt das ab (%[2]s).", o.Text, o.Answer)
+		return w.Say("contact.refused_why", "text", text, "answer", o.Answer)
 	}
 }
 
@@ -71,11 +65,7 @@ func (n Number) Sentences(l matching.Language) []string {
 		for _, r := range n.Others {
 			names = append(names, r.Name)
 		}
-		all = append(all, l.Say(
-			"The number also belongs to %[1]s; Aircall shows %[2]s, the latest version.",
-			"Le numéro figure aussi sur %[1]s ; Aircall montre %[2]s, la version la plus récente.",
-			"Die Nummer gehört auch zu %[1]s; Aircall zeigt %[2]s, den neuesten Stand.",
-			strings.Join(names, ", "), n.Owner.Name))
+		all = append(all, phrases.In(string(l)).Say("contact.others", "others", strings.Join(names, ", "), "shown", n.Owner.Name))
 	}
 	for _, o := range n.LeftOut {
 		all = append(all, o.Sentence(l))

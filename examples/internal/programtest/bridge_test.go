@@ -49,7 +49,7 @@ func TestBridgeService(t *testing.T) {
 		return fmt.Errorf("the contact is not in Aircall\n%s", p.Output)
 	})
 	for _, pc := range o.sellsy.PhoneCalls() {
-		if pc.Owner.ID != o.staff || !strings.Contains(pc.Description, "Numéro : Bureau") {
+		if pc.Owner.ID != o.staff || !strings.Contains(pc.Description, "Numéro\u00a0: Bureau") {
 			t.Errorf("owner %d, description\n%s", pc.Owner.ID, pc.Description)
 		}
 	}

@@ -150,7 +150,7 @@ func TestWrongFile(t *testing.T) {
 		{"[lines.6001.lines.6002]\nno_logs = true", "BRIDGE_CONFIG lines.6001.lines (there is no such key"},
 		{"[lines.sales]\nno_logs = true", "lines.sales (need the id of an Aircall number"},
 		{"[variables]\nBRIDGE_NUMBERS = \"6001\"\n[lines.6002]\nno_logs = true", "lines.6002 (is not among BRIDGE_NUMBERS)"},
-		{"[lines.6001]\nlanguage = \"xx\"", "lines.6001.language (need words among en, fr, de)"},
+		{"[lines.6001]\nlanguage = \"xx\"", "lines.6001.language (need words among en, de, es, fr)"},
 		{"[lines.6001.filter]\ndirections = [\"up\"]", "lines.6001.filter.directions (need words among inbound, outbound)"},
 		{"[lines.6001.owners]\nClaire = 1", "lines.6001.owners.Claire (need the id of a user"},
 		{"[filter]\nmin_talk_time = \"-3s\"", "filter.min_talk_time (need a time"},

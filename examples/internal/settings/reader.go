@@ -302,12 +302,12 @@ func (r *reader) country(name string) string {
 }
 
 // languages are those of descriptions and cards.
-var languages = []matching.Language{matching.English, matching.French, matching.German}
+var languages = matching.Languages()
 
 func (r *reader) language(name string) matching.Language {
 	l := matching.Language(strings.ToLower(r.text(name)))
 	if !slices.Contains(languages, l) {
-		r.refuse(name, "need en, fr or de")
+		r.refuse(name, fmt.Sprintf("need one of %s", languages))
 	}
 	return l
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
@@ -64,14 +65,14 @@ func (x *Extras) Logged(ctx context.Context, c LoggedCall) error {
 }
 
 func (x *Extras) askFollowUp(ctx context.Context, c LoggedCall, st state, outcome aircall.Outcome) error {
-	l, who := x.Language, c.Party.Name
+	w, who := phrases.In(string(x.Language)), c.Party.Name
 	if st.Number != 0 {
 		who += ", " + st.Number.Format()
 	}
-	st.Title = cutTitle(l.Say("Call back %[1]s", "Rappeler %[1]s", "Zurückrufen: %[1]s", who))
-	text := l.Say("Missed call", "Appel manqué", "Verpasster Anruf")
+	st.Title = cutTitle(w.Say("reminder.title", "who", who))
+	text := w.Say("reminder.missed")
 	if outcome == aircall.OutcomeVoicemail {
-		text = l.Say("Voicemail", "Message vocal", "Sprachnachricht")
+		text = w.Say("reminder.voicemail")
 	}
 	if c.Call.Number != nil {
 		text += " (" + c.Call.Number.Name + ")"
