@@ -40,7 +40,7 @@ type Watch struct {
 // OTEL_EXPORTER_OTLP_ENDPOINT, or that of one signal, says to. Those and the other variables of OpenTelemetry, such as
 // OTEL_SERVICE_NAME and OTEL_TRACES_SAMPLER, are read by its SDK. What goes wrong with the sending is logged.
 func New(ctx context.Context, version string, logger *slog.Logger) (*Watch, error) {
-	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { logger.Warn("telemetry", "error", err) }))
+	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { logger.Warn("telemetry not sent", "error", err) }))
 	about, err := resource.New(ctx, resource.WithTelemetrySDK(), resource.WithAttributes(
 		attribute.String("service.name", "bridge"), attribute.String("service.version", version),
 	), resource.WithFromEnv())
