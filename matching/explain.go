@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
-	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
 // maxExplained bounds how many candidates are explained one by one.
@@ -243,14 +242,6 @@ func (c Company) describe() string {
 
 // KindName is the name of a kind of record in a sentence.
 func KindName(l Language, k Kind) string { return l.words().Word("record.kind", string(k)) }
-
-// RoleName is the name of a role in a sentence.
-func RoleName(l Language, r Role) string { return l.words().Word("record.role", string(r)) }
-
-// StatusName is the name of an opportunity's status in a sentence.
-func StatusName(l Language, s sellsy.OpportunityStatus) string {
-	return l.words().Word("record.status", string(s))
-}
 
 // preferenceName names a policy. Those of callers have the name they gave.
 func preferenceName(w *phrases.Book, name string) string {
