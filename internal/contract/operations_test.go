@@ -51,7 +51,9 @@ func seed(crm *sellsytest.Server) {
 		}
 		crm.AddCustomField(string(t), t, []string{"contact", "client", "prospect", "opportunity"}, options...)
 	}
-	documentFieldID = crm.AddCustomField("chantier", sellsy.FieldSimpleText, []string{"document"})
+	if id := crm.AddCustomField("chantier", sellsy.FieldSimpleText, []string{"document"}); id != documentFieldID {
+		panic(id) // the next one has another place
+	}
 	seedDocuments(crm, owner, staff.ID)
 	crm.AddPhoneCall(sellsy.PhoneCall{
 		Owner: owner, Source: sellsy.SourceIncoming, Result: sellsy.CallResultLabel{ID: sellsy.ResultConnected}, Duration: 60,
@@ -59,8 +61,8 @@ func seed(crm *sellsytest.Server) {
 	})
 }
 
-// documentFieldID is a custom field of documents.
-var documentFieldID sellsy.CustomFieldID = 968
+// documentFieldID is the custom field of documents that every seeded account has.
+const documentFieldID sellsy.CustomFieldID = 968
 
 func seedDocuments(crm *sellsytest.Server, owner *sellsy.Owner, staff sellsy.StaffID) {
 	of := []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: int64(companyID)}}

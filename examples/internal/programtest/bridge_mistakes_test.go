@@ -64,7 +64,7 @@ func TestBridgeWrongSettings(t *testing.T) {
 			[]string{"BRIDGE_LOG_DELAY", "BRIDGE_SETTLE", "BRIDGE_GRACE", "BRIDGE_SWEEP", "such as 30s"}},
 		{"a country by name", nil, []string{"BRIDGE_COUNTRY=France"}, []string{"BRIDGE_COUNTRY", "two letters"}},
 		{"a city for a time zone", nil, []string{"BRIDGE_TIMEZONE=Paris"}, []string{"BRIDGE_TIMEZONE", "such as Europe/Paris"}},
-		{"a language that is not there", nil, []string{"BRIDGE_LANGUAGE=it"}, []string{"BRIDGE_LANGUAGE", "need en, fr"}},
+		{"a language that is not there", nil, []string{"BRIDGE_LANGUAGE=it"}, []string{"BRIDGE_LANGUAGE", "need one of en, de, es, fr"}},
 		{"a form of logs that is none", nil, []string{"BRIDGE_LOG_FORMAT=xml"}, []string{"BRIDGE_LOG_FORMAT", "need text or json"}},
 		{"a level that is none", nil, []string{"BRIDGE_LOG_LEVEL=loud"}, []string{"BRIDGE_LOG_LEVEL", "need debug, info, warn or error"}},
 		{"extras that are none", nil, []string{"BRIDGE_EXTRAS=coffee"}, []string{"BRIDGE_EXTRAS", "need words among individuals"}},

@@ -307,7 +307,11 @@ var languages = matching.Languages()
 func (r *reader) language(name string) matching.Language {
 	l := matching.Language(strings.ToLower(r.text(name)))
 	if !slices.Contains(languages, l) {
-		r.refuse(name, fmt.Sprintf("need one of %s", languages))
+		names := make([]string, len(languages))
+		for i, l := range languages {
+			names[i] = string(l)
+		}
+		r.refuse(name, "need one of "+strings.Join(names, ", "))
 	}
 	return l
 }
