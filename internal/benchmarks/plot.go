@@ -6,6 +6,7 @@ import (
 	"html"
 	"math"
 	"strconv"
+	"strings"
 )
 
 // plot is a curve through a few points.
@@ -42,17 +43,17 @@ func (p plot) SVG() []byte {
 		fmt.Fprintf(out, `<path d="M%d %.1fH%d" stroke="#999" stroke-opacity=".4"/><text x="%d" y="%.1f" text-anchor="end">%s</text>`+"\n",
 			left, y(v), width-right, left-8, y(v)+4, short(v))
 	}
-	line := ""
+	var line strings.Builder
 	for i, at := range p.Points {
 		command := "L"
 		if i == 0 {
 			command = "M"
 		}
-		line += fmt.Sprintf("%s%.1f %.1f", command, x(at[0]), y(at[1]))
+		fmt.Fprintf(&line, "%s%.1f %.1f", command, x(at[0]), y(at[1]))
 		fmt.Fprintf(out, `<circle cx="%.1f" cy="%.1f" r="4" fill="#2874c7"/><text x="%.1f" y="%d" text-anchor="middle">%s</text>`+"\n",
 			x(at[0]), y(at[1]), x(at[0]), height-bottom+20, short(at[0]))
 	}
-	fmt.Fprintf(out, `<path d="%s" fill="none" stroke="#2874c7" stroke-width="2"/>`+"\n", line)
+	fmt.Fprintf(out, `<path d="%s" fill="none" stroke="#2874c7" stroke-width="2"/>`+"\n", line.String())
 	fmt.Fprintf(out, `<text x="%d" y="%d" text-anchor="end">%s</text><text x="8" y="%d">%s</text>`+"\n</svg>\n",
 		width-right, height-8, html.EscapeString(p.X), top-4, html.EscapeString(p.Y))
 	return out.Bytes()
