@@ -10,7 +10,8 @@ import (
 // Time is an instant as Sellsy writes it: RFC 3339 with the account's offset on most objects, UTC in search results.
 //
 // It keeps the instant and the offset, encodes with whole seconds and an explicit offset, and encodes its zero value as
-// null. The zero value is none: null, empty text, 0, -1, false, a date of zeros. Seconds since 1970 decode, too. What has no offset is
+// null. The zero value is none: null, empty text, 0, -1, false, a date of zeros. Seconds since 1970 decode, too, unless they are too few to be
+// the time of a record. What has no offset is
 // taken to be UTC (assumption sellsy-times).
 type Time struct{ time.Time }
 
@@ -36,7 +37,7 @@ func (t *Time) UnmarshalJSON(b []byte) error {
 		if seconds >= maxSeconds {
 			return errTime
 		}
-		if seconds > 0 {
+		if seconds >= minSeconds {
 			t.Time = time.Unix(seconds, 0).UTC()
 		}
 		return nil
@@ -55,7 +56,11 @@ func (t *Time) UnmarshalJSON(b []byte) error {
 	return nil
 }
 
-const maxSeconds = 1 << 40
+// A number that is no time of a record: from before 1973, or from after the year 36,000.
+const (
+	minSeconds = 100_000_000
+	maxSeconds = 1 << 40
+)
 
 var errTime = errors.New("not a time")
 

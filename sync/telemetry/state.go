@@ -14,6 +14,7 @@ import (
 
 // Bridge is what [Telemetry.Watch] asks: a bridge.Bridge.
 type Bridge interface {
+	// Status is how the bridge is doing, by its store.
 	Status(ctx context.Context) (report.Status, error)
 }
 
