@@ -10,9 +10,8 @@ import (
 // Time is an instant as Sellsy writes it: RFC 3339 with the account's offset on most objects, UTC in search results.
 //
 // It keeps the instant and the offset, encodes with whole seconds and an explicit offset, and encodes its zero value as
-// null. The zero value is none: null, empty text, 0, -1, false, a date of zeros. Seconds since 1970 decode, too, unless they are too few to be
-// the time of a record. What has no offset is
-// taken to be UTC (assumption sellsy-times).
+// null. The zero value is none: null, empty text, 0, -1, false, a date of zeros. Seconds since 1970 decode, too, unless
+// they are too few to be the time of a record. What has no offset is taken to be UTC (assumption sellsy-times).
 type Time struct{ time.Time }
 
 // wireTime has a numeric offset even for UTC, as all of Sellsy's documentation does.
