@@ -146,6 +146,10 @@ func (j job) run(ctx context.Context, dryRun bool) (found marked, err error) {
 const (
 	lookEvery = 200 * time.Millisecond
 
+	// askAfter is how long nothing may be finished before it is asked what is left: what another gave the bridge to do may have been
+	// counted as one with what this program did.
+	askAfter = 10 * time.Second
+
 	// stallAfter is how long nothing may be finished before the rest is left to later. Waits for a quota are shorter, but for
 	// that of a day.
 	stallAfter = 5 * time.Minute
@@ -195,17 +199,18 @@ func (j job) follow(ctx context.Context, given int, before uint64) error {
 	tick := time.NewTicker(lookEvery)
 	defer tick.Stop()
 	left, moved := given, time.Now()
-	for left > 0 {
+	for asked := moved; left > 0; {
 		if now := j.finished(); now > before {
 			left, before, moved = max(left-int(now-before), 0), now, time.Now() //nolint:gosec // as many as there are calls or numbers
+			asked = moved
 			p.set(given - left)
 		}
-		if left == 0 {
+		if left == 0 || time.Since(asked) > askAfter {
 			still, err := j.mark(ctx, true)
 			if err != nil {
 				return err
 			}
-			left = min(still.left, given)
+			left, asked = min(still.left, given), time.Now()
 			continue
 		}
 		if time.Since(moved) > stallAfter {
