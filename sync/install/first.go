@@ -37,21 +37,23 @@ func firstOf(ctx context.Context, in Installed, since time.Time) firstCall {
 	}
 	best := firstWaiting
 	for _, c := range calls {
-		if found := callOf(c); !c.Call.StartedAt.Before(since.Add(-clocksDiff)) && found.rank() > best.rank() {
+		if found := callOf(c, since); found.rank() > best.rank() {
 			best = found
 		}
 	}
 	return best
 }
 
-// callOf is what became of one call.
-func callOf(c report.Call) firstCall {
-	shown, logged := !c.Card.Shown.IsZero(), c.Log.Verdict == report.VerdictLogged
+// callOf is what became of one call, if it is one of after a moment. When its card was shown, our own clock says.
+func callOf(c report.Call, since time.Time) firstCall {
+	shown, logged := c.Card.Shown.After(since), c.Log.Verdict == report.VerdictLogged
 	switch {
 	case shown && logged:
 		return firstLogged
 	case shown:
 		return firstShown
+	case c.Call.StartedAt.Before(since.Add(-clocksDiff)) || !c.Card.Shown.IsZero():
+		return firstWaiting // of before
 	case logged:
 		return firstNoCard
 	case c.Log.Verdict == report.VerdictNobody || c.Card.Match.Number != 0 && !c.Card.Match.Found:

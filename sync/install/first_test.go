@@ -35,7 +35,7 @@ func TestFirstCallIsGreeted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
 		calls := &told{calls: []report.Call{{ // of another time
-			Call: aircall.Call{StartedAt: aircall.At(time.Now().Add(-time.Hour))}, Card: report.Card{Shown: time.Now()}, Log: report.Log{Verdict: report.VerdictLogged},
+			Call: aircall.Call{StartedAt: aircall.At(time.Now().Add(-time.Hour))}, Card: report.Card{Shown: time.Now().Add(-time.Hour)}, Log: report.Log{Verdict: report.VerdictLogged},
 		}}}
 		w.kept.calls = calls
 		defer w.start(nil).end(t)
@@ -43,6 +43,7 @@ func TestFirstCallIsGreeted(t *testing.T) {
 		if _, err := w.walk(b); err != nil {
 			t.Fatal(err)
 		}
+		time.Sleep(time.Minute)
 		now := aircall.At(time.Now())
 		asked := func() int { return len(w.aircall.Requests()) + len(w.sellsy.Requests()) }
 		for _, step := range []struct {
