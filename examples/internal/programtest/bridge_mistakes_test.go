@@ -174,8 +174,8 @@ func TestBridgeWrongPlaces(t *testing.T) {
 				"Sellsy refuses something for want of a right"},
 			{mistake{"no right to log", nil, with("individuals.read", "companies.read", "contacts.read", "opportunities.read", "phonecalls.read", "search.read", "staffs.read",
 				"webhooks.read", "webhooks.write"), []string{"level=ERROR", "the scope phonecalls.write", grant}}, ""},
-			{mistake{"a slow clock", nil, []string{"AIRCALL_BASE_URL=" + at(10*time.Minute, o.aircall)}, []string{"level=ERROR", "10m0s behind that of Aircall", "timedatectl set-ntp true"}}, ""},
-			{mistake{"a fast clock", nil, []string{"SELLSY_BASE_URL=" + at(-10*time.Minute, o.sellsy) + "/v2"}, []string{"level=ERROR", "ahead of that of Sellsy", "timedatectl set-ntp true"}}, ""},
+			{mistake{"a slow clock", nil, []string{"AIRCALL_BASE_URL=" + at(10*time.Minute, o.aircall)}, []string{"level=ERROR", "The clock of this machine is", "10m0s behind that of Aircall", "timedatectl set-ntp true"}}, ""},
+			{mistake{"a fast clock", nil, []string{"SELLSY_BASE_URL=" + at(-10*time.Minute, o.sellsy) + "/v2"}, []string{"level=ERROR", "The clock of this machine is", "ahead of that of Sellsy", "timedatectl set-ntp true"}}, ""},
 			{mistake{"a near miss", nil, []string{"AIRCALL_WEBHOOK_TOKENS=secret"}, []string{"level=WARN", "AIRCALL_WEBHOOK_TOKENS is not read", "AIRCALL_WEBHOOK_TOKEN meant"}}, ""},
 			{mistake{"no webhooks", nil, []string{"BRIDGE_PUBLIC_URL="}, []string{"level=WARN", "AIRCALL_WEBHOOK_TOKEN", "refused"}}, ""},
 		} {
