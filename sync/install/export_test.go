@@ -32,19 +32,22 @@ func (h *Handler) Pages(language string) map[string]string {
 		}
 	}
 	pages := map[string]string{}
-	show := func(name string, s session, status int, p problem) {
+	show := func(name string, status int, p page) {
 		r := httptest.NewRequest(http.MethodGet, "/", http.NoBody)
 		r.Header.Set("Accept-Language", language)
 		answer := httptest.NewRecorder()
-		h.show(answer, r, status, s, p)
+		h.show(answer, r, status, p)
 		pages[name] = answer.Body.String()
 	}
 	for name, s := range sessions {
-		show(name, s, http.StatusOK, "")
+		show(name, http.StatusOK, page{session: s})
+	}
+	for _, first := range []firstCall{firstWaiting, firstUnknown, firstNoCard, firstShown, firstLogged} {
+		show("the first call is "+string(first), http.StatusOK, page{session: sessions["the end, consent"], first: first})
 	}
 	for _, p := range problems {
-		show(fmt.Sprintf("%s on a page", p), session{}, http.StatusOK, p)
-		show(fmt.Sprintf("%s alone", p), session{}, p.status(), p)
+		show(fmt.Sprintf("%s on a page", p), http.StatusOK, page{problem: p})
+		show(fmt.Sprintf("%s alone", p), p.status(), page{problem: p})
 	}
 	return pages
 }

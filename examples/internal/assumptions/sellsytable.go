@@ -34,7 +34,7 @@ var sellsyTable = []Assumption{
 	{
 		ID:    "sellsy-description",
 		Rely:  "A list has the whole description of a phone call, unless it is shorter than eight characters there.",
-		Where: []string{"sync/internal/calls/reconcile.go"},
+		Where: []string{"sync/internal/calls/unread.go"},
 		Else:  "A phone call that names the call’s id is not recognised, and the call is logged twice.",
 		Stop:  true,
 		Check: "A phone call of the list, read alone.",
