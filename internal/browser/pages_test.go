@@ -190,7 +190,7 @@ func TestConsoleIsRed(t *testing.T) {
 	w := open(t, wide, "en")
 	for name, words := range map[string]string{
 		"aircall": "Aircall refuses the credentials", "sellsy": "Sellsy refuses the credentials", "revoked": "Install again",
-		"unpicked": "Pick numbers", "missing": "no number with these ids: 42", "overdue": "Calls wait to be logged",
+		"unpicked": "Pick numbers", "missing": "no number with these IDs: 42", "overdue": "Calls wait to be logged",
 	} {
 		w.visit(home + "/accounts/" + name + "/")
 		w.says(words)
