@@ -23,6 +23,9 @@ func doctorCommand() command.Command {
 			p.register(f)
 		},
 		Run: func(ctx context.Context) error {
+			if p.replay != "" {
+				return p.playBack(ctx)
+			}
 			if p.asked || p.record != "" {
 				return p.run(ctx, demo)
 			}

@@ -58,6 +58,9 @@
 // makes a phone call, a comment and a tag of that record and two contacts in Aircall, and deletes them. What it is about to make is in a
 // journal beside the report before, so that starting it again deletes what a crash has left.
 //
+// With -replay probe.json, the doctor asks nobody: it plays the exchanges of a report back to the clients, compares them with what the fakes
+// answer, and says what of the code is wrong.
+//
 // # PostgreSQL
 //
 // "bridge migrate" has to run before the first start, and before that of a new version; it looks at BRIDGE_DATABASE_URL only. To move

@@ -31,12 +31,14 @@ type probing struct {
 	record string
 	yes    bool
 	report string
+	replay string
 }
 
 func (p *probing) register(f *flag.FlagSet) {
 	f.BoolVar(&p.asked, "probe", false, "check what the code assumes of both services (docs/assumptions.md), by reading alone")
 	f.StringVar(&p.record, "write", "", "with -probe, also what only writing shows, on this record of Sellsy, such as contact/42; what is made is deleted")
 	f.BoolVar(&p.yes, "yes", false, "with -write, do not ask before it begins")
+	f.StringVar(&p.replay, "replay", "", "play a probe.json back, and say what of the code it shows to be wrong; asks nobody")
 	f.StringVar(&p.report, "report", "probe.json", "where -probe writes its report for the authors, without what it is about")
 }
 
@@ -81,6 +83,26 @@ func (p *probing) run(ctx context.Context, demo bool) error {
 		return err
 	}
 	return errors.Join(err, p.tell(ctx, report))
+}
+
+// playBack says what of the code a report shows to be wrong.
+func (p *probing) playBack(ctx context.Context) error {
+	text, err := os.ReadFile(p.replay)
+	if err != nil {
+		return fmt.Errorf("-replay: %w", err)
+	}
+	wrong, err := probe.Replay(ctx, text)
+	if err != nil {
+		return err
+	}
+	for _, c := range wrong {
+		fmt.Printf("WRONG    %s\n", c)
+	}
+	fmt.Printf("wrong: %d\n", len(wrong))
+	if len(wrong) > 0 {
+		return command.ErrReported
+	}
+	return nil
 }
 
 // progressOf shows a bar to whoever looks.

@@ -1,12 +1,13 @@
 package probe
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
+	"encoding/json"
 	"fmt"
 	"math/big"
 	"net/http"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -125,7 +126,9 @@ func othersStay(before, after sellsy.PhoneCall) Finding {
 		{"duration", before.Duration, after.Duration}, {"date", before.Date.Unix(), after.Date.Unix()}, {"topic", before.Topic, after.Topic},
 		{"related", before.Related, after.Related}, {"priority", before.Priority, after.Priority},
 	} {
-		if !reflect.DeepEqual(f.before, f.after) {
+		was, _ := json.Marshal(f.before)
+		is, _ := json.Marshal(f.after)
+		if !bytes.Equal(was, is) {
 			changed = append(changed, f.name)
 		}
 	}

@@ -481,6 +481,27 @@ func TestBridgeProbeWrites(t *testing.T) {
 	}
 }
 
+// TestBridgeReplay holds that a report which shows the code to be wrong tells in the exit code, and that one of the fakes shows nothing.
+func TestBridgeReplay(t *testing.T) {
+	t.Parallel()
+	older := filepath.Join("..", "probe", "testdata", "older.json")
+	none := filepath.Join(t.TempDir(), "probe.json")
+	if err := os.WriteFile(none, []byte("<html>"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for file, says := range map[string]string{older: "WRONG    client: GET /v1/calls: calls[].duration is object", none: "this is no report of a probe"} {
+		if out, code := Run(t, "bridge", nil, "doctor", "-replay", file); code != 1 || !strings.Contains(out, says) {
+			t.Errorf("exit code %d, want %q in\n%s", code, says, out)
+		}
+	}
+	p, file := newPatient(t), filepath.Join(t.TempDir(), "probe.json")
+	p.args = []string{"doctor", "-probe", "-report", file}
+	p.examine(nil, nil)
+	if out, code := Run(t, "bridge", nil, "doctor", "-replay", file); code != 0 || !strings.Contains(out, "wrong: 0") {
+		t.Errorf("exit code %d after\n%s", code, out)
+	}
+}
+
 // refusing is a network on which nothing can be delivered.
 type refusing struct{}
 

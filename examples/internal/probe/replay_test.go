@@ -1,0 +1,133 @@
+package probe_test
+
+import (
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/probe"
+)
+
+var update = flag.Bool("update", false, "write contract.json anew")
+
+// recorded is the report of a probe of the fakes that may write.
+func recorded(t *testing.T) *probe.Report {
+	t.Helper()
+	r, err := newWorld(t, 0).writing(t.Context(), filepath.Join(t.TempDir(), "journal"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+func replay(t *testing.T, text []byte) (lines []string) {
+	t.Helper()
+	all, err := probe.Replay(t.Context(), text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range all {
+		lines = append(lines, c.String())
+	}
+	return lines
+}
+
+// The contract, to which reports are held, is what the fakes answer.
+func TestTheContractIsThatOfTheFakes(t *testing.T) {
+	inBubble(func(t *testing.T) {
+		want := probe.ContractOf(recorded(t))
+		if *update {
+			if err := os.WriteFile("contract.json", want, 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := os.ReadFile("contract.json")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(string(want), string(got)); diff != "" {
+			t.Errorf("contract.json is out of date, run go test -update (-want +got):\n%s", diff)
+		}
+	})(t)
+}
+
+func TestAReplayOfTheFakesFindsNothing(t *testing.T) {
+	inBubble(func(t *testing.T) {
+		r := recorded(t)
+		text, err := r.JSON()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lines := replay(t, text); lines != nil {
+			t.Errorf("%s", strings.Join(lines, "\n"))
+		}
+		replayed := probe.Replayed()
+		for _, x := range r.Exchanges {
+			if name := probe.OperationOf(x); x.Status < 300 && x.Method != "DELETE" && len(x.Received) > 0 && !slices.Contains(replayed, name) {
+				t.Errorf("%s: no client reads it", name)
+			}
+		}
+	})(t)
+}
+
+// A report of an older shape of answers is invented. What it shows to be wrong of the clients and the fakes is named where it is.
+func TestAReplayOfAnOlderShapeNamesThePlace(t *testing.T) {
+	t.Parallel()
+	text, err := os.ReadFile(filepath.Join("testdata", "older.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"client: GET /v1/calls: calls[].duration is object",
+		"fake: GET /v1/calls: calls[].asset is not there",
+		"fake: GET /v1/calls: calls[].duration is object, and number in the fake",
+		"fake: GET /v2/users: users[].email is not there",
+		"client: POST /v2/phone-calls/search: sellsy: POST /phone-calls/search: 200 OK: not an answer: its data are an object",
+		"fake: POST /v2/phone-calls/search: data is object, and list in the fake",
+		"aircall-users: aircall/users.go: 1 of 1 users have no e-mail address.",
+	}
+	if diff := cmp.Diff(want, replay(t, text)); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// Any answer of the fakes in which one field has another kind, or is missing, is complained about.
+func TestAReplayNoticesEachFieldOfAnotherKind(t *testing.T) {
+	inBubble(func(t *testing.T) {
+		r := recorded(t)
+		for i := range r.Exchanges {
+			x := r.Exchanges[i]
+			var body map[string]json.RawMessage
+			if x.Status >= 300 || json.Unmarshal(x.Received, &body) != nil {
+				continue
+			}
+			for key := range body {
+				was := body[key]
+				body[key] = json.RawMessage(`true`)
+				if string(was) == "true" || string(was) == "false" {
+					body[key] = json.RawMessage(`"made up"`)
+				}
+				changed := x
+				changed.Received, _ = json.Marshal(body)
+				text, _ := (&probe.Report{Exchanges: []probe.Exchange{changed}}).JSON()
+				if lines := replay(t, text); !slices.ContainsFunc(lines, func(line string) bool { return strings.Contains(line, ": "+probe.OperationOf(x)+": "+key+" is ") }) {
+					t.Errorf("%s: nobody complains about %s: %q", probe.OperationOf(x), key, lines)
+				}
+				body[key] = was
+			}
+		}
+	})(t)
+}
+
+func TestWhatIsNoReportIsNotReplayed(t *testing.T) {
+	t.Parallel()
+	if _, err := probe.Replay(t.Context(), []byte("<html>")); err == nil {
+		t.Error("no error")
+	}
+}
