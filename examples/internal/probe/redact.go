@@ -17,7 +17,7 @@ import (
 )
 
 // Exchange is a request and its answer. Every value in it is a placeholder of the same kind and length: letters became x or X, digits 0 in
-// text and 1 in numbers. What may be kept as it is are names: of fields, headers, and the addresses that the checks ask.
+// text and 1 in numbers, of which 0 alone stays. What may be kept as it is are names: of fields, headers, and the addresses that the checks ask.
 type Exchange struct {
 	Check    string              `json:"check"`
 	Method   string              `json:"method"`
@@ -165,6 +165,10 @@ func redact(d *json.Decoder, out *bytes.Buffer, depth int) error {
 	case string:
 		quote(out, shape(v))
 	case json.Number:
+		if v == "0" { // none of something: a number would say that there is some
+			out.WriteString("0")
+			break
+		}
 		out.WriteString(strings.Map(func(r rune) rune {
 			if r >= '0' && r <= '9' {
 				return '1'

@@ -168,6 +168,7 @@ func TestPlaceholdersHaveKindAndLength(t *testing.T) {
 		"text":       {`{"name":"Hugo Petit"}`, `{"name":"Xxxx Xxxxx"}`},
 		"accents":    {`{"name":"Élodie"}`, `{"name":"Xxxxxx"}`},
 		"a number":   {`{"id":4711,"rate":-1.5e3}`, `{"id":1111,"rate":-1.1e1}`},
+		"none":       {`{"total":0,"offset":"0","rate":0.5}`, `{"total":0,"offset":"0","rate":1.1}`},
 		"a phone":    {`{"raw_digits":"+33 1 99 00"}`, `{"raw_digits":"+00 0 00 00"}`},
 		"a time":     {`{"created":"2026-11-29T10:11:12Z"}`, `{"created":"0000-00-00T00:00:00Z"}`},
 		"truth":      {`{"active":true,"open":false,"user":null}`, `{"active":true,"open":false,"user":null}`},

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -93,9 +94,36 @@ func (x Exchange) id() (id int64) {
 // RoundTrip answers any request with what was recorded, without what says how much of the quota is left.
 func (x Exchange) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{
-		StatusCode: x.Status, Request: r, Header: http.Header{"Content-Type": {"application/json"}}, ContentLength: int64(len(x.Received)),
-		Body: io.NopCloser(bytes.NewReader(x.Received)),
+		StatusCode: x.Status, Request: r, Header: http.Header{"Content-Type": {"application/json"}}, ContentLength: -1,
+		Body: io.NopCloser(bytes.NewReader(recounted(x.Received))),
 	}, nil
+}
+
+// recounted gives an answer back the count of its rows, whose digits are placeholders, if it may have been that.
+func recounted(received json.RawMessage) []byte {
+	var answer map[string]json.RawMessage
+	if json.Unmarshal(received, &answer) != nil {
+		return received
+	}
+	for _, about := range []string{"meta", "pagination"} {
+		var counts map[string]json.RawMessage
+		if json.Unmarshal(answer[about], &counts) != nil {
+			continue
+		}
+		for key, value := range answer {
+			var rows []json.RawMessage
+			n := ""
+			if key != about && json.Unmarshal(value, &rows) == nil {
+				n = strconv.Itoa(len(rows))
+			}
+			if n != "" && n != "0" && len(n) == len(counts["count"]) {
+				counts["count"] = json.RawMessage(n)
+			}
+		}
+		answer[about], _ = json.Marshal(counts) // it was decoded
+	}
+	text, _ := json.Marshal(answer)
+	return text
 }
 
 // read has the client read what was received, by the operation that asked for it. It returns what the client finds wrong.
@@ -207,9 +235,10 @@ func (k kindsOf) note(path string, v map[string]any) {
 	}
 }
 
-// has reports whether a value of a kind may stand at a path. Where the fakes only have null, nobody knows, and any field of a row may be null.
+// has reports whether a value of a kind may stand at a path. Where the fakes only have null, nobody knows, and any
+// field but the list of an answer may be null.
 func (s *standing) has(kind, path string) bool {
-	return slices.Contains(s.Kinds, kind) || slices.Equal(s.Kinds, []string{"null"}) || kind == "null" && strings.Contains(path, ".")
+	return slices.Contains(s.Kinds, kind) || slices.Equal(s.Kinds, []string{"null"}) || kind == "null" && (strings.Contains(path, ".") || !slices.Contains(s.Kinds, "list"))
 }
 
 func kindOf(v any) string {

@@ -6,11 +6,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/probe"
 )
 
@@ -94,6 +97,31 @@ func TestAReplayOfAnOlderShapeNamesThePlace(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, replay(t, text)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+// What a report cannot tell, as its digits are placeholders, is no fault: how many rows there were, and that there were none.
+func TestAReplayOfAnyNumberOfRowsFindsNothing(t *testing.T) {
+	for _, calls := range []int{0, 1, 12, 50} {
+		t.Run(strconv.Itoa(calls), inBubble(func(t *testing.T) {
+			w := newWorld(t, 0)
+			for i := range calls {
+				w.phones.AddCall(aircall.Call{Direction: aircall.Inbound, RawDigits: canaryNumber, StartedAt: aircall.At(time.Now().Add(-time.Duration(i+100) * time.Hour))})
+			}
+			var ways []way
+			if calls == 0 {
+				ways = []way{{path: "/v1/calls", answer: nothing("calls")}, {path: "/v2/phone-calls", answer: nothing("data")}}
+			}
+			text, err := w.run(t, ways...).JSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, line := range replay(t, text) {
+				if !strings.HasPrefix(line, "fake: ") { // calls that nobody answered have less
+					t.Error(line)
+				}
+			}
+		}))
 	}
 }
 

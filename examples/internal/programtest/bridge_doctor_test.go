@@ -484,7 +484,10 @@ func TestBridgeProbeWrites(t *testing.T) {
 // TestBridgeReplay holds that a report which shows the code to be wrong tells in the exit code, and that one of the fakes shows nothing.
 func TestBridgeReplay(t *testing.T) {
 	t.Parallel()
-	older := filepath.Join("..", "probe", "testdata", "older.json")
+	older, err := filepath.Abs(filepath.Join("..", "probe", "testdata", "older.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	none := filepath.Join(t.TempDir(), "probe.json")
 	if err := os.WriteFile(none, []byte("<html>"), 0o600); err != nil {
 		t.Fatal(err)
