@@ -37,7 +37,8 @@
 //
 // They work on the bridge's data, so stop the bridge first if that is a file; Aircall delivers again what it could not deliver in
 // the meantime. They are slow on purpose, behind everything else and within what both services allow, and can be interrupted: start
-// them again, or just the bridge, which goes on with what is left. Credentials that are refused end them at once.
+// them again, or just the bridge, which goes on with what is left. Credentials that are refused, and rights without which they could not do
+// anything, end them at once.
 //
 // The import writes a number a second at most. The back-fill looks for each call in Sellsy before it logs it, by its id in the
 // description of any phone call, so what another integration has logged is left alone; that takes about four requests a call. Aircall
@@ -52,6 +53,10 @@
 // With -probe, the doctor checks what the code assumes of both services and no document settles; docs/assumptions.md lists it. It reads
 // only, some thirty requests, names what differs and what to do about it, and ends with 1 then. The exchanges go to probe.json, with
 // placeholders in place of all values, for the authors.
+//
+// With -probe -write contact/42 (or company/42, individual/42), it also checks what only writing shows. It asks first (-yes: it does not),
+// makes a phone call, a comment and a tag of that record and two contacts in Aircall, and deletes them. What it is about to make is in a
+// journal beside the report before, so that starting it again deletes what a crash has left.
 //
 // # PostgreSQL
 //
