@@ -88,7 +88,7 @@ func TestPageThatIsTooShort(t *testing.T) {
 func TestPageThatSaysThereAreNoRecords(t *testing.T) {
 	t.Parallel()
 	for _, page := range []int32{1, 2, 3} {
-		for _, span := range []time.Duration{time.Minute, 30 * time.Minute} {
+		for _, span := range []time.Duration{30 * time.Minute} {
 			t.Run(fmt.Sprint(page, " for ", span), func(t *testing.T) {
 				t.Parallel()
 				var n atomic.Int32
