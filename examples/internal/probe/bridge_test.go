@@ -296,7 +296,7 @@ var plays = map[string]played{
 	"sellsy-phonecall-search": {lost: "/v2/phone-calls", then: outcome{Logged: 1}, says: "outcome of the write unknown"},
 	"sellsy-description":      {ways: []way{{path: "/phone-calls/search", answer: as("data", "description", "Cut short…")}}, lost: "/v2/phone-calls", then: outcome{Logged: 1}},
 	"sellsy-paging":           {beyond: "It takes more records than a page has."},
-	"sellsy-fields":           {beyond: "A record that changes is read alone: it takes one that was there before.", ways: []way{{path: "/contacts", answer: without("data", "phone_number")}}},
+	"sellsy-fields":           {beyond: "A record that changes is read alone: without a number, it takes one that is read with all others."},
 	"sellsy-updated":          {},
 	"sellsy-lookup":           {},
 	"sellsy-companies":        {ways: []way{{path: "/v2/contacts/*/companies", answer: status(404)}}, then: outcome{Logged: -1, Contacts: -1}, says: "why=nobody"},
