@@ -2,6 +2,7 @@ package aircallsellsy_test
 
 import (
 	"os"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -117,20 +118,30 @@ func TestLinksLeadSomewhere(t *testing.T) {
 // code is what typography leaves alone: code, addresses, marks, and the lines between the head and the body of a table.
 var code = regexp.MustCompile("(?s)```.*?```|`[^`]*`|\\]\\([^)]*\\)|<!--.*?-->|\\n\\|[-|]+\\n|!\\[")
 
-// plainSpace is a space where French wants one that does not break.
-var plainSpace = regexp.MustCompile(` [:;?!»]|« |[^ ]'[^ ]`)
+// wrongInFrench is a space where French wants one that does not break, another than the one that is used everywhere, and a straight
+// apostrophe.
+var wrongInFrench = regexp.MustCompile(` [:;?!»]|« |\x{202f}|[^ ]'[^ ]`)
 
-// What people read in French has its spaces and apostrophes.
-func TestFrenchPagesHaveTheirSpaces(t *testing.T) {
+// notSaidInFrench are words that the programs say otherwise: see the French catalogue.
+var notSaidInFrench = regexp.MustCompile(`balayage|[Pp]ropriétaire de (la|cette) fiche|appels? (est |sont |seront )?enregistrés?|[Ff]iche d’appel`)
+
+// What people read in French has its spaces and apostrophes, and the words of the programs.
+func TestFrenchPagesHaveTheirSpacesAndWords(t *testing.T) {
 	t.Parallel()
-	for _, page := range []string{"README.fr.md", "docs/installation.fr.md", "docs/console.fr.md", "docs/troubleshooting.fr.md"} {
+	pages, err := filepath.Glob("docs/*.fr.md")
+	if err != nil || len(pages) < 5 {
+		t.Fatal(pages, err)
+	}
+	for _, page := range append(pages, "README.fr.md") {
 		text, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for line := range strings.Lines(code.ReplaceAllString(string(text), "\n")) {
-			if at := plainSpace.FindStringIndex(line); at != nil {
-				t.Errorf("%s: plain at %q in %s", page, line[at[0]:at[1]], line)
+			for _, wrong := range []*regexp.Regexp{wrongInFrench, notSaidInFrench} {
+				if at := wrong.FindStringIndex(line); at != nil {
+					t.Errorf("%s: %q in %s", page, line[at[0]:at[1]], line)
+				}
 			}
 		}
 	}

@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 )
 
 // Whoever reads a message looks for it in docs/troubleshooting.md. What the programs may print is taken from their source, so that a
@@ -221,8 +223,8 @@ func TestTroubleshootingHasTheWordsOfThePages(t *testing.T) {
 		if err := json.Unmarshal(text, &catalogue); err != nil {
 			t.Fatal(err)
 		}
-		phrases := map[string]string{}
-		flatten(catalogue, "", phrases)
+		texts := map[string]string{}
+		flatten(catalogue, "", texts)
 		before, err := os.ReadFile(page)
 		if err != nil {
 			t.Fatal(err)
@@ -232,10 +234,7 @@ func TestTroubleshootingHasTheWordsOfThePages(t *testing.T) {
 			"console":      {"console.wrong.", "", "_do"},
 			"installation": {"install.problem.", ".title", ".advice"},
 		} {
-			table, rows := remedyTable(phrases, of.prefix, of.what, of.remedy)
-			if language == "fr" {
-				table = frenchSpaces.Replace(table)
-			}
+			table, rows := remedyTable(texts, of.prefix, of.what, of.remedy)
 			if rows < 15 {
 				t.Errorf("%s: found only %d phrases of %s", language, rows, of.prefix)
 			}
@@ -248,7 +247,7 @@ func TestTroubleshootingHasTheWordsOfThePages(t *testing.T) {
 			if !closed {
 				t.Fatalf("%s has no table of the %s", page, mark)
 			}
-			after = head + begin + table + end + tail
+			after = head + begin + phrases.In(language).Markdown(table) + end + tail
 		}
 		switch {
 		case after == string(before):
@@ -261,9 +260,6 @@ func TestTroubleshootingHasTheWordsOfThePages(t *testing.T) {
 		}
 	}
 }
-
-// frenchSpaces are put in by the program too, when it shows a phrase.
-var frenchSpaces = strings.NewReplacer(" :", "\u00a0:", "« ", "«\u00a0", " »", "\u00a0»", " ;", "\u202f;", " ?", "\u202f?", " !", "\u202f!")
 
 // flatten joins the keys of nested objects with dots.
 func flatten(of map[string]any, prefix string, into map[string]string) {

@@ -158,7 +158,7 @@ var updateRules = []struct {
 		"%s", tagged("Devis"), "%s", []string{"Devis"},
 	},
 	{
-		situation{"1.5.2", "A note that is saved after the call is added.", "Une note enregistrée après l’appel est ajoutée."},
+		situation{"1.5.2", "A note that is saved after the call is added.", "Une note ajoutée après l’appel est reprise."},
 		"%s", noted("Camille Arnaud", "Rappeler jeudi."), "%s", []string{"Rappeler jeudi."},
 	},
 	{

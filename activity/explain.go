@@ -19,6 +19,7 @@ type Explanation struct {
 	RecordOwner    bool `json:"record_owner,omitzero"` // by Policy.RecordOwner the owner of the record comes first
 	Shortened      bool `json:"shortened,omitzero"`
 	TextRefused    bool `json:"text_refused,omitzero"`    // by Sellsy, so that the description is plainer and shorter: it is for the bridge to say
+	TextUnread     bool `json:"text_unread,omitzero"`     // in Sellsy, so that the description was not updated: likewise
 	TemplateFailed bool `json:"template_failed,omitzero"` // so that the description has the parts of the policy
 }
 
@@ -37,6 +38,9 @@ func (e Explanation) Sentences(l matching.Language) []string {
 	}
 	if e.TextRefused {
 		sentences = append(sentences, w.Say("activity.text_refused"))
+	}
+	if e.TextUnread {
+		sentences = append(sentences, w.Say("activity.text_unread"))
 	}
 	if e.TemplateFailed {
 		sentences = append(sentences, w.Say("activity.template_failed"))

@@ -39,7 +39,7 @@ type OpenDocument struct {
 
 // UnpaidInvoices returns what must be asked of Sellsy for [OutstandingOf]: the invoices that a party has to pay, the first to be
 // paid before the others. For a contact they are those of its companies. The filter has no related records when nothing needs to be
-// asked, as for a supplier: see [matching.OpportunitySubjects].
+// asked, as for a supplier: see [matching.OpportunitySubjects]. That the search heeds both filters is assumption sellsy-invoices.
 //
 // POST /invoices/search
 func UnpaidInvoices(p matching.Party) (sellsy.DocumentFilter, sellsy.ListOptions) {

@@ -248,6 +248,7 @@ func checkEveryOption(t *testing.T, name string, setting reflect.Type, shown map
 // checkDocument compares a part of a document, between its marks, with what it should be, or writes it.
 func checkDocument(t *testing.T, l matching.Language, part, want string) {
 	t.Helper()
+	want = phrases.In(string(l)).Markdown(want)
 	name := in(l, "../docs/rules.md", "../docs/rules.fr.md")
 	text, err := os.ReadFile(name)
 	if err != nil {

@@ -24,7 +24,8 @@ func (s *RecordSmartTagsService[ID]) List(ctx context.Context, of ID) ([]SmartTa
 }
 
 // Add links tags to a record and returns its tags (POST /contacts/{contactId}/smart-tags, and likewise). A tag with an ID is
-// linked, one with a Value alone is created unless it exists; Sellsy does not tell upper case and accents apart.
+// linked, one with a Value alone is created unless it exists; Sellsy does not tell upper case and accents apart. Those that the record
+// has stay (assumption sellsy-tag).
 func (s *RecordSmartTagsService[ID]) Add(ctx context.Context, of ID, tags ...SmartTag) ([]SmartTag, error) {
 	type byID struct {
 		ID SmartTagID `json:"id"`

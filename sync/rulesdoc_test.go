@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
@@ -252,6 +253,7 @@ func (w *world) made(l matching.Language) (sentences []string) {
 // checkRulesDocument compares the bridge's part of the document with what it should be, or writes it.
 func checkRulesDocument(t *testing.T, l matching.Language, want string) {
 	t.Helper()
+	want = phrases.In(string(l)).Markdown(want)
 	name := in(l, "../docs/rules.md", "../docs/rules.fr.md")
 	text, err := os.ReadFile(name)
 	if err != nil {

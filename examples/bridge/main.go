@@ -53,6 +53,10 @@
 // only, some thirty requests, names what differs and what to do about it, and ends with 1 then. The exchanges go to probe.json, with
 // placeholders in place of all values, for the authors.
 //
+// With -probe -write contact/42 (or company/42, individual/42), it also checks what only writing shows. It asks first (-yes: it does not),
+// makes a phone call, a comment and a tag of that record and two contacts in Aircall, and deletes them. What it is about to make is in a
+// journal beside the report before, so that starting it again deletes what a crash has left.
+//
 // # PostgreSQL
 //
 // "bridge migrate" has to run before the first start, and before that of a new version; it looks at BRIDGE_DATABASE_URL only. To move

@@ -59,9 +59,24 @@ func (d *demo) check(ctx context.Context, out io.Writer) error {
 		}
 		fmt.Fprintln(out, "a number is picked in Aircall")
 	}
-	if err := d.call(ctx, out); err != nil {
-		return err
+	for _, state := range []string{"waiting", "shown"} {
+		err := until(ctx, "the page to say that the first call is "+state, func() bool {
+			return v.open(d.base+"/install/") == nil && strings.Contains(v.body, `id="first-`+state+`"`)
+		})
+		if err != nil {
+			return err
+		}
+		if state == "waiting" {
+			err = d.call(ctx, out)
+		}
+		if err != nil {
+			return err
+		}
 	}
+	if !strings.Contains(v.body, "Ébénisterie Dubois, 17000 La Rochelle") {
+		return fmt.Errorf("the account has no name: %s", v.body)
+	}
+	fmt.Fprintln(out, "the installation page has greeted the first call")
 	if d.keys {
 		return nil
 	}

@@ -113,6 +113,10 @@ func (d *demo) found() {
 	d.aircall = aircalltest.NewServer(o)
 	d.sellsy = sellsytest.NewServer(sellsytest.Options{ClientSecret: sellsySecret, Consent: sellsytest.ConsentAsked})
 	d.sellsy.DeliverThrough(http.DefaultTransport)
+	d.sellsy.Inject(sellsytest.Fault{ // the address of the account, which the fake does not imitate
+		Path: "/v2/addresses", Status: http.StatusOK, Body: `{"pagination":{"limit":1,"total":1,"count":1,"offset":null},` +
+			`"data":[{"id":1,"name":"Ébénisterie Dubois","address_line_1":"4 rue des Forges","postal_code":"17000","city":"La Rochelle","country_code":"FR"}]}`,
+	})
 
 	agent := d.aircall.AddUser(aircall.User{Name: "Claire Dubois", Email: agentEmail})
 	d.agent = agent.ID
@@ -158,7 +162,7 @@ func (d *demo) welcome(out io.Writer) {
 		fmt.Fprintf(out, "Aircall API key:   %s  %s\nSellsy API client: %s  %s\n",
 			aircalltest.APIID, aircalltest.APIToken, sellsytest.DefaultClientID, sellsySecret)
 	}
-	fmt.Fprintln(out, "Then come back to the same page and let the phone ring. Ctrl-C ends it.")
+	fmt.Fprintln(out, "Then come back to the same page and let the phone ring: the installation page greets the first call. Ctrl-C ends it.")
 }
 
 // installation returns the bridge of the company, once it is installed.

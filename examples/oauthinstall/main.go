@@ -2,8 +2,8 @@
 // consent windows, the installation page between them, and a hub that then serves the company. After the installation a button
 // makes the phone ring, and the page shows the card and what was logged.
 //
-//	go run ./examples/oauthinstall            prints an address to open
-//	go run ./examples/oauthinstall -keys      asks for API keys in the place of consent, and prints those of the fakes
+//	go run ./examples/oauthinstall -demo            prints an address to open
+//	go run ./examples/oauthinstall -demo -keys      asks for API keys in the place of consent, and prints those of the fakes
 //
 // Everything is forgotten when it ends. For a real installation take install.Config and hub.Config from demo.go, without
 // the fakes' addresses, with a store that lasts, and a key that does.
@@ -26,6 +26,7 @@ import (
 // options are what the command line says.
 type options struct {
 	listen  string
+	demo    bool
 	keys    bool
 	verbose bool
 }
@@ -36,10 +37,16 @@ func main() {
 		Summary: "the installation in a browser, to click through without accounts",
 		Flags: func(f *flag.FlagSet) {
 			f.StringVar(&o.listen, "listen", "127.0.0.1:8090", "`address` on this machine to serve on")
+			f.BoolVar(&o.demo, "demo", true, "work on fakes of both services, which is all that this program does")
 			f.BoolVar(&o.keys, "keys", false, "ask for API keys in the place of consent")
 			f.BoolVar(&o.verbose, "v", false, "log what happens")
 		},
-		Run: func(ctx context.Context) error { return run(ctx, o, os.Stdout) },
+		Run: func(ctx context.Context) error {
+			if !o.demo {
+				return command.Usagef("-demo=false: this program works on fakes alone; package sync/install says how a real installation is made")
+			}
+			return run(ctx, o, os.Stdout)
+		},
 	}}})
 }
 

@@ -192,7 +192,7 @@ func TestConsoleIsRed(t *testing.T) {
 	w := open(t, wide, "en")
 	for name, words := range map[string]string{
 		"aircall": "Aircall refuses the credentials", "sellsy": "Sellsy refuses the credentials", "revoked": "Install again",
-		"unpicked": "Pick numbers", "missing": "no number with these ids: 42", "overdue": "Calls wait to be logged",
+		"unpicked": "Pick numbers", "missing": "no number with these IDs: 42", "overdue": "Calls wait to be logged",
 	} {
 		w.visit(home + "/accounts/" + name + "/")
 		w.says(words)
@@ -312,7 +312,7 @@ func (w *window) colours(scheme string) {
 // accessible has axe-core look at the page.
 func (w *window) accessible(script, page string) {
 	w.t.Helper()
-	evaluate[bool](w, "axe-core", "("+"() => {"+script+"\n; axe.run(document, {resultTypes: [\"violations\"]}).then(r => { window.found = r.violations.map(v => v.id + \": \" + v.help + \": \" + v.nodes.slice(0, 3).map(n => n.target.join(\" \") + \" \" + (n.any[0] || n.all[0] || n.none[0] || {}).message).join(\"; \")) }); return true })()")
+	evaluate[bool](w, "axe-core", "("+"() => { delete window.found;"+script+"\n; axe.run(document, {resultTypes: [\"violations\"]}).then(r => { window.found = r.violations.map(v => v.id + \": \" + v.help + \": \" + v.nodes.slice(0, 3).map(n => n.target.join(\" \") + \" \" + (n.any[0] || n.all[0] || n.none[0] || {}).message).join(\"; \")) }); return true })()")
 	w.wait("axe-core on "+page, "window.found", false)
 	for _, finding := range evaluate[[]string](w, "axe-core", "window.found") {
 		w.t.Errorf("%s: %s", page, finding)

@@ -151,9 +151,18 @@ func newBook(name string, data []byte) (*Book, error) {
 	return b, nil
 }
 
-// keepTogether makes the spaces no-break spaces that the language wants so, before and after certain signs: in the files they are
-// plain ones.
+// keepTogether makes the spaces no-break spaces that the language wants so: in the files they are plain ones.
 func (b *Book) keepTogether() {
+	together := b.together()
+	for _, p := range b.phrases {
+		for form, text := range p {
+			p[form] = together.Replace(text)
+		}
+	}
+}
+
+// together puts no-break spaces before and after the signs that the language wants them at.
+func (b *Book) together() *strings.Replacer {
 	var pairs []string
 	for _, sign := range b.phrases["format.no_break_before"]["other"] {
 		pairs = append(pairs, " "+string(sign), "\u00a0"+string(sign))
@@ -161,12 +170,7 @@ func (b *Book) keepTogether() {
 	for _, sign := range b.phrases["format.no_break_after"]["other"] {
 		pairs = append(pairs, string(sign)+" ", string(sign)+"\u00a0")
 	}
-	together := strings.NewReplacer(pairs...)
-	for _, p := range b.phrases {
-		for form, text := range p {
-			p[form] = together.Replace(text)
-		}
-	}
+	return strings.NewReplacer(pairs...)
 }
 
 // add takes over a group of phrases.

@@ -1,6 +1,7 @@
 package phrases_test
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -61,6 +62,27 @@ func TestTypography(t *testing.T) {
 					if i > 0 && !strings.HasSuffix(text[:i], "\u00a0") && !strings.Contains(text, "://") {
 						t.Errorf("%s: no no-break space before %c: %s", key, sign, text)
 					}
+				}
+			}
+		}
+	}
+}
+
+// The languages keep to one word for one idea.
+func TestVocabulary(t *testing.T) {
+	t.Parallel()
+	recordings := []string{"description.recording", "console.event.call.comm_assets_generated", "quickstart.calls_n"}
+	for name, wrong := range map[string]string{
+		"en": `\b[Ss]weep|connect again|[^{]\b[Ii]ds?\b`,
+		"fr": `[Pp]ropriétaire|[Ee]nregistr|[Bb]alayage|vous reconnecter|desserv|[Ff]iches? (d’appel|affichée)`,
+		"de": `Firma|Verkaufschance|Opportunity|Eigentümer|Owner|Mailbox|Abgleich\b|Telefonat|\bId\b`,
+		"es": `[Bb]uzón|\b[Cc]ontestada|repaso|averiad`,
+	} {
+		b, pattern := phrases.In(name), regexp.MustCompile(wrong)
+		for _, key := range b.Keys() {
+			for _, text := range b.Texts(key) {
+				if word := pattern.FindString(text); word != "" && !slices.Contains(recordings, key) {
+					t.Errorf("%s: %s has %q: %s", name, key, word, text)
 				}
 			}
 		}

@@ -191,7 +191,7 @@ func (v voice) callPage(c report.Call, parked *report.Parked) callPage {
 		Card: v.at(c.Card.Shown), CardFail: c.Card.Error, Attempts: c.Attempts, LastError: c.LastError, Due: v.at(c.Due),
 	}
 	if talk := call.TalkTime(); talk > 0 {
-		p.Talk = duration(talk)
+		p.Talk = v.book.Duration(talk)
 	}
 	for _, tag := range call.Tags {
 		p.Tags = append(p.Tags, tag.Name)

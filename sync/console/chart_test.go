@@ -22,7 +22,7 @@ func TestChart(t *testing.T) {
 	page := b.mustGet("/")
 	expect(t, "the page", page.text(), "The last 14 days", "Logged", "Not in Sellsy", "Failed",
 		"28 Nov 2026 20 10 5 3 40 s", "29 Nov 2026 10 10 0 0 1 min", "16 Nov 2026 0 0 0 0 –",
-		"A log was there 50 s after the end of the call on average, 14 min 10 s at the longest.")
+		"On average, a call was logged 50 s after its end; at the latest, 14 min 10 s after.")
 	expect(t, "the drawing", page.body, `role="img" aria-label="30 calls;`,
 		`<rect class="logged" x="121.5" y="50.00" width="7" height="50.00"/>`, `<rect class="unknown" x="121.5" y="25.00" width="7" height="25.00"/>`,
 		`<rect class="failed" x="121.5" y="10.00" width="7" height="15.00"/>`, `<rect class="other" x="121.5" y="0.00" width="7" height="10.00"/>`,
@@ -31,9 +31,9 @@ func TestChart(t *testing.T) {
 		t.Errorf("%d pieces, not 5", n)
 	}
 	for language, want := range map[string][]string{
-		"fr": {"Les 14 derniers jours", "29/11/2026 10 10 0 0 1 min", "au plus tard 14 min 10 s après"},
+		"fr": {"Les 14 derniers jours", "29/11/2026 10 10 0 0 1 min", "et 14 min 10 s après au plus tard"},
 		"de": {"Die letzten 14 Tage", "29.11.2026 10 10 0 0 1 Min.", "spätestens nach 14 Min. 10 Sek."},
-		"es": {"Los últimos 14 días", "29/11/2026 10 10 0 0 1 min", "como máximo 14 min 10 s después"},
+		"es": {"Los últimos 14 días", "29/11/2026 10 10 0 0 1 min", "como máximo, 14 min 10 s después"},
 	} {
 		b.header.Set("Accept-Language", language)
 		expect(t, language, strings.ReplaceAll(b.mustGet("/").text(), "\u00a0", " "), want...)

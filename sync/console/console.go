@@ -108,7 +108,7 @@ func New(o Options) (http.Handler, error) {
 	for _, code := range phrases.Languages() {
 		s := speaker{phrases.In(code)}
 		t, err := template.New("").Funcs(template.FuncMap{
-			"say": s.say, "listing": listing, "retrying": retrying, "legend": legend, "states": func() []string { return states },
+			"say": s.say, "count": s.count, "listing": listing, "retrying": retrying, "legend": legend, "states": func() []string { return states },
 			"outcomes": func() []string { return outcomes },
 		}).ParseFS(pageFiles, "pages/*.html")
 		if err != nil {

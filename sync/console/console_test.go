@@ -48,7 +48,7 @@ func TestWhatAWorkingBridgeShows(t *testing.T) {
 		page := b.mustGet("/")
 		expect(t, "the overview", page.text(),
 			"Everything works", "Support", "Records known 1", "On", "https://bridge.example/a", "https://bridge.example/s", "of 60 left", "per day",
-			"Atelier Martin", "+33 1 99 00 11 11", "Successful call", "0:45", "Véranda OPP-7", "Alice Morel", "Logged",
+			"Atelier Martin", "+33 1 99 00 11 11", "Successful call", "45 s", "Véranda OPP-7", "Alice Morel", "Logged",
 			"Chosen: company Atelier Martin (client, #", "Not in Sellsy", "Not logged", "Nobody in Sellsy has the number +33 1 99 00 22 22.")
 		expect(t, "the overview", page.body, fmt.Sprintf(`id="call-%d"`, call.ID()), fmt.Sprintf(`href="./calls/%d"`, unknown.ID()),
 			sellsy.OpportunityURL(w.opportunity))
@@ -244,21 +244,22 @@ func TestOlderCalls(t *testing.T) {
 	expect(t, "the page behind the last", b.mustGet("/calls?before=1").text(), "No older calls")
 }
 
-// What became of a call is told in a word, a colour and a sentence.
-func TestStates(t *testing.T) {
-	t.Parallel()
+// became is what may become of a call, its colour, and what the pages say.
+type became struct {
+	call  report.Call
+	class string
+	words []string
+}
+
+func states() []became {
 	change := func(f func(*report.Call)) report.Call {
 		c := reported(1)
 		f(&c)
 		return c
 	}
-	for _, tt := range []struct {
-		call  report.Call
-		class string
-		words []string
-	}{
+	return []became{
 		{reported(1), "good", []string{"Logged"}},
-		{change(func(c *report.Call) { c.Log.Verdict = report.VerdictForeign }), "plain", []string{"Logged by others", "Another integration"}},
+		{change(func(c *report.Call) { c.Log.Verdict = report.VerdictForeign }), "plain", []string{"Logged elsewhere", "Another integration"}},
 		{change(func(c *report.Call) { c.Log.Verdict = report.VerdictDeleted }), "plain", []string{"Deleted", "not made again"}},
 		{change(func(c *report.Call) { c.Log.Verdict = report.VerdictNoNumber }), "plain", []string{"No number"}},
 		{change(func(c *report.Call) { c.Log.Verdict = report.VerdictNobody }), "plain", []string{"Not logged"}},
@@ -274,22 +275,29 @@ func TestStates(t *testing.T) {
 		{change(func(c *report.Call) {
 			c.Log.Verdict, c.Call.Status, c.Call.EndedAt = "", aircall.CallAnswered, aircall.Time{}
 		}), "info", []string{"On the phone"}},
-	} {
+	}
+}
+
+// What became of a call is told in a word, a colour and a sentence.
+func TestStates(t *testing.T) {
+	t.Parallel()
+	for _, tt := range states() {
 		b := open(t, newConsole(t, &still{status: working(), calls: []report.Call{tt.call}}, nil))
 		expect(t, "the overview", b.mustGet("/").body, `class="call `+tt.class+`"`, `<span class="pill `+tt.class+`">`+tt.words[0]+`<`)
 		expect(t, "the call", b.mustGet("/calls/1").text(), tt.words...)
 	}
 }
 
-// Whatever is wrong is named, with what to do about it.
-func TestComplaints(t *testing.T) {
-	t.Parallel()
+// complained is something that may be wrong, how bad it is, and what the page says.
+type complained struct {
+	change func(*report.Status)
+	level  string
+	words  []string
+}
+
+func complaints() []complained {
 	long := time.Now().Add(-3 * time.Hour)
-	for _, tt := range []struct {
-		change func(*report.Status)
-		level  string
-		words  []string
-	}{
+	return []complained{
 		{func(*report.Status) {}, "good", []string{"Everything works"}},
 		{func(s *report.Status) { s.Ready, s.Since = false, time.Now() }, "good", []string{"being read for the first time"}},
 		{func(s *report.Status) { s.Ready, s.Since = false, long }, "warn", []string{"not been read yet", "rights"}},
@@ -302,8 +310,8 @@ func TestComplaints(t *testing.T) {
 		{func(s *report.Status) { s.Aircall.Webhook.Error = "no route" }, "warn", []string{"Aircall’s webhook could not be checked", "no route"}},
 		{func(s *report.Status) { s.Sellsy.Webhook.Active = false }, "bad", []string{"Sellsy’s webhook is switched off"}},
 		{func(s *report.Status) { s.Sellsy.Webhook.Failures = 3 }, "warn", []string{"failed to deliver to the webhook (3)"}},
-		{func(s *report.Status) { s.Aircall.Refused = long }, "bad", []string{"Aircall refuses the credentials", "Connect the account again"}},
-		{func(s *report.Status) { s.Sellsy.Refused = long }, "bad", []string{"Sellsy refuses the credentials", "Connect the account again"}},
+		{func(s *report.Status) { s.Aircall.Refused = long }, "bad", []string{"Aircall refuses the credentials", "Reconnect the account"}},
+		{func(s *report.Status) { s.Sellsy.Refused = long }, "bad", []string{"Sellsy refuses the credentials", "Reconnect the account"}},
 		{func(s *report.Status) { s.Aircall.Integration, s.Aircall.Active, s.Aircall.Refused = true, true, long }, "bad", []string{"was revoked", "3 h ago", "Install again"}},
 		{func(s *report.Status) {
 			s.Sellsy.Refused, s.Sellsy.LastError, s.Sellsy.HeldUp = long, "401 from Sellsy", []string{"call", "record"}
@@ -313,11 +321,11 @@ func TestComplaints(t *testing.T) {
 			s.Sellsy.Answered, s.Sellsy.Failed = time.Now().Add(-time.Minute), time.Now()
 		}, "good", nil}, // a moment
 		{func(s *report.Status) { s.Sellsy.Failed, s.Sellsy.Answered = long, time.Now() }, "good", nil}, // it is over
-		{func(s *report.Status) { s.Aircall.Missing = []aircall.NumberID{42, 43} }, "bad", []string{"no number with these ids: 42 43"}},
+		{func(s *report.Status) { s.Aircall.Missing = []aircall.NumberID{42, 43} }, "bad", []string{"no number with these IDs: 42 43"}},
 		{func(s *report.Status) { s.Records = store.Backlog{Due: 4, Oldest: long} }, "warn", []string{"Other work waits", "3 h ago"}},
 		{func(s *report.Status) { s.Contacts = store.Backlog{Due: 4, Oldest: long} }, "warn", []string{"Other work waits", "3 h ago"}},
 		{func(s *report.Status) { s.Extras = store.Backlog{Due: 4, Oldest: long} }, "warn", []string{"Other work waits", "3 h ago"}},
-		{func(s *report.Status) { s.Sellsy.Forbidden = []report.Forbidden{{Operation: "GET /staffs", At: long}} }, "warn", []string{"a right is missing for (1)", "GET /staffs"}},
+		{func(s *report.Status) { s.Sellsy.Forbidden = []report.Forbidden{{Operation: "GET /staffs", At: long}} }, "warn", []string{"for which a right is missing (1)", "GET /staffs"}},
 		{func(s *report.Status) { s.Aircall.Webhook = report.Webhook{} }, "warn", []string{"Nobody looks after Aircall’s webhook", "Not set up"}},
 		{func(s *report.Status) { s.Sellsy.Webhook = report.Webhook{Given: true} }, "good", []string{"Looked after elsewhere"}},
 		{func(s *report.Status) { s.Parked = 2 }, "warn", []string{"Work was given up for now (2)"}},
@@ -326,7 +334,13 @@ func TestComplaints(t *testing.T) {
 		{func(s *report.Status) { s.Aircall.Quota[0].Remaining = 0 }, "good", []string{"0 of 60 left"}}, // comes back within the minute
 		{func(s *report.Status) { s.Aircall.Webhook.URL = "https://u:secret@bridge.example/a?key=secret" }, "good", []string{"https://bridge.example/a "}},
 		{func(s *report.Status) { s.Parked, s.Sellsy.Webhook.Active = 1, false }, "bad", []string{"switched off", "given up"}},
-	} {
+	}
+}
+
+// Whatever is wrong is named, with what to do about it.
+func TestComplaints(t *testing.T) {
+	t.Parallel()
+	for _, tt := range complaints() {
 		s := &still{status: working()}
 		tt.change(&s.status)
 		page := open(t, newConsole(t, s, nil)).mustGet("/")

@@ -43,6 +43,9 @@ func (s speaker) say(key string, arguments ...any) string {
 	return s.book.Say("console."+key, arguments...)
 }
 
+// count writes a number of things.
+func (s speaker) count(n any) string { return s.book.Write(n) }
+
 // known reports whether there are words for a key.
 func (s speaker) known(key string) bool { return s.book.Has("console." + key) }
 

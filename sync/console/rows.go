@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
@@ -63,7 +62,7 @@ func (v voice) row(c report.Call, parked *report.Parked) row {
 		r.Agent = call.User.Name
 	}
 	if call.Status == aircall.CallDone {
-		r.Duration = duration(time.Duration(cmp.Or(c.Log.Duration, call.Duration)) * time.Second)
+		r.Duration = v.book.Duration(seconds(cmp.Or(c.Log.Duration, call.Duration)))
 	}
 	if parked == nil {
 		parked = c.Parked

@@ -1,11 +1,6 @@
 package console
 
-import (
-	"fmt"
-	"time"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
-)
+import "time"
 
 // voice says things to a reader.
 type voice struct {
@@ -28,11 +23,8 @@ func (v voice) at(t time.Time) moment {
 		return moment{}
 	}
 	t = t.In(v.location)
-	layout := "2006-01-02 15:04:05 MST"
-	if v.language() != matching.English {
-		layout = v.book.Say("format.date") + " 15:04:05 MST"
-	}
-	return moment{ISO: t.Format(time.RFC3339), Exact: t.Format(layout), Ago: v.ago(t)}
+	exact := v.book.Say("format.date_time", "date", v.book.Date(t), "time", t.Format(time.TimeOnly))
+	return moment{ISO: t.Format(time.RFC3339), Exact: exact + " " + t.Format("MST"), Ago: v.ago(t)}
 }
 
 func (v voice) ago(t time.Time) string {
@@ -54,13 +46,4 @@ func (v voice) ago(t time.Time) string {
 	default:
 		return v.say(key+"days", "n", int(d.Hours()/24))
 	}
-}
-
-// duration is minutes and seconds, with hours if there are any.
-func duration(d time.Duration) string {
-	s := int(d.Seconds())
-	if s < 3600 {
-		return fmt.Sprintf("%d:%02d", s/60, s%60)
-	}
-	return fmt.Sprintf("%d:%02d:%02d", s/3600, s/60%60, s%60)
 }

@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
 	"slices"
+	"strings"
 
 	"golang.org/x/oauth2"
 
@@ -132,6 +134,26 @@ func (c clients) mayAll(ctx context.Context, token string) error {
 	}
 	return nil
 }
+
+// accountName is what the first address of an account is called, with its town. Sellsy has no other name for an account, and tells this one
+// only with the scope accounts.read, which nothing else needs: so it may stay unknown.
+func (c clients) accountName(ctx context.Context, token string) string {
+	client, err := c.sellsy(token)
+	if err != nil {
+		return ""
+	}
+	var page struct {
+		Data []sellsy.Address `json:"data"`
+	}
+	_, err = client.Do(ctx, sellsy.Request{Path: "/addresses", Query: url.Values{"limit": {"1"}}}, &page)
+	if err != nil || len(page.Data) == 0 {
+		return ""
+	}
+	told := page.Data[0]
+	return strings.Join(slices.DeleteFunc([]string{told.Name, strings.TrimSpace(told.PostalCode + " " + told.City)}, empty), ", ")
+}
+
+func empty(s string) bool { return s == "" }
 
 // both returns the clients of a session.
 func (c clients) both(ctx context.Context, s *session) (*aircall.Client, *sellsy.Client, error) {

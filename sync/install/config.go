@@ -17,6 +17,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -109,6 +110,16 @@ type Installed struct {
 	// the webhook in Sellsy is left alone when the integration is deleted.
 	Aircall *aircall.Client
 	Sellsy  *sellsy.Client
+
+	// Calls tells what became of the calls of the installation, such as its [bridge.Bridge]. Nil: the last page does not wait for the
+	// first one.
+	Calls Calls
+}
+
+// Calls tells what became of calls.
+type Calls interface {
+	// Calls returns reports on up to limit calls, the latest ids first, starting before the given id; zero: from the latest.
+	Calls(ctx context.Context, before aircall.CallID, limit int) ([]report.Call, error)
 }
 
 // Result is an installation as the administrator chose it.
@@ -182,6 +193,10 @@ type SellsyAccess struct {
 	Token                  *oauth2.Token `json:"token,omitempty"` // for [sellsy.OAuth.TokenSource]
 	ClientID, ClientSecret string        `json:",omitempty"`
 	Corp                   sellsy.CorpID `json:"corp"`
+
+	// Name is how the account is called on the page: that of its address, and the town. Sellsy tells no other, and this one only to whoever may read
+	// the account. Empty: it was not told.
+	Name string `json:"name,omitempty"`
 }
 
 // Format shows no secret, whatever the verb.

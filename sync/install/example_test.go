@@ -206,5 +206,5 @@ func Example_whatProtectsThePages() {
 	fmt.Println(answer.Header().Get("Content-Security-Policy"))
 	// Output:
 	// 403 DENY
-	// default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'
+	// default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'
 }

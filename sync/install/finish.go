@@ -283,7 +283,7 @@ func (w *worker) finished(ctx context.Context, k store.Key, s session) store.Nex
 	return w.end(ctx, k, func(kept *session) {
 		kept.Stage, kept.Problem = stageDone, ""
 		kept.Aircall = &AircallAccess{Company: kept.Aircall.Company, Name: kept.Aircall.Name}
-		kept.Sellsy = &SellsyAccess{Corp: kept.Sellsy.Corp}
+		kept.Sellsy = &SellsyAccess{Corp: kept.Sellsy.Corp, Name: kept.Sellsy.Name}
 	})
 }
 

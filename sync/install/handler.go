@@ -83,6 +83,8 @@ func (h *Handler) routes() *http.ServeMux {
 	}
 	get("/{$}", h.home)
 	get("/style.css", style)
+	get("/live.js", script)
+	get("/first", h.first)
 	get("/language/{language}", h.setLanguage)
 	if h.aircall != nil {
 		get("/aircall/connect", h.connectAircall)
@@ -106,7 +108,7 @@ func (h *Handler) routes() *http.ServeMux {
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	header := w.Header()
 	header.Set("Content-Security-Policy",
-		"default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+		"default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 	header.Set("Referrer-Policy", "same-origin") // with none, browsers send forms with the origin "null"
 	header.Set("X-Content-Type-Options", "nosniff")
 	header.Set("X-Frame-Options", "DENY")
@@ -151,9 +153,10 @@ func (h *Handler) home(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), askWithin)
 	defer cancel()
 	k, s, err := h.current(r)
+	var call firstCall
 	switch {
 	case err == nil && s.Stage == stageDone:
-		s, err = h.asInstalled(ctx, s)
+		s, call, err = h.asInstalled(ctx, s)
 	case err == nil && s.picks() && s.Stage == stageOpen:
 		s = h.follow(ctx, k, s)
 	}
@@ -164,17 +167,14 @@ func (h *Handler) home(w http.ResponseWriter, r *http.Request) {
 		h.failing(w, r, err)
 		return
 	}
-	h.show(w, r, http.StatusOK, s, s.Problem)
+	h.show(w, r, http.StatusOK, page{session: s, problem: s.Problem, first: call})
 }
 
-// asInstalled returns a finished session with the numbers as they are picked now. It may have been undone since, in Aircall.
-func (h *Handler) asInstalled(ctx context.Context, s session) (session, error) {
-	installed, found, err := h.cfg.Installations.Find(ctx, s.id())
-	if err == nil && !found {
-		err = errNoSession
-	}
+// asInstalled returns a finished session with the numbers as they are picked now, and what became of the first call.
+func (h *Handler) asInstalled(ctx context.Context, s session) (session, firstCall, error) {
+	installed, err := s.installed(ctx, h.cfg.Installations)
 	if err != nil {
-		return s, err
+		return s, "", err
 	}
 	if installed.Aircall != nil {
 		lines, err := lines(ctx, installed.Aircall, s.picks())
@@ -190,7 +190,7 @@ func (h *Handler) asInstalled(ctx context.Context, s session) (session, error) {
 			s.Problem = problemCredentials
 		}
 	}
-	return s, nil
+	return s, firstOf(ctx, installed, s.Began), nil
 }
 
 // restart forgets everything of this browser's session.
@@ -227,5 +227,5 @@ func (h *Handler) fail(w http.ResponseWriter, r *http.Request, p problem, detail
 		s = session{}
 	}
 	h.log.Debug("installation page", "problem", string(p))
-	h.show(w, r, p.status(), s, p, details...)
+	h.show(w, r, p.status(), page{session: s, problem: p, details: details})
 }

@@ -32,6 +32,9 @@ func (i hubInstallations) Find(ctx context.Context, id string) (Installed, bool,
 		PickedNumbers: s.PickedNumbers, AllNumbers: s.AllNumbers, Numbers: s.Numbers,
 	})}
 	in.Aircall, in.Sellsy, _ = i.hub.Clients(id)
+	if b, ok := i.hub.Bridge(id); ok {
+		in.Calls = b
+	}
 	return in, true, nil
 }
 

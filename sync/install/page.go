@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"html/template"
+	"log/slog"
 	"net/http"
 	"slices"
 	"strings"
@@ -18,13 +19,30 @@ var (
 	//go:embed style.css
 	styleSheet string
 
-	page = template.Must(template.New("page").Parse(pageText))
+	//go:embed live.js
+	liveScript string
+
+	pages = template.Must(template.New("page").Parse(pageText))
 )
 
 func style(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/css; charset=utf-8")
 	w.Header().Set("Cache-Control", "max-age=300")
 	_, _ = w.Write([]byte(styleSheet))
+}
+
+func script(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/javascript; charset=utf-8")
+	w.Header().Set("Cache-Control", "max-age=300")
+	_, _ = w.Write([]byte(liveScript))
+}
+
+// page is what is to be shown: where an installation is, and what went wrong.
+type page struct {
+	session
+	problem problem
+	details []string
+	first   firstCall
 }
 
 // view is what a page shows. No credentials are in it.
@@ -38,15 +56,16 @@ type view struct {
 
 	AircallKeys, SellsyKeys bool // are asked for
 
-	Company string
-	Account string
-	Picks   bool // the numbers are picked in Aircall
-	All     bool
-	Lines   []line // of the company; of the summary: those that are served
-	Renewal bool
-	Other   bool // it takes the place of another company
-	Failed  bool
-	Success string // Aircall's page of numbers
+	Company, CompanyID string // the id is empty where Aircall does not tell it
+	Account, AccountID string // the name likewise
+	Picks              bool   // the numbers are picked in Aircall
+	All                bool
+	Lines              []line // of the company; of the summary: those that are served
+	Renewal            bool
+	Other              bool // it takes the place of another company
+	Failed             bool
+	Success            string // Aircall's page of numbers
+	First              firstCall
 
 	Problem *problemView
 }
@@ -78,20 +97,23 @@ func (v view) Languages() (all []choice) {
 // Steps are the numbers of the steps.
 func (v view) Steps() []int { return []int{1, 2, 3} }
 
-// show writes a page. A page that is not OK shows the problem alone, with the way on.
-func (h *Handler) show(w http.ResponseWriter, r *http.Request, status int, s session, p problem, details ...string) {
-	words := phrases.In(h.language(r))
+// view makes what a page shows. A page that is not OK shows the problem alone, with the way on.
+func (h *Handler) view(r *http.Request, status int, p page) view {
+	words, s := phrases.In(h.language(r)), p.session
 	v := view{
 		Language: words.Name(), Base: h.base, words: words,
 		AircallKeys: h.aircall == nil, SellsyKeys: h.sellsy == nil,
 		Renewal: s.Renewal, Other: s.Other, Failed: s.Stage == stageFailed, Picks: s.picks(), All: s.All, Lines: s.Lines,
-		Step: "start", At: 1,
+		Step: "start", At: 1, First: p.first,
 	}
 	if s.Aircall != nil {
 		v.Step, v.At, v.Company = "sellsy", 2, s.Aircall.Name
+		if s.Aircall.Company != 0 {
+			v.CompanyID = itoa(s.Aircall.Company)
+		}
 	}
 	if s.Aircall != nil && s.Sellsy != nil {
-		v.Step, v.At, v.Account = "review", 3, itoa(s.Sellsy.Corp)
+		v.Step, v.At, v.Account, v.AccountID = "review", 3, s.Sellsy.Name, itoa(s.Sellsy.Corp)
 	}
 	switch {
 	case s.working():
@@ -111,16 +133,26 @@ func (h *Handler) show(w http.ResponseWriter, r *http.Request, status int, s ses
 			v.At = 3
 		}
 	}
-	if p != "" {
-		of := "problem." + string(p)
-		v.Problem = &problemView{Name: p, Title: v.T(of + ".title"), Advice: v.T(of + ".advice"), Details: strings.Join(details, ", ")}
+	if p.problem != "" {
+		of := "problem." + string(p.problem)
+		v.Problem = &problemView{Name: p.problem, Title: v.T(of + ".title"), Advice: v.T(of + ".advice"), Details: strings.Join(p.details, ", ")}
 	}
 	if status != http.StatusOK {
 		v.Step = "problem"
 	}
+	return v
+}
+
+// show writes a page.
+func (h *Handler) show(w http.ResponseWriter, r *http.Request, status int, p page) {
+	write(w, h.log, "page", status, h.view(r, status, p))
+}
+
+// write writes one of the templates.
+func write(w http.ResponseWriter, log *slog.Logger, template string, status int, v view) {
 	var b bytes.Buffer
-	if err := page.Execute(&b, v); err != nil {
-		h.log.Error("installation page does not render", "error", err)
+	if err := pages.ExecuteTemplate(&b, template, v); err != nil {
+		log.Error("installation page does not render", "error", err)
 		http.Error(w, http.StatusText(http.StatusInternalServerError), http.StatusInternalServerError)
 		return
 	}

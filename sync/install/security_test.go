@@ -355,7 +355,7 @@ func TestHeaders(t *testing.T) {
 	for _, path := range []string{"", "aircall/connect", "aircall/callback", "nowhere", "language/fr", "style.css"} {
 		s := b.open(home + path)
 		for header, want := range map[string]string{
-			"Content-Security-Policy": "default-src 'none'; style-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+			"Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
 			"Referrer-Policy":         "same-origin",
 			"X-Content-Type-Options":  "nosniff",
 			"Cache-Control":           "no-store",

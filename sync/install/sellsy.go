@@ -114,6 +114,7 @@ func (h *Handler) admitToSellsy(
 		h.failing(w, r, err)
 		return
 	}
+	access.Name = h.clients.accountName(ctx, token.AccessToken)
 	fresh := newSession(s.Aircall, s.Lines)
 	fresh.Sellsy = &access
 	installed, found, err := h.cfg.Installations.Find(ctx, fresh.id())

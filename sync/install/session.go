@@ -82,6 +82,15 @@ func (s *session) id() string {
 	}
 }
 
+// installed returns what a finished session has led to. It may have been undone since, in Aircall.
+func (s *session) installed(ctx context.Context, at Installations) (Installed, error) {
+	in, found, err := at.Find(ctx, s.id())
+	if err == nil && !found {
+		err = errNoSession
+	}
+	return in, err
+}
+
 // picks says whether the numbers are picked in Aircall.
 func (s *session) picks() bool { return s.Aircall != nil && s.Aircall.Company != 0 }
 

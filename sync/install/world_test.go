@@ -242,6 +242,7 @@ type kept struct {
 	mu      sync.Mutex
 	all     map[string]install.Result
 	failing error
+	calls   install.Calls                  // nil: nobody tells
 	earlier map[string]*aircalltest.Server // by API token: where an installation's key is from; else the world's
 }
 
@@ -258,7 +259,7 @@ func (k *kept) Find(_ context.Context, id string) (install.Installed, bool, erro
 	}
 	ac, err := aircall.New(r.Aircall.Auth(), aircall.WithHTTPClient(&http.Client{Transport: at.Transport()}),
 		aircall.WithRetries(0), aircall.WithRequestsPerMinute(1_000_000))
-	return install.Installed{Ref: r.Ref, Corp: r.Sellsy.Corp, Company: r.Aircall.Name, Aircall: ac, Sellsy: k.w.sellsy.Client()}, true, err
+	return install.Installed{Ref: r.Ref, Corp: r.Sellsy.Corp, Company: r.Aircall.Name, Aircall: ac, Sellsy: k.w.sellsy.Client(), Calls: k.calls}, true, err
 }
 
 func (k *kept) Done(_ context.Context, r install.Result) error {
@@ -392,7 +393,7 @@ type screen struct {
 }
 
 var (
-	mainPattern    = regexp.MustCompile(`<main id="([a-z]+)">`)
+	mainPattern    = regexp.MustCompile(`<main id="([a-z]+)"`)
 	problemPattern = regexp.MustCompile(`id="problem-([a-z_]+)"`)
 )
 

@@ -18,8 +18,10 @@ type Assumption struct {
 	Set  string
 	Stop bool
 
-	Check  string // what is read to check it; empty: reading does not show it
-	Unread string // why reading does not show it
+	// How it is found out, in one of three ways: by reading, by writing to a record that the user names, or not by a program.
+	Check  string // what is read
+	Write  string // what is written
+	Unread string // why neither shows it
 }
 
 // Service is the vendor that the assumption is about.

@@ -35,6 +35,10 @@ can change anything, and never more than a tenth of what is left of Sellsy's quo
 to do about it, and ends with 1 if anything differs. ` + "`probe.json`" + ` beside it is for the authors: the exchanges, in which every value is a
 placeholder of the same kind and length.
 
+` + "`bridge doctor -probe -write contact/42`" + ` also checks what only writing shows, on a contact, company or individual of Sellsy that you name. It
+asks before it begins, and deletes what it makes: a phone call, a comment and a tag of that record, and two contacts in Aircall with a
+made-up number. What it is about to make is in a journal beside the report first, so that starting it again deletes what a crash has left.
+
 This page is made from ` + "`examples/internal/assumptions`" + ` (` + "`go test ./internal/assumptions -update`" + ` in ` + "`examples`" + `).
 `
 
@@ -50,10 +54,13 @@ func write(all []assumptions.Assumption) []byte {
 		}
 		fmt.Fprintf(&b, "\n### %s\n\n%s\n\n", a.ID, a.Rely)
 		fmt.Fprintf(&b, "- **If it is false:** %s\n- **What to do then:** %s\n", a.Else, a.Advice())
-		if a.Check != "" {
+		switch {
+		case a.Check != "":
 			fmt.Fprintf(&b, "- **What is looked at:** %s\n", a.Check)
-		} else {
-			fmt.Fprintf(&b, "- **Reading does not show it:** %s\n", a.Unread)
+		case a.Write != "":
+			fmt.Fprintf(&b, "- **What is written with `-write` to see it:** %s\n", a.Write)
+		default:
+			fmt.Fprintf(&b, "- **No program shows it:** %s\n", a.Unread)
 		}
 		var files []string
 		for _, f := range a.Where {
@@ -90,13 +97,19 @@ func TestEveryAssumptionIsWhole(t *testing.T) {
 			t.Errorf("%q is no id, or that of two", a.ID)
 		}
 		seen[a.ID] = true
-		for _, sentence := range []string{a.Rely, a.Else, a.Check + a.Unread} {
+		for _, sentence := range []string{a.Rely, a.Else, a.Check + a.Write + a.Unread} {
 			if !strings.HasSuffix(sentence, ".") {
 				t.Errorf("%s: %q is no sentence", a.ID, sentence)
 			}
 		}
-		if (a.Check == "") == (a.Unread == "") {
-			t.Errorf("%s: it is either checked, or says why it cannot be", a.ID)
+		ways := 0
+		for _, way := range []string{a.Check, a.Write, a.Unread} {
+			if way != "" {
+				ways++
+			}
+		}
+		if ways != 1 {
+			t.Errorf("%s: it is either checked in one way, or says why it cannot be", a.ID)
 		}
 		if a.Set != "" && a.Stop {
 			t.Errorf("%s: one that a setting helps with is none to stop for", a.ID)

@@ -7,20 +7,31 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 )
 
-// gate is the transport of one service. It lets nothing pass that writes, counts what it lets pass, and keeps the exchanges without what
-// they were about.
+// mode is what a check may do.
+type mode int
+
+const (
+	reading  mode = iota
+	writing       // and what undoes it
+	clearing      // what was written is deleted, whatever is left of the quota
+)
+
+// gate is the transport of one service. It lets nothing pass that the check under way may not do, counts what it lets pass, and keeps the
+// exchanges without what they were about.
 type gate struct {
 	base http.RoundTripper
 
 	mu        sync.Mutex
 	check     string // that is under way
-	left      int    // of its requests
+	mode      mode
+	left      int // of its requests
 	sent      int
 	share     int // of the requests of the day; 0: not known
 	refused   error
@@ -40,12 +51,28 @@ var (
 func (g *gate) begin(id string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.check, g.left, g.refused = id, perCheck, nil
+	g.check, g.mode, g.left, g.refused = id, reading, perCheck, nil
+}
+
+// beginWriting begins a check that may write.
+func (g *gate) beginWriting(id string, m mode) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.check, g.mode, g.left, g.refused = id, m, perWrite, nil
 }
 
 // reads reports whether a request can change nothing.
 func reads(r *http.Request) bool {
 	return r.Method == http.MethodGet || r.Method == http.MethodPost && strings.HasSuffix(r.URL.Path, "/search")
+}
+
+// written are the requests that writing checks send.
+var written = regexp.MustCompile(`^(POST|PUT|DELETE) .*/phone-calls(/\d+)?$|^(POST|DELETE) .*/comments(/\d+)?$` +
+	`|^POST .*/(contacts|companies|individuals)/\d+/smart-tags$|^DELETE .*/smart-tags/\d+$|^(POST|DELETE) /v1/contacts(/\d+)?$`)
+
+// may reports whether a request is one of those that the check under way may send.
+func (g *gate) may(r *http.Request) bool {
+	return reads(r) || g.mode != reading && written.MatchString(r.Method+" "+r.URL.Path)
 }
 
 // tenth is the part of the day’s quota that is spent at most.
@@ -99,11 +126,11 @@ func (g *gate) admit(r *http.Request) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	switch {
-	case !reads(r):
+	case !g.may(r):
 		g.refused = errWrites
 	case g.left == 0:
 		g.refused = errMany
-	case g.share > 0 && g.sent >= g.share:
+	case g.mode != clearing && g.share > 0 && g.sent >= g.share:
 		g.refused = errShare
 	default:
 		g.left--

@@ -1,5 +1,5 @@
-// Package probe checks, on live accounts and by reading alone, what the code assumes of both services (package assumptions). It reports what
-// holds and what differs, and keeps the exchanges without what they were about.
+// Package probe checks, on live accounts, what the code assumes of both services (package assumptions): by reading alone, unless it is given
+// a record that it may write to. It reports what holds and what differs, and keeps the exchanges without what they were about.
 package probe
 
 import (
@@ -21,6 +21,8 @@ type Options struct {
 
 	// Aircall and Sellsy carry the requests. Nil: http.DefaultTransport.
 	Aircall, Sellsy http.RoundTripper
+
+	Write *WriteOptions // nil: nothing is written
 
 	Progress func(done, total int) // nil: nobody looks
 }
@@ -79,7 +81,8 @@ const perCheck = 4
 // longestWait is for the quota of a minute; a longer wait ends a check.
 const longestWait = 70 * time.Second
 
-// Run checks every assumption that reading can check. The error says why nothing could be checked at all.
+// Run checks every assumption that reading can check and, if it may, those that writing can. The error says why nothing could be checked at
+// all, or what is the matter with the journal of what was written: the report is that of what was found out all the same.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	p := &prober{set: o.Settings}
 	if err := p.connect(o); err != nil {
@@ -114,9 +117,13 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 	if o.Progress != nil {
 		o.Progress(len(all), len(all))
 	}
+	var err error
+	if o.Write != nil {
+		err = p.write(ctx, *o.Write, report)
+	}
 	report.Exchanges = append(p.phones.exchanges, p.crm.exchanges...)
 	report.Requests = Requests{Aircall: p.phones.sent, Sellsy: p.crm.sent}
-	return report, nil
+	return report, err
 }
 
 // checks are those of all assumptions that reading can check.
@@ -147,6 +154,7 @@ var checks = map[string]check{
 	"sellsy-lookup":           sellsyLookup,
 	"sellsy-companies":        sellsyCompanies,
 	"sellsy-opportunities":    sellsyOpportunities,
+	"sellsy-invoices":         sellsyInvoices,
 	"sellsy-staff":            sellsyStaff,
 	"sellsy-webhooks":         sellsyWebhooks,
 	"sellsy-times":            sellsyTimes,

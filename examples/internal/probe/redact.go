@@ -54,7 +54,7 @@ var headers = []string{
 // steps are the words of addresses that are kept.
 var steps = []string{
 	"", "v1", "v2", "calls", "summary", "contacts", "search", "companies", "users", "numbers", "webhooks", "events", "integrations", "me", "company",
-	"ping", "phone-calls", "opportunities", "staffs",
+	"ping", "phone-calls", "opportunities", "staffs", "comments", "smart-tags", "individuals", "autocomplete", "invoices", "contact", "individual",
 }
 
 func path(p string) string {

@@ -14,6 +14,8 @@ type Report struct {
 	Requests  Requests   `json:"requests"`
 	Exchanges []Exchange `json:"exchanges"`
 
+	Left []string `json:"-"` // what was written and could not be deleted; it names records, so it is for people alone
+
 	unreached bool // a service did not answer, or refused the credentials
 }
 
@@ -23,8 +25,8 @@ type Requests struct {
 	Sellsy  int `json:"sellsy"`
 }
 
-// Good reports whether both services answered, and nothing differs from what is assumed.
-func (r *Report) Good() bool { return !r.unreached && r.count(Differs) == 0 }
+// Good reports whether both services answered, nothing differs from what is assumed, and nothing that was written is left.
+func (r *Report) Good() bool { return !r.unreached && r.count(Differs) == 0 && len(r.Left) == 0 }
 
 func (r *Report) count(v Verdict) int {
 	n := 0
@@ -42,13 +44,10 @@ var words = map[Verdict]string{Holds: "holds", Differs: "DIFFERS", Untold: "unkn
 // WritePage writes the report for people: what differs with what to do about it, what could not be told with why, and what holds.
 func (r *Report) WritePage(out io.Writer) {
 	known := map[string]assumptions.Assumption{}
-	unread := 0
 	for _, a := range assumptions.All() {
 		known[a.ID] = a
-		if a.Check == "" {
-			unread++
-		}
 	}
+	more := len(known) - len(r.Findings)
 	for _, v := range []Verdict{Differs, Untold, Holds} {
 		for _, f := range r.Findings {
 			if f.Verdict != v {
@@ -61,8 +60,11 @@ func (r *Report) WritePage(out io.Writer) {
 			}
 		}
 	}
-	fmt.Fprintf(out, "\nholds: %d, differs: %d, unknown: %d; %d more do not show by reading (docs/assumptions.md)\nrequests: %d to Aircall, %d to Sellsy\n",
-		r.count(Holds), r.count(Differs), r.count(Untold), unread, r.Requests.Aircall, r.Requests.Sellsy)
+	fmt.Fprintf(out, "\nholds: %d, differs: %d, unknown: %d; %d more were not looked at (docs/assumptions.md)\nrequests: %d to Aircall, %d to Sellsy\n",
+		r.count(Holds), r.count(Differs), r.count(Untold), more, r.Requests.Aircall, r.Requests.Sellsy)
+	for _, left := range r.Left {
+		fmt.Fprintf(out, "LEFT     %s\n", left)
+	}
 }
 
 // JSON is the report for the authors, with the exchanges.

@@ -315,6 +315,44 @@ func (p *prober) searchOpportunity(ctx context.Context, id sellsy.OpportunityID,
 	return holds("An opportunity is found by its record.")
 }
 
+func sellsyInvoices(ctx context.Context, p *prober) Finding {
+	const asked = "The search for an invoice"
+	page, err := p.sellsy.Invoices.List(ctx, sellsy.ListOptions{})
+	if err != nil {
+		return p.crm.failed("The list of invoices", err)
+	}
+	for _, want := range page.Items {
+		i := slices.IndexFunc(want.Related, func(r sellsy.RelatedObject) bool {
+			return r.Type == sellsy.RelatedCompany || r.Type == sellsy.RelatedIndividual
+		})
+		if i < 0 {
+			continue
+		}
+		of := want.Related[i]
+		hits, err := p.sellsy.Invoices.Search(ctx, sellsy.DocumentFilter{
+			Related: []sellsy.RelatedObject{of}, Statuses: []sellsy.DocumentStatus{want.Status},
+		}, sellsy.ListOptions{PageSize: sellsy.MaxPageSize})
+		if err != nil {
+			return p.crm.failed(asked, err)
+		}
+		found, others := false, 0
+		for _, hit := range hits.Items {
+			found = found || hit.ID == want.ID
+			if hit.Status != want.Status || !slices.Contains(hit.Related, of) {
+				others++
+			}
+		}
+		switch {
+		case others > 0:
+			return differs("%d of %d invoices that are found are of others, or have another status.", others, len(hits.Items))
+		case !found && !hits.HasNext():
+			return differs("An invoice is not found by its record and its status.")
+		}
+		return holds("An invoice is found by its record and its status.")
+	}
+	return untold("The list of invoices: there is none of a company or an individual.")
+}
+
 func sellsyStaff(ctx context.Context, p *prober) Finding {
 	page, err := p.sellsy.Staffs.List(ctx, sellsy.ListOptions{PageSize: sellsy.MaxPageSize})
 	if err != nil {

@@ -7,7 +7,10 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"path"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -24,6 +27,7 @@ import (
 type world struct {
 	phones *aircalltest.Server
 	crm    *sellsytest.Server
+	record sellsy.RelatedObject // that may be written to
 }
 
 // inBubble runs a test where waiting for quotas takes no time.
@@ -93,18 +97,24 @@ func (w *world) addRecords(t *testing.T) {
 		crm.AddStaff(sellsy.Staff{FirstName: canary, LastName: canary, Email: fmt.Sprintf("kanari%d@kanari.example", i), PhoneNumber: canaryNumber})
 	}
 	company := crm.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: canary, PhoneNumber: canaryNumber, Note: canary})
+	var contact int64
 	for i := range 3 {
 		c := crm.AddContact(sellsy.Contact{
 			FirstName: canary, LastName: canary, Position: canary, Note: canary, Website: "https://kanari.example",
 			PhoneNumber: canaryNumber, Email: "kanari@kanari.example", UpdatedAt: sellsy.At(time.Now().AddDate(0, -i, 0)),
 		})
 		crm.LinkContact(company.ID, c.ID)
+		contact = int64(c.ID)
 		crm.AddPhoneCall(sellsy.PhoneCall{
 			Description: canary + " a appelé du " + canaryNumber, Date: sellsy.At(time.Now().AddDate(0, 0, -i)), Source: sellsy.SourceIncoming,
 			Related: []sellsy.RelatedObject{{Type: sellsy.RelatedContact, ID: int64(c.ID)}},
 		})
 	}
+	of := []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: int64(company.ID)}}
 	crm.AddOpportunity(sellsy.Opportunity{Name: canary, Note: canary, CompanyID: company.ID})
+	crm.AddInvoice(sellsy.Invoice{Related: of, Status: sellsy.StatusDue, Subject: canary, Note: canary})
+	w.record = sellsy.RelatedObject{Type: sellsy.RelatedContact, ID: contact}
+	crm.Tag(w.record, canary, canary+"-2")
 	if _, err := crm.Client().Webhooks.Register(t.Context(), sellsy.Registration{
 		Endpoint: "https://kanari.example/" + canary, Events: []sellsy.EventName{sellsy.EventContactUpdated}, SignKey: canary, JSON: true,
 	}); err != nil {
@@ -115,33 +125,44 @@ func (w *world) addRecords(t *testing.T) {
 // run probes the world, through transports that may change what is asked and answered.
 func (w *world) run(t *testing.T, ways ...way) *probe.Report {
 	t.Helper()
-	return w.watched(t, nil, ways...)
-}
-
-func (w *world) watched(t *testing.T, progress func(done, total int), ways ...way) *probe.Report {
-	t.Helper()
-	crm := &other{base: w.crm.Transport(), ways: ways}
-	phones := &other{base: w.phones.Transport(), ways: ways}
-	report, err := probe.Run(t.Context(), probe.Options{
-		Aircall: phones, Sellsy: crm, Progress: progress,
-		Settings: settings.Settings{
-			AircallAuth: aircall.BearerToken(bearer), AircallURL: aircalltest.BaseURL, SellsyURL: sellsy.BaseURL, Country: "FR",
-			SellsyAuth: sellsy.ClientCredentials(sellsytest.DefaultClientID, sellsytest.DefaultClientSecret,
-				sellsy.WithHTTPClient(&http.Client{Transport: crm})),
-		},
-	})
+	report, err := probe.Run(t.Context(), w.options(ways...))
 	if err != nil {
 		t.Fatal(err)
 	}
 	return report
 }
 
+// options lead to the world by other ways.
+func (w *world) options(ways ...way) probe.Options {
+	crm, phones := otherwise(w.crm.Transport(), ways), otherwise(w.phones.Transport(), ways)
+	return probe.Options{
+		Aircall: phones, Sellsy: crm,
+		Settings: settings.Settings{
+			AircallAuth: aircall.BearerToken(bearer), AircallURL: aircalltest.BaseURL, SellsyURL: sellsy.BaseURL, Country: "FR",
+			SellsyAuth: sellsy.ClientCredentials(sellsytest.DefaultClientID, sellsytest.DefaultClientSecret,
+				sellsy.WithHTTPClient(&http.Client{Transport: crm})),
+		},
+	}
+}
+
 // way is how a service is otherwise than assumed.
 type way struct {
-	method, path string           // a suffix of the path; empty: all
-	sent         string           // what the query or the body must contain
-	ask          func(url.Values) // changes the query before it is sent
-	answer       func(h *answer)  // changes what came
+	method, path string               // a suffix of the path, or a pattern of path.Match; empty: all
+	sent         string               // what the query or the body must contain
+	skip         int                  // so many requests pass first
+	ask          func(url.Values)     // changes the query before it is sent
+	send         func(map[string]any) // changes the body before it is sent
+	refuse       int                  // the status of an answer to a request that is not carried out; 0: it is
+	answer       func(h *answer)      // changes what came
+
+	wrap func(http.RoundTripper) http.RoundTripper // stands before all of the service
+}
+
+// matches reports whether a request is one of those that go another way.
+func (w way) matches(r *http.Request, sent []byte) bool {
+	pattern, _ := path.Match(w.path, r.URL.Path)
+	return w.wrap == nil && (w.method == "" || w.method == r.Method) && (pattern || strings.HasSuffix(r.URL.Path, w.path)) &&
+		strings.Contains(r.URL.RawQuery+" "+string(sent), w.sent)
 }
 
 type answer struct {
@@ -154,26 +175,56 @@ type answer struct {
 type other struct {
 	base http.RoundTripper
 	ways []way
+
+	mu   sync.Mutex
+	seen map[int]int // how many requests each way was to change
 }
 
-func (o *other) RoundTrip(r *http.Request) (*http.Response, error) {
-	var sent []byte
-	if r.Body != nil {
-		sent, _ = io.ReadAll(r.Body)
-		r.Body = io.NopCloser(bytes.NewReader(sent))
+// otherwise is a fake with other ways.
+func otherwise(base http.RoundTripper, ways []way) http.RoundTripper {
+	for _, w := range ways {
+		if w.wrap != nil {
+			base = w.wrap(base)
+		}
 	}
-	var mine []way
-	for _, w := range o.ways {
-		asked := r.URL.RawQuery + " " + string(sent)
-		if (w.method == "" || w.method == r.Method) && strings.HasSuffix(r.URL.Path, w.path) && strings.Contains(asked, w.sent) {
+	return &other{base: base, ways: ways, seen: map[int]int{}}
+}
+
+func (o *other) of(r *http.Request, sent []byte) (mine []way) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for i, w := range o.ways {
+		if !w.matches(r, sent) {
+			continue
+		}
+		if o.seen[i]++; o.seen[i] > w.skip {
 			mine = append(mine, w)
 		}
 	}
+	return mine
+}
+
+func (o *other) RoundTrip(r *http.Request) (*http.Response, error) {
+	sent := bodyOf(r)
+	mine := o.of(r, sent)
 	for _, w := range mine {
 		if w.ask != nil {
 			q := r.URL.Query()
 			w.ask(q)
 			r.URL.RawQuery = q.Encode()
+		}
+		if w.send != nil {
+			var body map[string]any
+			_ = json.Unmarshal(sent, &body)
+			w.send(body)
+			sent, _ = json.Marshal(body)
+			r.Body, r.ContentLength = io.NopCloser(bytes.NewReader(sent)), int64(len(sent))
+		}
+		if w.refuse != 0 {
+			return &http.Response{
+				StatusCode: w.refuse, Header: http.Header{"Content-Type": {"application/json"}}, Request: r,
+				Body: io.NopCloser(strings.NewReader(`{"error":{"code":` + strconv.Itoa(w.refuse) + `,"message":"Kanari"}}`)),
+			}, nil
 		}
 	}
 	got, err := o.base.RoundTrip(r)
@@ -186,6 +237,16 @@ func (o *other) RoundTrip(r *http.Request) (*http.Response, error) {
 		}
 	}
 	return got, nil
+}
+
+// bodyOf reads the body of a request, and puts it back.
+func bodyOf(r *http.Request) []byte {
+	if r.Body == nil {
+		return nil
+	}
+	sent, _ := io.ReadAll(r.Body)
+	r.Body = io.NopCloser(bytes.NewReader(sent))
+	return sent
 }
 
 // change changes an answer.

@@ -445,6 +445,42 @@ func TestBridgeProbe(t *testing.T) {
 	}
 }
 
+// TestBridgeProbeWrites holds that a probe which may write asks before it begins, and deletes what it has written.
+func TestBridgeProbeWrites(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		name  string
+		flags []string
+		says  string
+		code  int
+		wrote bool
+	}{
+		{"without a yes", []string{"-write", "contact/42"}, "nothing was written", 1, false},
+		{"on no record", []string{"-write", "Hugo", "-yes"}, "need a record of Sellsy", 2, false},
+		{"with a yes", []string{"-write", "contact/42", "-yes"}, "holds    sellsy-put: ", 0, true},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			p, file := newPatient(t), filepath.Join(t.TempDir(), "probe.json")
+			p.args = append([]string{"doctor", "-probe", "-report", file}, tt.flags...)
+			page, code := p.examine(nil, func(p *patient) {
+				p.sellsy.AddContact(sellsy.Contact{ID: 42, LastName: "Petit"})
+				p.sellsy.ResetRequests()
+			})
+			if code != tt.code || !strings.Contains(page, tt.says) {
+				t.Errorf("exit code %d after\n%s", code, page)
+			}
+			wrote := slices.ContainsFunc(p.sellsy.Requests(), func(r sellsytest.Request) bool { return r.Method == http.MethodDelete })
+			if wrote != tt.wrote || len(p.sellsy.PhoneCalls())+len(p.sellsy.Comments())+len(p.aircall.Contacts()) > 0 {
+				t.Errorf("it wrote: %t; left are %d phone calls, %d comments, %d contacts", wrote, len(p.sellsy.PhoneCalls()), len(p.sellsy.Comments()), len(p.aircall.Contacts()))
+			}
+			if _, err := os.Stat(file + ".journal"); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("the journal is there: %v", err)
+			}
+		})
+	}
+}
+
 // refusing is a network on which nothing can be delivered.
 type refusing struct{}
 

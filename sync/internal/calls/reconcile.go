@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
@@ -276,7 +277,7 @@ func (w *work) search(ctx context.Context, act activity.Activity) (*sellsy.Phone
 			End:   sellsy.At(act.Date.Add(act.Duration + searchMargin)),
 		},
 	}
-	var found *sellsy.PhoneCall
+	var seen candidates
 	for pc, err := range w.Account.Sellsy.PhoneCalls.SearchAll(ctx, filter, sellsy.ListOptions{}) {
 		if err == nil && len(pc.Description) < shortestLog { // it may be that the list alone does not tell
 			pc, err = described(ctx, w.Account.Sellsy, pc)
@@ -284,28 +285,40 @@ func (w *work) search(ctx context.Context, act activity.Activity) (*sellsy.Phone
 		if err != nil {
 			return nil, fmt.Errorf("looking for an earlier log: %w", err)
 		}
-		switch _, of, block := activity.FindBlock(pc.Description); {
-		case pc.Result.ID == sellsy.ResultScheduled: // somebody is to call back
-		case block && of == id:
+		if seen.add(&pc, id, act) {
 			return &pc, nil
-		case block: // another call's, which may mention this one in a note
-		case found == nil && activity.Mentions(pc.Description, id):
-			found = &pc
 		}
 	}
-	return found, nil
+	if found := cmp.Or(seen.named, seen.alike); found != nil || seen.unclear == 0 {
+		return found, nil
+	}
+	return nil, cannotTell(w, seen.unclear)
 }
 
-// described reads a phone call of a list whose description names nothing there (assumption sellsy-description).
-func described(ctx context.Context, client *sellsy.Client, listed sellsy.PhoneCall) (sellsy.PhoneCall, error) {
-	pc, err := client.PhoneCalls.Get(ctx, listed.ID)
-	if err == nil && pc.ID == listed.ID {
-		return *pc, nil
+// candidates are the phone calls that may be an earlier log of a call, short of one that has its block.
+type candidates struct {
+	named   *sellsy.PhoneCall  // its description mentions the call
+	alike   *sellsy.PhoneCall  // its description cannot be read, and all else is as it would be
+	unclear sellsy.PhoneCallID // nothing tells
+}
+
+// add looks at a phone call and reports whether it is certainly the one.
+func (c *candidates) add(pc *sellsy.PhoneCall, id aircall.CallID, act activity.Activity) bool {
+	switch _, of, block := activity.FindBlock(pc.Description); {
+	case pc.Result.ID == sellsy.ResultScheduled: // somebody is to call back
+	case block: // or another call's, which may mention this one in a note
+		return of == id
+	case activity.Mentions(pc.Description, id):
+		c.named = cmp.Or(c.named, pc)
+	case isUnread(pc.Description):
+		switch likenessOf(pc, act) {
+		case alike:
+			c.alike = pc
+		case unclear:
+			c.unclear = pc.ID
+		}
 	}
-	if errors.Is(err, sellsy.ErrNotFound) {
-		err = nil
-	}
-	return listed, err
+	return false
 }
 
 // post stores the intent and creates the phone call.
@@ -427,15 +440,19 @@ func (w *work) adopt(ctx context.Context, pc *sellsy.PhoneCall, d decision, act 
 		Content: content{Source: pc.Source, Result: pc.Result.ID, Duration: pc.Duration},
 	}
 	block, _, ours := activity.FindBlock(pc.Description)
-	if !ours {
+	intent := w.it.State.Writing
+	unread := isUnread(pc.Description) && intent != nil // it was found by what the intent has written, or would have
+	if !ours && !unread {
 		w.log.Info("call was logged already, by somebody else", "phone_call", int64(pc.ID))
 		return w.it.Save(ctx, func(st *state) { st.toLeft(left{found, report.VerdictForeign}) })
 	}
-	w.log.Info("call was logged already", "phone_call", int64(pc.ID))
-	if intent := w.it.State.Writing; intent != nil {
+	w.log.Info("call was logged already", "phone_call", int64(pc.ID), "read", !unread)
+	if intent != nil {
 		found.Content = intent.Content // a person may have changed it since
 	}
-	found.Content.Block = block
+	if !unread {
+		found.Content.Block = block
+	}
 	if err := w.it.Save(ctx, func(st *state) { st.toLogged(found) }); err != nil {
 		return err
 	}
@@ -457,7 +474,6 @@ func (w *work) update(ctx context.Context) error {
 	if want == last.Content {
 		return nil
 	}
-	calls := w.Account.Sellsy.PhoneCalls
 	pc, err := phoneCallOf(ctx, w, last.PhoneCall, act)
 	if err != nil {
 		return fmt.Errorf("reading the phone call: %w", err)
@@ -468,27 +484,41 @@ func (w *work) update(ctx context.Context) error {
 		return w.it.Save(ctx, func(st *state) { st.toLeft(left{last, report.VerdictDeleted}) })
 	}
 	if in, changed := changes(pc, last.Content, want); changed {
-		if _, err := calls.Update(ctx, pc.ID, in); err != nil {
-			if took, plainErr := plainer(ctx, w, last.decision, err); took || plainErr != nil {
-				return cmp.Or(plainErr, item.Until(time.Now()))
-			}
-			if failed := w.it.Failed.Count; sellsy.OutcomeUnknown(err) && failed == signsAfter {
-				err = errors.Join(err, w.it.Save(context.WithoutCancel(ctx), func(st *state) { st.suspectSigns(failed, want.Block) }))
-			}
-			err = fmt.Errorf("updating the phone call: %w", err)
-			if sellsy.OutcomeUnknown(err) && w.it.Failed.Count >= maxUnknown {
-				err = fmt.Errorf("%w: %w", item.ErrFutile, err)
-			}
-			return err // the next attempt reads it again: people may have changed it
+		if _, err := w.Account.Sellsy.PhoneCalls.Update(ctx, pc.ID, in); err != nil {
+			return notUpdated(ctx, w, last.decision, want, err)
 		}
 		w.written(pc.ID, false, act)
 		w.log.Info("phone call updated", "phone_call", int64(pc.ID), "result", act.Result)
 	}
-	return w.it.Save(context.WithoutCancel(ctx), func(st *state) {
+	unread := isUnread(pc.Description)
+	if unread {
+		want.Block, act.Explanation.TextUnread = last.Content.Block, true
+	}
+	err = w.it.Save(context.WithoutCancel(ctx), func(st *state) {
 		if l := st.Logged; l != nil {
 			l.PhoneCall, l.Content, l.Explanation, l.At = pc.ID, want, act.Explanation, time.Now()
 		}
 	})
+	if err != nil || !unread {
+		return err
+	}
+	return leftUnread(w, pc.ID)
+}
+
+// notUpdated is what becomes of an update that failed.
+func notUpdated(ctx context.Context, w *work, d decision, want content, err error) error {
+	if took, plainErr := plainer(ctx, w, d, err); took || plainErr != nil {
+		return cmp.Or(plainErr, item.Until(time.Now()))
+	}
+	unknown := sellsy.OutcomeUnknown(err)
+	if failed := w.it.Failed.Count; unknown && failed == signsAfter {
+		err = errors.Join(err, w.it.Save(context.WithoutCancel(ctx), func(st *state) { st.suspectSigns(failed, want.Block) }))
+	}
+	err = fmt.Errorf("updating the phone call: %w", err)
+	if unknown && w.it.Failed.Count >= maxUnknown {
+		err = fmt.Errorf("%w: %w", item.ErrFutile, err)
+	}
+	return err // the next attempt reads it again: people may have changed it
 }
 
 // phoneCallOf reads the phone call of a call, nil if it was deleted. The id that the answer to the POST named may have been another's: one
@@ -514,9 +544,10 @@ func phoneCallOf(ctx context.Context, w *work, id sellsy.PhoneCallID, act activi
 	}
 }
 
-// changes is what to write into a phone call so that it shows what is wanted, and whether there is anything.
+// changes is what to write into a phone call so that it shows what is wanted, and whether there is anything. A description that cannot
+// be read is left alone.
 func changes(pc *sellsy.PhoneCall, last, want content) (in sellsy.PhoneCallInput, changed bool) {
-	if text := activity.ReplaceBlock(pc.Description, want.Block); text != pc.Description {
+	if text := activity.ReplaceBlock(pc.Description, want.Block); text != pc.Description && !isUnread(pc.Description) {
 		in.Description, changed = sellsy.Some(text), true
 	}
 	if want.Result != last.Result && pc.Result.ID == last.Result {

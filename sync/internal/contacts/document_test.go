@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
@@ -115,13 +116,13 @@ func TestContactsDocument(t *testing.T) {
 			}
 			fmt.Fprintf(&table, "| %s | %s |\n", say(s.en, s.fr), strings.Join(shown, "<br>"))
 		}
-		checkDocument(t, name, "scenarios", table.String())
+		checkDocument(t, name, "scenarios", phrases.In(say("en", "fr")).Markdown(table.String()))
 		table.Reset()
 		table.WriteString(say("| Change | to Aircall | to Sellsy |\n|---|---|---|\n", "| Changement | vers Aircall | vers Sellsy |\n|---|---|---|\n"))
 		for _, c := range costs {
 			fmt.Fprintf(&table, "| %s | %d | %d |\n", say(c.en, c.fr), c.aircall, c.sellsy)
 		}
-		checkDocument(t, name, "requests", table.String())
+		checkDocument(t, name, "requests", phrases.In(say("en", "fr")).Markdown(table.String()))
 	}
 }
 

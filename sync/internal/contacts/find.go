@@ -241,7 +241,7 @@ func (f finder) clear(ctx context.Context, ref matching.Ref) error {
 }
 
 // create makes a new contact. Aircall has no idempotency keys and its search lags behind writes, so one of unknown outcome is looked
-// for once the grace period is over, and as long again.
+// for once the grace period is over, and as long again (assumption aircall-search-lag).
 func (f finder) create(ctx context.Context) error {
 	st := &f.it.State
 	st.Phase, st.Until = creating, time.Now().Add(item.Timeout+2*f.Grace)

@@ -21,7 +21,8 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
-// threads write the text messages of a day between a line and a number as one comment. What people write around our block stays.
+// threads write the text messages of a day between a line and a number as one comment. What people write around our block stays (assumption
+// sellsy-comment).
 type threads struct{ *Extras }
 
 const (
