@@ -13,7 +13,7 @@ import (
 )
 
 func backfillCommand() command.Command {
-	var o jobOptions
+	o := jobOptions{scopes: append([]string{"phonecalls.read", "phonecalls.write"}, recordScopes...)}
 	var from, to string
 	return command.Command{
 		Name: "backfill", Summary: "logs the calls of a past period that are not logged yet",

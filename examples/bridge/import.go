@@ -12,7 +12,7 @@ import (
 )
 
 func importCommand() command.Command {
-	var o jobOptions
+	o := jobOptions{scopes: recordScopes}
 	return command.Command{
 		Name: "import", Summary: "writes the records that were in Sellsy before to Aircall's contacts, once",
 		Flags: func(f *flag.FlagSet) {
@@ -24,6 +24,9 @@ func importCommand() command.Command {
 		},
 	}
 }
+
+// recordScopes are for reading the records of Sellsy, without which nobody has a number.
+var recordScopes = []string{"individuals.read", "companies.read", "contacts.read"}
 
 func importJob(b *bridge.Bridge) job {
 	return job{

@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -21,7 +23,8 @@ import (
 // jobOptions are the flags of commands that run a bridge for a job which comes to an end.
 type jobOptions struct {
 	dryRun, demo bool
-	report, flag string // a file, empty for none; and the flag that names it
+	report, flag string   // a file, empty for none; and the flag that names it
+	scopes       []string // of Sellsy that the job cannot do without
 }
 
 // register defines the flags. The one for the report has a name and a description of its own.
@@ -43,7 +46,11 @@ func (o *jobOptions) run(ctx context.Context, prepare func(*bridge.Bridge, setti
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(doctor.Credentials(ctx, set)...); err != nil {
+	scopes := slices.Clone(o.scopes)
+	if o.dryRun {
+		scopes = slices.DeleteFunc(scopes, func(s string) bool { return strings.HasSuffix(s, ".write") })
+	}
+	if err := errors.Join(doctor.Begin(ctx, set, scopes...)...); err != nil {
 		return err
 	}
 	logger := newLogger(set, max(set.LogLevel, slog.LevelWarn))

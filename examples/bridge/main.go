@@ -37,7 +37,8 @@
 //
 // They work on the bridge's data, so stop the bridge first if that is a file; Aircall delivers again what it could not deliver in
 // the meantime. They are slow on purpose, behind everything else and within what both services allow, and can be interrupted: start
-// them again, or just the bridge, which goes on with what is left. Credentials that are refused end them at once.
+// them again, or just the bridge, which goes on with what is left. Credentials that are refused, and rights without which they could not do
+// anything, end them at once.
 //
 // The import writes a number a second at most. The back-fill looks for each call in Sellsy before it logs it, by its id in the
 // description of any phone call, so what another integration has logged is left alone; that takes about four requests a call. Aircall

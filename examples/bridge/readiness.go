@@ -36,6 +36,7 @@ func readiness(w http.ResponseWriter, r *http.Request, b *bridge.Bridge) {
 			because(!side.Refused.IsZero(), side.name+" refuses the credentials")
 			because(side.Refused.IsZero() && side.Fails(), side.name+" does not answer as it should")
 		}
+		because(len(s.Sellsy.Forbidden) > 0, "Sellsy refuses something for want of a right")
 		because(len(s.Aircall.Missing) > 0, "Aircall does not have all numbers of BRIDGE_NUMBERS")
 	}
 	w.Header().Set("Content-Type", "application/json")

@@ -14,7 +14,7 @@ type Priority int
 // The priorities, least urgent first. Each may use what is left of a window down to its reserve.
 const (
 	Background  Priority = iota - 1 // imports and scans: leaves 30 % to the others
-	Normal                          // logs: leaves 10 %
+	Normal                          // logs: leaves a tenth, or six requests if a tenth is more, but 3 % at least
 	Interactive                     // somebody is waiting, such as a ringing phone: may use everything
 )
 
@@ -23,7 +23,7 @@ func (p Priority) reserve(size int) int {
 	case p >= Interactive:
 		return 0
 	case p == Normal:
-		return size / 10
+		return max(size*3/100, min(size/10, 6))
 	default:
 		return size * 3 / 10
 	}

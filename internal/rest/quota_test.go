@@ -146,8 +146,8 @@ func TestQuotaReserves(t *testing.T) {
 			left                            string
 			background, normal, interactive bool // may be sent
 		}{
-			{"31", true, true, true}, {"30", false, true, true}, {"11", false, true, true},
-			{"10", false, false, true}, {"1", false, false, true}, {"0", false, false, false},
+			{"31", true, true, true}, {"30", false, true, true}, {"7", false, true, true},
+			{"6", false, false, true}, {"1", false, false, true}, {"0", false, false, false},
 		} {
 			for p, want := range map[rest.Priority]bool{rest.Background: tt.background, rest.Normal: tt.normal, rest.Interactive: tt.interactive} {
 				synctest.Test(t, func(t *testing.T) {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -62,8 +63,12 @@ type CardDone struct {
 	Call  aircall.CallID
 	Found bool          // somebody in Sellsy has the number
 	After time.Duration // since the call began
-	Err   error         // nil: shown, if Found
+	Err   error         // nil: shown, if Found; [ErrCardLeftOut]: not tried
 }
+
+// ErrCardLeftOut is wrapped by the error of a card that came too late to be of use: too many waited, and it had waited longest, or its
+// call began more than two minutes ago.
+var ErrCardLeftOut = errors.New("card left out")
 
 // PhoneCallWritten is a phone call that was created or updated in Sellsy.
 type PhoneCallWritten struct {

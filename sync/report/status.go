@@ -117,6 +117,7 @@ type Counts struct {
 	Malformed    uint64 // bodies that could not be read
 	Unauthorized uint64 // bodies with a wrong or missing token
 	Cards        uint64 // insight cards shown
+	CardsLeftOut uint64 // insight cards that were not tried: too many waited, or their calls had begun too long ago
 	Decided      uint64 // calls that were decided for the first time: logged, found to be, or not to be
 	Created      uint64 // phone calls created in Sellsy
 	Updated      uint64 // phone calls updated in Sellsy

@@ -2,6 +2,7 @@ package telemetry
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -48,6 +49,8 @@ func (t *Telemetry) webhook(w report.WebhookTaken) {
 func (t *Telemetry) card(c report.CardDone) {
 	result := "shown"
 	switch {
+	case errors.Is(c.Err, report.ErrCardLeftOut):
+		result = "left_out"
 	case c.Err != nil:
 		result = "failed"
 	case !c.Found:

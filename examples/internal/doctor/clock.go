@@ -42,19 +42,22 @@ func (a *answers) RoundTrip(r *http.Request) (*http.Response, error) {
 // tolerated is how wrong the clock may be. Two minutes off, every call.created would be too old for a card.
 const tolerated = 30 * time.Second
 
-func (d *doctor) clock(service string, a *answers) {
+// clock compares the clock of this machine with that of a service, and reports whether it is wrong.
+func (d *doctor) clock(service string, a *answers) (wrong bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	direction := "ahead of"
 	if a.fast < 0 {
 		direction = "behind"
 	}
+	wrong = a.dated && a.fast.Abs() > tolerated
 	switch {
 	case !a.dated:
-	case a.fast.Abs() > tolerated:
+	case wrong:
 		d.fault("Set the clock by the network, such as with timedatectl set-ntp true: calls look too old or too new, and cards are left out.",
 			"The clock of this machine is %s %s that of %s.", a.fast.Abs().Round(time.Second), direction, service)
 	default:
 		d.ok("The clock agrees with that of %s.", service)
 	}
+	return wrong
 }

@@ -29,10 +29,11 @@ func Examine(ctx context.Context, env settings.Environment, out io.Writer) (heal
 	return d.count(fault) == 0
 }
 
-// Credentials asks both services whether they accept the credentials. Each error names a side that does not, or does not answer, and
-// what to do about it. Whatever else goes wrong is no reason not to begin.
-func Credentials(ctx context.Context, set settings.Settings) (errs []error) {
-	d := &doctor{}
+// Begin asks both services, before a job, whether they accept the credentials, and Sellsy for the scopes that the job cannot do without.
+// Each error names a side that refuses or does not answer, or a scope, and what to do about it. Whatever else goes wrong is no reason not
+// to begin.
+func Begin(ctx context.Context, set settings.Settings, scopes ...string) (errs []error) {
+	d := &doctor{report: newReport(set.Env)}
 	if err := d.connect(set); err != nil {
 		return []error{err}
 	}
@@ -42,11 +43,25 @@ func Credentials(ctx context.Context, set settings.Settings) (errs []error) {
 	if _, err := d.sellsy.Staffs.Me(ctx); errors.Is(err, sellsy.ErrUnauthorized) || cutOff(err) {
 		errs = append(errs, sellsyFault("whose the credentials are", err))
 	}
+	if len(errs) > 0 {
+		return errs
+	}
+	for _, n := range needs() {
+		if !slices.Contains(scopes, n.scope) {
+			continue
+		}
+		switch err := n.try(ctx, d.sellsy); {
+		case errors.Is(err, sellsy.ErrForbidden):
+			errs = append(errs, n.missing())
+		case errors.Is(err, errCarriedOut):
+			errs = append(errs, n.carriedOut())
+		}
+	}
 	return errs
 }
 
-// AtStart says what a bridge that starts does not find out by itself: a service that does not answer, and rights in Sellsy that are
-// missing. Credentials that are refused, and numbers that do not exist, are the bridge's to tell.
+// AtStart says what a bridge that starts does not find out by itself: a service that does not answer, rights in Sellsy that are missing, and
+// a clock that is wrong. Credentials that are refused, and numbers that do not exist, are the bridge's to tell.
 func AtStart(ctx context.Context, set settings.Settings) (errs []error) {
 	d := &doctor{report: newReport(set.Env)}
 	if err := d.connect(set); err != nil {
@@ -57,11 +72,13 @@ func AtStart(ctx context.Context, set settings.Settings) (errs []error) {
 	}
 	switch _, err := d.sellsy.Staffs.Me(ctx); {
 	case cutOff(err):
-		return append(errs, sellsyFault("whose the credentials are", err))
-	case errors.Is(err, sellsy.ErrUnauthorized):
-		return errs
+		errs = append(errs, sellsyFault("whose the credentials are", err))
+	case !errors.Is(err, sellsy.ErrUnauthorized):
+		d.scopes(ctx)
 	}
-	d.scopes(ctx)
+	if !d.clock("Aircall", &d.phoneAnswers) {
+		d.clock("Sellsy", &d.crmAnswers)
+	}
 	for _, f := range d.findings {
 		if f.level == fault {
 			errs = append(errs, f)

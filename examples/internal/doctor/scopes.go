@@ -63,6 +63,17 @@ func needs() []need {
 	}
 }
 
+// missing is the fault that Sellsy does not grant it.
+func (n need) missing() finding {
+	return faultOf(grant+n.scope+".", "Sellsy refuses what needs the scope %s: %s.", n.scope, n.why)
+}
+
+// carriedOut is the fault that Sellsy did what it was asked to refuse.
+func (n need) carriedOut() finding {
+	return faultOf("Delete what it made, and do not start the bridge: each start asks so. Tell the authors (assumption sellsy-empty-post).",
+		"Sellsy carried out an empty request that it should refuse, to find out about the scope %s.", n.scope)
+}
+
 // reading tries a list.
 func reading(path string) func(context.Context, *sellsy.Client) error {
 	return func(ctx context.Context, c *sellsy.Client) error {
@@ -104,11 +115,10 @@ func (d *doctor) scopes(ctx context.Context) {
 		switch {
 		case errors.Is(err, sellsy.ErrForbidden):
 			refused++
-			d.fault(grant+scope+".", "Sellsy refuses what needs the scope %s: %s.", scope, why)
+			d.add(need{scope: scope, why: why}.missing())
 		case errors.Is(err, errCarriedOut):
 			refused++
-			d.fault("Delete what it made, and do not start the bridge: each start asks so. Tell the authors (assumption sellsy-empty-post).",
-				"Sellsy carried out an empty request that it should refuse, to find out about the scope %s.", scope)
+			d.add(need{scope: scope}.carriedOut())
 		case err != nil:
 			refused++
 			d.add(sellsyFault("the scope "+scope, err))

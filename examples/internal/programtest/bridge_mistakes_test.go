@@ -1,14 +1,19 @@
 package programtest_test
 
 import (
+	"encoding/json"
+	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
 )
 
@@ -115,6 +120,17 @@ func TestBridgeWrongPlaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer store.Close()
+	with := func(scopes ...string) []string { // an account whose API access may do no more
+		crm := Serve(t, sellsytest.New(t, sellsytest.Options{ClientID: "id", ClientSecret: sellsySecret, Scopes: scopes}))
+		return []string{"SELLSY_BASE_URL=" + crm + "/v2", "SELLSY_TOKEN_URL=" + crm + "/oauth2/access-tokens"}
+	}
+	at := func(ahead time.Duration, service http.Handler) (url string) { // a service whose clock is right when ours is not
+		return Serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Date", time.Now().Add(ahead).UTC().Format(http.TimeFormat))
+			service.ServeHTTP(w, r)
+		}))
+	}
+	const grant = "Give the API access this scope in Sellsy’s settings"
 	const aircallRemedy, sellsyRemedy = "Check AIRCALL_API_ID and AIRCALL_API_TOKEN", "Check SELLSY_CLIENT_ID and SELLSY_CLIENT_SECRET"
 	free := "BRIDGE_DATA=" + filepath.Join(dir, "free.db")
 	t.Run("ends", func(t *testing.T) {
@@ -137,16 +153,31 @@ func TestBridgeWrongPlaces(t *testing.T) {
 			{"both wrong", []string{"import", "-dry-run"}, []string{"AIRCALL_API_TOKEN=secret-wrong", "SELLSY_CLIENT_SECRET=secret-wrong"}, []string{aircallRemedy, sellsyRemedy}},
 			{"no Aircall", []string{"import"}, []string{"AIRCALL_BASE_URL=http://127.0.0.1:1"}, []string{"Aircall does not answer", "AIRCALL_BASE_URL"}},
 			{"no Sellsy", []string{"import"}, []string{"SELLSY_TOKEN_URL=http://127.0.0.1:1"}, []string{"Sellsy does not answer", "SELLSY_TOKEN_URL"}},
+			{"import without a right", []string{"import"}, with("individuals.read", "contacts.read", "staffs.read"), []string{"the scope companies.read", grant}},
+			{"back-fill without rights", []string{"backfill", "-from", "2026-03-01"}, with("individuals.read", "contacts.read", "companies.read"),
+				[]string{"the scope phonecalls.read", "the scope phonecalls.write", grant}},
 			{"a report in no folder", []string{"import", "-conflicts", filepath.Join(dir, "none", "x")}, nil, []string{"-conflicts", "no such file"}},
 		})
 	})
 	t.Run("serves", func(t *testing.T) {
-		for _, m := range []mistake{
-			{"wrong key", nil, []string{"AIRCALL_API_TOKEN=secret-wrong"}, []string{"level=ERROR", "Aircall refuses the credentials", aircallRemedy}},
-			{"wrong API client", nil, []string{"SELLSY_CLIENT_SECRET=secret-wrong"}, []string{"level=ERROR", "Sellsy refuses the credentials", sellsyRemedy}},
-			{"a number that is not there", nil, []string{"BRIDGE_NUMBERS=42"}, []string{"level=ERROR", "no number with the id 42", "Set BRIDGE_NUMBERS"}},
-			{"a near miss", nil, []string{"AIRCALL_WEBHOOK_TOKENS=secret"}, []string{"level=WARN", "AIRCALL_WEBHOOK_TOKENS is not read", "AIRCALL_WEBHOOK_TOKEN meant"}},
-			{"no webhooks", nil, []string{"BRIDGE_PUBLIC_URL="}, []string{"level=WARN", "AIRCALL_WEBHOOK_TOKEN", "refused"}},
+		for _, m := range []struct {
+			mistake
+			reason string // in /readyz; empty: none
+		}{
+			{mistake{"wrong key", nil, []string{"AIRCALL_API_TOKEN=secret-wrong"}, []string{"level=ERROR", "Aircall refuses the credentials", aircallRemedy}},
+				"Aircall refuses the credentials"},
+			{mistake{"wrong API client", nil, []string{"SELLSY_CLIENT_SECRET=secret-wrong"}, []string{"level=ERROR", "Sellsy refuses the credentials", sellsyRemedy}},
+				"Sellsy refuses the credentials"},
+			{mistake{"a number that is not there", nil, []string{"BRIDGE_NUMBERS=42"}, []string{"level=ERROR", "no number with the id 42", "Set BRIDGE_NUMBERS"}},
+				"Aircall does not have all numbers of BRIDGE_NUMBERS"},
+			{mistake{"no right to read companies", nil, with("individuals.read", "contacts.read", "staffs.read"), []string{"level=ERROR", "the scope companies.read", grant}},
+				"Sellsy refuses something for want of a right"},
+			{mistake{"no right to log", nil, with("individuals.read", "companies.read", "contacts.read", "opportunities.read", "phonecalls.read", "search.read", "staffs.read",
+				"webhooks.read", "webhooks.write"), []string{"level=ERROR", "the scope phonecalls.write", grant}}, ""},
+			{mistake{"a slow clock", nil, []string{"AIRCALL_BASE_URL=" + at(10*time.Minute, o.aircall)}, []string{"level=ERROR", "The clock of this machine is", "10m0s behind that of Aircall", "timedatectl set-ntp true"}}, ""},
+			{mistake{"a fast clock", nil, []string{"SELLSY_BASE_URL=" + at(-10*time.Minute, o.sellsy) + "/v2"}, []string{"level=ERROR", "The clock of this machine is", "ahead of that of Sellsy", "timedatectl set-ntp true"}}, ""},
+			{mistake{"a near miss", nil, []string{"AIRCALL_WEBHOOK_TOKENS=secret"}, []string{"level=WARN", "AIRCALL_WEBHOOK_TOKENS is not read", "AIRCALL_WEBHOOK_TOKEN meant"}}, ""},
+			{mistake{"no webhooks", nil, []string{"BRIDGE_PUBLIC_URL="}, []string{"level=WARN", "AIRCALL_WEBHOOK_TOKEN", "refused"}}, ""},
 		} {
 			t.Run(m.name, func(t *testing.T) {
 				t.Parallel()
@@ -157,12 +188,45 @@ func TestBridgeWrongPlaces(t *testing.T) {
 						t.Fatalf("no line says %q\n%s", m.says, p.Output)
 					}
 				}
+				if m.reason != "" {
+					address := regexp.MustCompile(` listen=(\S+)`).FindStringSubmatch(p.Output.String())
+					Eventually(t, func() error { return saysWhy(t, address[1], m.reason) })
+				}
 				if status := p.Terminate(); status != 0 || strings.Contains(p.Output.String(), "secret") {
 					t.Errorf("status %d, or a secret in the log\n%s", status, p.Output)
 				}
 			})
 		}
 	})
+}
+
+// saysWhy examines whether /readyz gives a reason, as JSON, and is not ready without one.
+func saysWhy(t *testing.T, address, reason string) error {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+address+"/readyz", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := (&http.Client{Transport: &http.Transport{DisableKeepAlives: true}}).Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	var why struct {
+		Ready   *bool
+		Reasons []string
+	}
+	if err := json.NewDecoder(resp.Body).Decode(&why); err != nil || why.Ready == nil || resp.Header.Get("Content-Type") != "application/json" {
+		return fmt.Errorf("/readyz is not the JSON that it should be: %v, %v", resp.Header, err)
+	}
+	status, there := http.StatusServiceUnavailable, reason == "" && len(why.Reasons) == 0 || slices.Contains(why.Reasons, reason)
+	if *why.Ready {
+		status = http.StatusOK
+	}
+	if !there || resp.StatusCode != status || !*why.Ready && len(why.Reasons) == 0 {
+		return fmt.Errorf("/readyz answers %d with ready %t because of %q, want the reason %q", resp.StatusCode, *why.Ready, why.Reasons, reason)
+	}
+	return nil
 }
 
 // hold runs the program once for each mistake.

@@ -24,6 +24,9 @@ func TestBridgeService(t *testing.T) {
 	if status, err := o.get(t, "/healthz"); status != http.StatusOK {
 		t.Errorf("GET /healthz: status %d, %v", status, err)
 	}
+	if err := saysWhy(t, o.address, ""); err != nil {
+		t.Error(err)
+	}
 	if status, err := o.get(t, "/webhooks/aircall"); status != http.StatusOK {
 		t.Errorf("GET /webhooks/aircall: status %d, %v", status, err)
 	}
@@ -87,8 +90,8 @@ func TestBridgeNotReady(t *testing.T) {
 		}
 		return err
 	})
-	if status, err := o.get(t, "/readyz"); err != nil || status != http.StatusServiceUnavailable {
-		t.Errorf("GET /readyz: status %d, %v", status, err)
+	if err := saysWhy(t, o.address, "the records of Sellsy are being read"); err != nil {
+		t.Error(err)
 	}
 	if code := p.Terminate(); code != 0 {
 		t.Errorf("exit code %d after SIGTERM\n%s", code, p.Output)

@@ -2,6 +2,7 @@ package account
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync/atomic"
 	"time"
@@ -19,7 +20,7 @@ type Events struct {
 	// Counters of what no method below counts; see [report.Counts].
 	Stored, Repeated, Ignored, Unknown, Malformed, Unauthorized, Decided, Numbers, Swept atomic.Uint64
 
-	cards, created, updated, contacts, failed atomic.Uint64
+	cards, leftOut, created, updated, contacts, failed atomic.Uint64
 
 	forbidden forbidden
 }
@@ -28,7 +29,7 @@ type Events struct {
 func (e *Events) Counts() report.Counts {
 	return report.Counts{
 		Stored: e.Stored.Load(), Repeated: e.Repeated.Load(), Ignored: e.Ignored.Load(), Unknown: e.Unknown.Load(),
-		Malformed: e.Malformed.Load(), Unauthorized: e.Unauthorized.Load(), Cards: e.cards.Load(), Decided: e.Decided.Load(),
+		Malformed: e.Malformed.Load(), Unauthorized: e.Unauthorized.Load(), Cards: e.cards.Load(), CardsLeftOut: e.leftOut.Load(), Decided: e.Decided.Load(),
 		Created: e.created.Load(), Updated: e.updated.Load(), Contacts: e.contacts.Load(), Numbers: e.Numbers.Load(),
 		Swept: e.Swept.Load(), Failed: e.failed.Load(),
 	}
@@ -77,7 +78,10 @@ func (e *Events) WebhookTaken(from, event string, begun time.Time, err error) {
 
 // CardDone tells of a card that was shown, or not.
 func (e *Events) CardDone(call aircall.CallID, found bool, began aircall.Time, err error) {
-	if found && err == nil {
+	switch {
+	case errors.Is(err, report.ErrCardLeftOut):
+		e.leftOut.Add(1)
+	case found && err == nil:
 		e.cards.Add(1)
 	}
 	if e.observer.Card != nil {

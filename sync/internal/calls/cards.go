@@ -3,6 +3,7 @@ package calls
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"strconv"
 	"time"
@@ -58,15 +59,35 @@ type cardRequest struct {
 	trace string
 }
 
+func (r cardRequest) call() aircall.CallID {
+	id, _ := strconv.ParseInt(r.id, 10, 64) // itemID made it
+	return aircall.CallID(id)
+}
+
+// askForCard never waits. When the queue is full, the card that has waited longest is left out: its call is the least likely to
+// ring still.
 func (c *cards) askForCard(r cardRequest) {
-	select {
-	case c.waiting <- r:
-		if c.OnCard != nil {
-			c.OnCard()
+	for {
+		select {
+		case c.waiting <- r:
+			if c.OnCard != nil {
+				c.OnCard()
+			}
+			return
+		default:
 		}
-	default:
-		c.account.Log.Warn("card skipped: too many waiting", "call", r.id)
+		select {
+		case oldest := <-c.waiting:
+			c.leaveOut(oldest, "too many cards wait")
+		default:
+		}
 	}
+}
+
+// leaveOut tells that a card is not shown.
+func (c *cards) leaveOut(r cardRequest, why string) {
+	c.account.Log.Warn("card left out: "+why, "call", r.id)
+	c.account.Events.CardDone(r.call(), false, aircall.At(r.since), fmt.Errorf("%w: %s", report.ErrCardLeftOut, why))
 }
 
 // ShowCards shows cards until ctx ends. One that has begun may be finished until hard ends.
@@ -97,13 +118,12 @@ func (c *cards) CardsWaiting() int { return len(c.waiting) }
 func (c *cards) show(ctx context.Context, r cardRequest) {
 	log := c.account.Log.With("call", r.id)
 	if time.Since(r.since) > cardStale {
-		log.Info("card skipped: the call began too long ago")
+		c.leaveOut(r, "the call began too long ago")
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, cardTimeout)
 	defer cancel()
-	id, _ := strconv.ParseInt(r.id, 10, 64) // itemID made it
-	ctx, ended := c.account.Events.Began(ctx, report.Work{Kind: "card", Call: aircall.CallID(id), Trace: r.trace})
+	ctx, ended := c.account.Events.Began(ctx, report.Work{Kind: "card", Call: r.call(), Trace: r.trace})
 	err := c.machine.Guard("card of call "+r.id, func() error { return c.showCard(ctx, r.id) })
 	ended(err)
 	if err != nil {

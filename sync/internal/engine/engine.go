@@ -28,7 +28,7 @@ const (
 	CardWorkers = 4
 
 	// cardQueue is how many wait, at most.
-	cardQueue = 256
+	cardQueue = 1024
 )
 
 // Config is a configuration that the face has checked and completed.
