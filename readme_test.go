@@ -2,8 +2,10 @@ package aircallsellsy_test
 
 import (
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -82,6 +84,64 @@ func TestREADMEIsShort(t *testing.T) {
 		if lines >= most {
 			t.Errorf("%s has %d lines, which is not under %d", file, lines, most)
 		}
+	}
+}
+
+// blank are ends of lines with blank lines between them.
+var blank = regexp.MustCompile(`\n\s*\n`)
+
+// TestProgramsOfTheREADMECompileAlone puts the programs of the README, and nothing else, into an empty module, as a stranger does: a service
+// under 60 lines, and one client under 20.
+func TestProgramsOfTheREADMECompileAlone(t *testing.T) {
+	t.Parallel()
+	if testing.Short() {
+		t.Skip("it compiles the module")
+	}
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	var lines []int
+	for i, block := range goBlocks.FindAllStringSubmatch(string(text), -1) {
+		if strings.HasPrefix(block[1], "package main\n") {
+			lines = append(lines, len(strings.Split(strings.TrimSpace(blank.ReplaceAllString(block[1], "\n")), "\n")))
+			write(t, filepath.Join(dir, "program"+strconv.Itoa(i), "main.go"), block[1])
+		}
+	}
+	if len(lines) != 2 || lines[0] >= 60 || lines[1] >= 20 {
+		t.Errorf("the programs of the README have %d lines", lines)
+	}
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours, err := os.ReadFile("go.mod") // with the versions that a stranger's go mod tidy would find
+	if err != nil {
+		t.Fatal(err)
+	}
+	const module = "github.com/aircall-sellsy/aircall-sellsy-go"
+	write(t, filepath.Join(dir, "go.mod"), strings.Replace(string(ours), "module "+module, "module stranger.example", 1)+
+		"\nrequire "+module+" v0.1.0\n\nreplace "+module+" => "+here+"\n")
+	sums, err := os.ReadFile("go.sum")
+	if err != nil {
+		t.Fatal(err)
+	}
+	write(t, filepath.Join(dir, "go.sum"), string(sums))
+	compile := exec.CommandContext(t.Context(), "go", "list", "-export", "./...") // without linking
+	compile.Dir, compile.Env = dir, append(os.Environ(), "GOWORK=off", "GOFLAGS="+os.Getenv("GOFLAGS")+" -mod=mod", "GOPROXY=off")
+	if out, err := compile.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}
+
+func write(t *testing.T, file, text string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(file), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
 	}
 }
 

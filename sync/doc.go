@@ -3,6 +3,16 @@
 //
 //	import bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 //
+// A bridge is made of two clients and a store, gets the events of both sides, and runs until its context ends:
+//
+//	b, err := bridge.New(bridge.Config{Aircall: phones, Sellsy: crm, Store: store, Logger: slog.Default(), AllNumbers: true})
+//	if err != nil {
+//		return err
+//	}
+//	mux.Handle("/webhooks/aircall", b.AircallWebhook(os.Getenv("AIRCALL_WEBHOOK_TOKEN")))
+//	mux.Handle("/webhooks/sellsy", b.SellsyWebhook(os.Getenv("SELLSY_WEBHOOK_KEY")))
+//	return b.Run(ctx)
+//
 // # How it works
 //
 // Events only say that something has changed. [Bridge.AircallWebhook] merges every event of a call into the call's item in the

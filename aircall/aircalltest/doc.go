@@ -5,6 +5,13 @@
 // [New] makes a [Server] for a test and [NewServer] one for a program. [Server.Client] is a client of it; other HTTP code
 // reaches it through [Server.Transport], or through a real socket, for a Server is an [net/http.Handler].
 //
+//	phones := aircalltest.New(t, aircalltest.Options{})
+//	line := phones.AddNumber(aircall.Number{Name: "Office"})
+//	agent := phones.AddUser(aircall.User{Name: "Claire Dubois"})
+//	call := phones.StartCall(aircalltest.CallSpec{Number: line.ID, Counterpart: "+33 1 99 00 12 34"})
+//	call.Answer(agent.ID)
+//	call.Hangup()
+//
 // # The company
 //
 // It starts empty. [Server.AddUser], [Server.AddNumber], [Server.AddContact] and so on fill it, without events, and fill in

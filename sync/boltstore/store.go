@@ -1,6 +1,13 @@
 // Package boltstore keeps the state of the bridge in one file on disk, with [bbolt]. It is a store.Store and a
 // store.Directory, and needs no server.
 //
+//	store, err := boltstore.Open("bridge.db", boltstore.Options{})
+//	if err != nil {
+//		return err
+//	}
+//	defer store.Close()
+//	b, err := bridge.New(bridge.Config{Aircall: phones, Sellsy: crm, Store: store, AllNumbers: true})
+//
 // # When to use it
 //
 // Use it for one process on a local disk, which is the default of the programs. Files on a network are not safe. For several processes, or

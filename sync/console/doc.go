@@ -5,16 +5,20 @@
 // [New] makes an [http.Handler] to mount wherever it suits:
 //
 //	protect, err := console.Password(os.Getenv("CONSOLE_PASSWORD"), logger)
-//	…
+//	if err != nil {
+//		return err
+//	}
 //	page, err := console.New(console.Options{Bridge: b, Authorize: protect})
-//	…
+//	if err != nil {
+//		return err
+//	}
 //	mux.Handle("/console/", http.StripPrefix("/console", page))
 //
 // All its links are relative, so it need not know where it is mounted, and it works behind proxies that rewrite paths.
 //
 // # What it is made of
 //
-// Pages are made on the server, in English, French, German or Spanish (the reasons in the first three), with one style sheet;
+// Pages are made on the server, in English, French, German or Spanish, with one style sheet;
 // nothing is loaded from elsewhere. One small script keeps the first page and the list of calls up to date: it is told of changes by
 // server-sent events, and fetches the page again. Without it everything works, and the page can be had loaded again every ten seconds.
 // The streams of events end with their requests, when the [http.Server] shuts down, and after five minutes, when the browser asks

@@ -4,7 +4,7 @@
 //	h, err := hub.New(hub.Config{Store: st, Cipher: aead, PublicURL: "https://bridge.example.com"})
 //	mux.Handle("/webhooks/aircall/{installation}", h.AircallWebhook())
 //	mux.Handle("/webhooks/sellsy/{installation}", h.SellsyWebhook())
-//	err = h.Put(ctx, "acme", hub.Settings{…})
+//	err = h.Put(ctx, "acme", settings)
 //	err = h.Run(ctx) // blocks; owns every goroutine
 //
 // # When to use it

@@ -3,15 +3,17 @@
 //
 //	h, err := install.New(install.Config{
 //		URL:           "https://bridge.example.com/install",
-//		Aircall:       install.AircallApp{ClientID: …, ClientSecret: …}, // or empty: API keys are entered on the page
-//		Sellsy:        install.SellsyApp{ClientID: …, ClientSecret: …},
-//		Store:         store,
-//		AEAD:          aead, // seals what is stored, such as AES-GCM with a key of the program
-//		Installations: install.IntoHub(hub, hub.Settings{}), // or your own
-//		Webhooks:      func(id string) bridge.Webhooks { … },
+//		Aircall:       install.AircallApp{ClientID: aircallID, ClientSecret: aircallSecret}, // or empty: API keys are entered on the page
+//		Sellsy:        install.SellsyApp{ClientID: sellsyID, ClientSecret: sellsySecret},
+//		Store:         st,
+//		AEAD:          aead,                                       // seals what is stored, such as AES-GCM with a key of the program
+//		Installations: install.IntoHub(customers, hub.Settings{}), // or your own
 //	})
+//	if err != nil {
+//		return err
+//	}
 //	mux.Handle("/install/", h)
-//	go h.Run(ctx)
+//	return h.Run(ctx)
 //
 // The install_uri to tell Aircall is the URL with a slash at its end, the redirect_uri is the URL with /aircall/callback; the
 // redirect URL to tell Sellsy is the URL with /sellsy/callback.
@@ -40,6 +42,7 @@
 //
 // Sessions are named by a random cookie, new after every step that brings credentials. State and PKCE verifier are kept with the
 // session and work once. Whatever changes something is a POST with a token of the session, and from the same origin. Redirects
-// lead to addresses of the configuration only. Pages hold no scripts, load nothing from elsewhere, and cannot be framed.
+// lead to addresses of the configuration only. Pages have one
+// script, which asks the page itself how far things are; they load nothing from elsewhere, and cannot be framed.
 // Credentials are in no page, address or log.
 package install

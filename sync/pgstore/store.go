@@ -2,6 +2,12 @@
 // store.Store, a store.Directory and a store.Installations. What is due is handed out by [River], a job queue in the same
 // database.
 //
+//	store, err := pgstore.Open(ctx, address, pgstore.Options{Logger: slog.Default()})
+//	if errors.Is(err, pgstore.ErrSchema) {
+//		fmt.Println("run Migrate first, or a newer version of this program:", err)
+//		return
+//	}
+//
 // # Schema
 //
 // [Migrate] makes the tables, those of River included, and brings them up to date; it is run once before a new version is

@@ -2,6 +2,11 @@
 // number belongs to, which work is parked, and what an observer hears while it happens. It is plain data that encodes to JSON,
 // and sentences in the languages of the bridge.
 //
+//	call, err := b.Call(ctx, id)
+//	for _, sentence := range call.Sentences(matching.French) {
+//		fmt.Println(sentence)
+//	}
+//
 // # When to use it
 //
 // [Status], [Call] and [Number] are what the methods of a bridge return: encode them for a page or an alarm of your own. [Observer] is for

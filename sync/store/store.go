@@ -5,6 +5,9 @@
 // give up and what the bytes mean is decided above it. Implement [Store], [Directory] and [Installations] to keep the state
 // somewhere else; package storetest holds the behaviour that an implementation must show.
 //
+//	memory := store.NewMemory()
+//	b, err := bridge.New(bridge.Config{Aircall: phones, Sellsy: crm, Store: memory, AllNumbers: true})
+//
 // # When to use it
 //
 // [NewMemory] is for tests and demonstrations: it forgets everything. In production use package boltstore, for one process and a file, or

@@ -1,9 +1,15 @@
 // Package telemetry tells OpenTelemetry what a bridge does: counts and delays as it happens, the state of queue, quotas and webhooks
 // when it is asked for, and spans from a webhook to the requests that it leads to.
 //
-//	t, err := telemetry.New(telemetry.Options{Meters: meterProvider, Tracers: tracerProvider})
-//	b, err := bridge.New(bridge.Config{…, Observer: t.Observer()})
-//	stop, err := t.Watch(b)
+//	told, err := telemetry.New(telemetry.Options{Meters: meters, Tracers: tracers})
+//	if err != nil {
+//		return err
+//	}
+//	b, err := bridge.New(bridge.Config{Aircall: phones, Sellsy: crm, Store: st, AllNumbers: true, Observer: told.Observer()})
+//	if err != nil {
+//		return err
+//	}
+//	stop, err := told.Watch(b)
 //
 // For spans of the requests, give the clients an HTTP client whose transport is [Telemetry.Transport]. Exporters are the program's
 // affair: examples/bridge has one for Prometheus and one for OTLP. Nothing that is told holds phone numbers, names, credentials or the

@@ -39,6 +39,9 @@ placeholder of the same kind and length.
 asks before it begins, and deletes what it makes: a phone call, a comment and a tag of that record, and two contacts in Aircall with a
 made-up number. What it is about to make is in a journal beside the report first, so that starting it again deletes what a crash has left.
 
+"What to do then" was played: a test has the bridge log one call and make one contact in a world where the assumption is false, for each of
+them, and another has the probe find out (` + "`examples/internal/probe`" + `).
+
 This page is made from ` + "`examples/internal/assumptions`" + ` (` + "`go test ./internal/assumptions -update`" + ` in ` + "`examples`" + `).
 `
 

@@ -73,7 +73,7 @@ var sellsyTable = []Assumption{
 		ID:    "sellsy-companies",
 		Rely:  "/contacts/{id}/companies lists the companies of a contact.",
 		Where: []string{"sync/internal/directory/companies.go"},
-		Else:  "Calls of contacts are not logged.",
+		Else:  "Calls of contacts are not logged, and contacts not written to Aircall.",
 		Stop:  true,
 		Check: "The companies of a contact that was listed.",
 	},
@@ -96,8 +96,7 @@ var sellsyTable = []Assumption{
 		ID:    "sellsy-staff",
 		Rely:  "/staffs lists everybody with e-mail address and status.",
 		Where: []string{"sync/internal/account/staffs.go"},
-		Else:  "Calls belong to the owner of the record, not to the agent.",
-		Set:   "BRIDGE_DEFAULT_OWNER to the id of a member of the staff",
+		Else:  "Calls belong to the owner of the record, not to the agent. BRIDGE_DEFAULT_OWNER is for those of records without one.",
 		Check: "The first page of the staff.",
 	},
 	{
@@ -156,7 +155,8 @@ var sellsyTable = []Assumption{
 		ID:    "sellsy-related",
 		Rely:  "A phone call may be related to a contact, its company and an opportunity at once.",
 		Where: []string{"activity/activity.go"},
-		Else:  "Sellsy refuses the calls of contacts.",
+		Else:  "Sellsy refuses the calls of contacts that have a company: they are not logged.",
+		Stop:  true,
 		Write: "A phone call with the record, its company and an opportunity, as far as there are such.",
 	},
 	{
