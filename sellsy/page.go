@@ -261,8 +261,6 @@ func (p pagination) nextByCount(skipped, count int) (Cursor, error) {
 	}
 }
 
-var errOffset = errors.New("offset: neither text nor a number")
-
 var errStuck = errors.New("the list does not advance: Sellsy sent the same offset again")
 
 // MaxPageSize is the size of the largest page.
