@@ -92,7 +92,7 @@ var mayImport = map[string][]string{
 	"sync/hub":       {"aircall", "sellsy", "matching", "internal/rest", "sync", "sync/store", "sync/report", "sync/internal/..."},
 	"sync/install":   {"aircall", "sellsy", "matching", "internal/phrases", "sync", "sync/hub", "sync/report", "sync/store", "sync/internal/answer", "sync/internal/upkeep"},
 	"sync/console":   {"aircall", "sellsy", "matching", "activity", "internal/phrases", "sync", "sync/hub", "sync/store", "sync/report"},
-	"sync/telemetry": {"aircall", "sellsy", "sync", "sync/report"},
+	"sync/telemetry": {"aircall", "sellsy", "sync", "sync/hub", "sync/report", "sync/store"},
 
 	"internal/fakehttp":   nil,
 	"aircall/aircalltest": {"aircall", "internal/fakehttp"},

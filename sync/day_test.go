@@ -24,6 +24,7 @@ import (
 // day is a day and a half on which the bridge does all that it does. Webhooks come by way of those that it has registered.
 type day struct {
 	*world
+	other bool // with other settings
 	begun time.Time
 	dead  atomic.Bool // webhooks are lost
 	asked int         // requests to both sides
@@ -40,6 +41,7 @@ const (
 	clairePhone  = "+33 6 39 98 33 33" // a contact of a company
 	novaPhone    = "+33 6 39 98 44 44" // nobody, at first
 	laterPhone   = "+33 6 39 98 55 55" // somebody who is added during the day
+	movedPhone   = "+33 6 39 98 56 56" // somebody else, and then another
 )
 
 // spoil spoils a day, before the bridge starts.
@@ -49,7 +51,17 @@ type spoil func(d *day)
 // is in the fakes' logs.
 func playDay(t *testing.T, spoiled spoil) (d *day, outcome []string) {
 	t.Helper()
-	d = &day{}
+	return (&day{}).run(t, spoiled)
+}
+
+// playOtherDay plays a day with other settings, on which the bridge does what it does not with those of [playDay].
+func playOtherDay(t *testing.T, spoiled spoil) (d *day, outcome []string) {
+	t.Helper()
+	return (&day{other: true}).run(t, spoiled)
+}
+
+func (d *day) run(t *testing.T, spoiled spoil) (_ *day, outcome []string) {
+	t.Helper()
 	o := worldOptions{
 		registered: true, still: true,
 		aircall: aircalltest.Options{
@@ -65,6 +77,11 @@ func playDay(t *testing.T, spoiled spoil) (d *day, outcome []string) {
 			c.Policy.Card.Owner, c.Policy.Card.LastCall = true, true
 			c.Extras = bridge.Extras{UnknownCallers: matching.KindIndividual, FollowUp: bridge.FollowUpTask, ActionItems: true, Messages: true}
 			auth := sellsy.ClientCredentials(sellsytest.DefaultClientID, sellsytest.DefaultClientSecret, sellsy.WithHTTPClient(&http.Client{Transport: d.sellsy.Transport()}))
+			if d.other {
+				c.Numbers, c.PickedNumbers = []aircall.NumberID{d.line.ID}, false
+				c.Policy.Card.Outstanding, c.Policy.Card.Estimates = true, true
+				c.Extras.UnknownCallers, c.Extras.FollowUp = matching.KindCompany, bridge.FollowUpCall
+			}
 			client, err := sellsy.New(auth, sellsy.WithHTTPClient(&http.Client{Transport: d.sellsy.Transport()}))
 			if err != nil {
 				t.Fatal(err)
@@ -84,7 +101,11 @@ func playDay(t *testing.T, spoiled spoil) (d *day, outcome []string) {
 		}
 		stop := w.start()
 		defer stop()
-		d.play()
+		if d.other {
+			d.playOther()
+		} else {
+			d.play()
+		}
 		synctest.Wait()
 		d.asked = len(d.aircall.Requests()) + len(d.sellsy.Requests())
 		d.used = d.operations(t)
@@ -174,6 +195,30 @@ func (d *day) play() {
 	for _, phone := range []string{atelierPhone, ivoPhone, clairePhone, laterPhone, "+33 1 99 00 66 66", "+33 6 39 98 88 88", "+33 6 39 98 99 99"} {
 		d.answered(phone)
 	}
+	d.from(36 * time.Hour)
+}
+
+// playOther plays the day with other settings.
+func (d *day) playOther() {
+	d.from(3 * time.Hour)
+	d.missed(ivoPhone, false)
+	d.answered(novaPhone)
+	d.aircall.ReceiveMessage(d.line.ID, atelierPhone, "Bonjour, est-ce prêt ?")
+	zoe := d.sellsy.AddContact(sellsy.Contact{FirstName: "Zoé", LastName: "Martin", MobileNumber: laterPhone})
+	d.sellsy.AddContact(sellsy.Contact{LastName: "Remi", MobileNumber: movedPhone})
+	d.from(6 * time.Hour)
+	d.answered(ivoPhone)
+	d.answered(atelierPhone)
+	d.aircall.ReceiveMessage(d.line.ID, atelierPhone, "Et demain ?")
+	d.sellsy.UpdateContact(zoe.ID, func(c *sellsy.Contact) { c.Email = "zoe@example.com" })
+	d.from(9 * time.Hour)
+	d.sellsy.DeleteContact(zoe.ID)
+	d.from(12 * time.Hour) // others have their numbers
+	d.sellsy.AddContact(sellsy.Contact{LastName: "Autre", MobileNumber: laterPhone})
+	d.sellsy.AddContact(sellsy.Contact{LastName: "Alix", MobileNumber: movedPhone})
+	d.from(30 * time.Hour) // all records have been read again
+	d.answered(atelierPhone)
+	d.answered(laterPhone)
 	d.from(36 * time.Hour)
 }
 

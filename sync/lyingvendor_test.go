@@ -3,6 +3,7 @@ package bridge_test
 import (
 	"fmt"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,20 +13,28 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
 
-// TestLyingVendor gives each operation that a full day uses each odd answer, once and for an hour: at its first use, when webhooks are
+// TestLyingVendor gives each operation that the bridge uses each odd answer, once and for an hour: at its first use, when webhooks are
 // lost, and when all records are read again. The day ends as it does without: nothing is lost, nothing twice, nothing wrong, and
 // nothing forgotten.
 //
 // By default some of the pairs of operation and odd answer are played, once or for an hour; with LONG all, both ways.
 func TestLyingVendor(t *testing.T) {
 	t.Parallel()
-	undisturbed, want := playDay(t, nil)
+	first, _ := playDay(t, nil)
+	lyingDays(t, playDay, nil)
+	lyingDays(t, playOtherDay, first.used)
+}
+
+// lyingDays plays days on which each operation that they use gives odd answers, but for some that others have.
+func lyingDays(t *testing.T, play func(*testing.T, spoil) (*day, []string), but []*operation) {
+	t.Helper()
+	undisturbed, want := play(t, nil)
 	t.Logf("%d operations, %d requests", len(undisturbed.used), undisturbed.asked)
-	if len(undisturbed.used) < 45 {
-		t.Errorf("the day uses only %d operations", len(undisturbed.used))
-	}
 	days := 0
 	for _, op := range undisturbed.used {
+		if slices.ContainsFunc(but, func(o *operation) bool { return o.String() == op.String() }) {
+			continue
+		}
 		for _, odd := range aircalltest.Odds {
 			for _, hour := range []bool{false, true} {
 				if days++; !sampled(days) {
@@ -33,7 +42,7 @@ func TestLyingVendor(t *testing.T) {
 				}
 				t.Run(fmt.Sprintf("%s/%s/hour=%t", op, odd, hour), func(t *testing.T) {
 					t.Parallel()
-					d, got := playDay(t, func(d *day) { op.at(d, func() { d.lie(op, odd, hour) }) })
+					d, got := play(t, func(d *day) { op.at(d, func() { d.lie(op, odd, hour) }) })
 					if diff := gocmp.Diff(want, got); diff != "" {
 						t.Errorf("(-want +got)\n%s\n%s", diff, d.logs)
 					}

@@ -12,6 +12,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
@@ -42,6 +43,26 @@ func TestEndThatIsNotTold(t *testing.T) {
 				w.onlyCall()
 				if got := w.report(77).Call.EndedAt.Sub(start.Truncate(time.Second)); got != tt.end {
 					t.Errorf("ended %v after the start, want %v", got, tt.end)
+				}
+			})
+		})
+	}
+}
+
+// A time of zero is none: a missed call that says that it was answered then is logged as not answered.
+func TestMissedCallWithATimeOfItsAnswerThatIsNone(t *testing.T) {
+	t.Parallel()
+	for _, at := range []string{`0`, `"0"`, `-1`, `"-1"`, `0.0`, `false`, `""`, `null`, `"0000-00-00 00:00:00"`, `[]`, `{}`} {
+		t.Run(at, func(t *testing.T) {
+			t.Parallel()
+			inWorld(t, worldOptions{seed: func(w *world) { w.company("Atelier", "+33 1 99 00 11 11") }}, func(t *testing.T, w *world) {
+				start := time.Now().Add(-90 * time.Second)
+				w.post(fmt.Sprintf(`{"resource":"call","event":"call.ended","timestamp":%d,"token":%q,"data":{
+					"id":77,"status":"done","direction":"inbound","started_at":%d,"ended_at":%d,"duration":30,"answered_at":%s,
+					"raw_digits":"+33 1 99 00 11 11","number":{"id":%d,"digits":"+33 1 99 00 00 01"}}}`,
+					time.Now().Unix(), webhookToken, start.Unix(), start.Unix()+30, at, w.line.ID))
+				if got := w.onlyCall().Result.ID; got != sellsy.ResultNoAnswer {
+					t.Errorf("logged as %s", got)
 				}
 			})
 		})

@@ -6,9 +6,12 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
 
 // refusedWith are the refusals that an operation is given for a whole day.
@@ -48,6 +51,48 @@ func TestRequestsOfADayWithARefusal(t *testing.T) {
 	t.Logf("%6d requests on an undisturbed day and a half", undisturbed.asked)
 	for _, line := range table {
 		t.Log(line)
+	}
+}
+
+// An address that answers 401 for good costs one token, and the work that needs it an error; all else goes on.
+func TestAnAddressThatAnswers401ForGood(t *testing.T) {
+	t.Parallel()
+	for _, op := range []struct{ method, path string }{
+		{http.MethodPost, "/v2/opportunities/search"}, {http.MethodPost, "/v2/phone-calls"},
+	} {
+		t.Run(op.method+" "+op.path, func(t *testing.T) {
+			t.Parallel()
+			inWorld(t, worldOptions{
+				seed: func(w *world) { w.company("Atelier", atelier) },
+				rules: func(w *world, c *bridge.Config) {
+					via := sellsy.WithHTTPClient(&http.Client{Transport: w.sellsy.Transport()})
+					auth := sellsy.ClientCredentials(sellsytest.DefaultClientID, sellsytest.DefaultClientSecret, via)
+					client, err := sellsy.New(auth, via)
+					if err != nil {
+						w.t.Fatal(err)
+					}
+					c.Sellsy = client
+				},
+			}, func(t *testing.T, w *world) {
+				w.sellsy.Inject(sellsytest.Fault{Method: op.method, Path: op.path, Status: http.StatusUnauthorized, Body: `{"error":{"code":401,"message":"no"}}`})
+				for range 23 { // a token is good for a day
+					w.answered(atelier)
+					time.Sleep(time.Hour - 76*time.Second)
+				}
+				tokens, refused := 0, 0
+				for _, r := range w.sellsy.Requests() {
+					switch {
+					case r.Path == "/oauth2/access-tokens":
+						tokens++
+					case r.Status == http.StatusUnauthorized:
+						refused++
+					}
+				}
+				if tokens > 2 || refused < 3 {
+					t.Errorf("%d tokens were replaced for %d refused requests\n%s", tokens, refused, w.logs)
+				}
+			})
+		})
 	}
 }
 

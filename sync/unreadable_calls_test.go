@@ -31,7 +31,7 @@ func withUnreadable(rw *rewriting) worldOptions {
 // what else was written. It is not created again, and it is kept in step once it can be read.
 func TestPhoneCallThatCannotBeReadIsNotLoggedAgain(t *testing.T) {
 	t.Parallel()
-	for _, as := range []string{`null`, `""`, `{}`, `false`, `12`} {
+	for _, as := range []string{`null`, `{}`, `12`} {
 		t.Run(as, func(t *testing.T) {
 			t.Parallel()
 			rw := &rewriting{change: unreadable("description", as)}
@@ -160,7 +160,7 @@ func TestRecoveredCallBesideAPhoneCallThatCannotBeRead(t *testing.T) {
 // written, and all of it once the description can be read.
 func TestDescriptionThatCannotBeReadIsNotWrittenOver(t *testing.T) {
 	t.Parallel()
-	for _, as := range []string{`null`, `""`, `{}`, `false`, `12`} {
+	for _, as := range []string{`null`, `{}`, `12`} {
 		for _, span := range []time.Duration{20 * time.Minute, 9 * time.Hour} {
 			t.Run(fmt.Sprint(as, " for ", span), func(t *testing.T) {
 				t.Parallel()

@@ -128,6 +128,9 @@ func (j job) run(ctx context.Context, dryRun bool) (found marked, err error) {
 		}
 		if found, err = j.mark(ctx, true); err == nil {
 			fmt.Println(found.text)
+			if found.left == 0 {
+				fmt.Println("Nothing to do.")
+			}
 		}
 		return found, err
 	}

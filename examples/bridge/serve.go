@@ -45,7 +45,7 @@ func run(ctx context.Context, set settings.Settings) (err error) {
 		return err
 	}
 	defer listener.Close() // again, when serving did not begin
-	measured, err := watch.New(ctx, command.Version(), logger)
+	measured, err := watch.New(ctx, "bridge", command.Version(), logger)
 	if err != nil {
 		return err
 	}

@@ -22,9 +22,10 @@
 //	DELETE /installations/{installation}        forgets it with everything that is stored for it
 //	POST   /webhooks/aircall/{installation}     and /webhooks/aircall, by token
 //	POST   /webhooks/sellsy/{installation}      and /webhooks/sellsy, by account
+//	GET    /metrics                             for Prometheus, all installations together
 //	GET    /healthz                             200 while the process lives
 //
-// where installations are for the administrator: basic authentication with any user name and the password. For example:
+// where installations and metrics are for the administrator: basic authentication with any user name and the password. For example:
 //
 //	curl -u admin:$BRIDGE_ADMIN_PASSWORD -X PUT http://127.0.0.1:8080/installations/dubois -d '{
 //	  "aircall": {"api_id": "…", "api_token": "…"},
@@ -41,6 +42,7 @@ import (
 	"crypto/cipher"
 	"errors"
 	"io"
+	"net/http"
 	"os"
 
 	"golang.org/x/sync/errgroup"
@@ -48,7 +50,9 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/command"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/serve"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/watch"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/hub"
 )
 
@@ -89,7 +93,16 @@ func run(ctx context.Context, env settings.Environment) (err error) {
 		return err
 	}
 	cfg.Store, cfg.Logger = store, logger
-	h, err := hub.New(cfg)
+	measured, err := watch.New(ctx, "multitenant", command.Version(), logger)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err := measured.Close(); err != nil {
+			logger.Warn("telemetry not sent", "error", err)
+		}
+	}()
+	h, err := newHub(cfg, measured)
 	if err != nil {
 		return err
 	}
@@ -101,12 +114,33 @@ func run(ctx context.Context, env settings.Environment) (err error) {
 	logger.Info("multitenant started", "version", command.Version(), "listen", listener.Addr().String())
 	group, ctx := errgroup.WithContext(ctx)
 	group.Go(func() error { return h.Run(ctx) })
-	group.Go(func() error { return serve.Until(ctx, listener, routes(h, s.Password, logger), logger) })
+	group.Go(func() error {
+		return serve.Until(ctx, listener, routes(h, s.Password, measured.Metrics, logger), logger)
+	})
 	if err := group.Wait(); err != nil {
 		return err
 	}
 	logger.Info("multitenant stopped")
 	return nil
+}
+
+// newHub makes the hub, and has it measured.
+func newHub(cfg hub.Config, measured *watch.Watch) (*hub.Hub, error) {
+	cfg.Configure = func(_ string, _ hub.Settings, c *bridge.Config) error {
+		c.Observer = measured.Observer()
+		return nil
+	}
+	if transport, ok := http.DefaultTransport.(*http.Transport); ok {
+		transport = transport.Clone()
+		transport.MaxIdleConns, transport.MaxIdleConnsPerHost = 0, 2*cfg.Workers // all go to two hosts
+		cfg.HTTPClient = &http.Client{Transport: measured.Transport(transport)}
+	}
+	h, err := hub.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	_, err = measured.WatchHub(h) // until the end
+	return h, err
 }
 
 // configure turns the settings into those of a hub.

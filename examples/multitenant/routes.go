@@ -16,7 +16,7 @@ import (
 const maxSettings = 64 << 10
 
 // routes serves the administrator and the webhooks.
-func routes(h *hub.Hub, password string, logger *slog.Logger) http.Handler {
+func routes(h *hub.Hub, password string, metrics http.Handler, logger *slog.Logger) http.Handler {
 	a := admin{hub: h, password: sha256.Sum256([]byte(password)), log: logger}
 	mux := http.NewServeMux()
 	for _, path := range []string{"", "/{installation}"} {
@@ -24,6 +24,7 @@ func routes(h *hub.Hub, password string, logger *slog.Logger) http.Handler {
 		mux.Handle("/webhooks/sellsy"+path, h.SellsyWebhook())
 	}
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprintln(w, "ok") })
+	mux.Handle("GET /metrics", a.only(metrics.ServeHTTP))
 	mux.Handle("GET /installations", a.only(a.list))
 	mux.Handle("PUT /installations/{installation}", a.only(a.put))
 	mux.Handle("GET /installations/{installation}", a.only(a.status))

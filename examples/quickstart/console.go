@@ -15,7 +15,9 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/command"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/serve"
+	measure "github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/watch"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
 )
@@ -25,15 +27,24 @@ const (
 	nextCall  = 15 * time.Second // between calls, on average
 )
 
-// watch serves the console, on the listener's address, while calls are played, until ctx ends. The data are invented, so there is
+// watch serves the console, and metrics for Prometheus, on the listener's address, while calls are played, until ctx ends. The data are invented, so there is
 // no password.
 func watch(ctx context.Context, p *printer, o options, l net.Listener) error {
 	o.address = "http://" + l.Addr().String()
+	measured, err := measure.New(ctx, "quickstart", command.Version(), slog.New(slog.DiscardHandler))
+	if err != nil {
+		return errors.Join(err, l.Close())
+	}
+	defer func() { _ = measured.Close() }() // a collector that is gone takes nothing from a demonstration
+	o.observer = new(measured.Observer())
 	d, err := prepare(o)
 	if err != nil {
 		return errors.Join(err, l.Close())
 	}
 	defer d.aircall.Close()
+	if _, err := measured.Watch(d.bridge); err != nil { // until the end
+		return errors.Join(err, l.Close())
+	}
 	page, err := console.New(console.Options{Bridge: d.bridge, Authorize: console.Local, Language: o.language, Location: d.zone})
 	if err != nil {
 		return errors.Join(err, l.Close())
@@ -41,6 +52,7 @@ func watch(ctx context.Context, p *printer, o options, l net.Listener) error {
 	mux := http.NewServeMux()
 	mux.Handle("/console/", http.StripPrefix("/console", page))
 	mux.Handle("GET /{$}", http.RedirectHandler("/console/", http.StatusSeeOther))
+	mux.Handle("GET /metrics", console.Local(measured.Metrics))
 	mux.Handle(aircallPath, d.webhooks)
 	mux.Handle(sellsyPath, d.bridge.SellsyWebhook(webhookKey))
 	group, ctx := errgroup.WithContext(ctx)

@@ -110,6 +110,9 @@ func prepare(o options) (*demo, error) {
 	if o.address != "" {
 		cfg.Webhooks = bridge.Webhooks{AircallURL: o.address + aircallPath, SellsyURL: o.address + sellsyPath, SellsyKey: webhookKey}
 	}
+	if o.observer != nil {
+		cfg.Observer = *o.observer
+	}
 	if d.bridge, err = bridge.New(cfg); err != nil {
 		return nil, err
 	}

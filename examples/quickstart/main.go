@@ -22,14 +22,16 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/command"
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
 
 // options are what the command line says.
 type options struct {
 	payloads string // folder of recorded webhooks, empty for none
 	language matching.Language
-	console  string // where to serve the console, empty: not at all
-	address  string // where webhooks are delivered and the console is served; empty: nowhere
+	console  string           // where to serve the console, empty: not at all
+	address  string           // where webhooks are delivered and the console is served; empty: nowhere
+	observer *report.Observer // nil: nobody is told
 }
 
 func main() {

@@ -109,52 +109,63 @@ var mutations = map[string]mutation{
 	},
 }
 
-// TestMistakesOfClientAndFakeTogetherAreCaught makes one mistake at a time in copies of both, and runs the contract test on
-// them.
+// TestMistakesOfClientAndFakeTogetherAreCaught makes the mistakes in copies of both, all at once since each is in another operation, and
+// runs the contract test on them: it must name every one.
 func TestMistakesOfClientAndFakeTogetherAreCaught(t *testing.T) {
 	if os.Getenv("LONG") == "" {
 		t.Skip("set LONG to run the long tests")
 	}
 	open(t)
+	texts := map[string]string{} // of the changed files
 	for name, m := range mutations {
-		t.Run(name, func(t *testing.T) {
-			overlay := map[string]map[string]string{"Replace": {}}
-			dir := t.TempDir()
-			for file, pairs := range m.files {
-				source, err := filepath.Abs(filepath.Join("..", "..", "sellsy", file))
-				if err != nil {
-					t.Fatal(err)
-				}
+		for file, pairs := range m.files {
+			source, err := filepath.Abs(filepath.Join("..", "..", "sellsy", file))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if _, changed := texts[source]; !changed {
 				text, err := os.ReadFile(source)
 				if err != nil {
 					t.Fatal(err)
 				}
-				changed := string(text)
-				for i := 0; i < len(pairs); i += 2 {
-					if !strings.Contains(changed, pairs[i]) {
-						t.Fatalf("%s does not hold %s any more", file, pairs[i])
-					}
-					changed = strings.ReplaceAll(changed, pairs[i], pairs[i+1])
+				texts[source] = string(text)
+			}
+			for i := 0; i < len(pairs); i += 2 {
+				if !strings.Contains(texts[source], pairs[i]) {
+					t.Fatalf("%s: %s does not hold %s any more", name, file, pairs[i])
 				}
-				replaced := filepath.Join(dir, strings.ReplaceAll(file, "/", "_"))
-				if err := os.WriteFile(replaced, []byte(changed), 0o600); err != nil {
-					t.Fatal(err)
-				}
-				overlay["Replace"][source] = replaced
+				texts[source] = strings.ReplaceAll(texts[source], pairs[i], pairs[i+1])
 			}
-			text, err := json.Marshal(overlay)
-			if err != nil {
-				t.Fatal(err)
-			}
-			config := filepath.Join(dir, "overlay.json")
-			if err := os.WriteFile(config, text, 0o600); err != nil {
-				t.Fatal(err)
-			}
-			cmd := exec.CommandContext(t.Context(), "go", "test", "-overlay", config, "-run", "TestClientAndFakeKeepToTheDescription", ".")
-			out, err := cmd.CombinedOutput()
-			if err == nil || !strings.Contains(string(out), m.want) {
-				t.Errorf("want %q:\n%s", m.want, out)
-			}
-		})
+		}
+	}
+	dir := t.TempDir()
+	overlay := map[string]map[string]string{"Replace": {}}
+	for source, text := range texts {
+		replaced := filepath.Join(dir, strings.ReplaceAll(source, string(filepath.Separator), "_"))
+		if err := os.WriteFile(replaced, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		overlay["Replace"][source] = replaced
+	}
+	text, err := json.Marshal(overlay)
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := filepath.Join(dir, "overlay.json")
+	if err := os.WriteFile(config, text, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "go", "test", "-overlay", config, "-run", "TestClientAndFakeKeepToTheDescription", ".")
+	out, err := cmd.CombinedOutput()
+	if err == nil {
+		t.Error("the contract test passed")
+	}
+	for name, m := range mutations {
+		if !strings.Contains(string(out), m.want) {
+			t.Errorf("%s: want %q", name, m.want)
+		}
+	}
+	if t.Failed() {
+		t.Logf("%s", out)
 	}
 }

@@ -1,6 +1,8 @@
 package rest_test
 
 import (
+	"net/http"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -25,6 +27,35 @@ func TestAnOperationThatAnswers401ForGood(t *testing.T) {
 		}
 		if n := len(auth.dropped); n < 5 || n > 20 {
 			t.Errorf("%d tokens were replaced in a day, want a few", n)
+		}
+	})
+}
+
+// Where other operations are done with the token, that is one replacement, and then the error.
+func TestAnOperationThatAnswers401ForGoodBesidesOthers(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		auth := new(numbered)
+		client := newClient(t, transportFunc(func(r *http.Request) (*http.Response, error) {
+			answer := &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody, Request: r}
+			if strings.HasSuffix(r.URL.Path, "/x") {
+				answer.StatusCode = http.StatusUnauthorized
+			}
+			return answer, nil
+		}), func(cfg *rest.Config) { cfg.Auth = auth })
+		const day, every = 24 * time.Hour, time.Minute
+		for range day / every {
+			if _, err := client.Do(t.Context(), rest.Request{Path: "/y"}); err != nil {
+				t.Fatal(err)
+			}
+			_, err := client.Do(t.Context(), rest.Request{Path: "/x"})
+			if f := failure(t, err); f.Status != 401 {
+				t.Fatalf("got %+v, want the 401", f)
+			}
+			time.Sleep(every)
+		}
+		if n := len(auth.dropped); n != 1 {
+			t.Errorf("%d tokens were replaced in a day, want one", n)
 		}
 	})
 }

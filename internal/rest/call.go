@@ -209,7 +209,7 @@ func (c *call) learn(resp *http.Response, token *oauth2.Token) {
 	case status == http.StatusUnauthorized:
 		c.newToken = c.auth.refused(token, operation, c.newToken)
 	case status < 500 && status != http.StatusTooManyRequests:
-		c.auth.accepted(operation)
+		c.auth.accepted(operation, token)
 	}
 	if resp.StatusCode >= 500 || resp.StatusCode == http.StatusSeeOther {
 		c.reached = true

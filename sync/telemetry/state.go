@@ -23,7 +23,7 @@ type state struct {
 	store, ready                                              metric.Int64ObservableGauge
 	due, parked, held                                         metric.Int64ObservableGauge
 	answers, refused, missingNumbers, missingRights, active   metric.Int64ObservableGauge
-	quotaLeft, quotaLimit, records                            metric.Int64ObservableGauge
+	quotaLeft, quotaLimit, records, installations             metric.Int64ObservableGauge
 	queueAge, tokenAge, tokenLeft, scanAge, pollAge, sweepAge metric.Float64ObservableGauge
 	deliveries, repeated, decided, swept, numbers             metric.Int64ObservableCounter
 
@@ -51,6 +51,7 @@ func newState(m metric.Meter) (*state, error) {
 	s.scanAge = b.age("bridge.directory.scan.age", "Since the oldest whole reading of a kind of record began.")
 	s.pollAge = b.age("bridge.directory.poll.age", "Since Sellsy was asked for changes.")
 	s.sweepAge = b.age("bridge.sweep.age", "Since the calls were compared with Aircall's list: the beginning of what has not been.")
+	s.installations = b.gauge("bridge.installations", "Of a hub: installations by state: working, refused (by Aircall or Sellsy), paused, broken or removing.")
 	s.deliveries = b.total("bridge.deliveries", "Deliveries of webhooks by result: stored, ignored, unknown, malformed or unauthorized.")
 	s.repeated = b.total("bridge.deliveries.repeated", "Deliveries that told nothing new.")
 	s.decided = b.total("bridge.calls.decided", "Calls that were logged, found to be, or decided not to be.")

@@ -11,7 +11,7 @@
 //	}
 //	stop, err := told.Watch(b)
 //
-// For spans of the requests, give the clients an HTTP client whose transport is [Telemetry.Transport]. Exporters are the program's
+// A hub is watched by [Telemetry.WatchHub]. For spans of the requests, give the clients an HTTP client whose transport is [Telemetry.Transport]. Exporters are the program's
 // affair: examples/bridge has one for Prometheus and one for OTLP. Nothing that is told holds phone numbers, names, credentials or the
 // texts of errors.
 package telemetry

@@ -119,6 +119,20 @@ func installations(t *testing.T, data string) {
 		}
 		return status.Counts.Created == 1
 	})
+	if code, _ := p.send(http.MethodGet, "/metrics", ""); code != http.StatusUnauthorized {
+		t.Errorf("the metrics without the password: %d", code)
+	}
+	metrics := p.must(http.MethodGet, "/metrics", "")
+	for _, want := range []string{
+		"\nbridge_installations{state=\"working\"} 1\n", "\nbridge_logs_total{write=\"created\"} 1\n", "\nbridge_store_up 1\n", "\nbridge_calls_decided_total 1\n",
+	} {
+		if !strings.Contains(metrics, want) {
+			t.Errorf("the metrics lack %q:\n%s", want, metrics)
+		}
+	}
+	if strings.Contains(metrics, "dubois") || strings.Contains(metrics, "199001234") {
+		t.Errorf("the metrics name a customer:\n%s", metrics)
+	}
 	p.must(http.MethodPost, "/installations/dubois/pause", "")
 	if list := p.must(http.MethodGet, "/installations", ""); !strings.Contains(list, "paused") {
 		t.Errorf("list: %s", list)

@@ -1,4 +1,4 @@
-// Package watch lets operators watch a bridge: Prometheus at an address, and a collector of OpenTelemetry if its usual variables name one.
+// Package watch lets operators watch a bridge, or many: Prometheus at an address, and a collector of OpenTelemetry if its usual variables name one.
 package watch
 
 import (
@@ -36,13 +36,13 @@ type Watch struct {
 	close []func(context.Context) error
 }
 
-// New makes what measures the bridge of this program, of the given version. Metrics and spans are also sent by OTLP over HTTP where
+// New makes what measures the bridges of a program, of the given version. Metrics and spans are also sent by OTLP over HTTP where
 // OTEL_EXPORTER_OTLP_ENDPOINT, or that of one signal, says to. Those and the other variables of OpenTelemetry, such as
 // OTEL_SERVICE_NAME and OTEL_TRACES_SAMPLER, are read by its SDK. What goes wrong with the sending is logged.
-func New(ctx context.Context, version string, logger *slog.Logger) (*Watch, error) {
+func New(ctx context.Context, program, version string, logger *slog.Logger) (*Watch, error) {
 	otel.SetErrorHandler(otel.ErrorHandlerFunc(func(err error) { logger.Warn("telemetry not sent", "error", err) }))
 	about, err := resource.New(ctx, resource.WithTelemetrySDK(), resource.WithAttributes(
-		attribute.String("service.name", "bridge"), attribute.String("service.version", version),
+		attribute.String("service.name", program), attribute.String("service.version", version),
 	), resource.WithFromEnv())
 	if err != nil {
 		return nil, err

@@ -38,7 +38,7 @@ func (full) Status(context.Context) (report.Status, error) {
 // exported returns the names of everything that Prometheus can ever be told of a bridge.
 func exported(t *testing.T) (names []string) {
 	t.Helper()
-	w, err := watch.New(t.Context(), "v1.2.3", slog.New(slog.DiscardHandler))
+	w, err := watch.New(t.Context(), "bridge", "v1.2.3", slog.New(slog.DiscardHandler))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +159,7 @@ func TestOTLP(t *testing.T) {
 func watch1(t *testing.T) {
 	t.Helper()
 	var logs bytes.Buffer
-	w, err := watch.New(t.Context(), "v1.2.3", slog.New(slog.NewTextHandler(&logs, nil)))
+	w, err := watch.New(t.Context(), "bridge", "v1.2.3", slog.New(slog.NewTextHandler(&logs, nil)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
@@ -20,21 +21,31 @@ const (
 	// rescanEvery is how often all records are read again: deletions that no webhook told show in no other way.
 	rescanEvery = 24 * time.Hour
 
+	// emptyEvery is the same for a kind of which there was none: an answer may have said so that was none, and this costs no more than to
+	// ask for changes.
+	emptyEvery = time.Hour
+
 	// lookBack is how far before the last reading the next one begins: clocks differ, and a record may be changed while its
 	// page is being read.
 	lookBack = 15 * time.Minute
 
-	// maxShort is how many scans in a row may bring fewer records than Sellsy counts. They take over an hour.
+	// maxShort is how many scans in a row may bring fewer records than Sellsy counts, or far fewer than the last whole one. They take
+	// over an hour.
 	maxShort = 10
+
+	// fewRecords may all have been deleted since yesterday. Of more, half are expected again.
+	fewRecords = 10
 )
 
-var errShort = errors.New("fewer records than Sellsy counts")
+var errShort = errors.New("fewer records than Sellsy counts, or has shown before")
 
 // progress is how far the reading of one kind of record is. It is stored, so that a crash costs one page.
 type progress struct {
 	Started time.Time     `json:"started,omitzero"` // of the scan under way
 	Offset  sellsy.Cursor `json:"offset,omitempty"`
 	Read    int           `json:"read,omitempty"`  // records before the offset
+	Total   int           `json:"total,omitempty"` // the most that Sellsy has counted since
+	Had     int           `json:"had,omitempty"`   // records of the last whole scan
 	Done    time.Time     `json:"done,omitzero"`   // when the last whole scan began
 	Polled  time.Time     `json:"polled,omitzero"` // changes before this are known
 
@@ -51,7 +62,7 @@ func (d *Directory) progress(ctx context.Context, k matching.Kind) (progress, er
 	if err != nil || text == "" {
 		return p, err
 	}
-	if err := json.Unmarshal([]byte(text), &p); err != nil {
+	if err := sellsy.Unmarshal([]byte(text), &p); err != nil {
 		return progress{}, fmt.Errorf("stored progress of %s: %w", k, err)
 	}
 	return p, nil
@@ -111,12 +122,15 @@ func (d *Directory) read(ctx context.Context, k matching.Kind) error {
 	return d.poll(ctx, k, p)
 }
 
-func scanDue(p progress) bool { return !p.Started.IsZero() || time.Since(p.Done) >= rescanEvery }
+func scanDue(p progress) bool {
+	age := time.Since(p.Done)
+	return !p.Started.IsZero() || age >= rescanEvery || p.Had == 0 && age >= emptyEvery
+}
 
 // scan reads every record of a kind, going on where an earlier scan stopped, and forgets those that were not there.
 func (d *Directory) scan(ctx context.Context, k matching.Kind, p progress) error {
 	if p.Started.IsZero() {
-		p.Started, p.Offset, p.Read = time.Now(), "", 0
+		p.Started, p.Offset, p.Read, p.Total = time.Now(), "", 0, 0
 		if err := d.setProgress(ctx, k, p); err != nil {
 			return err
 		}
@@ -125,7 +139,6 @@ func (d *Directory) scan(ctx context.Context, k matching.Kind, p progress) error
 	if err != nil {
 		return err
 	}
-	total := 0
 	for {
 		page, err := d.page(ctx, k, p.Offset)
 		if err != nil {
@@ -140,15 +153,21 @@ func (d *Directory) scan(ctx context.Context, k matching.Kind, p progress) error
 			return err
 		}
 		p.Read += len(page.parties)
-		if p.Offset, total = page.next, page.total; p.Offset == "" {
+		p.Total = max(p.Total, page.total)
+		if p.Offset = page.next; p.Offset == "" {
 			break
 		}
 		if err := d.setProgress(ctx, k, p); err != nil {
 			return err
 		}
 	}
-	done := progress{Done: p.Started, Polled: p.Started}
-	if lacking := total - p.Read; lacking > 0 {
+	return finishScan(ctx, d, k, p)
+}
+
+// finishScan ends a scan whose pages are read.
+func finishScan(ctx context.Context, d *Directory, k matching.Kind, p progress) error {
+	done := progress{Done: p.Started, Polled: p.Started, Had: p.Read}
+	if lacking := p.expected() - p.Read; lacking > 0 {
 		if err := cameShort(ctx, d, k, p, lacking); err != nil {
 			return err
 		}
@@ -158,15 +177,28 @@ func (d *Directory) scan(ctx context.Context, k matching.Kind, p progress) error
 	if err != nil {
 		return err
 	}
-	d.Log.Info("directory read", "kind", k, "parties", p.Read, "forgotten", gone, "took", time.Since(p.Started).Round(time.Millisecond))
+	level := slog.LevelInfo
+	if p.Read == 0 && gone == 0 && !p.Done.IsZero() {
+		level = slog.LevelDebug // as before
+	}
+	d.Log.Log(ctx, level, "directory read", "kind", k, "parties", p.Read, "forgotten", gone, "took", time.Since(p.Started).Round(time.Millisecond))
 	return d.setProgress(ctx, k, done)
 }
 
-// cameShort has a scan begin again that brought fewer records than Sellsy counts. If that stays so for over an hour, or is no news, it
+// expected is how many records a scan should bring at least: as many as Sellsy counts, on whichever page, and no fewer than half of
+// what the last one brought. A page that says in the middle, or at once, that there are none is not the end of them.
+func (p progress) expected() int {
+	if p.Had < fewRecords {
+		return p.Total
+	}
+	return max(p.Total, p.Had/2)
+}
+
+// cameShort has a scan begin again that brought fewer records than expected. If that stays so for over an hour, or is no news, it
 // is put up with: a record may be one that cannot be read.
 func cameShort(ctx context.Context, d *Directory, k matching.Kind, p progress, lacking int) error {
 	if lacking > p.Lacking && p.Short+1 < maxShort {
-		again := progress{Done: p.Done, Polled: p.Polled, Short: p.Short + 1, Lacking: p.Lacking}
+		again := progress{Done: p.Done, Polled: p.Polled, Short: p.Short + 1, Lacking: p.Lacking, Had: p.Had}
 		if err := d.setProgress(ctx, k, again); err != nil {
 			return err
 		}
