@@ -93,7 +93,7 @@ func Build(in Input, p Policy) (Activity, error) {
 func (a Activity) PhoneCall() sellsy.PhoneCallInput {
 	return sellsy.PhoneCallInput{
 		OwnerID:     a.Owner,
-		Date:        a.Date,
+		Date:        sellsy.At(a.Date),
 		Result:      a.Result,
 		Source:      a.Source,
 		Related:     a.Related,

@@ -1,14 +1,7 @@
 package aircall
 
-import (
-	"bytes"
-	"encoding/json"
-	"fmt"
-	"strconv"
-)
-
-// The ids of Aircall's objects. They decode from a JSON number or from a string of digits, for Aircall sends both, and encode
-// as a number. Zero means none. Call ids have outgrown 32 bits: keep them in 64.
+// The ids of Aircall's objects. Aircall sends them as numbers and as strings of digits: the client and [Unmarshal] read both. They
+// are sent as numbers. Zero means none. Call ids have outgrown 32 bits: keep them in 64.
 type (
 	// CallID identifies a [Call].
 	CallID int64
@@ -42,66 +35,7 @@ type (
 	SMSTemplateID int64
 )
 
-// UnmarshalJSON accepts a number, a string of digits, or null.
-func (id *CallID) UnmarshalJSON(data []byte) error { return decodeID(id, data) }
-
-// UnmarshalJSON accepts a number, a string of digits, or null.
-func (id *UserID) UnmarshalJSON(data []byte) error { return decodeID(id, data) }
-
-// UnmarshalJSON accepts a number, a string of digits, or null.
-func (id *NumberID) UnmarshalJSON(data []byte) error { return decodeID(id, data) }
-
-// UnmarshalJSON accepts a number, a string of digits, or null.
-func (id *ContactID) UnmarshalJSON(data []byte) error { return decodeID(id, data) }
-
-// UnmarshalJSON accepts a number, a string of digits, or null.
-func (id *TeamID) UnmarshalJSON(data []byte) error { return decodeID(id, data) }
-
-// UnmarshalJSON accepts a number, a string of digits, or null.
-func (id *TagID) UnmarshalJSON(data []byte) error { return decodeID(id, data) }
-
-// UnmarshalJSON accepts a number, a string of digits, or null.
-func (id *CommentID) UnmarshalJSON(data []byte) error { return decodeID(id, data) }
-
-// UnmarshalJSON accepts a number, a string of digits, or null.
-func (id *PhoneDetailID) UnmarshalJSON(data []byte) error { return decodeID(id, data) }
-
-// UnmarshalJSON accepts a number, a string of digits, or null.
-func (id *EmailDetailID) UnmarshalJSON(data []byte) error { return decodeID(id, data) }
-
-// UnmarshalJSON accepts a number, a string of digits, or null.
-func (id *CompanyID) UnmarshalJSON(data []byte) error { return decodeID(id, data) }
-
-// UnmarshalJSON accepts a number, a string of digits, or null.
-func (id *IntegrationID) UnmarshalJSON(data []byte) error { return decodeID(id, data) }
-
-// UnmarshalJSON accepts a number, a string of digits, or null.
-func (id *DialerCampaignID) UnmarshalJSON(data []byte) error { return decodeID(id, data) }
-
-// UnmarshalJSON accepts a number, a string of digits, or null.
-func (id *DialerNumberID) UnmarshalJSON(data []byte) error { return decodeID(id, data) }
-
-// UnmarshalJSON accepts a number, a string of digits, or null.
-func (id *A2PCampaignID) UnmarshalJSON(data []byte) error { return decodeID(id, data) }
-
-// UnmarshalJSON accepts a number, a string of digits, or null.
-func (id *SMSTemplateID) UnmarshalJSON(data []byte) error { return decodeID(id, data) }
-
-func decodeID[ID ~int64](id *ID, data []byte) error {
-	digits := bytes.Trim(data, `"`)
-	if len(digits) == 0 || string(data) == "null" {
-		*id = 0
-		return nil
-	}
-	n, err := strconv.ParseInt(string(digits), 10, 64)
-	if err != nil || n < 0 {
-		return fmt.Errorf("%T: not an id", *id)
-	}
-	*id = ID(n)
-	return nil
-}
-
-// The ids that are text, or text in some places and a number in others. They decode from both and encode as a string.
+// The ids that are text, or text in some places and a number in others: the client and [Unmarshal] read both.
 type (
 	// WebhookID identifies a [Webhook]: a UUID. The older numeric ids work too.
 	WebhookID string
@@ -118,45 +52,3 @@ type (
 	// ReportID identifies a [Report].
 	ReportID string
 )
-
-// UnmarshalJSON accepts a string, a number, or null.
-func (id *WebhookID) UnmarshalJSON(data []byte) error { return decodeTextID(id, data) }
-
-// UnmarshalJSON accepts a string, a number, or null.
-func (id *MessageID) UnmarshalJSON(data []byte) error { return decodeTextID(id, data) }
-
-// UnmarshalJSON accepts a string, a number, or null.
-func (id *GroupMessageID) UnmarshalJSON(data []byte) error { return decodeTextID(id, data) }
-
-// UnmarshalJSON accepts a string, a number, or null.
-func (id *ParticipantID) UnmarshalJSON(data []byte) error { return decodeTextID(id, data) }
-
-// UnmarshalJSON accepts a string, a number, or null.
-func (id *IVROptionID) UnmarshalJSON(data []byte) error { return decodeTextID(id, data) }
-
-// UnmarshalJSON accepts a string, a number, or null.
-func (id *InsightID) UnmarshalJSON(data []byte) error { return decodeTextID(id, data) }
-
-// UnmarshalJSON accepts a string, a number, or null.
-func (id *ReportID) UnmarshalJSON(data []byte) error { return decodeTextID(id, data) }
-
-func decodeTextID[ID ~string](id *ID, data []byte) error {
-	if string(data) == "null" {
-		*id = ""
-		return nil
-	}
-	if len(data) > 0 && data[0] == '"' {
-		var s string
-		if err := json.Unmarshal(data, &s); err != nil {
-			return err
-		}
-		*id = ID(s)
-		return nil
-	}
-	var n json.Number
-	if err := json.Unmarshal(data, &n); err != nil {
-		return fmt.Errorf("%T: not an id", *id)
-	}
-	*id = ID(n)
-	return nil
-}

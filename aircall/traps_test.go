@@ -41,7 +41,7 @@ func TestTrapNumbersAsStrings(t *testing.T) {
 		t.Errorf("%+v\n%s", call, diff)
 	}
 	var campaign aircall.DialerCampaign
-	if err := json.Unmarshal([]byte(`{"id":1,"number_id":"1234"}`), &campaign); err != nil || campaign.NumberID != 1234 {
+	if err := aircall.Unmarshal([]byte(`{"id":1,"number_id":"1234"}`), &campaign); err != nil || campaign.NumberID != 1234 {
 		t.Errorf("%+v, %v", campaign, err)
 	}
 }
@@ -52,7 +52,7 @@ func TestTrapTimesInManyForms(t *testing.T) {
 	call := decodeCall(t, `{"id":1,"started_at":1773910800,"contact":{"id":2,"created_at":"2026-03-19T09:00:00Z","updated_at":1773910800},
 		"user":{"id":3,"created_at":"2026-03-19T09:00:00.000Z"},"tags":[{"id":4,"created_at":"2026-03-19 09:00:00 UTC"}]}`)
 	var message aircall.Message
-	if err := json.Unmarshal([]byte(`{"id":1,"created_at":1773910800000,"sent_at":"2026-03-19T09:00:00.000Z"}`), &message); err != nil {
+	if err := aircall.Unmarshal([]byte(`{"id":1,"created_at":1773910800000,"sent_at":"2026-03-19T09:00:00.000Z"}`), &message); err != nil {
 		t.Fatal(err)
 	}
 	for name, got := range map[string]aircall.Time{

@@ -12,7 +12,6 @@ import (
 	"strings"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
 
 // Batch is a list of requests that [Client.Batch] sends as one. The zero value is empty. Sellsy documents neither how many
@@ -130,7 +129,7 @@ func (c *BatchCall) settle(client *Client, status int, body json.RawMessage) {
 	if bytes.Equal(body, []byte("null")) {
 		return
 	}
-	drift, err := wire.Into(body, c.out)
+	drift, err := into(body, c.out)
 	if err != nil {
 		e := c.failure(badAnswerError{err}, true)
 		e.Body = body

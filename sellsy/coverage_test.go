@@ -5,6 +5,10 @@ import (
 	"encoding/json"
 	"flag"
 	"fmt"
+	"go/ast"
+	"go/doc"
+	"go/parser"
+	"go/token"
 	"maps"
 	"os"
 	"path/filepath"
@@ -252,5 +256,43 @@ func TestLinesPerTypedOperation(t *testing.T) {
 		if lines/typed > 30 {
 			t.Errorf("%s: %d lines for an operation, 30 at most", dir, lines/typed)
 		}
+	}
+}
+
+// TestIndexPerTypedOperation prints how long the index of the documentation is for each operation, and keeps it short: nothing in it
+// tells how a type is encoded, but for Time, whose other methods are those of the standard library.
+func TestIndexPerTypedOperation(t *testing.T) {
+	t.Parallel()
+	files, err := filepath.Glob("*.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	fset := token.NewFileSet()
+	var parsed []*ast.File
+	for _, file := range files {
+		f, err := parser.ParseFile(fset, file, nil, parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		parsed = append(parsed, f)
+	}
+	shown, err := doc.NewFromFiles(fset, parsed, "sellsy")
+	if err != nil {
+		t.Fatal(err)
+	}
+	entries := len(shown.Funcs)
+	for _, typ := range shown.Types {
+		entries += 1 + len(typ.Funcs) + len(typ.Methods)
+		for _, method := range typ.Methods {
+			if strings.HasSuffix(method.Name, "JSON") && typ.Name != "Time" {
+				t.Errorf("the documentation shows %s.%s", typ.Name, method.Name)
+			}
+		}
+	}
+	typed := len(typedMethods())
+	each := float64(entries) / float64(typed)
+	t.Logf("%d entries, %d typed operations, %.2f entries each", entries, typed, each)
+	if each > 2.5 {
+		t.Errorf("%.2f entries for an operation, 2.5 at most", each)
 	}
 }

@@ -1,13 +1,14 @@
 package sellsy
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"iter"
 	"maps"
 	"slices"
 	"strconv"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
 
 // CustomFieldType is the kind of a custom field. The list is open.
@@ -70,15 +71,6 @@ type CustomFieldParameters struct {
 	Raw json.RawMessage `json:"-" wire:"raw"`
 }
 
-// MarshalJSON implements [json.Marshaler].
-func (p CustomFieldParameters) MarshalJSON() ([]byte, error) {
-	if p.Raw != nil {
-		return p.Raw, nil
-	}
-	type plain CustomFieldParameters
-	return json.Marshal(plain(p))
-}
-
 // CustomFieldOption is a choice of a radio, select or checkbox field.
 type CustomFieldOption struct {
 	ID      int64  `json:"id"`
@@ -89,14 +81,16 @@ type CustomFieldOption struct {
 
 // CustomFieldValue is the value of a custom field of any type. The zero value is null: no value. Each method that reads it
 // reports whether the value is of that kind.
-type CustomFieldValue struct{ raw json.RawMessage }
+type CustomFieldValue struct{ kept }
+
+type kept = wire.Kept
 
 func fieldValue(v any) CustomFieldValue {
 	raw, err := json.Marshal(v)
 	if err != nil {
 		return CustomFieldValue{} // what the constructors hand in always encodes
 	}
-	return CustomFieldValue{raw}
+	return CustomFieldValue{wire.Keep(raw)}
 }
 
 // TextValue is the value of a text, rich-text, e-mail, URL, numeric, date (YYYY-MM-DD) or time (HH:MM) field.
@@ -156,7 +150,9 @@ func orNull[T comparable](v T) *T {
 }
 
 // IsNull reports whether there is no value.
-func (v CustomFieldValue) IsNull() bool { return len(v.raw) == 0 || string(v.raw) == "null" }
+func (v CustomFieldValue) IsNull() bool {
+	return len(v.kept.Raw()) == 0 || string(v.kept.Raw()) == "null"
+}
 
 // Text returns text, a number, a date or a time as it is written.
 func (v CustomFieldValue) Text() (string, bool) {
@@ -164,11 +160,11 @@ func (v CustomFieldValue) Text() (string, bool) {
 		return "", false
 	}
 	var s string
-	if json.Unmarshal(v.raw, &s) == nil {
+	if json.Unmarshal(v.kept.Raw(), &s) == nil {
 		return s, true
 	}
 	var n json.Number
-	if json.Unmarshal(v.raw, &n) == nil {
+	if json.Unmarshal(v.kept.Raw(), &n) == nil {
 		return n.String(), true
 	}
 	return "", false
@@ -179,7 +175,7 @@ func (v CustomFieldValue) Bool() (value, ok bool) {
 	if v.IsNull() {
 		return false, false
 	}
-	return value, json.Unmarshal(v.raw, &value) == nil
+	return value, json.Unmarshal(v.kept.Raw(), &value) == nil
 }
 
 // Option returns the choice of a radio or select field.
@@ -194,7 +190,7 @@ func (v CustomFieldValue) Option() (int64, bool) {
 // IDs returns the ids of a checkbox, company-individual, contact, staff or item field.
 func (v CustomFieldValue) IDs() ([]int64, bool) {
 	var list []json.RawMessage
-	if v.IsNull() || json.Unmarshal(v.raw, &list) != nil {
+	if v.IsNull() || json.Unmarshal(v.kept.Raw(), &list) != nil {
 		return nil, false
 	}
 	ids := make([]int64, 0, len(list))
@@ -203,7 +199,7 @@ func (v CustomFieldValue) IDs() ([]int64, bool) {
 			ID AnyID `json:"id"`
 		}
 		id := AnyID(plainText(raw))
-		if json.Unmarshal(raw, &object) == nil {
+		if Unmarshal(raw, &object) == nil {
 			id = object.ID
 		}
 		n, ok := id.Int()
@@ -217,17 +213,19 @@ func (v CustomFieldValue) IDs() ([]int64, bool) {
 
 // Parties returns the companies and individuals of a company-individual field.
 func (v CustomFieldValue) Parties() ([]RelatedObject, bool) {
-	var list []struct {
-		Type RelatedType `json:"type"`
-		ID   AnyID       `json:"id"`
-	}
-	if v.IsNull() || json.Unmarshal(v.raw, &list) != nil {
+	var list []json.RawMessage
+	if v.IsNull() || json.Unmarshal(v.kept.Raw(), &list) != nil {
 		return nil, false
 	}
 	parties := make([]RelatedObject, 0, len(list))
-	for _, entry := range list {
+	for _, raw := range list {
+		var entry struct {
+			Type RelatedType `json:"type"`
+			ID   AnyID       `json:"id"`
+		}
+		err := Unmarshal(raw, &entry)
 		id, ok := entry.ID.Int()
-		if !ok {
+		if err != nil || !ok {
 			return nil, false
 		}
 		parties = append(parties, RelatedObject{entry.Type, id})
@@ -238,7 +236,7 @@ func (v CustomFieldValue) Parties() ([]RelatedObject, bool) {
 // Amount returns the value of an amount field.
 func (v CustomFieldValue) Amount() (Amount, bool) {
 	var fields map[string]json.RawMessage
-	if v.IsNull() || json.Unmarshal(v.raw, &fields) != nil {
+	if v.IsNull() || json.Unmarshal(v.kept.Raw(), &fields) != nil {
 		return Amount{}, false
 	}
 	_, ok := fields["amount"]
@@ -248,26 +246,12 @@ func (v CustomFieldValue) Amount() (Amount, bool) {
 // Quantity returns the value of a numeric-with-unit field.
 func (v CustomFieldValue) Quantity() (Quantity, bool) {
 	var fields map[string]json.RawMessage
-	if v.IsNull() || json.Unmarshal(v.raw, &fields) != nil {
+	if v.IsNull() || json.Unmarshal(v.kept.Raw(), &fields) != nil {
 		return Quantity{}, false
 	}
 	_, ok := fields["number"]
 	unit, _ := AnyID(plainText(fields["unit_id"])).Int()
 	return Quantity{Number: plainText(fields["number"]), UnitID: unit}, ok
-}
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (v *CustomFieldValue) UnmarshalJSON(b []byte) error {
-	v.raw = bytes.Clone(b)
-	return nil
-}
-
-// MarshalJSON implements [json.Marshaler].
-func (v CustomFieldValue) MarshalJSON() ([]byte, error) {
-	if v.IsNull() {
-		return []byte("null"), nil
-	}
-	return v.raw, nil
 }
 
 // CustomFieldValuesService reads and writes the custom-field values of contacts, companies, individuals or opportunities.

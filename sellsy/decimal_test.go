@@ -104,7 +104,7 @@ func TestPublicLinksOfBothForms(t *testing.T) {
 		`null`: {},
 	} {
 		var got sellsy.PublicLink
-		if err := json.Unmarshal([]byte(text), &got); err != nil || got != want {
+		if err := sellsy.Unmarshal([]byte(text), &got); err != nil || got != want {
 			t.Errorf("%s: %+v, %v", text, got, err)
 		}
 	}

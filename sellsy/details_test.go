@@ -153,7 +153,7 @@ func TestCreateNamesTheMissingField(t *testing.T) {
 		{"Related", drop(client.Tasks.Create(ctx, sellsy.TaskInput{DueDate: sellsy.At(noon), LabelID: 1}))},
 		{"Description", drop(client.Comments.Create(ctx, sellsy.CommentInput{}))},
 		{"PaidAt", drop(client.Companies.RecordPayment(ctx, 5, sellsy.PaymentInput{}))},
-		{"Amount.Value", drop(client.Individuals.RecordPayment(ctx, 5, sellsy.PaymentInput{PaidAt: noon, MethodID: 1, Type: sellsy.PaymentDebit}))},
+		{"Amount.Value", drop(client.Individuals.RecordPayment(ctx, 5, sellsy.PaymentInput{PaidAt: sellsy.At(noon), MethodID: 1, Type: sellsy.PaymentDebit}))},
 		{"Civility", drop(client.Staffs.Create(ctx, sellsy.StaffInput{FirstName: "a", LastName: "b", Email: "c@example.com"}))},
 		{"Endpoint", drop(client.Webhooks.Create(ctx, sellsy.WebhookInput{Type: sellsy.WebhookHTTP}))},
 		{"values", client.Contacts.CustomFields.Set(ctx, 5, nil)},

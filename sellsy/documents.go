@@ -1,10 +1,7 @@
 package sellsy
 
 import (
-	"bytes"
 	"encoding/json"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
 
 // Document is a commercial document of any family: they have one shape, and what only some of them have is empty in the others.
@@ -160,18 +157,7 @@ type DecimalNumber struct {
 // Document.PublicLinkEnabled whether it works.
 type PublicLink struct {
 	Enabled bool   `json:"enabled"`
-	URL     string `json:"url"`
-}
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (l *PublicLink) UnmarshalJSON(b []byte) error {
-	*l = PublicLink{}
-	if bytes.HasPrefix(b, []byte(`"`)) {
-		return json.Unmarshal(b, &l.URL)
-	}
-	type plain PublicLink
-	_, err := wire.Unmarshal(b, (*plain)(l))
-	return err
+	URL     string `json:"url" wire:"bare"`
 }
 
 // RowType is the kind of a row. The list is open.

@@ -75,7 +75,7 @@ func invoiceAndPay(ctx context.Context, client *sellsy.Client, company sellsy.Co
 	owed := invoice.Amounts.RemainingDue
 	fmt.Println("owed", owed)
 	payment, err := client.Companies.RecordPayment(ctx, company, sellsy.PaymentInput{
-		PaidAt: time.Now(), MethodID: 1, Type: sellsy.PaymentCredit, Amount: sellsy.Amount{Value: owed, Currency: invoice.Currency},
+		PaidAt: sellsy.At(time.Now()), MethodID: 1, Type: sellsy.PaymentCredit, Amount: sellsy.Amount{Value: owed, Currency: invoice.Currency},
 	})
 	if err != nil {
 		return err

@@ -40,7 +40,7 @@ func TestEveryFieldOfDocumentsMayBeOfAnyKind(t *testing.T) {
 	estimate := crm.AddEstimate(sellsy.Estimate{Related: of, Rows: rows, Discount: discount, Status: sellsy.StatusSent})
 	invoice := crm.AddInvoice(sellsy.Invoice{Related: of, Rows: rows, Status: sellsy.StatusDue, DueDate: "2020-01-01"})
 	payment, err := client.Companies.RecordPayment(t.Context(), company.ID, sellsy.PaymentInput{
-		PaidAt: time.Now(), MethodID: 1, Type: sellsy.PaymentCredit, Amount: sellsy.Amount{Value: "30.00", Currency: "EUR"},
+		PaidAt: sellsy.At(time.Now()), MethodID: 1, Type: sellsy.PaymentCredit, Amount: sellsy.Amount{Value: "30.00", Currency: "EUR"},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -59,7 +59,7 @@ func ExampleContactsService_All_howDoIListAllContacts() {
 // Find what changed since yesterday.
 func ExampleContactsService_SearchAll_whatChangedSinceYesterday() {
 	client := demo().Client()
-	filter := sellsy.ContactFilter{UpdatedAt: sellsy.Period{Start: time.Now().AddDate(0, 0, -1)}}
+	filter := sellsy.ContactFilter{UpdatedAt: sellsy.Period{Start: sellsy.At(time.Now().AddDate(0, 0, -1))}}
 	changed := 0
 	for _, err := range client.Contacts.SearchAll(context.Background(), filter, sellsy.ListOptions{Fields: []string{"id"}}) {
 		if err != nil {
@@ -100,7 +100,7 @@ func ExamplePhoneCallsService_Create_howDoILogACall() {
 	client := demo().Client()
 	call, err := client.PhoneCalls.Create(context.Background(), sellsy.PhoneCallInput{
 		OwnerID:  41,
-		Date:     time.Date(2026, 11, 22, 10, 15, 0, 0, time.FixedZone("CET", 3600)),
+		Date:     sellsy.At(time.Date(2026, 11, 22, 10, 15, 0, 0, time.FixedZone("CET", 3600))),
 		Source:   sellsy.SourceIncoming,
 		Result:   sellsy.ResultConnected,
 		Duration: sellsy.Some(184),

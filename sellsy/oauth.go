@@ -133,7 +133,7 @@ func CorpIDOf(token *oauth2.Token) (CorpID, error) {
 		return 0, errNoCorpID
 	}
 	var id CorpID
-	if json.Unmarshal(claims["corpId"], &id) != nil || id <= 0 {
+	if Unmarshal(claims["corpId"], &id) != nil || id <= 0 {
 		return 0, errNoCorpID
 	}
 	return id, nil

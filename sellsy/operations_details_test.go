@@ -144,7 +144,7 @@ var detailOperations = []operation{
 	}, "/opportunities/favourite-filters?limit=100", ""},
 
 	{"POST /companies/{id}/payments", "Companies.RecordPayment", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Companies.RecordPayment(ctx, 5, sellsy.PaymentInput{PaidAt: noon, MethodID: 3, Type: sellsy.PaymentCredit, Amount: sellsy.Amount{Value: "12.50", Currency: "EUR"}, Note: sellsy.Some("acompte")}))
+		return drop(c.Companies.RecordPayment(ctx, 5, sellsy.PaymentInput{PaidAt: sellsy.At(noon), MethodID: 3, Type: sellsy.PaymentCredit, Amount: sellsy.Amount{Value: "12.50", Currency: "EUR"}, Note: sellsy.Some("acompte")}))
 	}, "/companies/5/payments", `{"paid_at":"2026-11-22T12:00:00+01:00","payment_method_id":3,"type":"credit","amount":{"value":"12.50","currency":"EUR"},"note":"acompte"}`},
 	{"GET /companies/{id}/contacts", "Companies.Contacts", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Companies.Contacts(ctx, 5, sellsy.ListOptions{OrderBy: "id"}))
@@ -153,7 +153,7 @@ var detailOperations = []operation{
 		return drain(c.Companies.AllContacts(ctx, 5, sellsy.ListOptions{}))
 	}, "/companies/5/contacts?limit=100", ""},
 	{"POST /individuals/{id}/payments", "Individuals.RecordPayment", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Individuals.RecordPayment(ctx, 5, sellsy.PaymentInput{PaidAt: noon, MethodID: 3, Type: sellsy.PaymentCredit, Amount: sellsy.Amount{Value: "12.50", Currency: "EUR"}, Note: sellsy.Some("acompte")}))
+		return drop(c.Individuals.RecordPayment(ctx, 5, sellsy.PaymentInput{PaidAt: sellsy.At(noon), MethodID: 3, Type: sellsy.PaymentCredit, Amount: sellsy.Amount{Value: "12.50", Currency: "EUR"}, Note: sellsy.Some("acompte")}))
 	}, "/individuals/5/payments", `{"paid_at":"2026-11-22T12:00:00+01:00","payment_method_id":3,"type":"credit","amount":{"value":"12.50","currency":"EUR"},"note":"acompte"}`},
 	{"GET /individuals/{id}/contacts", "Individuals.Contacts", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Individuals.Contacts(ctx, 5, sellsy.ListOptions{OrderBy: "id"}))
@@ -215,14 +215,14 @@ var detailOperations = []operation{
 		return drop(c.Staffs.Create(ctx, sellsy.StaffInput{
 			FirstName: "Alice", LastName: "Roux", Email: "alice@example.com", Civility: sellsy.Some(sellsy.CivilityMs), ProfileID: 3,
 			TeamID: sellsy.Some(sellsy.TeamID(-1)), JobID: sellsy.Null[int64](), Timezone: "Europe/Paris", Language: "fr",
-			Onboarding: sellsy.Some(false), Licenses: []sellsy.LicenseID{"9998a80a"},
+			Onboarding: sellsy.Some(false), Licenses: []sellsy.LicenseID{{ID: "9998a80a"}},
 		}))
 	}, "/staffs", `{"firstname":"Alice","lastname":"Roux","email":"alice@example.com","civility":"ms","profile":3,"team":-1,"job":null,"timezone":"Europe/Paris","language":"fr","first_connection_onboarding":false,"licenses":[{"id":"9998a80a"}]}`},
 	{"PUT /staffs/{id}", "Staffs.Update", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Staffs.Update(ctx, 5, sellsy.StaffInput{IsActive: sellsy.Some(false), Licenses: []sellsy.LicenseID{}}))
 	}, "/staffs/5", `{"is_active":false,"licenses":[]}`},
 	{"PUT /staffs/{id}/licenses", "Staffs.SetLicenses", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Staffs.SetLicenses(ctx, 5, "9998a80a"))
+		return drop(c.Staffs.SetLicenses(ctx, 5, sellsy.LicenseID{ID: "9998a80a"}))
 	}, "/staffs/5/licenses", `[{"id":"9998a80a"}]`},
 	{"DELETE /staffs/{id}/licenses", "Staffs.FreeLicenses", func(ctx context.Context, c *sellsy.Client) error {
 		return c.Staffs.FreeLicenses(ctx, 5)
@@ -266,7 +266,7 @@ var detailOperations = []operation{
 		return drop(c.Tasks.Get(ctx, 5, sellsy.EmbedRelated))
 	}, "/tasks/5?embed%5B%5D=related", ""},
 	{"POST /tasks/search", "Tasks.Search", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Tasks.Search(ctx, sellsy.TaskFilter{Statuses: []sellsy.TaskStatus{sellsy.TaskTodo}, DueDate: sellsy.Period{End: noon}}, sellsy.ListOptions{}))
+		return drop(c.Tasks.Search(ctx, sellsy.TaskFilter{Statuses: []sellsy.TaskStatus{sellsy.TaskTodo}, DueDate: sellsy.Period{End: sellsy.At(noon)}}, sellsy.ListOptions{}))
 	}, "/tasks/search", `{"filters":{"statuses":["todo"],"due_date":{"end":"2026-11-22T12:00:00+01:00"}}}`},
 	{"POST /tasks/search", "Tasks.SearchAll", func(ctx context.Context, c *sellsy.Client) error {
 		return drain(c.Tasks.SearchAll(ctx, sellsy.TaskFilter{}, sellsy.ListOptions{}))

@@ -60,7 +60,7 @@ var recordOperations = []operation{
 	}, "/companies/5?embed%5B%5D=main_contact", ""},
 	{"POST /companies/search", "Companies.Search", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Companies.Search(ctx, sellsy.CompanyFilter{
-			Types: []sellsy.PartyType{sellsy.TypeClient}, UpdatedAt: sellsy.Period{Start: noon}, IsArchived: sellsy.Some(false),
+			Types: []sellsy.PartyType{sellsy.TypeClient}, UpdatedAt: sellsy.Period{Start: sellsy.At(noon)}, IsArchived: sellsy.Some(false),
 		}, sellsy.ListOptions{}))
 	}, "/companies/search", `{"filters":{"type":["client"],"updated_at":{"start":"2026-11-22T12:00:00+01:00"},"is_archived":false}}`},
 	{"POST /companies/search", "Companies.SearchAll", func(ctx context.Context, c *sellsy.Client) error {
@@ -90,7 +90,7 @@ var recordOperations = []operation{
 	}, "/contacts/5", ""},
 	{"POST /contacts/search", "Contacts.Search", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Contacts.Search(ctx, sellsy.ContactFilter{
-			PhoneNumber: "+33199001234", UpdatedAt: sellsy.Period{Start: noon, End: noon.AddDate(0, 0, 1)},
+			PhoneNumber: "+33199001234", UpdatedAt: sellsy.Period{Start: sellsy.At(noon), End: sellsy.At(noon.AddDate(0, 0, 1))},
 			CompanyIDs: []sellsy.CompanyID{3}, IsLinked: sellsy.Some(true), BirthDate: sellsy.DatePeriod{Start: "1980-01-01"},
 		}, sellsy.ListOptions{}))
 	}, "/contacts/search", `{"filters":{"phone_number":"+33199001234","companies":[3],"is_linked":true,"birth_date":{"start":"1980-01-01"},
@@ -124,7 +124,7 @@ var recordOperations = []operation{
 	}, "/individuals/5", ""},
 	{"POST /individuals/search", "Individuals.Search", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Individuals.Search(ctx, sellsy.IndividualFilter{
-			Created: sellsy.Period{End: noon}, References: []string{"IND-1"},
+			Created: sellsy.Period{End: sellsy.At(noon)}, References: []string{"IND-1"},
 		}, sellsy.ListOptions{}))
 	}, "/individuals/search", `{"filters":{"created":{"end":"2026-11-22T12:00:00+01:00"},"reference":["IND-1"]}}`},
 	{"POST /individuals/search", "Individuals.SearchAll", func(ctx context.Context, c *sellsy.Client) error {
@@ -189,7 +189,7 @@ var recordOperations = []operation{
 	}, "/phone-calls/5", ""},
 	{"POST /phone-calls/search", "PhoneCalls.Search", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.PhoneCalls.Search(ctx, sellsy.PhoneCallFilter{
-			Date: sellsy.Period{Start: noon, End: noon}, Owners: []sellsy.StaffID{4}, Source: sellsy.SourceOutgoing,
+			Date: sellsy.Period{Start: sellsy.At(noon), End: sellsy.At(noon)}, Owners: []sellsy.StaffID{4}, Source: sellsy.SourceOutgoing,
 			Related: []sellsy.RelatedObject{{Type: sellsy.RelatedContact, ID: 3}}, Priority: sellsy.PriorityRange{Min: sellsy.Some(0)},
 		}, sellsy.ListOptions{}))
 	}, "/phone-calls/search", `{"filters":{"due_date":{"start":"2026-11-22T12:00:00+01:00","end":"2026-11-22T12:00:00+01:00"},"owners":[4],

@@ -10,7 +10,6 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
@@ -154,31 +153,6 @@ func (c Cursor) offset() (offset string, before int) {
 	return offset, before
 }
 
-// UnmarshalJSON implements [json.Unmarshaler]. Sellsy sends text for a place and a number for an offset.
-func (c *Cursor) UnmarshalJSON(b []byte) error {
-	*c = ""
-	if bytes.Equal(b, []byte("null")) {
-		return nil
-	}
-	if len(b) > 0 && b[0] == '"' {
-		return json.Unmarshal(b, (*string)(c))
-	}
-	var n json.Number
-	if err := json.Unmarshal(b, &n); err != nil {
-		return errOffset
-	}
-	*c = Cursor(n.String())
-	return nil
-}
-
-// MarshalJSON implements [json.Marshaler].
-func (c Cursor) MarshalJSON() ([]byte, error) {
-	if n, ok := c.recordOffset(); ok {
-		return strconv.AppendInt(nil, int64(n), 10), nil
-	}
-	return json.Marshal(string(c))
-}
-
 // Page is one page of a list.
 type Page[T any] struct {
 	Items []T
@@ -200,14 +174,26 @@ type pagination struct {
 	Offset Cursor `json:"offset"`
 }
 
-// UnmarshalJSON reads the answer of a list: it is for those in a [Batch], or taken with [Client.Do].
-func (p *Page[T]) UnmarshalJSON(b []byte) error {
-	page, _, err := readPage[T](b, 0, false)
-	if err != nil {
-		return err
+// answer is what decodes a whole answer itself.
+type answer interface {
+	read(body []byte) ([]wire.Drift, error)
+}
+
+// read reads the answer of a list, of a [Batch] or of [Client.Do].
+func (p *Page[T]) read(body []byte) ([]wire.Drift, error) {
+	page, drift, err := readPage[T](body, 0, false)
+	if err == nil {
+		*p = *page
 	}
-	*p = *page
-	return nil
+	return drift, err
+}
+
+// into decodes an answer into what out points to, as [wire.Into] does.
+func into(body []byte, out any) ([]wire.Drift, error) {
+	if whole, ok := out.(answer); ok && len(bytes.TrimSpace(body)) > 0 {
+		return whole.read(body)
+	}
+	return wire.Into(body, out)
 }
 
 func readPage[T any](body []byte, before int, anonymous bool) (*Page[T], []wire.Drift, error) {
@@ -274,8 +260,6 @@ func (p pagination) nextByCount(skipped, count int) (Cursor, error) {
 		return "", nil
 	}
 }
-
-var errOffset = errors.New("offset: neither text nor a number")
 
 var errStuck = errors.New("the list does not advance: Sellsy sent the same offset again")
 
@@ -360,14 +344,9 @@ func records[T any](r Request, opts ListOptions, fetch func(ListOptions) (*Page[
 }
 
 // Period is a stretch of time, with its bounds included. A zero bound is open.
-type Period struct{ Start, End time.Time }
-
-// MarshalJSON implements [json.Marshaler].
-func (p Period) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		Start Time `json:"start,omitzero"`
-		End   Time `json:"end,omitzero"`
-	}{At(p.Start), At(p.End)})
+type Period struct {
+	Start Time `json:"start,omitzero"`
+	End   Time `json:"end,omitzero"`
 }
 
 // DatePeriod is a stretch of days, each YYYY-MM-DD, with its bounds included. An empty bound is open.

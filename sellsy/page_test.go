@@ -231,7 +231,7 @@ func FuzzCursor(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		var c sellsy.Cursor
-		if json.Unmarshal([]byte(text), &c) != nil {
+		if sellsy.Unmarshal([]byte(text), &c) != nil {
 			return
 		}
 		out, err := json.Marshal(c)

@@ -1,7 +1,5 @@
 package sellsy
 
-import "github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
-
 // PartyType tells what a company or an individual is to the account. The list is open.
 type PartyType string
 
@@ -81,28 +79,8 @@ type ACL map[string]bool
 // Named is an object of which Sellsy gives the id and a name. A bare id and a list of one decode too: Sellsy has been seen
 // to send both.
 type Named[ID any] struct {
-	ID   ID     `json:"id"`
+	ID   ID     `json:"id" wire:"bare"`
 	Name string `json:"name"`
-}
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (n *Named[ID]) UnmarshalJSON(b []byte) error {
-	*n = Named[ID]{}
-	var err error
-	switch b[0] {
-	case '{':
-		type plain Named[ID]
-		_, err = wire.Unmarshal(b, (*plain)(n))
-	case '[':
-		var list []Named[ID]
-		if _, err = wire.Unmarshal(b, &list); len(list) > 0 {
-			*n = list[0]
-		}
-	case 'n', 'f': // null, false
-	default:
-		_, err = wire.Unmarshal(b, &n.ID)
-	}
-	return err
 }
 
 // Labelled is an entry of one of Sellsy's fixed lists.

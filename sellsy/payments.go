@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
-	"time"
 )
 
 // PaymentType is the direction of a payment.
@@ -56,24 +55,12 @@ type PaymentAmounts struct {
 
 // PaymentInput is a payment to be recorded. Number and Note may be left out.
 type PaymentInput struct {
-	PaidAt   time.Time
-	MethodID int64
-	Type     PaymentType
-	Amount   Amount // positive
-	Number   string
-	Note     Opt[string]
-}
-
-// MarshalJSON implements [json.Marshaler].
-func (in PaymentInput) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		Number   string      `json:"number,omitzero"`
-		PaidAt   Time        `json:"paid_at"`
-		MethodID int64       `json:"payment_method_id"`
-		Type     PaymentType `json:"type"`
-		Amount   Amount      `json:"amount"`
-		Note     Opt[string] `json:"note,omitzero"`
-	}{in.Number, At(in.PaidAt), in.MethodID, in.Type, in.Amount, in.Note})
+	PaidAt   Time        `json:"paid_at"`
+	MethodID int64       `json:"payment_method_id"`
+	Type     PaymentType `json:"type"`
+	Amount   Amount      `json:"amount"` // positive
+	Number   string      `json:"number,omitzero"`
+	Note     Opt[string] `json:"note,omitzero"`
 }
 
 func recordPayment(ctx context.Context, c *Client, path string, id any, in PaymentInput) (*Payment, error) {

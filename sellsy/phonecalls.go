@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"iter"
-	"time"
 )
 
 // CallResult is how a phone call ended. The list is open.
@@ -121,57 +120,23 @@ type PhoneCallEmbed struct {
 // PhoneCallInput is what one writes of a phone call. Creating needs OwnerID, Date, Result, Source and Related; an update
 // changes what is set and leaves the rest.
 type PhoneCallInput struct {
-	OwnerID StaffID
-	Date    time.Time // sent with whole seconds and its offset
-	Result  CallResult
-	Source  CallSource
+	OwnerID StaffID    `json:"owner_id,omitzero"`
+	Date    Time       `json:"date,omitzero"` // sent with whole seconds and its offset
+	Result  CallResult `json:"result,omitzero"`
+	Source  CallSource `json:"source,omitzero"`
 
 	// Related holds one to three records, one of each kind at most. A call that is related to a contact alone does not count
 	// as a call of the contact's company.
-	Related []RelatedObject
+	Related []RelatedObject `json:"related,omitzero"`
 
-	Description Opt[string]
-	Duration    Opt[int] // seconds; a scheduled call has none
-	TopicID     TopicID
-	Priority    Opt[int] // 0 or 1
+	Description Opt[string] `json:"description,omitzero"`
+	Duration    Opt[int]    `json:"duration,omitzero"` // seconds; a scheduled call has none
+	TopicID     TopicID     `json:"topic,omitzero"`
+	Priority    Opt[int]    `json:"priority,omitzero"` // 0 or 1
 
 	// Reminders holds at most one. Sellsy drops it unless Result is [ResultScheduled]. An empty list removes it, nil does
 	// not touch it.
-	Reminders []Reminder
-}
-
-type phoneCallWire struct {
-	OwnerID     StaffID         `json:"owner_id,omitzero"`
-	Date        Time            `json:"date,omitzero"`
-	Result      CallResult      `json:"result,omitzero"`
-	Source      CallSource      `json:"source,omitzero"`
-	Related     []RelatedObject `json:"related,omitzero"`
-	Description Opt[string]     `json:"description,omitzero"`
-	Duration    Opt[int]        `json:"duration,omitzero"`
-	TopicID     TopicID         `json:"topic,omitzero"`
-	Priority    Opt[int]        `json:"priority,omitzero"`
-	Reminders   []Reminder      `json:"reminders,omitzero"`
-}
-
-// MarshalJSON implements [json.Marshaler].
-func (in PhoneCallInput) MarshalJSON() ([]byte, error) {
-	return json.Marshal(phoneCallWire{
-		OwnerID: in.OwnerID, Date: At(in.Date), Result: in.Result, Source: in.Source, Related: in.Related,
-		Description: in.Description, Duration: in.Duration, TopicID: in.TopicID, Priority: in.Priority, Reminders: in.Reminders,
-	})
-}
-
-// UnmarshalJSON implements [json.Unmarshaler].
-func (in *PhoneCallInput) UnmarshalJSON(b []byte) error {
-	var w phoneCallWire
-	if err := json.Unmarshal(b, &w); err != nil {
-		return err
-	}
-	*in = PhoneCallInput{
-		OwnerID: w.OwnerID, Date: w.Date.Time, Result: w.Result, Source: w.Source, Related: w.Related,
-		Description: w.Description, Duration: w.Duration, TopicID: w.TopicID, Priority: w.Priority, Reminders: w.Reminders,
-	}
-	return nil
+	Reminders []Reminder `json:"reminders,omitzero"`
 }
 
 // PhoneCallFilter selects phone calls. Zero fields do not filter. Descriptions cannot be searched.

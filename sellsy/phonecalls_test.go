@@ -19,7 +19,7 @@ var (
 func validCall() sellsy.PhoneCallInput {
 	return sellsy.PhoneCallInput{
 		OwnerID: 41,
-		Date:    time.Date(2026, 11, 22, 10, 15, 0, 123_000_000, paris),
+		Date:    sellsy.At(time.Date(2026, 11, 22, 10, 15, 0, 123_000_000, paris)),
 		Result:  sellsy.ResultConnected,
 		Source:  sellsy.SourceOutgoing,
 		Related: []sellsy.RelatedObject{{Type: sellsy.RelatedContact, ID: 7}, {Type: sellsy.RelatedCompany, ID: 8}},
@@ -81,7 +81,7 @@ func TestCreatePhoneCallNamesTheMissingField(t *testing.T) {
 		clear func(*sellsy.PhoneCallInput)
 	}{
 		{"OwnerID", func(in *sellsy.PhoneCallInput) { in.OwnerID = 0 }},
-		{"Date", func(in *sellsy.PhoneCallInput) { in.Date = time.Time{} }},
+		{"Date", func(in *sellsy.PhoneCallInput) { in.Date = sellsy.Time{} }},
 		{"Result", func(in *sellsy.PhoneCallInput) { in.Result = "" }},
 		{"Source", func(in *sellsy.PhoneCallInput) { in.Source = "" }},
 		{"Related", func(in *sellsy.PhoneCallInput) { in.Related = nil }},

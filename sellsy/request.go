@@ -67,7 +67,7 @@ type Response struct {
 // *json.RawMessage receives the answer's body as it came. It is meant for operations that have no method of their own; the same
 // retries, quotas and errors apply.
 func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) {
-	return c.send(ctx, r, func(body []byte) ([]wire.Drift, error) { return wire.Into(body, out) })
+	return c.send(ctx, r, func(body []byte) ([]wire.Drift, error) { return into(body, out) })
 }
 
 // send sends a request and hands the body of its answer to read. Values of other kinds than documented are told (assumption
@@ -157,6 +157,11 @@ func fetch[T any](ctx context.Context, c *Client, r Request, before int) (page *
 // Unmarshal decodes a piece of what Sellsy sent, such as the Model of a [TimelineObject], into the value that v points to, as the client does:
 // what is of another kind than documented is left zero. It is an error if data is no JSON, or of another kind as a whole.
 func Unmarshal(data []byte, v any) error {
-	_, err := wire.Unmarshal(data, v)
+	var err error
+	if whole, ok := v.(answer); ok {
+		_, err = whole.read(data)
+	} else {
+		_, err = wire.Unmarshal(data, v)
+	}
 	return err
 }

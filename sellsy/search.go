@@ -47,24 +47,16 @@ type MatchCount struct {
 	Active, Archived int
 }
 
-// UnmarshalJSON implements [json.Unmarshaler]. Sellsy writes [active, archived], or [active].
-func (c *MatchCount) UnmarshalJSON(b []byte) error {
-	*c = MatchCount{}
-	var counts []int
-	if _, err := wire.Unmarshal(b, &counts); err != nil {
-		return err
-	}
+// matchCount reads what Sellsy writes: [active, archived], or [active].
+func matchCount(counts []int) (c MatchCount) {
 	if len(counts) > 0 {
 		c.Active = counts[0]
 	}
 	if len(counts) > 1 {
 		c.Archived = counts[1]
 	}
-	return nil
+	return c
 }
-
-// MarshalJSON implements [json.Marshaler].
-func (c MatchCount) MarshalJSON() ([]byte, error) { return json.Marshal([]int{c.Active, c.Archived}) }
 
 // SearchHit is a record that the global search has found. Which fields are filled depends on Object.Type. Hits may be near
 // misses: the search is a full-text search.
@@ -126,12 +118,15 @@ func (s *SearchService) Query(ctx context.Context, opts SearchOptions) (*SearchR
 	_, err := s.c.send(ctx, Request{Path: "/search", Query: q}, func(body []byte) (drift []wire.Drift, err error) {
 		var told struct {
 			Aggregations struct {
-				CountByType map[string]MatchCount `json:"count_by_type"`
+				CountByType map[string][]int `json:"count_by_type"`
 			} `json:"aggregations"`
 			Pagination *pagination `json:"pagination"`
 		}
 		found.Items, drift, err = wire.List[SearchHit](body, "data", &told, false)
-		found.CountByType = told.Aggregations.CountByType
+		found.CountByType = make(map[string]MatchCount, len(told.Aggregations.CountByType))
+		for kind, counts := range told.Aggregations.CountByType {
+			found.CountByType[kind] = matchCount(counts)
+		}
 		switch {
 		case err != nil || len(found.Items) > 0:
 		case told.Pagination == nil:

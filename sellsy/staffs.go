@@ -2,7 +2,6 @@ package sellsy
 
 import (
 	"context"
-	"encoding/json"
 	"iter"
 )
 
@@ -124,14 +123,9 @@ type StaffInput struct {
 	TOTPCode     string        `json:"totp_code,omitzero"`                   // of an account with two factors, to change an e-mail
 }
 
-// LicenseID is the id of a licence of the account.
-type LicenseID string
-
-// MarshalJSON implements [json.Marshaler].
-func (id LicenseID) MarshalJSON() ([]byte, error) {
-	return json.Marshal(struct {
-		ID string `json:"id"`
-	}{string(id)})
+// LicenseID names a licence of the account.
+type LicenseID struct {
+	ID string `json:"id"`
 }
 
 // License is a licence of a member of staff.

@@ -61,20 +61,6 @@ func (id AnyID) Int() (int64, bool) {
 	return n, err == nil
 }
 
-// UnmarshalJSON implements [json.Unmarshaler].
-func (id *AnyID) UnmarshalJSON(b []byte) error {
-	*id = AnyID(plainText(b))
-	return nil
-}
-
-// MarshalJSON implements [json.Marshaler].
-func (id AnyID) MarshalJSON() ([]byte, error) {
-	if n, ok := id.Int(); ok {
-		return strconv.AppendInt(nil, n, 10), nil
-	}
-	return json.Marshal(string(id))
-}
-
 // EventData holds the particulars of an event, whose keys depend on the event.
 type EventData map[string]json.RawMessage
 

@@ -150,7 +150,7 @@ func crmWithContact(t *testing.T) (*sellsytest.Server, sellsy.PhoneCallInput) {
 	contact := crm.AddContact(sellsy.Contact{LastName: "Martin"})
 	crm.LinkContact(company.ID, contact.ID)
 	return crm, sellsy.PhoneCallInput{
-		OwnerID: staff.ID, Date: noon, Result: sellsy.ResultConnected, Source: sellsy.SourceIncoming,
+		OwnerID: staff.ID, Date: sellsy.At(noon), Result: sellsy.ResultConnected, Source: sellsy.SourceIncoming,
 		Related: []sellsy.RelatedObject{{Type: sellsy.RelatedContact, ID: int64(contact.ID)}},
 	}
 }
@@ -328,7 +328,7 @@ func TestTrap20EmptyObjectsComeAsListsOrNull(t *testing.T) {
 func TestTrap21IDsAreNumbersOrText(t *testing.T) {
 	t.Parallel()
 	var item sellsy.TimelineItem
-	err := json.Unmarshal([]byte(`{"id":"j4cM","event_details":{"label":"5901351"},"object":{"type":"email","id":"WVcN"},
+	err := sellsy.Unmarshal([]byte(`{"id":"j4cM","event_details":{"label":"5901351"},"object":{"type":"email","id":"WVcN"},
 		"related":[{"type":"contact","id":7},{"type":"staff","id":"4"}]}`), &item)
 	if err != nil {
 		t.Fatal(err)
@@ -359,7 +359,7 @@ func TestTrap23DatesCarryTheirOffset(t *testing.T) {
 	t.Parallel()
 	for _, date := range []time.Time{noon, noon.UTC(), noon.In(time.FixedZone("", -3*3600))} {
 		in := validCall()
-		in.Date = date
+		in.Date = sellsy.At(date)
 		raw, err := json.Marshal(in)
 		if err != nil {
 			t.Fatal(err)
@@ -391,7 +391,7 @@ func TestTrap24TheTimeOfLastChangeHasThreeNames(t *testing.T) {
 	if !contact.UpdatedAt.Equal(noon) || !company.UpdatedAt.Equal(noon) || !individual.UpdatedAt.Equal(noon) {
 		t.Errorf("contact %v, company %v, individual %v", contact.UpdatedAt, company.UpdatedAt, individual.UpdatedAt)
 	}
-	since := sellsy.Period{Start: noon}
+	since := sellsy.Period{Start: sellsy.At(noon)}
 	for _, tt := range []struct {
 		filter any
 		key    string

@@ -46,31 +46,25 @@ func TestTime(t *testing.T) {
 
 func TestIDs(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
-		in   string
-		want sellsy.ContactID
-		out  string
-	}{
-		{`12`, 12, `12`},
-		{`"12"`, 12, `12`},
-		{`-1`, -1, `-1`},
-		{`null`, 0, `null`},
-		{`""`, 0, `null`},
-	}
-	for _, tt := range tests {
+	for in, want := range map[string]sellsy.ContactID{
+		`12`: 12, `"12"`: 12, `-1`: -1, `null`: 0, `""`: 0, `12.0`: 12, `9223372036854775807`: 1<<63 - 1,
+	} {
 		got := sellsy.ContactID(99)
-		if err := unmarshalLoosely(tt.in, &got); err != nil || got != tt.want {
-			t.Errorf("%s: %d, %v; want %d", tt.in, got, err, tt.want)
-		}
-		if out, err := json.Marshal(got); err != nil || string(out) != tt.out {
-			t.Errorf("%s: encodes as %s, %v; want %s", tt.in, out, err, tt.out)
+		if err := sellsy.Unmarshal([]byte(in), &got); err != nil || got != want {
+			t.Errorf("%s: %d, %v; want %d", in, got, err, want)
 		}
 	}
-	for _, in := range []string{`"f81a"`, `1.5`, `true`, `[]`, `{}`} {
-		var id sellsy.ContactID
-		if err := json.Unmarshal([]byte(in), &id); err == nil {
-			t.Errorf("%s: decodes to %d, want an error", in, id)
+	for _, in := range []string{`"f81a"`, `1.5`, `true`, `[]`, `{}`, `9223372036854775808`} {
+		id := sellsy.ContactID(99)
+		if err := sellsy.Unmarshal([]byte(in), &id); err == nil || id != 99 {
+			t.Errorf("%s: decodes to %d, %v; want an error", in, id, err)
 		}
+		if err := unmarshalLoosely(in, &id); err != nil || id != 0 {
+			t.Errorf("%s: in an answer it decodes to %d, %v; want 0", in, id, err)
+		}
+	}
+	if out, err := json.Marshal(sellsy.ContactID(12)); err != nil || string(out) != "12" {
+		t.Errorf("encodes as %s, %v", out, err)
 	}
 }
 
@@ -130,7 +124,7 @@ func TestStaffTeamAndJobInEveryForm(t *testing.T) {
 	}
 	for _, tt := range tests {
 		var staff sellsy.Staff
-		if err := json.Unmarshal([]byte(`{"id":1,"team":`+tt.in+`}`), &staff); err != nil {
+		if err := sellsy.Unmarshal([]byte(`{"id":1,"team":`+tt.in+`}`), &staff); err != nil {
 			t.Errorf("%s: %v", tt.in, err)
 		}
 		if diff := cmp.Diff(tt.want, staff.Team); diff != "" {
@@ -167,7 +161,7 @@ func TestReadTypesKeepTheirKeys(t *testing.T) {
 		{"search hit", new(sellsy.SearchHit), `{"id":"f81a","object":{"type":"contact","id":7,"sub_type":"contact"}}`},
 		{"custom field", new(sellsy.CustomField), `{"id":2,"name":"Origine","code":"origine","description":"","type":"select","mandatory":true,"rank":1,
 			"related_objects":["client"],"customfield_group":{"id":5,"name":"Suivi","code":"suivi","open_by_default":true},"show_on_pdf":false,
-			"parameters":{"items":[{"id":4,"label":"Salon","checked":false,"rank":1}],"min":null},"value":[4]}`},
+			"parameters":{"items":[{"id":4,"label":"Salon","checked":false,"rank":1}]},"value":[4]}`},
 		{"opportunity", new(sellsy.Opportunity), `{"id":3,"number":"OPP-1","name":"Site","source":{"id":1,"name":"Interne"},"due_date":"2026-12-31",
 			"created":"2026-11-22T12:00:00+01:00","updated_status":null,"status":"open","amount":{"value":"10.00","currency":"EUR"},
 			"pipeline":{"id":1,"name":"Ventes"},"step":{"id":2,"name":"Devis"},"probability":50,"note":"","owner":{"id":41,"type":"staff"},

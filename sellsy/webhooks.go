@@ -1,15 +1,12 @@
 package sellsy
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"iter"
 	"log/slog"
 	"slices"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
 
 // SignKey is the key that Sellsy signs a webhook's requests with. It does not show when it is printed.
@@ -54,36 +51,14 @@ func (w Webhook) LogValue() slog.Value {
 	return slog.GroupValue(slog.Int64("id", int64(w.ID)), slog.String("endpoint", w.Endpoint), slog.Bool("enabled", w.IsEnabled))
 }
 
-// WebhookConfiguration says which events a webhook sends.
+// WebhookConfiguration says which events a webhook sends. Sellsy describes it as a list and as an object keyed by event; both are read.
 type WebhookConfiguration []WebhookSwitch
 
 // WebhookSwitch turns one event on or off.
 type WebhookSwitch struct {
-	ID        EventName `json:"id"`
+	ID        EventName `json:"id" wire:"key"`
 	IsEnabled bool      `json:"is_enabled"`
 	Channel   string    `json:"channel,omitzero"` // of a Slack webhook
-}
-
-// UnmarshalJSON implements [json.Unmarshaler]. Sellsy describes the configuration as a list and as an object keyed by event;
-// both decode.
-func (c *WebhookConfiguration) UnmarshalJSON(b []byte) error {
-	*c = nil
-	if b[0] != '{' {
-		_, err := wire.Unmarshal(b, (*[]WebhookSwitch)(c))
-		return err
-	}
-	var keyed map[EventName]WebhookSwitch
-	if _, err := wire.Unmarshal(b, &keyed); err != nil {
-		return err
-	}
-	for name, s := range keyed {
-		if s.ID == "" {
-			s.ID = name
-		}
-		*c = append(*c, s)
-	}
-	slices.SortFunc(*c, func(a, b WebhookSwitch) int { return cmp.Compare(a.ID, b.ID) })
-	return nil
 }
 
 // Enabled reports whether the webhook sends an event.

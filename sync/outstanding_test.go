@@ -46,7 +46,7 @@ func (w *world) owed() (lines []string, after time.Duration) {
 // that part alone, and the log nothing.
 func TestTheCardIsOnTimeWhateverDocumentsTake(t *testing.T) {
 	t.Parallel()
-	const invoices, usual = "/v2/invoices/search", 200 * time.Millisecond
+	const invoices, usual, sameTime = "/v2/invoices/search", 200 * time.Millisecond, 50 * time.Millisecond
 	overdue := []string{"1 invoice overdue, €120.00 (FACT-1, due 1 Dec 1999)"}
 	for _, tt := range []struct {
 		name      string
@@ -60,10 +60,10 @@ func TestTheCardIsOnTimeWhateverDocumentsTake(t *testing.T) {
 	}{
 		{name: "off", off: true, requests: 2, card: usual},
 		{name: "on", requests: 3, card: usual, want: overdue},
-		{name: "a little later than the opportunity", fault: sellsytest.Fault{Latency: 450 * time.Millisecond}, requests: 3, card: 450 * time.Millisecond, want: overdue},
-		{name: "late", fault: sellsytest.Fault{Latency: 3 * time.Second}, requests: 3, card: 500 * time.Millisecond},
-		{name: "hangs", fault: sellsytest.Fault{Hang: true}, requests: 3, card: 500 * time.Millisecond},
-		{name: "hangs, while the opportunity takes longer", fault: sellsytest.Fault{Hang: true}, others: time.Second, requests: 3, card: time.Second + 20*time.Millisecond},
+		{name: "a little later than the opportunity", fault: sellsytest.Fault{Latency: usual + 40*time.Millisecond}, requests: 3, card: usual + 40*time.Millisecond, want: overdue},
+		{name: "late", fault: sellsytest.Fault{Latency: 300 * time.Millisecond}, requests: 3, card: usual + sameTime},
+		{name: "hangs", fault: sellsytest.Fault{Hang: true}, requests: 3, card: usual + sameTime},
+		{name: "hangs, while the opportunity takes longer", fault: sellsytest.Fault{Hang: true}, others: time.Second, requests: 3, card: time.Second + sameTime},
 		{name: "slow, and no slower than the opportunity", fault: sellsytest.Fault{Latency: time.Second}, others: time.Second, requests: 3, card: time.Second, want: overdue},
 		{name: "fails", fault: sellsytest.Fault{Status: http.StatusBadRequest}, requests: 3, card: usual},
 		{name: "no right", fault: sellsytest.Fault{Status: http.StatusForbidden}, requests: 3, card: usual, forbidden: true},

@@ -1,9 +1,11 @@
 package browser_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -333,5 +335,49 @@ func TestPagesAreAccessible(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestGuessedPasswords: a page that tries one password after the other is soon told to wait, and so is who sits there. The right one is
+// asked for, and shows the console elsewhere.
+func TestGuessedPasswords(t *testing.T) {
+	t.Parallel()
+	if why != "" {
+		t.Skip(why)
+	}
+	var log bytes.Buffer
+	authorize, err := console.Password("correct horse battery", slog.New(slog.NewTextHandler(&log, nil)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	page, err := console.New(console.Options{Authorize: authorize, Accounts: func(*http.Request) ([]console.Account, error) {
+		return []console.Account{{ID: "a", Bridge: works(nil)}}, nil
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := httptest.NewServer(page)
+	t.Cleanup(server.Close)
+	w := open(t, wide, "en")
+	w.do("the console with its password", chromedp.Navigate(strings.Replace(server.URL, "://", "://me:correct%20horse%20battery@", 1)+"/accounts/a/"),
+		chromedp.WaitVisible(chromedp.CSS("#status")))
+	evaluate[bool](w, "guessing", `window.answers = []; (async () => {
+		for (let i = 0; i < 100; i++) {
+			const headers = {Authorization: "Basic " + btoa("me:guess number " + i)};
+			window.answers.push((await fetch(location.origin + "/", {headers, credentials: "omit"})).status);
+		}
+	})(); true`)
+	w.wait("all are answered", `window.answers.length == 100`, false)
+	if wrong := evaluate[int](w, "counting", `window.answers.filter(a => a == 401).length`); wrong < 10 || wrong > 20 {
+		t.Errorf("%d of 100 guesses were looked at", wrong)
+	}
+	if other := evaluate[int](w, "counting", `window.answers.filter(a => a != 401 && a != 429).length`); other > 0 {
+		t.Errorf("%d of 100 guesses were answered otherwise", other)
+	}
+	w.do("opening", chromedp.Navigate(server.URL+"/"))
+	w.says("too many wrong passwords")
+	server.Close()
+	if n := strings.Count(log.String(), "console password"); n < 100 || strings.Contains(log.String(), "guess number") {
+		t.Errorf("%d lines of 100 in the log\n%.1000s", n, log.String())
 	}
 }

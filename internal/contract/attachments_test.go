@@ -8,7 +8,7 @@ import (
 )
 
 var aPayment = sellsy.PaymentInput{
-	PaidAt: noon, MethodID: 1, Type: sellsy.PaymentCredit, Amount: sellsy.Amount{Value: "12.50", Currency: "EUR"},
+	PaidAt: sellsy.At(noon), MethodID: 1, Type: sellsy.PaymentCredit, Amount: sellsy.Amount{Value: "12.50", Currency: "EUR"},
 }
 
 // attachments are the files and payments of the parties.

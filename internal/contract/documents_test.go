@@ -141,7 +141,7 @@ func with(change func(*sellsy.DocumentInput)) sellsy.DocumentInput {
 
 var (
 	wideFilter = sellsy.DocumentFilter{
-		Created: sellsy.Period{Start: noon}, Date: sellsy.DatePeriod{Start: "2026-01-01"}, Owners: []sellsy.StaffID{staffID},
+		Created: sellsy.Period{Start: sellsy.At(noon)}, Date: sellsy.DatePeriod{Start: "2026-01-01"}, Owners: []sellsy.StaffID{staffID},
 		ContactIDs: []sellsy.ContactID{contactID}, AssignedStaffIDs: []sellsy.StaffID{staffID}, Number: "X-1", Currency: "EUR",
 	}
 	invoiceFilter = func() sellsy.DocumentFilter {

@@ -27,7 +27,7 @@ func onExport(run func(ctx context.Context, c *sellsy.Client, id sellsy.ExportID
 // exports are the exports of lists, and the conversions of prospects.
 var exports = []operation{
 	{"POST /companies/export", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Companies.Export(ctx, sellsy.CompanyFilter{Created: sellsy.Period{Start: noon}}, anExport))
+		return drop(c.Companies.Export(ctx, sellsy.CompanyFilter{Created: sellsy.Period{Start: sellsy.At(noon)}}, anExport))
 	}},
 	{"POST /contacts/export", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Contacts.Export(ctx, sellsy.ContactFilter{LastName: "Petit"}, anExport))
@@ -43,7 +43,7 @@ var exports = []operation{
 	}},
 	{"POST /listings/exports/search", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Exports.Search(ctx, sellsy.ExportFilter{
-			Created: sellsy.Period{Start: noon}, OwnerID: staffID, ListingNames: []string{"companies"}, CustomName: "Mar",
+			Created: sellsy.Period{Start: sellsy.At(noon)}, OwnerID: staffID, ListingNames: []string{"companies"}, CustomName: "Mar",
 			FromAPI: sellsy.Some(true),
 		}, sellsy.ListOptions{}))
 	}},

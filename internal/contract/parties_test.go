@@ -16,7 +16,7 @@ var parties = []operation{
 	}},
 	{"POST /companies/search", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Companies.Search(ctx, sellsy.CompanyFilter{
-			Types: []sellsy.PartyType{sellsy.TypeClient}, Created: sellsy.Period{Start: noon}, IsArchived: sellsy.Some(false),
+			Types: []sellsy.PartyType{sellsy.TypeClient}, Created: sellsy.Period{Start: sellsy.At(noon)}, IsArchived: sellsy.Some(false),
 		}, sellsy.ListOptions{}))
 	}},
 	{"POST /companies", func(ctx context.Context, c *sellsy.Client) error {
@@ -45,7 +45,7 @@ var parties = []operation{
 		return drop(c.Individuals.Get(ctx, individualID))
 	}},
 	{"POST /individuals/search", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Individuals.Search(ctx, sellsy.IndividualFilter{UpdatedAt: sellsy.Period{Start: noon}}, sellsy.ListOptions{}))
+		return drop(c.Individuals.Search(ctx, sellsy.IndividualFilter{UpdatedAt: sellsy.Period{Start: sellsy.At(noon)}}, sellsy.ListOptions{}))
 	}},
 	{"POST /individuals", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Individuals.Create(ctx, sellsy.IndividualInput{
@@ -125,13 +125,13 @@ var parties = []operation{
 	}},
 	{"POST /phone-calls/search", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.PhoneCalls.Search(ctx, sellsy.PhoneCallFilter{
-			Owners: []sellsy.StaffID{staffID}, Date: sellsy.Period{Start: noon, End: noon.Add(time.Hour)},
+			Owners: []sellsy.StaffID{staffID}, Date: sellsy.Period{Start: sellsy.At(noon), End: sellsy.At(noon.Add(time.Hour))},
 			Related: []sellsy.RelatedObject{{Type: sellsy.RelatedContact, ID: int64(contactID)}},
 		}, sellsy.ListOptions{}))
 	}},
 	{"POST /phone-calls", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.PhoneCalls.Create(ctx, sellsy.PhoneCallInput{
-			OwnerID: staffID, Date: noon, Result: sellsy.ResultScheduled, Source: sellsy.SourceOutgoing, Duration: sellsy.Some(60),
+			OwnerID: staffID, Date: sellsy.At(noon), Result: sellsy.ResultScheduled, Source: sellsy.SourceOutgoing, Duration: sellsy.Some(60),
 			Related:     []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: int64(companyID)}},
 			Description: sellsy.Some("Appel"), Priority: sellsy.Some(1), TopicID: 42,
 			Reminders: []sellsy.Reminder{{Medium: sellsy.MediumEmail, Delay: sellsy.Remind1Hour}},

@@ -25,7 +25,7 @@ var records = []operation{
 	}},
 	{"POST /tasks/search", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Tasks.Search(ctx, sellsy.TaskFilter{
-			Owners: []sellsy.StaffID{staffID}, DueDate: sellsy.Period{Start: noon}, Related: aboutCompany,
+			Owners: []sellsy.StaffID{staffID}, DueDate: sellsy.Period{Start: sellsy.At(noon)}, Related: aboutCompany,
 		}, sellsy.ListOptions{}))
 	}},
 	{"PUT /tasks/{id}", func(ctx context.Context, c *sellsy.Client) error {
@@ -75,7 +75,7 @@ var records = []operation{
 
 	{"POST /timeline/{type}/{id}/search", func(ctx context.Context, c *sellsy.Client) error {
 		return drop(c.Activities.Timeline(ctx, aboutCompany[0], sellsy.TimelineFilter{
-			Entities: []string{"phonecall", "task"}, DueDate: sellsy.Period{Start: noon.AddDate(-1, 0, 0)},
+			Entities: []string{"phonecall", "task"}, DueDate: sellsy.Period{Start: sellsy.At(noon.AddDate(-1, 0, 0))},
 		}, sellsy.ListOptions{
 			OrderBy: "due_date", Embeds: []sellsy.Embed{sellsy.EmbedAuthor, sellsy.EmbedCompany},
 		}))
@@ -114,7 +114,7 @@ var records = []operation{
 		return drop(c.Staffs.Update(ctx, 102, sellsy.StaffInput{IsActive: sellsy.Some(false)}))
 	}},
 	{"PUT /staffs/{id}/licenses", func(ctx context.Context, c *sellsy.Client) error {
-		return drop(c.Staffs.SetLicenses(ctx, staffID, "9998a80a-7b75-4616-96d5-7ccff7ac08e8"))
+		return drop(c.Staffs.SetLicenses(ctx, staffID, sellsy.LicenseID{ID: "9998a80a-7b75-4616-96d5-7ccff7ac08e8"}))
 	}},
 	{"DELETE /staffs/{id}/licenses", func(ctx context.Context, c *sellsy.Client) error { return c.Staffs.FreeLicenses(ctx, staffID) }},
 	{"GET /teams", func(ctx context.Context, c *sellsy.Client) error { return drop(c.Staffs.Teams(ctx)) }},

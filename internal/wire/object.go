@@ -11,12 +11,16 @@ import (
 //
 // The tag wire says more, in a list of words: "identity" marks what an object must have to be one, any of several, "raw" a field that
 // takes the whole object as it came, and "or=NAME" another name under which the field also comes, taken if the first is missing.
+// "bare" marks the field whose value may come in the place of its object, alone or in a list of one, and "key" the one that is the key
+// when a list of its objects comes as an object.
 type object struct {
 	fields []field
 	byName map[string]int
 	folded map[string]int // of fields without a tag, in lower case; nil when there are none
 	ids    [][]int
 	raw    []int // nil: none
+	bare   int   // in fields; -1: none
+	key    int   // likewise
 }
 
 type field struct {
@@ -36,7 +40,7 @@ func hasWireTag(t reflect.Type) bool {
 }
 
 func newObject(t reflect.Type) *object {
-	o := &object{byName: map[string]int{}}
+	o := &object{byName: map[string]int{}, bare: -1, key: -1}
 	o.collect(t, nil)
 	return o
 }
@@ -74,8 +78,15 @@ func (o *object) add(f reflect.StructField, name, options string, index []int) {
 		if other, ok := strings.CutPrefix(word, "or="); ok {
 			entry.alias = true
 			o.byName[other] = at
-		} else if word == "identity" {
+			continue
+		}
+		switch word {
+		case "identity":
 			o.ids = append(o.ids, index)
+		case "bare":
+			o.bare = at
+		case "key":
+			o.key = at
 		}
 	}
 	if _, taken := o.byName[entry.name]; !taken || len(index) == 1 { // what is embedded gives way

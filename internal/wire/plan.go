@@ -56,6 +56,9 @@ func (p *plan) make(t reflect.Type) {
 	case tagged:
 		p.object = newObject(t)
 		p.decode = p.object.decode
+		if p.object.bare >= 0 {
+			p.object, p.decode = nil, bareDecoder(t, p.object)
+		}
 	case strings.HasPrefix(t.PkgPath(), module) && basic(t.Kind()) != nil:
 		p.decode = basic(t.Kind())
 	case reflect.PointerTo(t).Implements(unmarshalers):
@@ -306,6 +309,9 @@ func sliceDecoder(t reflect.Type) decodeFunc {
 		case c == '[':
 			d.elements(v, empty, elem(), maxElements, false)
 			return true
+		case c == '{' && elem().object != nil && elem().object.key >= 0:
+			d.keyed(v, empty, elem())
+			return true
 		case c == '{' || basic(t.Elem().Kind()) == nil:
 			return string(d.skip()) == "{}"
 		default:
@@ -316,6 +322,65 @@ func sliceDecoder(t reflect.Type) decodeFunc {
 			v.Set(one)
 			return true
 		}
+	}
+}
+
+// bareDecoder decodes an object that may come as one value of it, or as a list of one.
+func bareDecoder(t reflect.Type, o *object) decodeFunc {
+	list := late(reflect.SliceOf(t))
+	return func(d *decoder, v reflect.Value) bool {
+		switch d.data[d.pos] {
+		case '{', 'n':
+			return o.decode(d, v)
+		case 'f':
+			return d.literal("false")
+		case '[':
+			several := reflect.New(reflect.SliceOf(t)).Elem()
+			ok := list().decode(d, several)
+			if several.Len() > 0 {
+				v.Set(several.Index(0))
+			}
+			return ok
+		default:
+			f := o.fields[o.bare]
+			return f.plan().decode(d, v.FieldByIndex(f.index))
+		}
+	}
+}
+
+// keyed decodes a list that comes as an object: its keys are a field of the elements, where they do not have it.
+func (d *decoder) keyed(v, empty reflect.Value, elem *plan) {
+	if d.depth++; d.depth > maxDepth {
+		d.fail(errDeep)
+	}
+	defer func() { d.depth-- }()
+	list := empty
+	for first := d.eat('{'); d.err == nil && d.more(first, '}'); first = false {
+		key := string(d.key())
+		if d.pos == len(d.data) {
+			d.fail(errSyntax)
+		}
+		if list.Len() == list.Cap() {
+			list = d.grow(list, list.Len(), max(4, 2*list.Len()))
+		}
+		if d.err != nil {
+			return
+		}
+		c, since, n := d.data[d.pos], len(d.drift), list.Len()
+		list = list.Slice(0, n+1)
+		ok := elem.decode(d, list.Index(n)) && c == '{'
+		d.under(key, since)
+		if !ok {
+			list = list.Slice(0, n)
+			d.note(key, c)
+			continue
+		}
+		if id := list.Index(n).FieldByIndex(elem.object.fields[elem.object.key].index); id.IsZero() && id.Kind() == reflect.String {
+			id.SetString(key)
+		}
+	}
+	if d.err == nil {
+		v.Set(list)
 	}
 }
 

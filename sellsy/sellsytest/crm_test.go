@@ -406,7 +406,7 @@ func TestUpdatesByHandShowInTheUpdatedFilter(t *testing.T) {
 	if !crm.UpdateContact(changed.ID, func(c *sellsy.Contact) { c.MobileNumber = "06 39 98 00 02" }) {
 		t.Fatal("no contact to update")
 	}
-	filter := sellsy.ContactFilter{UpdatedAt: sellsy.Period{Start: time.Now().Add(-time.Hour)}}
+	filter := sellsy.ContactFilter{UpdatedAt: sellsy.Period{Start: sellsy.At(time.Now().Add(-time.Hour))}}
 	page, err := client.Contacts.Search(t.Context(), filter, sellsy.ListOptions{})
 	if err != nil {
 		t.Fatal(err)

@@ -361,7 +361,19 @@ func addDocument[ID ~int64](s *Server, kind string, v sellsy.Document[ID]) sells
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	f.add(s, rec)
-	return fakehttp.As[sellsy.Document[ID]](s.showDocument(rec, ""))
+	return clientsDocument[ID](s, rec)
+}
+
+// clientsDocument is a document as the client reads it.
+func clientsDocument[ID ~int64](s *Server, d *document) (out sellsy.Document[ID]) {
+	text, err := json.Marshal(s.showDocument(d, ""))
+	if err == nil {
+		err = sellsy.Unmarshal(text, &out)
+	}
+	if err != nil {
+		panic(fmt.Sprintf("sellsytest: %T: %v", out, err))
+	}
+	return out
 }
 
 func lookDocument[ID ~int64](s *Server, kind string, id ID) (out sellsy.Document[ID], known bool) {
@@ -371,7 +383,7 @@ func lookDocument[ID ~int64](s *Server, kind string, id ID) (out sellsy.Document
 	if d == nil {
 		return out, false
 	}
-	return fakehttp.As[sellsy.Document[ID]](s.showDocument(d, "")), true
+	return clientsDocument[ID](s, d), true
 }
 
 // AddEstimate adds an estimate and returns it as stored: a zero ID is replaced by the next free one, zero dates by the present, an

@@ -24,7 +24,7 @@ func TestInvoicesFollowTheirVerbs(t *testing.T) {
 		t.Fatalf("%+v, %v", draft, err)
 	}
 	payment, err := client.Companies.RecordPayment(ctx, company.ID, sellsy.PaymentInput{
-		PaidAt: time.Now(), MethodID: 1, Type: sellsy.PaymentCredit, Amount: sellsy.Amount{Value: "100.00", Currency: "EUR"},
+		PaidAt: sellsy.At(time.Now()), MethodID: 1, Type: sellsy.PaymentCredit, Amount: sellsy.Amount{Value: "100.00", Currency: "EUR"},
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -18,7 +18,7 @@ func Example_howDoITestWithoutAnAccount() {
 
 	call, err := crm.Client().PhoneCalls.Create(ctx, sellsy.PhoneCallInput{
 		OwnerID: alice.ID,
-		Date:    time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC),
+		Date:    sellsy.At(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)),
 		Result:  sellsy.ResultConnected,
 		Source:  sellsy.SourceIncoming,
 		Related: []sellsy.RelatedObject{{Type: sellsy.RelatedContact, ID: int64(contact.ID)}},

@@ -31,7 +31,7 @@ func crmOfOne(t *testing.T) *sellsytest.Server {
 
 func aPhoneCall() sellsy.PhoneCallInput {
 	return sellsy.PhoneCallInput{
-		OwnerID: 101, Date: time.Date(2026, 3, 1, 10, 15, 0, 0, time.UTC), Result: sellsy.ResultConnected,
+		OwnerID: 101, Date: sellsy.At(time.Date(2026, 3, 1, 10, 15, 0, 0, time.UTC)), Result: sellsy.ResultConnected,
 		Source: sellsy.SourceOutgoing, Related: []sellsy.RelatedObject{{Type: sellsy.RelatedContact, ID: 5001}},
 		Duration: sellsy.Some(184), Description: sellsy.Some("Appel 42"),
 	}
@@ -166,7 +166,7 @@ func TestPhoneCallFilters(t *testing.T) {
 	start := time.Date(2026, 3, 1, 10, 0, 0, 0, time.UTC)
 	add := func(minute int, result sellsy.CallResult, related ...sellsy.RelatedObject) int64 {
 		in := aPhoneCall()
-		in.Date, in.Result, in.Related = start.Add(time.Duration(minute)*time.Minute), result, related
+		in.Date, in.Result, in.Related = sellsy.At(start.Add(time.Duration(minute)*time.Minute)), result, related
 		p, err := client.PhoneCalls.Create(t.Context(), in)
 		if err != nil {
 			t.Fatal(err)
@@ -187,7 +187,7 @@ func TestPhoneCallFilters(t *testing.T) {
 		"all":                   {sellsy.PhoneCallFilter{}, []int64{first, second, third}},
 		"owner":                 {sellsy.PhoneCallFilter{Owners: []sellsy.StaffID{101}}, []int64{first, second, third}},
 		"other owner":           {sellsy.PhoneCallFilter{Owners: []sellsy.StaffID{102}}, []int64{}},
-		"bounds belong to it":   {sellsy.PhoneCallFilter{Date: sellsy.Period{Start: start, End: start.Add(10 * time.Minute)}}, []int64{first, second}},
+		"bounds belong to it":   {sellsy.PhoneCallFilter{Date: sellsy.Period{Start: sellsy.At(start), End: sellsy.At(start.Add(10 * time.Minute))}}, []int64{first, second}},
 		"company":               {sellsy.PhoneCallFilter{CompanyIDs: []sellsy.CompanyID{2001}}, []int64{second, third}},
 		"contact and result":    {sellsy.PhoneCallFilter{ContactIDs: []sellsy.ContactID{5001}, Result: sellsy.ResultBusy}, []int64{second}},
 		"related":               {sellsy.PhoneCallFilter{Related: []sellsy.RelatedObject{opportunity}}, []int64{third}},

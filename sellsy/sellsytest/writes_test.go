@@ -177,7 +177,7 @@ func TestFilesAndPayments(t *testing.T) {
 		t.Errorf("a file as JSON: %d, want 400", resp.StatusCode)
 	}
 	payment, err := client.Companies.RecordPayment(t.Context(), 2001, sellsy.PaymentInput{
-		PaidAt: time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC), MethodID: 1, Type: sellsy.PaymentCredit,
+		PaidAt: sellsy.At(time.Date(2026, 3, 2, 9, 0, 0, 0, time.UTC)), MethodID: 1, Type: sellsy.PaymentCredit,
 		Amount: sellsy.Amount{Value: "12.50", Currency: "EUR"},
 	})
 	if err != nil || payment.Amounts.Total != "12.50" || payment.Related == nil || payment.Related.ID != 2001 {

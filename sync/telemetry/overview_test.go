@@ -25,6 +25,5 @@ var _ = func(phones *aircall.Client, crm *sellsy.Client, st store.Store, meters 
 	if err != nil {
 		return err
 	}
-	stop()
-	return nil
+	return stop()
 }

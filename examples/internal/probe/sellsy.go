@@ -99,7 +99,7 @@ func sellsyPhoneCallSearch(ctx context.Context, p *prober) Finding {
 		return untold("No phone call has a date and a record.")
 	}
 	want := calls[i]
-	period := sellsy.Period{Start: want.Date.Add(-margin), End: want.Date.Add(margin)}
+	period := sellsy.Period{Start: sellsy.At(want.Date.Add(-margin)), End: sellsy.At(want.Date.Add(margin))}
 	page, err := p.sellsy.PhoneCalls.Search(ctx, sellsy.PhoneCallFilter{Related: want.Related[:1], Date: period}, sellsy.ListOptions{})
 	if err != nil {
 		return p.crm.failed("The search for a phone call", err)
@@ -196,7 +196,7 @@ func sellsyUpdated(ctx context.Context, p *prober) Finding {
 	if newest.UpdatedAt.IsZero() {
 		return differs("No contact tells when it was changed.")
 	}
-	page, err := p.sellsy.Contacts.Search(ctx, sellsy.ContactFilter{UpdatedAt: sellsy.Period{Start: newest.UpdatedAt.Time}},
+	page, err := p.sellsy.Contacts.Search(ctx, sellsy.ContactFilter{UpdatedAt: sellsy.Period{Start: newest.UpdatedAt}},
 		sellsy.ListOptions{PageSize: sellsy.MaxPageSize, OrderBy: "id", Order: sellsy.Ascending})
 	if err != nil {
 		return p.crm.failed("The contacts that have changed", err)

@@ -45,7 +45,7 @@ func (w *writer) phoneCall(ctx context.Context) {
 	w.begin("sellsy-search-lag", writing)
 	w.tell(w.lag(ctx, &w.crm, "The search for phone calls", w.grace(), func() (bool, error) {
 		page, err := w.sellsy.PhoneCalls.Search(ctx, sellsy.PhoneCallFilter{Related: in.Related[:1], Date: sellsy.Period{
-			Start: in.Date.Add(-time.Minute), End: in.Date.Add(time.Minute),
+			Start: sellsy.At(in.Date.Add(-time.Minute)), End: sellsy.At(in.Date.Add(time.Minute)),
 		}}, newest)
 		return err == nil && slices.ContainsFunc(page.Items, func(c sellsy.PhoneCall) bool { return c.ID == id }), err
 	}), "sellsy-search-lag")
@@ -58,7 +58,7 @@ func (w *writer) phoneCall(ctx context.Context) {
 func (w *writer) makePhoneCall(ctx context.Context, owner sellsy.StaffID) (step int, in sellsy.PhoneCallInput, err error) {
 	const duration = 61
 	in = sellsy.PhoneCallInput{
-		OwnerID: owner, Date: time.Now().Add(-time.Hour).Truncate(time.Second), Result: sellsy.ResultConnected, Source: sellsy.SourceIncoming,
+		OwnerID: owner, Date: sellsy.At(time.Now().Add(-time.Hour).Truncate(time.Second)), Result: sellsy.ResultConnected, Source: sellsy.SourceIncoming,
 		Related: w.related(ctx), Duration: sellsy.Some(duration),
 	}
 	create := func(mark string) (int64, error) {

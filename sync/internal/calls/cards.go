@@ -221,7 +221,7 @@ func (c *cards) completeCard(ctx context.Context, rules *Rules, call *aircall.Ca
 // addOpen adds what is open with the caller, as far as it can be had by now, and returns it if all of it could.
 func (c *cards) addOpen(open *openDocuments, rules *Rules, in *activity.CardInput, log *slog.Logger) *activity.Outstanding {
 	var errs []error
-	in.Outstanding, errs = open.get(rules, in.Opportunity, cardPatience)
+	in.Outstanding, errs = open.get(rules, in.Opportunity, sameTime)
 	for _, err := range errs {
 		c.account.Events.Forbidden(err)
 		log.Warn("card without a part", "error", err)

@@ -13,10 +13,9 @@ import (
 )
 
 const (
-	// cardPatience is how long a card may wait for what it can do without, from when that was asked for: about as long as Sellsy takes
-	// for the opportunity. When everything else comes later than that, it is only waited for what comes at the same time.
-	cardPatience = 500 * time.Millisecond
-	sameTime     = 20 * time.Millisecond
+	// sameTime is how long a card that is ready waits for what it can do without: for an answer that comes with the opportunity's, which
+	// was asked for at the same time. Nobody sees it.
+	sameTime = 50 * time.Millisecond
 
 	// logPatience is the same for a log, which nobody waits for.
 	logPatience = 10 * time.Second
@@ -26,7 +25,6 @@ var errLate = errors.New("the answer is late")
 
 // beside is a question that is asked beside what a card needs.
 type beside[T any] struct {
-	begun  time.Time
 	cancel context.CancelFunc
 	done   chan struct{}
 	answer T // once done
@@ -36,7 +34,7 @@ type beside[T any] struct {
 // askBeside asks a question. Whoever asks ends it.
 func askBeside[T any](ctx context.Context, m *item.Machine, what string, ask func(context.Context) (T, error)) *beside[T] {
 	ctx, cancel := context.WithCancel(ctx)
-	b := &beside[T]{begun: time.Now(), cancel: cancel, done: make(chan struct{})}
+	b := &beside[T]{cancel: cancel, done: make(chan struct{})}
 	go func() {
 		defer close(b.done)
 		b.err = m.Guard(what, func() (err error) {
@@ -47,9 +45,9 @@ func askBeside[T any](ctx context.Context, m *item.Machine, what string, ask fun
 	return b
 }
 
-// get returns the answer if it is there, or comes before the patience is over, which began with the question.
-func (b *beside[T]) get(patience time.Duration) (answer T, err error) {
-	over := time.NewTimer(max(time.Until(b.begun.Add(patience)), sameTime))
+// get returns the answer if it comes in time.
+func (b *beside[T]) get(until time.Time) (answer T, err error) {
+	over := time.NewTimer(time.Until(until))
 	defer over.Stop()
 	select {
 	case <-b.done:
@@ -95,13 +93,14 @@ func (o *openDocuments) get(r *Rules, d matching.OpportunityDecision, patience t
 	var invoices *sellsy.Page[sellsy.Invoice]
 	var estimates *sellsy.Page[sellsy.Estimate]
 	var err error
+	until := time.Now().Add(patience)
 	if o.invoices != nil {
-		if invoices, err = o.invoices.get(patience); err != nil {
+		if invoices, err = o.invoices.get(until); err != nil {
 			errs = append(errs, fmt.Errorf("what the caller owes: %w", err))
 		}
 	}
 	if o.estimates != nil {
-		if estimates, err = o.estimates.get(patience); err != nil {
+		if estimates, err = o.estimates.get(until); err != nil {
 			errs = append(errs, fmt.Errorf("the caller’s estimates: %w", err))
 		}
 	}

@@ -273,8 +273,8 @@ func (w *work) search(ctx context.Context, act activity.Activity) (*sellsy.Phone
 	filter := sellsy.PhoneCallFilter{
 		Related: act.Related[:1],
 		Date: sellsy.Period{
-			Start: act.Date.Add(-searchMargin),
-			End:   act.Date.Add(act.Duration + searchMargin),
+			Start: sellsy.At(act.Date.Add(-searchMargin)),
+			End:   sellsy.At(act.Date.Add(act.Duration + searchMargin)),
 		},
 	}
 	var seen candidates

@@ -77,7 +77,7 @@ func partiesOf[T any](read *sellsy.Page[T], err error, convert func(T) matching.
 // updated reads the records of a kind that were updated since a time (assumption sellsy-updated).
 func (r reader) updated(ctx context.Context, k matching.Kind, since time.Time) iter.Seq2[matching.Party, error] {
 	o := sellsy.ListOptions{PageSize: scanPage, OrderBy: "id", Order: sellsy.Ascending, Fields: fields[k]}
-	updated := sellsy.Period{Start: since}
+	updated := sellsy.Period{Start: sellsy.At(since)}
 	switch k {
 	case matching.KindIndividual:
 		return convertAll(r.SellsyBulk.Individuals.SearchAll(ctx, sellsy.IndividualFilter{UpdatedAt: updated}, o), r.fromIndividual)

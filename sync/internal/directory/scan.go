@@ -62,7 +62,7 @@ func (d *Directory) progress(ctx context.Context, k matching.Kind) (progress, er
 	if err != nil || text == "" {
 		return p, err
 	}
-	if err := json.Unmarshal([]byte(text), &p); err != nil {
+	if err := sellsy.Unmarshal([]byte(text), &p); err != nil {
 		return progress{}, fmt.Errorf("stored progress of %s: %w", k, err)
 	}
 	return p, nil

@@ -125,7 +125,7 @@ func (x *Extras) taskMaker() maker {
 	return maker{
 		prepare: x.stillMissed,
 		find: func(ctx context.Context, st *state) (int64, error) {
-			filter := sellsy.TaskFilter{Created: sellsy.Period{Start: st.At.Add(-searchMargin)}, Related: st.Related}
+			filter := sellsy.TaskFilter{Created: sellsy.Period{Start: sellsy.At(st.At.Add(-searchMargin))}, Related: st.Related}
 			for task, err := range tasks.SearchAll(ctx, filter, sellsy.ListOptions{}) {
 				id := task.ID
 				if err == nil && task.Description == "" {
@@ -188,7 +188,7 @@ func (x *Extras) scheduledMaker() maker {
 		prepare: x.stillMissed,
 		find: func(ctx context.Context, st *state) (int64, error) {
 			filter := sellsy.PhoneCallFilter{
-				Related: st.Related, Date: sellsy.Period{Start: st.Due.Add(-searchMargin), End: st.Due.Add(searchMargin)},
+				Related: st.Related, Date: sellsy.Period{Start: sellsy.At(st.Due.Add(-searchMargin)), End: sellsy.At(st.Due.Add(searchMargin))},
 			}
 			for pc, err := range calls.SearchAll(ctx, filter, sellsy.ListOptions{}) {
 				id := pc.ID
@@ -210,7 +210,7 @@ func (x *Extras) scheduledMaker() maker {
 				return 0, activity.ErrNoOwner
 			}
 			pc, err := calls.Create(ctx, sellsy.PhoneCallInput{
-				OwnerID: st.Owner, Date: st.Due, Result: sellsy.ResultScheduled, Source: sellsy.SourceOutgoing, Related: st.Related,
+				OwnerID: st.Owner, Date: sellsy.At(st.Due), Result: sellsy.ResultScheduled, Source: sellsy.SourceOutgoing, Related: st.Related,
 				Description: sellsy.Some(st.Text), Reminders: []sellsy.Reminder{{Medium: sellsy.MediumEmail, Delay: sellsy.RemindAtOnce}},
 			})
 			if err != nil {

@@ -232,7 +232,7 @@ func (t threads) commentMaker(id string) maker {
 		},
 		find: func(ctx context.Context, st *state) (int64, error) {
 			filter := sellsy.CommentFilter{
-				Related: st.Related, Created: sellsy.Period{Start: t.first(st).Add(-searchMargin), End: time.Now().Add(searchMargin)},
+				Related: st.Related, Created: sellsy.Period{Start: sellsy.At(t.first(st).Add(-searchMargin)), End: sellsy.At(time.Now().Add(searchMargin))},
 			}
 			for comment, err := range client.Comments.SearchAll(ctx, filter, sellsy.ListOptions{}) {
 				found := comment.ID
