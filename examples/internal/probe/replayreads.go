@@ -91,7 +91,7 @@ var sellsyReads = map[string]func(context.Context, *sellsy.Client, int64) error{
 	},
 	"POST /v2/phone-calls": func(ctx context.Context, c *sellsy.Client, _ int64) error {
 		return only(c.PhoneCalls.Create(ctx, sellsy.PhoneCallInput{
-			OwnerID: 1, Date: time.Unix(1, 0), Result: sellsy.ResultConnected, Source: sellsy.SourceIncoming,
+			OwnerID: 1, Date: sellsy.At(time.Unix(1, 0)), Result: sellsy.ResultConnected, Source: sellsy.SourceIncoming,
 			Related: []sellsy.RelatedObject{{Type: sellsy.RelatedContact, ID: 1}},
 		}))
 	},
