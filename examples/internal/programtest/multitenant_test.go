@@ -117,7 +117,7 @@ func installations(t *testing.T, data string) {
 		if err := json.Unmarshal([]byte(p.must(http.MethodGet, "/installations/dubois", "")), &status); err != nil {
 			t.Fatal(err)
 		}
-		return status.Counts.Created == 1
+		return status.Counts.Created == 1 && status.Counts.Decided == 1
 	})
 	if code, _ := p.send(http.MethodGet, "/metrics", ""); code != http.StatusUnauthorized {
 		t.Errorf("the metrics without the password: %d", code)
