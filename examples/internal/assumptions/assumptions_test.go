@@ -35,8 +35,8 @@ refer to it.
 
 ` + "`bridge doctor -probe`" + ` checks on your accounts what reading can show, before anything is written: it sends some thirty requests, none of which
 can change anything, and never more than a tenth of what is left of Sellsy's quota of the day. It prints what holds, what differs and what
-to do about it, in the language of ` + "`BRIDGE_LANGUAGE`" + `, and ends with 1 if anything differs. ` + "`probe.json`" + ` beside it is for the authors: the exchanges, in which every value is a
-placeholder of the same kind and length.
+to do about it, in the language of ` + "`BRIDGE_LANGUAGE`" + `, and ends with 1 if anything differs. ` + "`probe.json`" + ` beside it is for the
+authors: the exchanges, in which every value is a placeholder of the same kind and length.
 
 ` + "`bridge doctor -probe -write contact/42`" + ` also checks what only writing shows, on a contact, company or individual of Sellsy that you name. It
 asks before it begins, and deletes what it makes: a phone call, a comment and a tag of that record, and two contacts in Aircall with a
