@@ -59,7 +59,7 @@
 // journal beside the report before, so that starting it again deletes what a crash has left.
 //
 // With -replay probe.json, the doctor asks nobody: it plays the exchanges of a report back to the clients, compares them with what the fakes
-// answer, and says what of the code is wrong.
+// answer, has a bridge log a call among fakes that answer so, and says what of the code is wrong.
 //
 // # PostgreSQL
 //

@@ -97,6 +97,11 @@ func (p *probing) playBack(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	ofBridge, err := probe.ReplayBridge(ctx, text)
+	if err != nil {
+		return err
+	}
+	wrong = append(wrong, ofBridge...)
 	for _, c := range wrong {
 		fmt.Printf("WRONG    %s\n", c)
 	}

@@ -42,8 +42,8 @@ authors: the exchanges, in which every value is a placeholder of the same kind a
 asks before it begins, and deletes what it makes: a phone call, a comment and a tag of that record, and two contacts in Aircall with a
 made-up number. What it is about to make is in a journal beside the report first, so that starting it again deletes what a crash has left.
 
-` + "`bridge doctor -replay probe.json`" + ` plays such a file back, to the clients and to the contract of the fakes, and names what of the code it
-shows to be wrong.
+` + "`bridge doctor -replay probe.json`" + ` plays such a file back, to the clients, to the contract of the fakes, and to a bridge among fakes
+whose answers have its shape, and names what of the code it shows to be wrong.
 
 "What to do then" was played: a test has the bridge log one call and make one contact in a world where the assumption is false, for each of
 them, and another has the probe find out (` + "`examples/internal/probe`" + `).
