@@ -12,6 +12,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
+	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
@@ -42,8 +43,16 @@ func TestCursorsAheadOfTheClock(t *testing.T) {
 // edit changes a stored call, as if a process whose clock was ahead had written it, and when it is due.
 func (w *world) edit(id aircall.CallID, due time.Duration, change func(state map[string]any)) {
 	w.t.Helper()
-	key := store.Key{Installation: "default", Kind: "call", ID: fmt.Sprint(id)}
+	w.editItem("call", fmt.Sprint(id), due, change)
+}
+
+func (w *world) editItem(kind, id string, due time.Duration, change func(state map[string]any)) {
+	w.t.Helper()
+	key := store.Key{Installation: "default", Kind: kind, ID: id}
 	err := w.store.Update(w.t.Context(), key, func(it *store.Item) error {
+		if it.Rev == 0 {
+			return fmt.Errorf("no %s", key)
+		}
 		var data map[string]any
 		if err := json.Unmarshal(it.Data, &data); err != nil {
 			return err
@@ -104,6 +113,89 @@ func TestCallMisjudgedByAClockThatWasAhead(t *testing.T) {
 				}
 				time.Sleep(12 * time.Hour)
 				w.onlyCall()
+			})
+		})
+	}
+}
+
+// putClockRight leaves the watermark of a sweep behind that a clock a month ahead has written.
+func (w *world) putClockRight() {
+	w.t.Helper()
+	if err := w.store.SetCursor(w.t.Context(), "default", "calls/swept", time.Now().Add(month).UTC().Format(time.RFC3339)); err != nil {
+		w.t.Fatal(err)
+	}
+}
+
+// A contact whose writing a clock that was ahead has put off is written once the clock is right, and only once.
+func TestContactPutOffByAClockThatWasAhead(t *testing.T) {
+	t.Parallel()
+	inWorld(t, worldOptions{}, func(t *testing.T, w *world) {
+		w.sellsy.DeliverTo(w.SellsyWebhook(sellsyKey), sellsyKey)
+		w.aircall.Inject(aircalltest.Fault{Method: http.MethodPost, Path: "/v1/contacts", Drop: aircalltest.DropAfter, Times: 1})
+		time.Sleep(time.Minute)
+		c := w.sellsy.AddContact(sellsy.Contact{LastName: "Durand", PhoneNumber: "+33639981111"})
+		time.Sleep(30 * time.Second)
+		w.editItem("record", fmt.Sprint("contact/", c.ID), month, func(state map[string]any) { state["until"] = time.Now().Add(month) })
+		time.Sleep(time.Minute)
+		w.putClockRight()
+		time.Sleep(90 * time.Minute)
+		if got := w.people(); len(got) != 1 {
+			t.Errorf("contacts in Aircall: %v, want one", got)
+		}
+		if it, err := w.store.Get(t.Context(), store.Key{Installation: "default", Kind: "record", ID: fmt.Sprint("contact/", c.ID)}); err != nil || strings.Contains(string(it.Data), "creating") {
+			t.Errorf("the record is %s, error %v", it.Data, err)
+		}
+	})
+}
+
+// A task whose making a clock that was ahead has put off is made once the clock is right, and only once.
+func TestTaskPutOffByAClockThatWasAhead(t *testing.T) {
+	t.Parallel()
+	inWorld(t, worldOptions{
+		seed:   func(w *world) { w.company("Atelier", "+33 1 99 00 11 11") },
+		config: func(c *bridge.Config) { c.Extras.FollowUp = bridge.FollowUpTask },
+	}, func(t *testing.T, w *world) {
+		w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/tasks", Drop: sellsytest.DropAfter, Times: 1})
+		call := w.aircall.StartCall(aircalltest.CallSpec{Number: w.line.ID, Counterpart: "+33199001111"})
+		time.Sleep(20 * time.Second)
+		call.Hangup()
+		time.Sleep(75 * time.Second)
+		w.editItem("extra", fmt.Sprintf("call/%d/follow-up", call.ID()), month, func(state map[string]any) { state["intent"] = time.Now().Add(month) })
+		w.putClockRight()
+		time.Sleep(time.Hour)
+		r := w.report(call.ID())
+		if len(w.sellsy.Tasks()) != 1 || len(r.Extras) != 1 || r.Extras[0].Outcome != report.ExtraFound {
+			t.Errorf("%d tasks, want 1; told: %+v", len(w.sellsy.Tasks()), r.Extras)
+		}
+	})
+}
+
+// A record that changed while the clock was ahead, and of which no notice came, is read once the clock is right.
+func TestRecordChangedWhileTheClockWasAhead(t *testing.T) {
+	t.Parallel()
+	for _, ahead := range []string{"done", "polled"} {
+		t.Run(ahead, func(t *testing.T) {
+			t.Parallel()
+			var company sellsy.Company
+			inWorld(t, worldOptions{seed: func(w *world) { company = w.company("Atelier", "+33 1 99 00 11 11") }}, func(t *testing.T, w *world) {
+				time.Sleep(time.Hour)
+				heal := w.sellsy.Inject(sellsytest.Fault{Path: "/v2/companies/search", Status: http.StatusServiceUnavailable})
+				w.sellsy.UpdateCompany(company.ID, func(c *sellsy.Company) { c.Name = "Menuiserie" })
+				time.Sleep(30 * time.Minute)
+				text, err := json.Marshal(map[string]any{"had": 1, "done": time.Now(), "polled": time.Now(), ahead: time.Now().Add(month)})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if err := w.store.SetCursor(t.Context(), "default", "parties/company", string(text)); err != nil {
+					t.Fatal(err)
+				}
+				heal()
+				time.Sleep(2 * time.Hour)
+				call := w.answered("+33199001111")
+				w.onlyCall()
+				if got := w.report(call.ID()).Log.Match.Party.Name; got != "Menuiserie" {
+					t.Errorf("logged on %q", got)
+				}
 			})
 		})
 	}

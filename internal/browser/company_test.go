@@ -144,9 +144,13 @@ func TestTwoAdministratorsFinishAtOnce(t *testing.T) {
 	for _, w := range windows {
 		w.isInstalled()
 	}
-	for over := time.Now().Add(patience); len(c.aircall.Webhooks()) != 1; time.Sleep(100 * time.Millisecond) {
-		if time.Now().After(over) {
+	over, again := time.After(patience), time.NewTicker(100*time.Millisecond)
+	defer again.Stop()
+	for len(c.aircall.Webhooks()) != 1 {
+		select {
+		case <-over:
 			t.Fatalf("%d webhooks are left, want 1", len(c.aircall.Webhooks()))
+		case <-again.C:
 		}
 	}
 	for _, w := range windows {

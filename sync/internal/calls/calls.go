@@ -73,6 +73,9 @@ type Options struct {
 	Sweep     time.Duration // interval of the sweeps
 	Workers   int
 	CardQueue int // cards that wait, at most
+
+	// ClockWasAhead, if set, is called when stored times show that the clock was ahead and has been put right.
+	ClockWasAhead func(context.Context) error
 }
 
 // Calls is the room of one pair of accounts. It is safe for concurrent use.

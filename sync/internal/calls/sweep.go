@@ -61,6 +61,11 @@ func (c *Calls) sweep(ctx context.Context) error {
 	if watermark.IsZero() {
 		return errors.Join(c.Account.SetTime(ctx, rereadCursor, now), c.Account.SetTime(ctx, sweptCursor, now))
 	}
+	if c.ClockWasAhead != nil && watermark.After(now.Add(lookBack)) { // clocks of processes differ by less
+		if err := c.ClockWasAhead(ctx); err != nil {
+			return err
+		}
+	}
 	from, whole, err := c.sweepFrom(ctx, watermark, now)
 	if err != nil {
 		return err

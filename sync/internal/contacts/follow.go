@@ -39,6 +39,12 @@ type following struct {
 // follow is the work on a due record.
 func (c *Contacts) follow(ctx context.Context, it *item.Item[recordState]) (store.Next, error) {
 	st := &it.State
+	if longest := time.Now().Add(max(item.Timeout+2*c.Grace, emptiedKeep)); st.Until.After(longest) {
+		// The clock was ahead then, and has been put right. The wait is not to be as long as that.
+		if err := it.Save(ctx, func(s *recordState) { s.Until = longest }); err != nil {
+			return store.Next{}, err
+		}
+	}
 	if (st.Phase == creating || st.Phase == writing) && time.Now().Before(st.Until) {
 		return store.Next{}, item.Until(st.Until) // by then no write of unknown outcome can be carried out any more
 	}

@@ -122,14 +122,19 @@ func (d *Directory) read(ctx context.Context, k matching.Kind) error {
 	return d.poll(ctx, k, p)
 }
 
+// scanDue reports whether all records are to be read. They are after a clock was ahead, too: what changed meanwhile, nobody may have told.
 func scanDue(p progress) bool {
 	age := time.Since(p.Done)
-	return !p.Started.IsZero() || age >= rescanEvery || p.Had == 0 && age >= emptyEvery
+	return !p.Started.IsZero() || age >= rescanEvery || p.Had == 0 && age >= emptyEvery || isAhead(p.Done) || isAhead(p.Polled)
 }
+
+// isAhead reports whether a stored time was written by a clock that was ahead, and has been put right. Clocks of processes differ by
+// less.
+func isAhead(t time.Time) bool { return time.Until(t) > lookBack }
 
 // scan reads every record of a kind, going on where an earlier scan stopped, and forgets those that were not there.
 func (d *Directory) scan(ctx context.Context, k matching.Kind, p progress) error {
-	if p.Started.IsZero() {
+	if p.Started.IsZero() || isAhead(p.Started) {
 		p.Started, p.Offset, p.Read, p.Total = time.Now(), "", 0, 0
 		if err := d.setProgress(ctx, k, p); err != nil {
 			return err

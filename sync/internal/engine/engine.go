@@ -86,7 +86,7 @@ func New(c Config) *Engine {
 		Account: acct, Items: e.Items, Records: e.Directory, Extras: hooks{e.Extras},
 		Rules: c.Rules, Lines: c.Lines,
 		LogDelay: c.LogDelay, Settle: c.Settle, Grace: c.Grace, Horizon: c.Horizon, Sweep: c.Sweep, Workers: c.Workers,
-		CardQueue: cardQueue,
+		CardQueue: cardQueue, ClockWasAhead: e.bringForward,
 	})
 	e.Upkeep = upkeep.New(upkeep.Options{
 		Account: acct, AircallURL: c.AircallURL, SellsyURL: c.SellsyURL, SellsyKey: c.SellsyKey, Every: c.Sweep,
@@ -116,6 +116,15 @@ func newMachine(st store.Store, acct *account.Account) *item.Machine {
 		}
 	}
 	return item.NewMachine(o)
+}
+
+// bringForward takes up what a clock that was ahead has put off. Calls are by the sweep of the whole horizon.
+func (e *Engine) bringForward(ctx context.Context) (err error) {
+	e.Account.Log.Warn("the clock was ahead, and has been put right: what was put off is taken up")
+	for _, kind := range []string{directory.Kind, contacts.RecordKind, extras.Kind} {
+		err = errors.Join(err, e.Items.BringForward(ctx, kind))
+	}
+	return err
 }
 
 // hooks hangs the extras on the calls.

@@ -224,9 +224,8 @@ func (x *Extras) makeOnce(ctx context.Context, it *item.Item[state]) error {
 	st := it.State // what is to be written; the intent stays in it until it is known to be over
 	look := m.lookFirst || time.Since(st.At) > x.LogDelay+liveFor
 	if !st.Intent.IsZero() {
-		// When the request was given up is not written down: within the time for the work, at the latest.
-		if wait := st.Intent.Add(item.Timeout + x.Grace); time.Now().Before(wait) {
-			return item.Until(wait)
+		if err := x.waitOut(ctx, it); err != nil {
+			return err
 		}
 		if found, err := m.find(ctx, &st); err != nil || found != 0 {
 			return x.finish(ctx, it, report.ExtraFound, found, err)
@@ -247,6 +246,20 @@ func (x *Extras) makeOnce(ctx context.Context, it *item.Item[state]) error {
 		}
 	}
 	return x.create(ctx, it, m, st)
+}
+
+// waitOut waits until a request of unknown outcome is not carried out any more. When it was given up is not written down: within the
+// time for the work, at the latest.
+func (x *Extras) waitOut(ctx context.Context, it *item.Item[state]) error {
+	if now := time.Now(); it.State.Intent.After(now) { // the clock was ahead then, and the wait is not to be as long as that
+		if err := it.Save(ctx, func(s *state) { s.Intent = now }); err != nil {
+			return err
+		}
+	}
+	if wait := it.State.Intent.Add(item.Timeout + x.Grace); time.Now().Before(wait) {
+		return item.Until(wait)
+	}
+	return nil
 }
 
 // create freezes the intent and makes the thing.

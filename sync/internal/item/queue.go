@@ -222,6 +222,37 @@ func (q *Queue[S]) All(ctx context.Context, after string, descending bool) iter.
 	}
 }
 
+// BringForward has the items of a kind worked on now that are due later than anything waits for its next attempt: they were put off
+// by a clock that was ahead, or wait to be forgotten, and go on waiting then.
+func (m *Machine) BringForward(ctx context.Context, kind string) error {
+	longest := time.Now().Add(2 * parkedCheck)
+	o := store.ListOptions{Installation: m.Installation, Kind: kind, Limit: page}
+	for {
+		stored, err := m.Store.List(ctx, o)
+		if err != nil {
+			return err
+		}
+		for _, s := range stored {
+			o.After = s.Key.ID
+			if !s.Due.After(longest) {
+				continue
+			}
+			err := m.Store.Update(ctx, s.Key, func(it *store.Item) error {
+				if it.Due.After(longest) {
+					it.Due = time.Now()
+				}
+				return nil
+			})
+			if err != nil {
+				return err
+			}
+		}
+		if len(stored) < page {
+			return nil
+		}
+	}
+}
+
 // Erase empties an item and takes it off the list of parked work. Its id is kept until the given time, so that a late event
 // does not bring it back; zero: it is deleted at once. An item that is not there stays so.
 func (q *Queue[S]) Erase(ctx context.Context, id string, until time.Time) error {
