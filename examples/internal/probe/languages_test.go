@@ -148,8 +148,8 @@ func sentenceOf(n ast.Node) (key string, given []string, ok bool) {
 	if !isIdent || !slices.Contains([]string{"holds", "differs", "untold", "say"}, of.Name) {
 		return "", nil, false
 	}
-	for i := 0; i < len(call.Args); i++ {
-		text, isText := call.Args[i].(*ast.BasicLit)
+	for i, arg := range call.Args {
+		text, isText := arg.(*ast.BasicLit)
 		if i > 0 && i%2 == 0 {
 			continue // a value
 		}

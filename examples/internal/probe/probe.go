@@ -252,13 +252,12 @@ func statusOf(err error) int {
 // failed is the finding of a question without a usable answer. It repeats nothing of what the service said, which may name somebody.
 func (g *gate) failed(asked string, err error) Finding {
 	about := say(asked)
-	switch g.denied() {
-	case nil:
-	case errWrites:
+	switch why := g.denied(); {
+	case errors.Is(why, errWrites):
 		return untold("not_sent.writes", "asked", about)
-	case errMany:
+	case errors.Is(why, errMany):
 		return untold("not_sent.many", "asked", about)
-	default:
+	case why != nil:
 		return untold("not_sent.share", "asked", about)
 	}
 	status := statusOf(err)
