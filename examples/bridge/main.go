@@ -51,15 +51,15 @@
 // nor whole e-mail addresses or telephone numbers, so that it can be passed on.
 //
 // With -probe, the doctor checks what the code assumes of both services and no document settles; docs/assumptions.md lists it. It reads
-// only, some thirty requests, names what differs and what to do about it, and ends with 1 then. The exchanges go to probe.json, with
-// placeholders in place of all values, for the authors.
+// only, some thirty requests, names what differs and what to do about it, in the language of BRIDGE_LANGUAGE, and ends with 1 then. The
+// exchanges go to probe.json, with placeholders in place of all values, for the authors.
 //
 // With -probe -write contact/42 (or company/42, individual/42), it also checks what only writing shows. It asks first (-yes: it does not),
 // makes a phone call, a comment and a tag of that record and two contacts in Aircall, and deletes them. What it is about to make is in a
 // journal beside the report before, so that starting it again deletes what a crash has left.
 //
 // With -replay probe.json, the doctor asks nobody: it plays the exchanges of a report back to the clients, compares them with what the fakes
-// answer, and says what of the code is wrong.
+// answer, has a bridge log a call among fakes that answer so, and says what of the code is wrong.
 //
 // # PostgreSQL
 //

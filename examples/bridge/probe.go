@@ -15,6 +15,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/command"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/probe"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 )
 
 const (
@@ -65,13 +66,14 @@ func (p *probing) run(ctx context.Context, demo bool) error {
 	if o.Settings, err = settings.Read(env); err != nil {
 		return err
 	}
+	in := phrases.In(string(o.Settings.Policy.Language))
 	if o.Write != nil && !p.yes {
-		if err := p.agree(); err != nil {
+		if err := p.agree(in); err != nil {
 			return err
 		}
 	}
 	interrupted := context.AfterFunc(ctx, func() {
-		fmt.Fprintln(os.Stderr, "Interrupted. What was made is being deleted; if you interrupt that, too, start the same again to have it deleted.")
+		fmt.Fprintln(os.Stderr, in.Say("probe.interrupted"))
 	})
 	defer interrupted()
 	ctx, cancel := context.WithTimeout(ctx, longest)
@@ -82,7 +84,7 @@ func (p *probing) run(ctx context.Context, demo bool) error {
 	if report == nil {
 		return err
 	}
-	return errors.Join(err, p.tell(ctx, report))
+	return errors.Join(err, p.tell(ctx, report, in))
 }
 
 // playBack says what of the code a report shows to be wrong.
@@ -95,6 +97,11 @@ func (p *probing) playBack(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	ofBridge, err := probe.ReplayBridge(ctx, text)
+	if err != nil {
+		return err
+	}
+	wrong = append(wrong, ofBridge...)
 	for _, c := range wrong {
 		fmt.Printf("WRONG    %s\n", c)
 	}
@@ -121,11 +128,9 @@ func progressOf(o *probe.Options) (end func()) {
 }
 
 // agree says what is about to be written, and asks.
-func (p *probing) agree() error {
-	fmt.Printf(`This writes to your accounts, and deletes what it writes:
-- in Sellsy, about %s: a phone call (with its company and an opportunity, if there are such), a comment and a tag;
-- in Aircall: two contacts with a made-up number.
-It takes minutes. Timelines, and programs that listen to webhooks, will show it. Begin? [y/N] `, p.record)
+func (p *probing) agree(in *phrases.Book) error {
+	fmt.Printf("%s\n- %s\n- %s\n%s ", in.Say("probe.agree.writes"), in.Say("probe.agree.sellsy", "record", p.record),
+		in.Say("probe.agree.aircall"), in.Say("probe.agree.begin"))
 	answer, _ := bufio.NewReader(os.Stdin).ReadString('\n') // an end without an answer is no
 	switch strings.ToLower(strings.TrimSpace(answer)) {
 	case "y", "yes", "o", "oui", "j", "ja", "s", "sí", "si":
@@ -135,8 +140,8 @@ It takes minutes. Timelines, and programs that listen to webhooks, will show it.
 }
 
 // tell prints the page, and writes the report for the authors.
-func (p *probing) tell(ctx context.Context, report *probe.Report) error {
-	report.WritePage(os.Stdout)
+func (p *probing) tell(ctx context.Context, report *probe.Report, in *phrases.Book) error {
+	report.WritePage(os.Stdout, in)
 	text, err := report.JSON()
 	if err != nil {
 		return err
@@ -144,10 +149,10 @@ func (p *probing) tell(ctx context.Context, report *probe.Report) error {
 	if err := os.WriteFile(p.report, text, 0o600); err != nil {
 		return fmt.Errorf("writing the report: %w", err)
 	}
-	fmt.Printf("\n%s has all exchanges, with placeholders in place of what they were about: no names, no numbers, no secrets. Look through it, and send it to the authors.\n", p.report)
+	fmt.Printf("\n%s\n", in.Say("probe.about", "file", p.report))
 	if p.record == "" {
 		if _, err := os.Stat(p.journal()); err == nil {
-			fmt.Printf("%s says that a probe which wrote was cut off: start it again with -write to have deleted what it has left.\n", p.journal())
+			fmt.Println(in.Say("probe.cut_off", "file", p.journal()))
 		}
 	}
 	if !report.Good() || ctx.Err() != nil {

@@ -20,7 +20,7 @@ var (
 )
 
 // areas are groups whose keys their folder names without the group.
-var areas = map[string]string{"install": "sync/install", "console": "sync/console", "dial": "examples/clicktodial", "quickstart": "examples/quickstart"}
+var areas = map[string]string{"install": "sync/install", "console": "sync/console", "dial": "examples/clicktodial", "quickstart": "examples/quickstart", "probe": "examples/internal/probe"}
 
 // TestPhrasesAreUsed holds that there is a phrase for each key that is said, and that somebody says each phrase.
 func TestPhrasesAreUsed(t *testing.T) {

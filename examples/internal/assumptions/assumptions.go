@@ -1,20 +1,23 @@
 // Package assumptions lists what the code relies on without a document or a recording of the vendors that settles it. Where the code relies on
 // an assumption, a comment names it by its id, such as "assumption aircall-paging". docs/assumptions.md is made from the list.
+//
+// What people read of it on the page of a probe is among the phrases, in the group assumption: what is relied on, what happens if it is
+// false, and what to set then.
 package assumptions
 
 import (
 	"slices"
 	"strings"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 )
 
 // Assumption is one point on which the code relies and which nothing published settles.
 type Assumption struct {
 	ID    string   // of the service and of what it is about, such as "sellsy-phonecall-search"
-	Rely  string   // what is relied on
 	Where []string // the files that rely on it, from the root of the repository
-	Else  string   // what happens if it is false
 
-	// What to do if it is false: set something, or leave the bridge alone until its code is changed. With neither, the bridge copes.
+	// What to do if it is false: set a variable, or leave the bridge alone until its code is changed. With neither, the bridge copes.
 	Set  string
 	Stop bool
 
@@ -35,14 +38,24 @@ func (a Assumption) Service() string {
 // All returns the assumptions, those on Aircall first.
 func All() []Assumption { return slices.Concat(aircallTable, sellsyTable) }
 
+// Rely is what is relied on.
+func (a Assumption) Rely(in *phrases.Book) string { return a.say(in, "rely") }
+
+// Else is what happens if the assumption is false.
+func (a Assumption) Else(in *phrases.Book) string { return a.say(in, "else") }
+
 // Advice is what to do if the assumption is false.
-func (a Assumption) Advice() string {
+func (a Assumption) Advice(in *phrases.Book) string {
 	switch {
 	case a.Stop:
-		return "Do not use the bridge on this account yet: its code has to be changed first."
+		return in.Say("probe.stop")
 	case a.Set != "":
-		return "Set " + a.Set + "."
+		return a.say(in, "set")
 	default:
-		return "Nothing: the bridge copes."
+		return in.Say("probe.copes")
 	}
+}
+
+func (a Assumption) say(in *phrases.Book, what string) string {
+	return in.Say("assumption." + a.ID + "." + what)
 }

@@ -15,7 +15,10 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/assumptions"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 )
+
+var english = phrases.In(phrases.English)
 
 var update = flag.Bool("update", false, "write docs/assumptions.md anew")
 
@@ -32,15 +35,15 @@ refer to it.
 
 ` + "`bridge doctor -probe`" + ` checks on your accounts what reading can show, before anything is written: it sends some thirty requests, none of which
 can change anything, and never more than a tenth of what is left of Sellsy's quota of the day. It prints what holds, what differs and what
-to do about it, and ends with 1 if anything differs. ` + "`probe.json`" + ` beside it is for the authors: the exchanges, in which every value is a
-placeholder of the same kind and length.
+to do about it, in the language of ` + "`BRIDGE_LANGUAGE`" + `, and ends with 1 if anything differs. ` + "`probe.json`" + ` beside it is for the
+authors: the exchanges, in which every value is a placeholder of the same kind and length.
 
 ` + "`bridge doctor -probe -write contact/42`" + ` also checks what only writing shows, on a contact, company or individual of Sellsy that you name. It
 asks before it begins, and deletes what it makes: a phone call, a comment and a tag of that record, and two contacts in Aircall with a
 made-up number. What it is about to make is in a journal beside the report first, so that starting it again deletes what a crash has left.
 
-` + "`bridge doctor -replay probe.json`" + ` plays such a file back, to the clients and to the contract of the fakes, and names what of the code it
-shows to be wrong.
+` + "`bridge doctor -replay probe.json`" + ` plays such a file back, to the clients, to the contract of the fakes, and to a bridge among fakes
+whose answers have its shape, and names what of the code it shows to be wrong.
 
 "What to do then" was played: a test has the bridge log one call and make one contact in a world where the assumption is false, for each of
 them, and another has the probe find out (` + "`examples/internal/probe`" + `).
@@ -58,8 +61,8 @@ func write(all []assumptions.Assumption) []byte {
 			service = a.Service()
 			fmt.Fprintf(&b, "\n## %s\n", service)
 		}
-		fmt.Fprintf(&b, "\n### %s\n\n%s\n\n", a.ID, a.Rely)
-		fmt.Fprintf(&b, "- **If it is false:** %s\n- **What to do then:** %s\n", a.Else, a.Advice())
+		fmt.Fprintf(&b, "\n### %s\n\n%s\n\n", a.ID, a.Rely(english))
+		fmt.Fprintf(&b, "- **If it is false:** %s\n- **What to do then:** %s\n", a.Else(english), a.Advice(english))
 		switch {
 		case a.Check != "":
 			fmt.Fprintf(&b, "- **What is looked at:** %s\n", a.Check)
@@ -103,7 +106,7 @@ func TestEveryAssumptionIsWhole(t *testing.T) {
 			t.Errorf("%q is no id, or that of two", a.ID)
 		}
 		seen[a.ID] = true
-		for _, sentence := range []string{a.Rely, a.Else, a.Check + a.Write + a.Unread} {
+		for _, sentence := range []string{a.Rely(english), a.Else(english), a.Advice(english), a.Check + a.Write + a.Unread} {
 			if !strings.HasSuffix(sentence, ".") {
 				t.Errorf("%s: %q is no sentence", a.ID, sentence)
 			}
@@ -124,6 +127,48 @@ func TestEveryAssumptionIsWhole(t *testing.T) {
 			t.Errorf("%s is relied on nowhere", a.ID)
 		}
 	}
+}
+
+// What a probe tells people of the assumptions is said in all languages, of each of them and of no other, and names the same variables.
+func TestEveryAssumptionIsSaidInAllLanguages(t *testing.T) {
+	t.Parallel()
+	var want []string
+	for _, a := range assumptions.All() {
+		for _, what := range []string{"rely", "else"} {
+			want = append(want, "assumption."+a.ID+"."+what)
+		}
+		if a.Set != "" {
+			want = append(want, "assumption."+a.ID+".set")
+		}
+	}
+	slices.Sort(want)
+	for _, name := range phrases.Languages() {
+		b := phrases.In(name)
+		got := slices.DeleteFunc(b.Keys(), func(key string) bool { return !strings.HasPrefix(key, "assumption.") })
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-table +phrases):\n%s", name, diff)
+		}
+		for _, key := range got {
+			if diff := cmp.Diff(codes(english.Say(key)), codes(b.Say(key))); diff != "" {
+				t.Errorf("%s: %s names other things (-en +%s):\n%s", name, key, name, diff)
+			}
+			if faults := b.Proofread(b.Say(key)); faults != nil {
+				t.Errorf("%s: %s: %q in %s", name, key, faults, b.Say(key))
+			}
+		}
+		for _, a := range assumptions.All() {
+			if !strings.Contains(a.Advice(b), a.Set) {
+				t.Errorf("%s: %s: %q does not name %s", name, a.ID, a.Advice(b), a.Set)
+			}
+		}
+	}
+}
+
+// codes are the variables, fields, addresses, headers and statuses that a sentence names, which no language translates.
+func codes(sentence string) []string {
+	all := regexp.MustCompile(`\w+_\w+|/[a-z][\w/…-]*|X-[\w*-]+|\b\d{3,4}\b`).FindAllString(sentence, -1)
+	slices.Sort(all)
+	return all
 }
 
 // reference is how a comment names assumptions, also across two lines.

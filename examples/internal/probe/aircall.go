@@ -17,8 +17,10 @@ import (
 )
 
 const (
-	theCalls    = "The list of calls"
-	theContacts = "The list of contacts"
+	theCalls    = "asked.calls"
+	theContacts = "asked.contacts"
+	theUsers    = "asked.users"
+	theWebhooks = "asked.webhooks" // also Sellsy’s
 )
 
 func (p *prober) someCalls(ctx context.Context) ([]aircall.Call, Finding, bool) {
@@ -47,36 +49,36 @@ func aircallQuota(_ context.Context, p *prober) Finding {
 	header, _ := p.phones.last()
 	limit, err := strconv.Atoi(header.Get("X-AircallApi-Limit"))
 	if err != nil {
-		return untold("The answers do not tell the quota: there is no X-AircallApi-Limit.")
+		return untold("no_limit")
 	}
 	if limit < lowest {
-		return differs("A company may ask %d times a minute.", limit)
+		return differs("quota_minute", "n", limit)
 	}
 	var reset aircall.Time
 	text := header.Get("X-AircallApi-Reset")
 	err = reset.UnmarshalJSON([]byte(text))
 	if text != "" && (err != nil || time.Until(reset.Time).Abs() > time.Hour) {
-		return differs("X-AircallApi-Reset is no moment near now: it has %d characters.", len(text))
+		return differs("reset_wrong", "n", len(text))
 	}
-	return holds("A company may ask %d times a minute.", limit)
+	return holds("quota_minute", "n", limit)
 }
 
 func aircallRefusal(ctx context.Context, p *prober) Finding {
 	stranger, err := p.newAircall(aircall.BasicAuth("made-up", "made-up"))
 	if err != nil {
-		return untold("There is no client for it.")
+		return untold("no_client")
 	}
 	err = stranger.Ping(ctx)
 	status := statusOf(err)
 	switch {
 	case errors.Is(err, aircall.ErrUnauthorized):
-		return holds("Made-up credentials are refused with %d.", status)
+		return holds("refused", "asked", say("asked.stranger"), "status", status)
 	case err == nil:
-		return differs("Made-up credentials are accepted.")
+		return differs("stranger_accepted")
 	case status == 0 || status == http.StatusTooManyRequests || status >= http.StatusInternalServerError:
-		return p.phones.failed("Made-up credentials", err)
+		return p.phones.failed("asked.stranger", err)
 	default:
-		return differs("Made-up credentials are refused with %d.", status)
+		return differs("refused", "asked", say("asked.stranger"), "status", status)
 	}
 }
 
@@ -88,29 +90,31 @@ func aircallPaging(ctx context.Context, p *prober) Finding {
 	}
 	meta := p.phones.object("meta")
 	if missing := lacking([]map[string]value{meta}, "count", "total", "current_page", "per_page", "next_page_link"); missing != nil {
-		return differs("meta lacks %s.", strings.Join(missing, ", "))
+		return differs("lacks", "asked", "meta", "fields", strings.Join(missing, ", "))
 	}
 	last := string(meta["next_page_link"]) == "null"
 	switch {
 	case first.Total == 0:
-		return untold("%s: there are none.", theCalls)
+		return untold("none", "asked", say(theCalls))
 	case string(meta["per_page"]) != strconv.Itoa(size) || len(first.Items) > size:
-		return differs("A page of %d was asked for, and %d rows came.", size, len(first.Items))
-	case last != (first.Total <= size):
-		return differs("The list has more than one page: %t; it links to a next one: %t.", first.Total > size, !last)
+		return differs("page_size", "size", size, "rows", len(first.Items))
+	case last && first.Total > size:
+		return differs("page_unlinked")
+	case !last && first.Total <= size:
+		return differs("page_linked")
 	case last:
-		return holds("There is one page, which says so.")
+		return holds("one_page")
 	}
 	second, err := p.aircall.Calls.List(ctx, aircall.ListCallsOptions{ListOptions: aircall.ListOptions{PageSize: size, Page: size}})
 	if err != nil {
-		return p.phones.failed("The second page of calls", err)
+		return p.phones.failed("asked.second_calls", err)
 	}
 	for _, c := range second.Items {
 		if slices.ContainsFunc(first.Items, func(o aircall.Call) bool { return o.ID == c.ID }) {
-			return differs("The second page repeats the first.")
+			return differs("repeats")
 		}
 	}
-	return holds("Two pages go on from each other.")
+	return holds("two_pages")
 }
 
 func aircallOrder(ctx context.Context, p *prober) Finding {
@@ -119,7 +123,7 @@ func aircallOrder(ctx context.Context, p *prober) Finding {
 	case !ok:
 		return why
 	case len(calls) == 1:
-		return untold("There is one call only.")
+		return untold("one_call")
 	}
 	wrong := 0
 	for i := range calls[1:] {
@@ -128,9 +132,9 @@ func aircallOrder(ctx context.Context, p *prober) Finding {
 		}
 	}
 	if wrong > 0 {
-		return differs("%d of %d calls are older than the one before.", wrong, len(calls))
+		return differs("not_oldest_first", "n", wrong, "of", len(calls))
 	}
-	return holds("%d calls come oldest first.", len(calls))
+	return holds("oldest_first", "n", len(calls))
 }
 
 func aircallPeriod(ctx context.Context, p *prober) Finding {
@@ -140,12 +144,12 @@ func aircallPeriod(ctx context.Context, p *prober) Finding {
 	}
 	call := calls[len(calls)/2]
 	if call.StartedAt.IsZero() {
-		return untold("The call that was looked at does not tell when it began.")
+		return untold("no_beginning")
 	}
 	at := call.StartedAt.Time
 	page, err := p.aircall.Calls.List(ctx, aircall.ListCallsOptions{ListOptions: aircall.ListOptions{From: at, To: at}})
 	if err != nil {
-		return p.phones.failed("The calls of one second", err)
+		return p.phones.failed("asked.calls_of_second", err)
 	}
 	found, outside := false, 0
 	for _, c := range page.Items {
@@ -156,11 +160,11 @@ func aircallPeriod(ctx context.Context, p *prober) Finding {
 	}
 	switch {
 	case !found:
-		return differs("A call is not in the list of the second in which it began.")
+		return differs("not_in_second")
 	case outside > 0:
-		return differs("%d of %d calls in the list of one second began at other times.", outside, len(page.Items))
+		return differs("other_second", "n", outside, "of", len(page.Items))
 	}
-	return holds("The list of one second has the call that began in it, and no others.")
+	return holds("in_second")
 }
 
 func aircallTimes(ctx context.Context, p *prober) Finding {
@@ -187,10 +191,9 @@ func aircallTimes(ctx context.Context, p *prober) Finding {
 		}
 	}
 	if other+ahead+backwards > 0 {
-		return differs("Of %d calls, %d have a started_at that is no number of seconds, %d begin in the future, %d end before they begin.",
-			len(calls), other, ahead, backwards)
+		return differs("times_wrong", "of", len(calls), "other", other, "ahead", ahead, "backwards", backwards)
 	}
-	return holds("%d calls have their times in seconds since 1970.", len(calls))
+	return holds("times_right", "n", len(calls))
 }
 
 func aircallDone(ctx context.Context, p *prober) Finding {
@@ -213,11 +216,11 @@ func aircallDone(ctx context.Context, p *prober) Finding {
 	}
 	switch {
 	case old == 0:
-		return untold("No call is older than a day.")
+		return untold("no_old_call")
 	case undone+sideways > 0:
-		return differs("Of %d calls older than a day, %d are not done, and %d have another direction.", old, undone, sideways)
+		return differs("undone", "of", old, "undone", undone, "sideways", sideways)
 	}
-	return holds("%d calls older than a day are done.", old)
+	return holds("done", "n", old)
 }
 
 func aircallDigits(ctx context.Context, p *prober) Finding {
@@ -238,27 +241,27 @@ func aircallDigits(ctx context.Context, p *prober) Finding {
 	}
 	switch {
 	case shown == 0:
-		return untold("No call shows a number.")
+		return untold("no_number_shown")
 	case readable*2 < shown:
-		return differs("%d of %d numbers can be read.", readable, shown)
+		return differs("readable", "n", readable, "of", shown)
 	}
-	return holds("%d of %d numbers can be read.", readable, shown)
+	return holds("readable", "n", readable, "of", shown)
 }
 
 func aircallPicked(ctx context.Context, p *prober) Finding {
 	in, err := p.aircall.Integrations.Me(ctx)
 	if errors.Is(err, aircall.ErrUnauthorized) {
-		return untold("An API key has no integration (%d).", statusOf(err))
+		return untold("no_integration", "status", statusOf(err))
 	}
 	if err != nil {
-		return p.phones.failed("The integration", err)
+		return p.phones.failed("asked.integration", err)
 	}
 	if missing := lacking([]map[string]value{p.phones.object("integration")}, "active", "number_ids"); missing != nil {
-		return differs("The integration lacks %s.", strings.Join(missing, ", "))
+		return differs("lacks", "asked", say("asked.integration"), "fields", strings.Join(missing, ", "))
 	}
 	page, err := p.aircall.Numbers.List(ctx, aircall.ListOptions{})
 	if err != nil {
-		return p.phones.failed("The list of numbers", err)
+		return p.phones.failed("asked.numbers", err)
 	}
 	unknown := 0
 	for _, id := range in.NumberIDs {
@@ -267,27 +270,27 @@ func aircallPicked(ctx context.Context, p *prober) Finding {
 		}
 	}
 	if unknown > 0 && !page.HasNext() {
-		return differs("%d of %d picked numbers are not in the list of numbers.", unknown, len(in.NumberIDs))
+		return differs("picked_unknown", "n", unknown, "of", len(in.NumberIDs))
 	}
-	return holds("%d numbers are picked.", len(in.NumberIDs))
+	return holds("picked", "n", len(in.NumberIDs))
 }
 
 func aircallWebhooks(ctx context.Context, p *prober) Finding {
 	page, err := p.aircall.Webhooks.List(ctx, aircall.ListOptions{})
 	if err != nil {
-		return p.phones.failed("The list of webhooks", err)
+		return p.phones.failed(theWebhooks, err)
 	}
 	if len(page.Items) == 0 {
-		return untold("The list of webhooks: there are none.")
+		return untold("none", "asked", say(theWebhooks))
 	}
 	missing := lacking(p.phones.rows("webhooks"), "url", "token", "events", "active")
 	if slices.ContainsFunc(page.Items, func(w aircall.Webhook) bool { return w.Token == "" }) && !slices.Contains(missing, "token") {
 		missing = append(missing, "token")
 	}
 	if missing != nil {
-		return differs("Webhooks lack %s.", strings.Join(missing, ", "))
+		return differs("lacks", "asked", say(theWebhooks), "fields", strings.Join(missing, ", "))
 	}
-	return holds("%d webhooks show all that is needed.", len(page.Items))
+	return holds("webhooks_whole", "n", len(page.Items))
 }
 
 func aircallContactSearch(ctx context.Context, p *prober) Finding {
@@ -302,13 +305,13 @@ func aircallContactSearch(ctx context.Context, p *prober) Finding {
 			}
 		}
 	}
-	return untold("No contact has a number that can be read.")
+	return untold("contact_no_number")
 }
 
 func (p *prober) searchContact(ctx context.Context, id aircall.ContactID, n matching.Number) Finding {
 	page, err := p.aircall.Contacts.Search(ctx, aircall.SearchContactsOptions{PhoneNumber: n.String()})
 	if err != nil {
-		return p.phones.failed("The search for a contact", err)
+		return p.phones.failed("asked.contact_search", err)
 	}
 	found, others := false, 0
 	for _, hit := range page.Items {
@@ -323,11 +326,11 @@ func (p *prober) searchContact(ctx context.Context, id aircall.ContactID, n matc
 	}
 	switch {
 	case !found:
-		return differs("A contact is not found by its number.")
+		return differs("contact_not_found")
 	case others > 0:
-		return differs("%d of %d contacts that are found do not have the number.", others, len(page.Items))
+		return differs("contacts_others", "n", others, "of", len(page.Items))
 	}
-	return holds("A contact is found by its number.")
+	return holds("contact_found")
 }
 
 func aircallContactRows(ctx context.Context, p *prober) Finding {
@@ -344,7 +347,7 @@ func aircallContactRows(ctx context.Context, p *prober) Finding {
 	}
 	if missing != nil {
 		slices.Sort(missing)
-		return differs("Contacts or their numbers lack %s.", strings.Join(slices.Compact(missing), ", "))
+		return differs("lacks", "asked", say(theContacts), "fields", strings.Join(slices.Compact(missing), ", "))
 	}
 	listed := slices.MaxFunc(contacts, func(a, b aircall.Contact) int {
 		return cmp.Or(cmp.Compare(len(a.Information), len(b.Information)), cmp.Compare(len(a.PhoneNumbers), len(b.PhoneNumbers)))
@@ -352,13 +355,13 @@ func aircallContactRows(ctx context.Context, p *prober) Finding {
 	alone, err := p.aircall.Contacts.Get(ctx, listed.ID)
 	switch {
 	case err != nil:
-		return p.phones.failed("A contact", err)
+		return p.phones.failed("asked.contact", err)
 	case alone.Information != listed.Information:
-		return differs("The list has another information than the contact that is read alone.")
+		return differs("information_differs")
 	case !slices.EqualFunc(alone.PhoneNumbers, listed.PhoneNumbers, func(a, b aircall.PhoneDetail) bool { return a.ID == b.ID }):
-		return differs("The list has other ids of numbers than the contact that is read alone.")
+		return differs("row_ids_differ")
 	}
-	return holds("%d contacts have their information, and their numbers have ids.", len(contacts))
+	return holds("contacts_whole", "n", len(contacts))
 }
 
 func aircallAI(ctx context.Context, p *prober) Finding {
@@ -368,25 +371,25 @@ func aircallAI(ctx context.Context, p *prober) Finding {
 	}
 	i := slices.IndexFunc(calls, func(c aircall.Call) bool { return !c.AnsweredAt.IsZero() })
 	if i < 0 {
-		return untold("No call was answered.")
+		return untold("none_answered")
 	}
 	_, err := p.aircall.Insights.Summary(ctx, calls[i].ID)
 	switch {
 	case err == nil:
-		return holds("There is a summary.")
+		return holds("summary_there")
 	case errors.Is(err, aircall.ErrNoInsight):
-		return holds("There is no summary (%d).", statusOf(err))
+		return holds("no_summary", "status", statusOf(err))
 	case statusOf(err) == http.StatusUnauthorized:
-		return differs("The summary of a call is refused with %d.", statusOf(err))
+		return differs("refused", "asked", say("asked.summary"), "status", statusOf(err))
 	default:
-		return p.phones.failed("The summary of a call", err)
+		return p.phones.failed("asked.summary", err)
 	}
 }
 
 func aircallUsers(ctx context.Context, p *prober) Finding {
 	page, err := p.aircall.Users.List(ctx, aircall.ListOptions{})
 	if err != nil {
-		return p.phones.failed("The list of users", err)
+		return p.phones.failed(theUsers, err)
 	}
 	without := 0
 	for _, u := range page.Items {
@@ -396,9 +399,9 @@ func aircallUsers(ctx context.Context, p *prober) Finding {
 	}
 	switch {
 	case len(page.Items) == 0:
-		return untold("The list of users: there are none.")
+		return untold("none", "asked", say(theUsers))
 	case without > 0:
-		return differs("%d of %d users have no e-mail address.", without, len(page.Items))
+		return differs("users_without", "n", without, "of", len(page.Items))
 	}
-	return holds("%d users have e-mail addresses.", len(page.Items))
+	return holds("users_whole", "n", len(page.Items))
 }

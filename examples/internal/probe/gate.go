@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"net/http"
 	"regexp"
@@ -38,7 +37,7 @@ type gate struct {
 	header    http.Header // of the last answer
 	body      []byte
 	exchanges []Exchange
-	drift     []string
+	drift     []drift
 }
 
 var (
@@ -158,10 +157,13 @@ func (g *gate) last() (http.Header, []byte) {
 func (g *gate) drifted(operation, path, kind string) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if line := fmt.Sprintf("%s of %s is %s", plainPath(path), operation, kind); !slices.Contains(g.drift, line) {
-		g.drift = append(g.drift, line)
+	if d := (drift{plainPath(path), operation, kind}); !slices.Contains(g.drift, d) {
+		g.drift = append(g.drift, d)
 	}
 }
+
+// drift is a field of another kind than documented.
+type drift struct{ path, operation, kind string }
 
 // kinds is the finding about the fields of all answers.
 func kinds(g *gate) Finding {
@@ -169,9 +171,13 @@ func kinds(g *gate) Finding {
 	defer g.mu.Unlock()
 	const enough = 10
 	if n := len(g.drift); n > 0 {
-		return differs("%d fields have another kind than documented: %s.", n, strings.Join(g.drift[:min(n, enough)], "; "))
+		var fields []sentence
+		for _, d := range g.drift[:min(n, enough)] {
+			fields = append(fields, say("drift", "field", d.path, "operation", d.operation, "kind", d.kind))
+		}
+		return differs("kinds_other", "n", n, "fields", fields)
 	}
-	return holds("Every field has the kind that is documented, in %d answers.", len(g.exchanges))
+	return holds("kinds_right", "n", len(g.exchanges))
 }
 
 // value is a value of an answer as it came.

@@ -21,7 +21,7 @@ var otherWays = map[string]struct {
 		if meta, ok := a.body["meta"].(map[string]any); ok {
 			meta["next_page_link"] = nil
 		}
-	}}, "more than one page: true"},
+	}}, "more than one page, and no link"},
 	"aircall-order": {way{path: "/v1/calls", sent: "per_page=50", answer: func(a *answer) {
 		if list, ok := a.body["calls"].([]any); ok {
 			slices.Reverse(list)
@@ -30,17 +30,17 @@ var otherWays = map[string]struct {
 	"aircall-period": {way{path: "/v1/calls", ask: func(q url.Values) { q.Del("from"); q.Del("to") }}, "began at other times"},
 	"aircall-times":  {way{path: "/v1/calls", answer: as("calls", "started_at", "2026-11-01 08:00:00")}, "no number of seconds"},
 	"aircall-done":   {way{path: "/v1/calls", answer: as("calls", "status", "ended")}, "are not done"},
-	"aircall-digits": {way{path: "/v1/calls", answer: as("calls", "raw_digits", "12")}, "0 of 6 numbers"},
+	"aircall-digits": {way{path: "/v1/calls", answer: as("calls", "raw_digits", "12")}, "0 of 6"},
 	"aircall-picked": {way{path: "/v1/integrations/me", answer: func(a *answer) {
 		if in, ok := a.body["integration"].(map[string]any); ok {
 			in["number_ids"] = []any{99}
 		}
-	}}, "1 of 1 picked numbers"},
-	"aircall-webhooks":       {way{path: "/v1/webhooks", answer: without("webhooks", "token")}, "lack token"},
+	}}, "1 of 1"},
+	"aircall-webhooks":       {way{path: "/v1/webhooks", answer: without("webhooks", "token")}, "missing: token"},
 	"aircall-contact-search": {way{path: "/v1/contacts/search", answer: nothing("contacts")}, "not found by its number"},
-	"aircall-contact-rows":   {way{path: "/v1/contacts", answer: without("contacts", "information")}, "lack information"},
+	"aircall-contact-rows":   {way{path: "/v1/contacts", answer: without("contacts", "information")}, "missing: information"},
 	"aircall-ai":             {way{path: "/summary", answer: status(401)}, "refused with 401"},
-	"aircall-users":          {way{path: "/v2/users", answer: without("users", "email")}, "no e-mail address"},
+	"aircall-users":          {way{path: "/v2/users", answer: without("users", "email")}, "without an e-mail address"},
 	"aircall-kinds":          {way{path: "/v1/calls", answer: as("calls", "duration", []any{"3 min"})}, "calls[].duration of GET /v1/calls is array"},
 
 	"sellsy-quota": {way{answer: func(a *answer) { a.header.Del("X-Quota-Remaining-By-Month") }}, "By-Month"},
@@ -52,12 +52,12 @@ var otherWays = map[string]struct {
 	"sellsy-paging":           {way{path: "/contacts", ask: func(q url.Values) { q.Del("offset") }}, "does not go on"},
 	"sellsy-fields":           {way{path: "/contacts", answer: without("data", "is_archived")}, "is_archived"},
 	"sellsy-updated":          {way{path: "/contacts/search", sent: `"updated"`, answer: nothing("data")}, "moment of its last change"},
-	"sellsy-lookup":           {way{method: "GET", path: "/v2/search", answer: nothing("data")}, "true by the filter, false by the search"},
+	"sellsy-lookup":           {way{method: "GET", path: "/v2/search", answer: nothing("data")}, "by the filter, but not by the search"},
 	"sellsy-companies":        {way{path: "/companies", answer: status(404)}, "refused with 404"},
 	"sellsy-opportunities":    {way{path: "/opportunities/search", answer: nothing("data")}, "not found by its record"},
 	"sellsy-invoices":         {way{path: "/invoices/search", answer: nothing("data")}, "not found by its record"},
-	"sellsy-staff":            {way{path: "/staffs", answer: without("data", "email")}, "no e-mail address"},
-	"sellsy-webhooks":         {way{path: "/webhooks", answer: without("data", "is_enabled")}, "lack is_enabled"},
+	"sellsy-staff":            {way{path: "/staffs", answer: without("data", "email")}, "without an e-mail address"},
+	"sellsy-webhooks":         {way{path: "/webhooks", answer: without("data", "is_enabled")}, "missing: is_enabled"},
 	"sellsy-times":            {way{path: "/contacts", answer: as("data", "created", "2026-11-01 08:00:00")}, "with an offset"},
 	"sellsy-filters": {way{path: "/contacts/search", sent: "made_up", answer: func(a *answer) {
 		a.status, a.body = http.StatusOK, map[string]any{"data": []any{}, "pagination": map[string]any{"count": 0, "total": 0}}
@@ -66,20 +66,20 @@ var otherWays = map[string]struct {
 
 	// What only writing shows.
 	"aircall-shared-number": {way{method: "POST", path: "/v1/contacts", skip: 1, refuse: 409}, "refused with 409"},
-	"aircall-search-lag":    {way{path: "/v1/contacts/search", answer: nothing("contacts")}, "does not find what was made"},
+	"aircall-search-lag":    {way{path: "/v1/contacts/search", answer: nothing("contacts")}, "what was made is not found"},
 	"aircall-blank": {way{path: "/v1/contacts/*", answer: func(a *answer) {
 		if c, ok := a.body["contact"].(map[string]any); ok {
 			c["company_name"] = nil
 		}
 	}}, "can be emptied"},
-	"sellsy-search-lag":       {way{path: "/phone-calls/search", answer: nothing("data")}, "does not find what was made"},
+	"sellsy-search-lag":       {way{path: "/phone-calls/search", answer: nothing("data")}, "what was made is not found"},
 	"sellsy-description-text": {way{method: "GET", path: "/v2/phone-calls/*", answer: cut("description")}, "came back otherwise, with 255"},
 	"sellsy-related":          {way{method: "POST", path: "/phone-calls", sent: `"company"`, refuse: 400}, "refused with 400"},
 	"sellsy-put": {way{method: "PUT", path: "/v2/phone-calls/*", send: func(body map[string]any) {
 		body["duration"], body["result"] = 0, "unknown"
 	}}, "others, too: result, duration"},
 	"sellsy-comment": {way{method: "GET", path: "/v2/comments/*", answer: cut("description")}, "came back otherwise, with 255"},
-	"sellsy-tag":     {way{wrap: replacingTags}, "took the place of 2 others"},
+	"sellsy-tag":     {way{wrap: replacingTags}, "took the place of others, which were put back: 2"},
 }
 
 // cut leaves little of a text in the answer.

@@ -7,11 +7,14 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/assumptions"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/settings"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
@@ -38,27 +41,54 @@ const (
 )
 
 // Finding is what was found out about an assumption. Seen is a sentence that names fields, statuses and counts, and no value of an
-// account.
+// account. It is the English one, for the authors.
 type Finding struct {
 	ID      string  `json:"id"`
 	Verdict Verdict `json:"verdict"`
 	Seen    string  `json:"seen"`
+
+	said sentence // Seen, in any language
 }
 
 // check finds out about one assumption.
 type check func(context.Context, *prober) Finding
 
-func holds(format string, args ...any) Finding {
-	return Finding{Verdict: Holds, Seen: fmt.Sprintf(format, args...)}
+func holds(key string, args ...any) Finding { return finding(Holds, say(key, args...)) }
+
+func differs(key string, args ...any) Finding { return finding(Differs, say(key, args...)) }
+
+func untold(key string, args ...any) Finding { return finding(Untold, say(key, args...)) }
+
+func finding(v Verdict, s sentence) Finding { return Finding{Verdict: v, Seen: s.String(), said: s} }
+
+// sentence is a phrase of the group probe with its arguments, among which may be other sentences.
+type sentence struct {
+	key  string
+	args []any
 }
 
-func differs(format string, args ...any) Finding {
-	return Finding{Verdict: Differs, Seen: fmt.Sprintf(format, args...)}
+func say(key string, args ...any) sentence { return sentence{key, args} }
+
+// in says the sentence in a language.
+func (s sentence) in(b *phrases.Book) string {
+	args := slices.Clone(s.args)
+	for i, arg := range args {
+		switch arg := arg.(type) {
+		case sentence:
+			args[i] = arg.in(b)
+		case []sentence:
+			var all []string
+			for _, s := range arg {
+				all = append(all, s.in(b))
+			}
+			args[i] = strings.Join(all, ", ")
+		}
+	}
+	return b.Say("probe."+s.key, args...)
 }
 
-func untold(format string, args ...any) Finding {
-	return Finding{Verdict: Untold, Seen: fmt.Sprintf(format, args...)}
-}
+// String is the sentence in English.
+func (s sentence) String() string { return s.in(phrases.In(phrases.English)) }
 
 // prober is one examination. Checks run one after the other.
 type prober struct {
@@ -201,9 +231,9 @@ func (p *prober) reach(ctx context.Context, service string) *Finding {
 	}
 	switch {
 	case errors.Is(err, aircall.ErrUnauthorized), errors.Is(err, sellsy.ErrUnauthorized):
-		return new(untold("%s refuses the credentials.", service))
+		return new(untold("credentials", "service", service))
 	case err != nil && statusOf(err) == 0 && !errors.Is(err, aircall.ErrBadAnswer) && !errors.Is(err, sellsy.ErrBadAnswer):
-		return new(untold("%s does not answer.", service))
+		return new(untold("silent", "service", service))
 	}
 	return nil
 }
@@ -221,21 +251,27 @@ func statusOf(err error) int {
 
 // failed is the finding of a question without a usable answer. It repeats nothing of what the service said, which may name somebody.
 func (g *gate) failed(asked string, err error) Finding {
-	if why := g.denied(); why != nil {
-		return untold("%s: %v.", asked, why)
+	about := say(asked)
+	switch why := g.denied(); {
+	case errors.Is(why, errWrites):
+		return untold("not_sent.writes", "asked", about)
+	case errors.Is(why, errMany):
+		return untold("not_sent.many", "asked", about)
+	case why != nil:
+		return untold("not_sent.share", "asked", about)
 	}
 	status := statusOf(err)
 	switch {
 	case errors.Is(err, aircall.ErrBadAnswer), errors.Is(err, sellsy.ErrBadAnswer):
-		return differs("%s: the answer is not what it should be.", asked)
+		return differs("bad_answer", "asked", about)
 	case errors.Is(err, aircall.ErrUnauthorized):
-		return untold("%s: refused with %d.", asked, status)
+		return untold("refused", "asked", about, "status", status)
 	case errors.Is(err, sellsy.ErrForbidden):
-		return untold("%s: a right is missing (403); bridge doctor says which.", asked)
+		return untold("right", "asked", about)
 	case status == 0, status == http.StatusTooManyRequests, status >= http.StatusInternalServerError, errors.Is(err, sellsy.ErrUnauthorized):
-		return untold("%s: no answer (status %d).", asked, status)
+		return untold("no_answer", "asked", about, "status", status)
 	default:
-		return differs("%s: refused with %d.", asked, status)
+		return differs("refused", "asked", about, "status", status)
 	}
 }
 
@@ -256,7 +292,7 @@ func (s *sample[T]) get(g *gate, asked, key string, list func() ([]T, error)) (i
 		case err != nil:
 			s.why = g.failed(asked, err)
 		case len(items) == 0:
-			s.why = untold("%s: there are none.", asked)
+			s.why = untold("none", "asked", say(asked))
 		default:
 			s.items, s.raw = items, g.rows(key)
 		}

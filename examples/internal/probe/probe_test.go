@@ -12,6 +12,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/assumptions"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/probe"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 )
 
 func find(r *probe.Report, id string) probe.Finding {
@@ -23,9 +24,11 @@ func find(r *probe.Report, id string) probe.Finding {
 	return probe.Finding{}
 }
 
+var english = phrases.In(phrases.English)
+
 func page(r *probe.Report) string {
 	var b bytes.Buffer
-	r.WritePage(&b)
+	r.WritePage(&b, english)
 	return b.String()
 }
 
@@ -53,7 +56,7 @@ func TestWhatIsOtherwiseIsFound(t *testing.T) {
 			if f.Verdict != probe.Differs || !strings.Contains(f.Seen, other.says) {
 				t.Errorf("%s: %s, want that it differs and %q", f.Verdict, f.Seen, other.says)
 			}
-			if text := page(r); r.Good() || !strings.Contains(text, "DIFFERS  "+a.ID+": ") || !strings.Contains(text, a.Else) || !strings.Contains(text, a.Advice()) {
+			if text := page(r); r.Good() || !strings.Contains(text, "DIFFERS  "+a.ID+": ") || !strings.Contains(text, a.Else(english)) || !strings.Contains(text, a.Advice(english)) {
 				t.Errorf("good: %t; the page does not say what to do:\n%s", r.Good(), text)
 			}
 		}))

@@ -20,7 +20,7 @@ import (
 
 // Complaint is something of our code that a report shows to be wrong.
 type Complaint struct {
-	About     string // "client", "fake", or the assumption
+	About     string // "client", "fake", "bridge", or the assumption
 	Operation string // such as "GET /v1/calls"
 	Says      string
 }
@@ -51,8 +51,8 @@ func Replay(ctx context.Context, text []byte) ([]Complaint, error) {
 		for _, says := range x.read(ctx) {
 			add(Complaint{"client", x.operation(), says})
 		}
-		for _, says := range contract[x.operation()].compare(x.Received) {
-			add(Complaint{"fake", x.operation(), says})
+		for _, d := range contract[x.operation()].differences(x.Received) {
+			add(Complaint{"fake", x.operation(), d.String()})
 		}
 	}
 	known := map[string]assumptions.Assumption{}
@@ -258,9 +258,29 @@ func kindOf(v any) string {
 	}
 }
 
-// compare says how an answer is otherwise than those of the fake. What it has besides is no matter; neither is an operation that the
+// difference is how the answer to an operation is otherwise than that of the fake.
+type difference struct {
+	path  string
+	kind  string // what stands there; empty: nothing, at least sometimes
+	wants []string
+	never bool // nothing stands there at all
+}
+
+// String says it to the authors.
+func (d difference) String() string {
+	switch {
+	case d.kind != "":
+		return fmt.Sprintf("%s is %s, and %s in the fake", d.path, d.kind, strings.Join(d.wants, " or "))
+	case d.never:
+		return d.path + " is not there"
+	default:
+		return d.path + " is not always there"
+	}
+}
+
+// differences are how an answer is otherwise than those of the fake. What it has besides is no matter; neither is an operation that the
 // fakes have not been asked for.
-func (k kindsOf) compare(received json.RawMessage) (says []string) {
+func (k kindsOf) differences(received json.RawMessage) (all []difference) {
 	var v any
 	if k == nil || json.Unmarshal(received, &v) != nil {
 		return nil
@@ -272,18 +292,18 @@ func (k kindsOf) compare(received json.RawMessage) (says []string) {
 		if has == nil {
 			above := got[path[:max(strings.LastIndexAny(path, ".["), 0)]]
 			if !want.Optional && above != nil && path != "" && !strings.HasSuffix(path, "[]") && slices.Contains(above.Kinds, "object") {
-				says = append(says, fmt.Sprintf("%s is not there", path))
+				all = append(all, difference{path: path, never: true})
 			}
 			continue
 		}
 		for _, kind := range has.Kinds {
 			if !want.has(kind, path) {
-				says = append(says, fmt.Sprintf("%s is %s, and %s in the fake", path, kind, strings.Join(want.Kinds, " or ")))
+				all = append(all, difference{path: path, kind: kind, wants: want.Kinds})
 			}
 		}
 		if has.Optional && !want.Optional {
-			says = append(says, fmt.Sprintf("%s is not always there", path))
+			all = append(all, difference{path: path})
 		}
 	}
-	return says
+	return all
 }

@@ -159,3 +159,51 @@ func TestWhatIsNoReportIsNotReplayed(t *testing.T) {
 		t.Error("no error")
 	}
 }
+
+// What another shape of answers does to the whole bridge is named with the operation that is to blame, and that of the fakes does nothing.
+func TestAReplayThroughTheBridgeNamesWhatBecomesOfIt(t *testing.T) {
+	for _, tt := range []struct {
+		operation string
+		change    func(*answer)
+		want      []string
+	}{
+		{"GET /v2/staffs", func(*answer) {}, nil},
+		{"GET /v2/staffs", without("data", "email"), []string{"the agent does not own the call"}},
+		{"GET /v2/contacts/{id}/companies", func(a *answer) { a.body["data"] = map[string]any{} }, []string{"a call is not logged", "a record has 0 contacts"}},
+		{"POST /v2/opportunities/search", without("data", "id"), []string{"a call is not logged"}},
+		{"POST /v2/phone-calls", func(a *answer) { delete(a.body, "id") }, nil}, // it is looked for, and found
+		{"GET /v1/contacts/search", func(a *answer) { a.body["contacts"] = "none" }, []string{"a record has 0 contacts"}},
+	} {
+		t.Run(tt.operation, inBubble(func(t *testing.T) {
+			r := recorded(t)
+			i := slices.IndexFunc(r.Exchanges, func(x probe.Exchange) bool { return probe.OperationOf(x) == tt.operation && x.Status < 300 })
+			if i < 0 {
+				t.Fatal("it was not asked for")
+			}
+			a := &answer{}
+			if err := json.Unmarshal(r.Exchanges[i].Received, &a.body); err != nil {
+				t.Fatal(err)
+			}
+			tt.change(a)
+			r.Exchanges[i].Received, _ = json.Marshal(a.body)
+			text, err := r.JSON()
+			if err != nil {
+				t.Fatal(err)
+			}
+			all, err := probe.ReplayBridge(t.Context(), text)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []string
+			for _, c := range all {
+				if c.About != "bridge" || c.Operation != tt.operation {
+					t.Errorf("%s", c)
+				}
+				got = append(got, c.Says)
+			}
+			if diff := cmp.Diff(tt.want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		}))
+	}
+}

@@ -4,8 +4,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"unicode/utf8"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/assumptions"
+	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
 )
 
 // Report is what an examination has found.
@@ -14,7 +16,7 @@ type Report struct {
 	Requests  Requests   `json:"requests"`
 	Exchanges []Exchange `json:"exchanges"`
 
-	Left []string `json:"-"` // what was written and could not be deleted; it names records, so it is for people alone
+	Left []sentence `json:"-"` // what was written and could not be deleted; it names records, so it is for people alone
 
 	unreached bool // a service did not answer, or refused the credentials
 }
@@ -38,32 +40,38 @@ func (r *Report) count(v Verdict) int {
 	return n
 }
 
-// words are how the page names the verdicts.
-var words = map[Verdict]string{Holds: "holds", Differs: "DIFFERS", Untold: "unknown"}
-
-// WritePage writes the report for people: what differs with what to do about it, what could not be told with why, and what holds.
-func (r *Report) WritePage(out io.Writer) {
+// WritePage writes the report for people, in a language: what differs with what to do about it, what could not be told with why, and what
+// holds.
+func (r *Report) WritePage(out io.Writer, in *phrases.Book) {
+	const left = "left"
+	verdict := func(v Verdict) string { return in.Word("probe.verdict", string(v)) }
+	width := 0
+	for _, v := range []Verdict{Holds, Differs, Untold, left} {
+		width = max(width, utf8.RuneCountInString(verdict(v))+1)
+	}
+	line := func(mark, label, text string) { fmt.Fprintf(out, "%-*s %s\n", width, mark, in.Label(label, text)) }
 	known := map[string]assumptions.Assumption{}
 	for _, a := range assumptions.All() {
 		known[a.ID] = a
 	}
-	more := len(known) - len(r.Findings)
 	for _, v := range []Verdict{Differs, Untold, Holds} {
 		for _, f := range r.Findings {
 			if f.Verdict != v {
 				continue
 			}
-			fmt.Fprintf(out, "%-8s %s: %s\n", words[v], f.ID, f.Seen)
+			line(verdict(v), f.ID, f.said.in(in))
 			if v == Differs {
 				a := known[f.ID]
-				fmt.Fprintf(out, "%-8s Assumed: %s\n%-8s As it is: %s\n%-8s What to do: %s\n", "", a.Rely, "", a.Else, "", a.Advice())
+				line("", in.Say("probe.assumed"), a.Rely(in))
+				line("", in.Say("probe.as_it_is"), a.Else(in))
+				line("", in.Say("probe.to_do"), a.Advice(in))
 			}
 		}
 	}
-	fmt.Fprintf(out, "\nholds: %d, differs: %d, unknown: %d; %d more were not looked at (docs/assumptions.md)\nrequests: %d to Aircall, %d to Sellsy\n",
-		r.count(Holds), r.count(Differs), r.count(Untold), more, r.Requests.Aircall, r.Requests.Sellsy)
-	for _, left := range r.Left {
-		fmt.Fprintf(out, "LEFT     %s\n", left)
+	fmt.Fprintf(out, "\n%s\n%s\n", in.Say("probe.summary", "holds", r.count(Holds), "differs", r.count(Differs), "untold", r.count(Untold),
+		"more", len(known)-len(r.Findings)), in.Say("probe.requests", "aircall", r.Requests.Aircall, "sellsy", r.Requests.Sellsy))
+	for _, s := range r.Left {
+		fmt.Fprintf(out, "%-*s %s\n", width, verdict(left), s.in(in))
 	}
 }
 

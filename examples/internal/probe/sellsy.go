@@ -14,8 +14,10 @@ import (
 )
 
 const (
-	theRecords    = "The list of Sellsy’s contacts"
-	thePhoneCalls = "The list of phone calls"
+	theRecords    = "asked.records"
+	thePhoneCalls = "asked.phone_calls"
+	aPhoneCall    = "asked.phone_call"
+	theStaff      = "asked.staff"
 )
 
 // The fields of contacts that the bridge asks for.
@@ -56,36 +58,36 @@ func sellsyQuota(_ context.Context, p *prober) Finding {
 		}
 	}
 	if missing != nil {
-		return differs("An answer does not tell %s.", strings.Join(missing, ", "))
+		return differs("quota_untold", "fields", strings.Join(missing, ", "))
 	}
-	return holds("An answer tells what is left of all four quotas.")
+	return holds("quota_told")
 }
 
 func sellsyToken(ctx context.Context, p *prober) Finding {
 	if _, renews := p.set.SellsyAuth.(*sellsy.TokenSource); !renews {
-		return untold("An access token of one’s own does not tell how long it is good.")
+		return untold("own_token")
 	}
 	token, err := p.set.SellsyAuth.Token(ctx)
 	switch {
 	case err != nil:
-		return untold("There is no token.")
+		return untold("no_token")
 	case token.Expiry.IsZero():
-		return differs("The token does not tell how long it is good.")
+		return differs("token_endless")
 	case time.Until(token.Expiry) < time.Minute:
-		return differs("The token is good for less than a minute.")
+		return differs("token_short")
 	}
-	return holds("The token is good for %s.", time.Until(token.Expiry).Round(time.Minute))
+	return holds("token_good", "time", time.Until(token.Expiry).Round(time.Minute))
 }
 
 func sellsyAccount(ctx context.Context, p *prober) Finding {
 	_, ok, err := p.sellsy.CorpID(ctx)
 	switch {
 	case err != nil:
-		return untold("There is no token.")
+		return untold("no_token")
 	case !ok:
-		return differs("The access token does not tell the account.")
+		return differs("account_untold")
 	}
-	return holds("The access token tells the account.")
+	return holds("account_told")
 }
 
 func sellsyPhoneCallSearch(ctx context.Context, p *prober) Finding {
@@ -96,13 +98,13 @@ func sellsyPhoneCallSearch(ctx context.Context, p *prober) Finding {
 	}
 	i := slices.IndexFunc(calls, func(pc sellsy.PhoneCall) bool { return len(pc.Related) > 0 && !pc.Date.IsZero() })
 	if i < 0 {
-		return untold("No phone call has a date and a record.")
+		return untold("phone_call_plain")
 	}
 	want := calls[i]
 	period := sellsy.Period{Start: sellsy.At(want.Date.Add(-margin)), End: sellsy.At(want.Date.Add(margin))}
 	page, err := p.sellsy.PhoneCalls.Search(ctx, sellsy.PhoneCallFilter{Related: want.Related[:1], Date: period}, sellsy.ListOptions{})
 	if err != nil {
-		return p.crm.failed("The search for a phone call", err)
+		return p.crm.failed("asked.phone_call_search", err)
 	}
 	found, outside, unrelated := false, 0, 0
 	for _, pc := range page.Items {
@@ -116,11 +118,11 @@ func sellsyPhoneCallSearch(ctx context.Context, p *prober) Finding {
 	}
 	switch {
 	case outside+unrelated > 0:
-		return differs("Of %d phone calls that are found, %d are of other times, and %d of other records.", len(page.Items), outside, unrelated)
+		return differs("phone_calls_others", "of", len(page.Items), "outside", outside, "unrelated", unrelated)
 	case !found && !page.HasNext():
-		return differs("A phone call is not found by its record and its date.")
+		return differs("phone_call_not_found")
 	}
-	return holds("A phone call is found by its record and its date.")
+	return holds("phone_call_found")
 }
 
 func sellsyDescription(ctx context.Context, p *prober) Finding {
@@ -131,16 +133,16 @@ func sellsyDescription(ctx context.Context, p *prober) Finding {
 	}
 	i := slices.IndexFunc(calls, func(pc sellsy.PhoneCall) bool { return len(pc.Description) >= shortest })
 	if i < 0 {
-		return untold("No phone call has a description that could be compared.")
+		return untold("no_description")
 	}
 	alone, err := p.sellsy.PhoneCalls.Get(ctx, calls[i].ID)
 	switch {
 	case err != nil:
-		return p.crm.failed("A phone call", err)
+		return p.crm.failed(aPhoneCall, err)
 	case alone.Description != calls[i].Description:
-		return differs("A description has %d bytes in the list, and %d when it is read alone.", len(calls[i].Description), len(alone.Description))
+		return differs("description_differs", "listed", len(calls[i].Description), "alone", len(alone.Description))
 	}
-	return holds("A description is the same in the list and alone.")
+	return holds("description_same")
 }
 
 func sellsyPaging(ctx context.Context, p *prober) Finding {
@@ -152,25 +154,25 @@ func sellsyPaging(ctx context.Context, p *prober) Finding {
 	missing := lacking([]map[string]value{p.crm.object("pagination")}, "count", "total", "offset")
 	switch {
 	case missing != nil:
-		return differs("pagination lacks %s.", strings.Join(missing, ", "))
+		return differs("lacks", "asked", "pagination", "fields", strings.Join(missing, ", "))
 	case len(first.Items) == 0:
-		return untold("%s: there are none.", theRecords)
+		return untold("none", "asked", say(theRecords))
 	case len(first.Items) > 1:
-		return differs("A page of 1 was asked for, and %d rows came.", len(first.Items))
+		return differs("page_size", "size", 1, "rows", len(first.Items))
 	case first.Total == 1:
-		return untold("There is one contact only.")
+		return untold("one_contact")
 	case !first.HasNext():
-		return differs("There are %d contacts, and no next page after the first.", first.Total)
+		return differs("no_next", "n", first.Total)
 	}
 	one.Page = first.Next
 	second, err := p.sellsy.Contacts.List(ctx, one)
 	switch {
 	case err != nil:
-		return p.crm.failed("The second page of contacts", err)
+		return p.crm.failed("asked.second_records", err)
 	case len(second.Items) == 0 || second.Items[0].ID <= first.Items[0].ID:
-		return differs("The second page does not go on from the first.")
+		return differs("not_on")
 	}
-	return holds("Two pages go on from each other.")
+	return holds("two_pages")
 }
 
 func sellsyFields(ctx context.Context, p *prober) Finding {
@@ -178,13 +180,13 @@ func sellsyFields(ctx context.Context, p *prober) Finding {
 		return why
 	}
 	if missing := lacking(p.records.raw, recordFields...); missing != nil {
-		return differs("Contacts lack fields that were asked for: %s.", strings.Join(missing, ", "))
+		return differs("lacks", "asked", say(theRecords), "fields", strings.Join(missing, ", "))
 	}
 	more := 0
 	for _, row := range p.records.raw {
 		more = max(more, len(row)-len(recordFields))
 	}
-	return holds("%d contacts have all fields that were asked for, and %d others.", len(p.records.raw), more)
+	return holds("fields_whole", "n", len(p.records.raw), "more", more)
 }
 
 func sellsyUpdated(ctx context.Context, p *prober) Finding {
@@ -194,12 +196,12 @@ func sellsyUpdated(ctx context.Context, p *prober) Finding {
 	}
 	newest := slices.MaxFunc(records, func(a, b sellsy.Contact) int { return a.UpdatedAt.Compare(b.UpdatedAt.Time) })
 	if newest.UpdatedAt.IsZero() {
-		return differs("No contact tells when it was changed.")
+		return differs("never_changed")
 	}
 	page, err := p.sellsy.Contacts.Search(ctx, sellsy.ContactFilter{UpdatedAt: sellsy.Period{Start: newest.UpdatedAt}},
 		sellsy.ListOptions{PageSize: sellsy.MaxPageSize, OrderBy: "id", Order: sellsy.Ascending})
 	if err != nil {
-		return p.crm.failed("The contacts that have changed", err)
+		return p.crm.failed("asked.changed_records", err)
 	}
 	found, older := false, 0
 	for _, c := range page.Items {
@@ -210,11 +212,11 @@ func sellsyUpdated(ctx context.Context, p *prober) Finding {
 	}
 	switch {
 	case older > 0:
-		return differs("%d of %d contacts that are found changed before.", older, len(page.Items))
+		return differs("changed_before", "n", older, "of", len(page.Items))
 	case !found && !page.HasNext():
-		return differs("A contact is not found by the moment of its last change.")
+		return differs("change_not_found")
 	}
-	return holds("A contact is found by the moment of its last change.")
+	return holds("change_found")
 }
 
 func sellsyLookup(ctx context.Context, p *prober) Finding {
@@ -224,7 +226,7 @@ func sellsyLookup(ctx context.Context, p *prober) Finding {
 	}
 	i := slices.IndexFunc(records, func(c sellsy.Contact) bool { return c.PhoneNumber != "" || c.MobileNumber != "" })
 	if i < 0 {
-		return untold("No contact has a number.")
+		return untold("records_no_number")
 	}
 	want := records[i]
 	filter, number := sellsy.ContactFilter{PhoneNumber: want.PhoneNumber}, want.PhoneNumber
@@ -233,22 +235,27 @@ func sellsyLookup(ctx context.Context, p *prober) Finding {
 	}
 	page, err := p.sellsy.Contacts.Search(ctx, filter, sellsy.ListOptions{PageSize: sellsy.MaxPageSize})
 	if err != nil {
-		return p.crm.failed("The contacts with a number", err)
+		return p.crm.failed("asked.records_with_number", err)
 	}
 	filtered := slices.ContainsFunc(page.Items, func(c sellsy.Contact) bool { return c.ID == want.ID })
 	hits, err := p.sellsy.Search.Query(ctx, sellsy.SearchOptions{
 		Query: number, Limit: sellsy.MaxPageSize, Types: []sellsy.SearchType{sellsy.SearchContacts},
 	})
 	if err != nil {
-		return p.crm.failed("The search for a number", err)
+		return p.crm.failed("asked.number_search", err)
 	}
 	searched := slices.ContainsFunc(hits.Items, func(h sellsy.SearchHit) bool {
 		return h.Object.Type == sellsy.SearchContacts && h.Object.ID == int64(want.ID)
 	})
-	if !filtered || !searched {
-		return differs("A contact is found by its number as it is written: %t by the filter, %t by the search.", filtered, searched)
+	switch {
+	case filtered && searched:
+		return holds("number_found")
+	case filtered:
+		return differs("number_filter_only")
+	case searched:
+		return differs("number_search_only")
 	}
-	return holds("A contact is found by its number, by the filter and by the search.")
+	return differs("number_not_found")
 }
 
 func sellsyCompanies(ctx context.Context, p *prober) Finding {
@@ -258,13 +265,13 @@ func sellsyCompanies(ctx context.Context, p *prober) Finding {
 	}
 	companies, err := p.sellsy.Contacts.Companies(ctx, records[0].ID)
 	if err != nil {
-		return p.crm.failed("The companies of a contact", err)
+		return p.crm.failed("asked.companies", err)
 	}
-	return holds("A contact has a list of companies, of %d.", len(companies))
+	return holds("companies_listed", "n", len(companies))
 }
 
 func sellsyOpportunities(ctx context.Context, p *prober) Finding {
-	opportunities, why, ok := p.opportunities.get(&p.crm, "The list of opportunities", "data", func() ([]sellsy.Opportunity, error) {
+	opportunities, why, ok := p.opportunities.get(&p.crm, "asked.opportunities", "data", func() ([]sellsy.Opportunity, error) {
 		page, err := p.sellsy.Opportunities.List(ctx, sellsy.ListOptions{})
 		return rowsOf(page, err)
 	})
@@ -281,7 +288,7 @@ func sellsyOpportunities(ctx context.Context, p *prober) Finding {
 		}
 	}
 	if other > 0 {
-		return differs("%d of %d opportunities have a status that is not documented.", other, len(opportunities))
+		return differs("status_unknown", "n", other, "of", len(opportunities))
 	}
 	for _, o := range opportunities {
 		switch {
@@ -291,13 +298,13 @@ func sellsyOpportunities(ctx context.Context, p *prober) Finding {
 			return p.searchOpportunity(ctx, o.ID, sellsy.RelatedObject{Type: sellsy.RelatedIndividual, ID: int64(o.IndividualID)})
 		}
 	}
-	return untold("No opportunity has a company or an individual.")
+	return untold("no_opportunity")
 }
 
 func (p *prober) searchOpportunity(ctx context.Context, id sellsy.OpportunityID, of sellsy.RelatedObject) Finding {
 	page, err := p.sellsy.Opportunities.Search(ctx, sellsy.OpportunityFilter{Related: []sellsy.RelatedObject{of}}, sellsy.ListOptions{PageSize: sellsy.MaxPageSize})
 	if err != nil {
-		return p.crm.failed("The search for an opportunity", err)
+		return p.crm.failed("asked.opportunity_search", err)
 	}
 	found, others := false, 0
 	for _, o := range page.Items {
@@ -308,18 +315,18 @@ func (p *prober) searchOpportunity(ctx context.Context, id sellsy.OpportunityID,
 	}
 	switch {
 	case others > 0:
-		return differs("%d of %d opportunities that are found are of other records.", others, len(page.Items))
+		return differs("opportunities_others", "n", others, "of", len(page.Items))
 	case !found && !page.HasNext():
-		return differs("An opportunity is not found by its record.")
+		return differs("opportunity_not_found")
 	}
-	return holds("An opportunity is found by its record.")
+	return holds("opportunity_found")
 }
 
 func sellsyInvoices(ctx context.Context, p *prober) Finding {
-	const asked = "The search for an invoice"
+	const asked = "asked.invoice_search"
 	page, err := p.sellsy.Invoices.List(ctx, sellsy.ListOptions{})
 	if err != nil {
-		return p.crm.failed("The list of invoices", err)
+		return p.crm.failed("asked.invoices", err)
 	}
 	for _, want := range page.Items {
 		i := slices.IndexFunc(want.Related, func(r sellsy.RelatedObject) bool {
@@ -344,19 +351,19 @@ func sellsyInvoices(ctx context.Context, p *prober) Finding {
 		}
 		switch {
 		case others > 0:
-			return differs("%d of %d invoices that are found are of others, or have another status.", others, len(hits.Items))
+			return differs("invoices_others", "n", others, "of", len(hits.Items))
 		case !found && !hits.HasNext():
-			return differs("An invoice is not found by its record and its status.")
+			return differs("invoice_not_found")
 		}
-		return holds("An invoice is found by its record and its status.")
+		return holds("invoice_found")
 	}
-	return untold("The list of invoices: there is none of a company or an individual.")
+	return untold("no_invoice")
 }
 
 func sellsyStaff(ctx context.Context, p *prober) Finding {
 	page, err := p.sellsy.Staffs.List(ctx, sellsy.ListOptions{PageSize: sellsy.MaxPageSize})
 	if err != nil {
-		return p.crm.failed("The staff", err)
+		return p.crm.failed(theStaff, err)
 	}
 	without := 0
 	for _, s := range page.Items {
@@ -366,17 +373,17 @@ func sellsyStaff(ctx context.Context, p *prober) Finding {
 	}
 	switch {
 	case without > 0:
-		return differs("%d of %d members of the staff have no e-mail address or no status.", without, len(page.Items))
+		return differs("staff_without", "n", without, "of", len(page.Items))
 	case len(page.Items) < 2:
-		return untold("%d members of the staff are shown: whether these are all does not show.", len(page.Items))
+		return untold("staff_few", "n", len(page.Items))
 	}
-	return holds("%d members of the staff have e-mail addresses.", len(page.Items))
+	return holds("staff_whole", "n", len(page.Items))
 }
 
 func sellsyWebhooks(ctx context.Context, p *prober) Finding {
 	groups, err := p.sellsy.Webhooks.Events(ctx)
 	if err != nil {
-		return p.crm.failed("The events of webhooks", err)
+		return p.crm.failed("asked.events", err)
 	}
 	var offered []sellsy.EventName
 	for _, g := range groups {
@@ -392,16 +399,16 @@ func sellsyWebhooks(ctx context.Context, p *prober) Finding {
 		}
 	}
 	if missing != nil {
-		return differs("These events are not offered: %s.", strings.Join(missing, ", "))
+		return differs("events_missing", "events", strings.Join(missing, ", "))
 	}
 	page, err := p.sellsy.Webhooks.List(ctx, sellsy.ListOptions{})
 	if err != nil {
-		return p.crm.failed("The list of webhooks", err)
+		return p.crm.failed(theWebhooks, err)
 	}
 	if lack := lacking(p.crm.rows("data"), "endpoint", "is_enabled", "sign_key", "configuration"); lack != nil {
-		return differs("Webhooks lack %s.", strings.Join(lack, ", "))
+		return differs("lacks", "asked", say(theWebhooks), "fields", strings.Join(lack, ", "))
 	}
-	return holds("%d events are offered, and %d webhooks are there.", len(offered), len(page.Items))
+	return holds("events_offered", "events", len(offered), "webhooks", len(page.Items))
 }
 
 func sellsyTimes(ctx context.Context, p *prober) Finding {
@@ -429,11 +436,11 @@ func sellsyTimes(ctx context.Context, p *prober) Finding {
 	}
 	switch {
 	case seen == 0:
-		return untold("No record has a time.")
+		return untold("no_times")
 	case other > 0:
-		return differs("%d of %d times are not RFC 3339 with an offset.", other, seen)
+		return differs("times_no_offset", "n", other, "of", seen)
 	}
-	return holds("%d times have an offset.", seen)
+	return holds("times_offset", "n", seen)
 }
 
 func sellsyFilters(ctx context.Context, p *prober) Finding {
@@ -443,10 +450,10 @@ func sellsyFilters(ctx context.Context, p *prober) Finding {
 	}, nil)
 	switch {
 	case err == nil:
-		return differs("A filter that does not exist is ignored.")
+		return differs("filter_ignored")
 	case errors.Is(err, sellsy.ErrInvalid) && statusOf(err) == http.StatusBadRequest:
-		return holds("A filter that does not exist is refused with 400.")
+		return holds("refused", "asked", say("asked.filter"), "status", http.StatusBadRequest)
 	default:
-		return p.crm.failed("A filter that does not exist", err)
+		return p.crm.failed("asked.filter", err)
 	}
 }

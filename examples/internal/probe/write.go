@@ -79,13 +79,13 @@ func (p *prober) write(ctx context.Context, o WriteOptions, report *Report) erro
 		}
 		f, ok := w.found[a.ID]
 		if !ok {
-			f = untold("It was not come to.")
+			f = untold("not_reached")
 		}
 		f.ID = a.ID
 		report.Findings = append(report.Findings, f)
 	}
 	for _, step := range j.left() {
-		report.Left = append(report.Left, j.steps[step].String())
+		report.Left = append(report.Left, j.steps[step].left())
 	}
 	return errors.Join(w.broken, j.end())
 }
@@ -151,11 +151,11 @@ func (w *writer) lag(ctx context.Context, g *gate, asked string, allowed time.Du
 	case err != nil:
 		return g.failed(asked, err)
 	case !found:
-		return differs("%s does not find what was made, within %s.", asked, longestLag)
+		return differs("lag_never", "asked", say(asked), "time", longestLag)
 	case took > allowed:
-		return differs("%s found what was made after %s.", asked, took)
+		return differs("lag_found", "asked", say(asked), "time", took)
 	}
-	return holds("%s found what was made after %s.", asked, took)
+	return holds("lag_found", "asked", say(asked), "time", took)
 }
 
 // grace is what the bridge waits for before it looks for what a request of unknown outcome may have made.
@@ -221,18 +221,18 @@ func absent(err error) bool {
 	return errors.Is(err, sellsy.ErrNotFound) || errors.Is(err, aircall.ErrNotFound)
 }
 
-// String says what is left, for people.
-func (m made) String() string {
-	service := "Sellsy"
-	where := fmt.Sprintf(" of %s/%d", m.Of.Type, m.Of.ID)
-	if m.Kind == madeContact {
-		service, where = "Aircall", ""
-	}
-	what := string(m.Kind)
+// left says what is left, for people.
+func (m made) left() sentence {
+	what := map[thing]string{madePhoneCall: "phone_call", madeComment: "comment", madeTag: "tag", madeContact: "contact"}[m.Kind]
 	if m.ID != 0 {
-		what += fmt.Sprintf(" %d", m.ID)
+		what = "left.known." + what
 	} else {
-		what = "perhaps a " + what
+		what = "left.perhaps." + what
 	}
-	return fmt.Sprintf("%s%s, with the text %s: delete it in %s, or have this probe do it by starting it again", what, where, m.Mark, service)
+	service := "Sellsy"
+	if m.Kind == madeContact {
+		service = "Aircall"
+	}
+	return say("left.delete", "service", service, "mark", m.Mark,
+		"what", say(what, "id", strconv.FormatInt(m.ID, 10), "record", fmt.Sprintf("%s/%d", m.Of.Type, m.Of.ID)))
 }

@@ -33,17 +33,17 @@ func (w *writer) phoneCall(ctx context.Context) {
 	all := []string{"sellsy-related", "sellsy-description-text", "sellsy-search-lag", "sellsy-put"}
 	owner, err := w.owner(ctx)
 	if err != nil {
-		w.tell(w.crm.failed("The staff", err), all...)
+		w.tell(w.crm.failed(theStaff, err), all...)
 		return
 	}
 	step, in, err := w.makePhoneCall(ctx, owner)
 	if err != nil {
-		w.tell(w.crm.failed("A phone call that was to be made", err), all[1:]...)
+		w.tell(w.crm.failed("asked.phone_call_to_make", err), all[1:]...)
 		return
 	}
 	id := sellsy.PhoneCallID(w.journal.steps[step].ID)
 	w.begin("sellsy-search-lag", writing)
-	w.tell(w.lag(ctx, &w.crm, "The search for phone calls", w.grace(), func() (bool, error) {
+	w.tell(w.lag(ctx, &w.crm, "asked.phone_call_search", w.grace(), func() (bool, error) {
 		page, err := w.sellsy.PhoneCalls.Search(ctx, sellsy.PhoneCallFilter{Related: in.Related[:1], Date: sellsy.Period{
 			Start: sellsy.At(in.Date.Add(-time.Minute)), End: sellsy.At(in.Date.Add(time.Minute)),
 		}}, newest)
@@ -73,13 +73,13 @@ func (w *writer) makePhoneCall(ctx context.Context, owner sellsy.StaffID) (step 
 	several := len(in.Related)
 	switch {
 	case several == 1:
-		w.tell(untold("The record has neither a company nor an opportunity."), "sellsy-related")
+		w.tell(untold("alone"), "sellsy-related")
 	case err == nil:
-		w.tell(holds("A phone call was made with %d records.", several), "sellsy-related")
+		w.tell(holds("made_with", "n", several), "sellsy-related")
 	case w.unknown(err) || w.broken != nil:
-		w.tell(w.crm.failed("A phone call with several records", err), "sellsy-related")
+		w.tell(w.crm.failed("asked.several_records", err), "sellsy-related")
 	default:
-		w.tell(w.crm.failed("A phone call with several records", err), "sellsy-related")
+		w.tell(w.crm.failed("asked.several_records", err), "sellsy-related")
 		in.Related = in.Related[:1]
 		step, err = w.make(made{Kind: madePhoneCall}, create)
 	}
@@ -90,26 +90,26 @@ func (w *writer) makePhoneCall(ctx context.Context, owner sellsy.StaffID) (step 
 func (w *writer) changePhoneCall(ctx context.Context, id sellsy.PhoneCallID, in sellsy.PhoneCallInput) {
 	before, err := w.sellsy.PhoneCalls.Get(ctx, id)
 	if err != nil {
-		w.tell(w.crm.failed("A phone call", err), "sellsy-description-text", "sellsy-put")
+		w.tell(w.crm.failed(aPhoneCall, err), "sellsy-description-text", "sellsy-put")
 		return
 	}
 	want, _ := in.Description.Get()
 	if before.Description == want {
-		w.tell(holds("A description of %d bytes came back as it was written.", len(want)), "sellsy-description-text")
+		w.tell(holds("text_same", "asked", say(aPhoneCall), "bytes", len(want)), "sellsy-description-text")
 	} else {
-		w.tell(differs("A description of %d bytes came back otherwise, with %d.", len(want), len(before.Description)), "sellsy-description-text")
+		w.tell(differs("text_otherwise", "asked", say(aPhoneCall), "bytes", len(want), "back", len(before.Description)), "sellsy-description-text")
 	}
 	const more = "\n\nOne more line."
 	if _, err = w.sellsy.PhoneCalls.Update(ctx, id, sellsy.PhoneCallInput{Description: sellsy.Some(before.Description + more)}); err != nil {
-		w.tell(w.crm.failed("A phone call that was to be changed", err), "sellsy-put")
+		w.tell(w.crm.failed("asked.phone_call_to_change", err), "sellsy-put")
 		return
 	}
 	after, err := w.sellsy.PhoneCalls.Get(ctx, id)
 	switch {
 	case err != nil:
-		w.tell(w.crm.failed("A phone call", err), "sellsy-put")
+		w.tell(w.crm.failed(aPhoneCall, err), "sellsy-put")
 	case after.Description == before.Description:
-		w.tell(differs("A description that was changed is as it was."), "sellsy-put")
+		w.tell(differs("unchanged"), "sellsy-put")
 	default:
 		w.tell(othersStay(*before, *after), "sellsy-put")
 	}
@@ -133,9 +133,9 @@ func othersStay(before, after sellsy.PhoneCall) Finding {
 		}
 	}
 	if changed != nil {
-		return differs("A change of the description changed others, too: %s.", strings.Join(changed, ", "))
+		return differs("others_changed", "fields", strings.Join(changed, ", "))
 	}
-	return holds("A change of the description left all others as they were.")
+	return holds("others_stayed")
 }
 
 // owner is a member of the staff to whom a phone call can belong.
@@ -179,7 +179,7 @@ func (w *writer) related(ctx context.Context) []sellsy.RelatedObject {
 
 // comment makes a comment, reads it back, and deletes it.
 func (w *writer) comment(ctx context.Context) {
-	const id = "sellsy-comment"
+	const id, aComment = "sellsy-comment", "asked.comment"
 	w.begin(id, writing)
 	want := ""
 	step, err := w.make(made{Kind: madeComment}, func(mark string) (int64, error) {
@@ -191,17 +191,17 @@ func (w *writer) comment(ctx context.Context) {
 		return int64(made.ID), nil
 	})
 	if err != nil {
-		w.tell(w.crm.failed("A comment that was to be made", err), id)
+		w.tell(w.crm.failed("asked.comment_to_make", err), id)
 		return
 	}
 	got, err := w.sellsy.Comments.Get(ctx, sellsy.CommentID(w.journal.steps[step].ID))
 	switch {
 	case err != nil:
-		w.tell(w.crm.failed("A comment", err), id)
+		w.tell(w.crm.failed(aComment, err), id)
 	case got.Description != want:
-		w.tell(differs("A comment of %d bytes came back otherwise, with %d.", len(want), len(got.Description)), id)
+		w.tell(differs("text_otherwise", "asked", say(aComment), "bytes", len(want), "back", len(got.Description)), id)
 	default:
-		w.tell(holds("A comment of %d bytes came back as it was written.", len(want)), id)
+		w.tell(holds("text_same", "asked", say(aComment), "bytes", len(want)), id)
 	}
 	_ = w.undo(ctx, step)
 }
@@ -212,7 +212,7 @@ func (w *writer) tag(ctx context.Context) {
 	w.begin(id, writing)
 	before, err := w.tagsOf(ctx, w.record)
 	if err != nil {
-		w.tell(w.crm.failed("The tags of the record", err), id)
+		w.tell(w.crm.failed("asked.tags", err), id)
 		return
 	}
 	m := made{Kind: madeTag}
@@ -231,7 +231,7 @@ func (w *writer) tag(ctx context.Context) {
 		return int64(tags[i].ID), nil
 	})
 	if err != nil {
-		w.tell(w.crm.failed("A tag that was to be added", err), id)
+		w.tell(w.crm.failed("asked.tag_to_add", err), id)
 		return
 	}
 	after, err := w.tagsOf(ctx, w.record)
@@ -251,13 +251,13 @@ func (w *writer) compareTags(before, after []sellsy.SmartTag, added int64, err e
 	}
 	switch {
 	case err != nil:
-		return w.crm.failed("The tags of the record", err)
+		return w.crm.failed("asked.tags", err)
 	case lost > 0:
-		return differs("A tag that was added took the place of %d others, which were put back.", lost)
+		return differs("tags_replaced", "n", lost)
 	case !has(sellsy.SmartTagID(added)):
-		return differs("A tag that was added is not there.")
+		return differs("tag_absent")
 	}
-	return holds("A tag was added to the %d that were there.", len(before))
+	return holds("tag_added", "n", len(before))
 }
 
 // aircallContacts makes two contacts with one number, looks for them, tries to empty a field, and deletes them.
@@ -266,7 +266,7 @@ func (w *writer) aircallContacts(ctx context.Context) {
 	w.begin(shared, writing)
 	number, err := madeUpNumber()
 	if err != nil {
-		w.tell(untold("There is no number to try with."), shared, searched, blank)
+		w.tell(untold("no_try"), shared, searched, blank)
 		return
 	}
 	create := func(mark string) (int64, error) {
@@ -280,22 +280,22 @@ func (w *writer) aircallContacts(ctx context.Context) {
 	}
 	first, err := w.make(made{Kind: madeContact, Number: number}, create)
 	if err != nil {
-		w.tell(w.phones.failed("A contact that was to be made", err), shared, searched, blank)
+		w.tell(w.phones.failed("asked.contact_to_make", err), shared, searched, blank)
 		return
 	}
 	ids := []int64{w.journal.steps[first].ID}
 	second, err := w.make(made{Kind: madeContact, Number: number}, create)
 	switch {
 	case err != nil:
-		w.tell(w.phones.failed("A second contact with a number", err), shared)
+		w.tell(w.phones.failed("asked.second_contact", err), shared)
 	case w.journal.steps[second].ID == ids[0]:
-		w.tell(differs("A second contact with a number is the first one, changed."), shared)
+		w.tell(differs("second_is_first"), shared)
 	default:
 		ids = append(ids, w.journal.steps[second].ID)
 		w.tell(w.bothHave(ctx, ids, number), shared)
 	}
 	w.begin(searched, writing)
-	w.tell(w.lag(ctx, &w.phones, "The search for contacts", 2*w.grace(), func() (bool, error) {
+	w.tell(w.lag(ctx, &w.phones, "asked.contact_search", 2*w.grace(), func() (bool, error) {
 		page, err := w.aircall.Contacts.Search(ctx, aircall.SearchContactsOptions{PhoneNumber: number})
 		return err == nil && !slices.ContainsFunc(ids, func(id int64) bool {
 			return !slices.ContainsFunc(page.Items, func(c aircall.Contact) bool { return int64(c.ID) == id })
@@ -312,21 +312,21 @@ func (w *writer) aircallContacts(ctx context.Context) {
 func (w *writer) bothHave(ctx context.Context, ids []int64, number string) Finding {
 	want, err := matching.ParseNumber(number, w.set.Country)
 	if err != nil {
-		return untold("There is no number to try with.")
+		return untold("no_try")
 	}
 	for _, id := range ids {
 		c, err := w.aircall.Contacts.Get(ctx, aircall.ContactID(id))
 		if err != nil {
-			return w.phones.failed("A contact", err)
+			return w.phones.failed("asked.contact", err)
 		}
 		if !slices.ContainsFunc(c.PhoneNumbers, func(row aircall.PhoneDetail) bool {
 			n, err := matching.ParseNumber(row.Value, w.set.Country)
 			return err == nil && n == want
 		}) {
-			return differs("Of two contacts with a number, one has lost it.")
+			return differs("one_lost")
 		}
 	}
-	return holds("Two contacts have one number.")
+	return holds("both_have")
 }
 
 // empty tries to empty a field of a contact.
@@ -336,18 +336,18 @@ func (w *writer) empty(ctx context.Context, id aircall.ContactID) Finding {
 	}, nil)
 	status := statusOf(refused)
 	if refused != nil && (status < http.StatusBadRequest || status >= http.StatusInternalServerError || status == http.StatusTooManyRequests) {
-		return w.phones.failed("A field that was to be emptied", refused)
+		return w.phones.failed("asked.field_to_empty", refused)
 	}
 	c, err := w.aircall.Contacts.Get(ctx, id)
 	switch {
 	case err != nil:
-		return w.phones.failed("A contact", err)
+		return w.phones.failed("asked.contact", err)
 	case c.CompanyName == "":
-		return differs("A field can be emptied.")
+		return differs("emptied")
 	case refused != nil:
-		return holds("An empty field is refused with %d.", status)
+		return holds("empty_refused", "status", status)
 	}
-	return holds("An empty field changes nothing.")
+	return holds("empty_nothing")
 }
 
 // madeUpNumber is a number of those that are kept free for films, so that it is nobody's.

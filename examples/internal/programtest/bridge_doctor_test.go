@@ -445,25 +445,31 @@ func TestBridgeProbe(t *testing.T) {
 	}
 }
 
-// TestBridgeProbeWrites holds that a probe which may write asks before it begins, and deletes what it has written.
+// TestBridgeProbeWrites holds that a probe which may write asks before it begins, and deletes what it has written. It speaks the language
+// of the settings.
 func TestBridgeProbeWrites(t *testing.T) {
 	t.Parallel()
 	for _, tt := range []struct {
-		name  string
-		flags []string
-		says  string
-		code  int
-		wrote bool
+		name     string
+		language string
+		flags    []string
+		says     string
+		code     int
+		wrote    bool
 	}{
-		{"without a yes", []string{"-write", "contact/42"}, "nothing was written", 1, false},
-		{"on no record", []string{"-write", "Hugo", "-yes"}, "need a record of Sellsy", 2, false},
-		{"with a yes", []string{"-write", "contact/42", "-yes"}, "holds    sellsy-put: ", 0, true},
+		{"without a yes", "", []string{"-write", "contact/42"}, "nothing was written", 1, false},
+		{"without a yes, in German", "de", []string{"-write", "contact/42"}, "Beginnen? [j/N]", 1, false},
+		{"on no record", "", []string{"-write", "Hugo", "-yes"}, "need a record of Sellsy", 2, false},
+		{"with a yes, in French", "fr", []string{"-write", "contact/42", "-yes"}, "conforme   sellsy-put\u00a0: Une modification", 0, true},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			p, file := newPatient(t), filepath.Join(t.TempDir(), "probe.json")
 			p.args = append([]string{"doctor", "-probe", "-report", file}, tt.flags...)
 			page, code := p.examine(nil, func(p *patient) {
+				if tt.language != "" {
+					p.env["BRIDGE_LANGUAGE"] = tt.language
+				}
 				p.sellsy.AddContact(sellsy.Contact{ID: 42, LastName: "Petit"})
 				p.sellsy.ResetRequests()
 			})
