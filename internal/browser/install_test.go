@@ -43,6 +43,7 @@ func TestInstallation(t *testing.T) {
 		w.accessibleEverywhere(script, home, "", "the last page")
 		w.click("#pick-numbers")
 		w.do("picking the numbers", chromedp.WaitVisible(chromedp.CSS(`input[name="number"]`)))
+		evaluate[bool](w, "ticking all", `[...document.querySelectorAll('input[name="number"]')].every(i => i.checked = true)`)
 		w.click(`button[value="save"]`)
 		w.says("Numbers saved")
 		if width == wide {
@@ -59,11 +60,11 @@ func TestInstallation(t *testing.T) {
 // they were picked.
 func (w *window) greets(home string) {
 	w.t.Helper()
-	w.do("the last page", chromedp.Navigate(home+"/install/"), chromedp.WaitVisible(chromedp.CSS("#first")))
+	w.visit(home + "/install/")
+	w.wait("the numbers are known", `document.querySelector("#first")`, true)
 	w.wait("it waits for the first call", `(window.loaded = "once") && document.querySelector("#first-waiting")`, false)
 	w.wait("it greets the first call", `(window.rings ||= setInterval(() => fetch("/call", {method: "POST"}), 3000)) && document.querySelector("#first-shown")`, false)
-	w.wait("the call is in Sellsy", `clearInterval(window.rings) || document.querySelector("#first-logged-log")`, false)
-	if !evaluate[bool](w, "the page", `window.loaded == "once"`) {
+	if !evaluate[bool](w, "the page", `clearInterval(window.rings) || window.loaded == "once"`) {
 		w.t.Error("the page was loaded again")
 	}
 }
