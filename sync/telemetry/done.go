@@ -25,7 +25,7 @@ type done struct {
 func newDone(m metric.Meter) (*done, error) {
 	d, b := &done{}, &builder{meter: m}
 	d.webhooks = b.counter("bridge.webhooks", "Authentic webhooks that were read, by service, event and result: stored or failed.")
-	d.cards = b.counter("bridge.cards", "Calls that began, by what became of their card: shown, none (nobody to show) or failed.")
+	d.cards = b.counter("bridge.cards", "Calls that began, by what became of their card: shown, none (nobody to show), failed or left_out (it came too late).")
 	d.logs = b.counter("bridge.logs", "Phone calls written to Sellsy: created or updated.")
 	d.contacts = b.counter("bridge.contacts", "Contacts written to Aircall: created or changed.")
 	d.overwritten = b.counter("bridge.contacts.overwritten", "Numbers that went from one contact of Aircall to another.")
