@@ -25,7 +25,8 @@ var update = flag.Bool("update", false, "rewrite docs/sellsy-coverage.md")
 // typedGroups are the groups of Sellsy's description whose operations all have a method.
 var typedGroups = []string{
 	"Activities", "Batch", "CRM Activities", "Comments", "Companies", "Contacts", "Credit Notes", "Custom Fields",
-	"Deliveries", "Estimates", "Individuals", "Invoices", "Listings", "Opportunities", "Orders", "PhoneCalls", "Quotas", "Smart Tags", "Staffs", "Tasks", "Webhooks",
+	"Deliveries", "Deposit Invoices", "Discount Including Taxes", "Document Layouts", "Document Models", "Documents", "Estimates", "Individuals", "Invoices", "Listings", "Opportunities", "Orders", "PhoneCalls",
+	"Proforma Invoices", "Progress Invoices", "Quotas", "Smart Tags", "Staffs", "Tasks", "Webhooks",
 }
 
 // goneSince holds the operations that have a method still and are described no more, with the version that dropped them.

@@ -48,6 +48,7 @@ type account struct {
 	settlements []settlement
 	additions   map[addition]sellsy.Decimal
 	signatures  map[related]*signature
+	discounts   *table[*catalogDiscount]
 	exports     *table[*exported]
 
 	webhooks      *table[*webhook]
@@ -91,17 +92,23 @@ func newAccount() account {
 		documents:  map[string]*table[*document]{},
 		additions:  map[addition]sellsy.Decimal{},
 		signatures: map[related]*signature{},
+		discounts:  fakehttp.NewTable[*catalogDiscount](19001),
 	}
 	// Companies and individuals are both thirds of the account and share their numbering.
 	a.individuals = fakehttp.NewTable[*individual](0)
 	a.individuals.IDs = a.companies.IDs
 
 	for _, f := range documentFamilies {
-		a.documents[f.kind] = fakehttp.NewTable[*document](f.first)
+		if a.documents[f.kind] == nil {
+			a.documents[f.kind] = fakehttp.NewTable[*document](f.first)
+		}
 	}
 	a.addPipeline("Ventes", "Prospection", "Proposition", "Négociation")
 	for _, src := range lists.Sources {
 		a.sources.Add(new(*src))
+	}
+	for _, d := range lists.Discounts {
+		a.discounts.Add(new(*d))
 	}
 	for _, l := range lists.TaskLabels {
 		a.taskLabels.Add(new(*l))
