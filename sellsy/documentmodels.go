@@ -90,12 +90,12 @@ type CatalogDiscount struct {
 
 // CatalogDiscountInput is what one writes of a discount. In a new one all but AccountingCodeID must be set.
 type CatalogDiscountInput struct {
-	Reference        string      `json:"reference,omitzero"`
-	Name             string      `json:"name,omitzero"`
-	Description      string      `json:"description,omitzero"`
-	UnitID           int64       `json:"unit_id,omitzero"`
-	Amount           Decimal     `json:"amount,omitzero"`
-	AccountingCodeID Opt[int64]  `json:"accounting_code_id,omitzero"`
+	Reference        string     `json:"reference,omitzero"`
+	Name             string     `json:"name,omitzero"`
+	Description      string     `json:"description,omitzero"`
+	UnitID           int64      `json:"unit_id,omitzero"`
+	Amount           Decimal    `json:"amount,omitzero"`
+	AccountingCodeID Opt[int64] `json:"accounting_code_id,omitzero"`
 }
 
 const discountPath = "/discount-incl-taxes/{id}"
