@@ -29,6 +29,8 @@ var answers = map[string]string{
 	"POST /orders/compute":       `{"amounts":{"total_incl_tax":"1.00"}}`,
 	"POST /invoices/compute":     `{"amounts":{"total_incl_tax":"1.00"}}`,
 	"POST /credit-notes/compute": `{"amounts":{"total_incl_tax":"1.00"}}`,
+
+	"GET /gocardless/directdebit/{id}/timeline": `{"history":[]}`,
 }
 
 func drop[T any](_ T, err error) error { return err }
@@ -45,7 +47,7 @@ func drain[T any](list iter.Seq2[T, error]) error {
 const noFilter = `{"filters":{}}`
 
 // operations holds every typed operation at least once.
-var operations = slices.Concat(recordOperations, detailOperations, exportOperations, documentOperations)
+var operations = slices.Concat(recordOperations, detailOperations, exportOperations, documentOperations, familyOperations())
 
 // recordOperations are those of records, searches and webhooks.
 var recordOperations = []operation{

@@ -103,7 +103,8 @@ func TestErrorsHaveTheRecordedForm(t *testing.T) {
 
 // typedTags are the parts of the description of which every operation has a method.
 var typedTags = []string{
-	"Activities", "Batch", "CRM Activities", "Comments", "Companies", "Contacts", "Credit Notes", "Custom Fields",
+	"Activities", "Addresses", "Assigned Staff Labels", "Bank Accounts", "Batch", "Check Labels", "Countries", "Currencies", "Fiscal Year", "Language",
+	"Payment terms", "Payments", "Rate Categories", "Taxes", "Units", "CRM Activities", "Comments", "Companies", "Contacts", "Credit Notes", "Custom Fields",
 	"Deliveries", "Estimates", "Individuals", "Invoices", "Listings", "Opportunities", "Orders", "PhoneCalls", "Quotas", "Smart Tags", "Staffs", "Tasks", "Webhooks",
 }
 

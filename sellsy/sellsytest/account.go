@@ -49,6 +49,7 @@ type account struct {
 	additions   map[addition]sellsy.Decimal
 	signatures  map[related]*signature
 	exports     *table[*exported]
+	simple      map[string]*table[*object] // by path
 
 	webhooks      *table[*webhook]
 	subscriptions []*subscription
@@ -91,6 +92,7 @@ func newAccount() account {
 		documents:  map[string]*table[*document]{},
 		additions:  map[addition]sellsy.Decimal{},
 		signatures: map[related]*signature{},
+		simple:     map[string]*table[*object]{},
 	}
 	// Companies and individuals are both thirds of the account and share their numbering.
 	a.individuals = fakehttp.NewTable[*individual](0)

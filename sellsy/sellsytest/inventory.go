@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
@@ -116,6 +117,8 @@ var singles = []struct {
 	{"/opportunities", "PATCH", "/{}", (*Server).patchOpportunity},
 	{"/opportunities", "PATCH", "/{}/step-rank", (*Server).moveOpportunity},
 
+	{"/taxes", "GET", "/{}/accounting-codes", taxCodes},
+	{"/taxes", "PUT", "/{}/accounting-codes", taxCodes},
 	{"/staffs", "PUT", "/{}/licenses", putLicences},
 	{"/staffs", "DELETE", "/{}/licenses", deleteLicences},
 	{"/webhooks", "GET", "/events", listEvents},
@@ -126,9 +129,10 @@ var singles = []struct {
 	{"/activities", "POST", "/crm/export", exportActivities},
 }
 
-// operations are the routes of the inventory. Those without a handler are not imitated.
-func operations() fakehttp.Router[handler] {
+// operations are the routes of the inventory. Those without a handler are not imitated. All servers share them.
+var operations = sync.OnceValue(func() fakehttp.Router[handler] {
 	known := map[string]handler{}
+	mountSimple(known)
 	for _, f := range families {
 		for of := range strings.FieldsSeq(f.of) {
 			f.mount(known, of+f.below, f.verbs)
@@ -160,7 +164,7 @@ func operations() fakehttp.Router[handler] {
 	}, known)
 	router.Accept = acceptElement
 	return router
-}
+})
 
 var uuidForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 
