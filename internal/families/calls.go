@@ -113,11 +113,11 @@ func (f Family) call(ctx context.Context, client *sellsy.Client, method reflect.
 	results := method.Func.Call(args)
 	last := results[len(results)-1]
 	if last.Kind() != reflect.Func {
-		err, _ := last.Interface().(error)
+		err, _ := reflect.TypeAssert[error](last)
 		return err
 	}
 	for _, failed := range last.Seq2() {
-		if err, ok := failed.Interface().(error); ok {
+		if err, ok := reflect.TypeAssert[error](failed); ok {
 			return err
 		}
 	}

@@ -161,25 +161,36 @@ func (p *simple) resource(path string) *resource[object, *object] {
 
 // fits says whether a field is what a filter asks for: a value, one of several, or something between two.
 func fits(want, have json.RawMessage) bool {
-	var limits struct{ Start, End, Min, Max json.RawMessage }
-	var many, several []json.RawMessage
-	switch {
-	case json.Unmarshal(want, &many) == nil:
-		return len(many) == 0 || slices.ContainsFunc(many, func(one json.RawMessage) bool { return fits(one, have) })
-	case json.Unmarshal(have, &several) == nil && several != nil:
-		return slices.ContainsFunc(several, func(one json.RawMessage) bool { return fits(want, one) })
-	case json.Unmarshal(want, &limits) == nil && string(want) != "{}" && !strings.Contains(string(want), `"id"`):
-		from, to := word(limits.Start)+word(limits.Min), word(limits.End)+word(limits.Max)
-		return (from == "" || inOrder(from, word(have))) && (to == "" || inOrder(word(have), to))
-	case want[0] == 't' || want[0] == 'f':
-		return (string(want) == "true") != (string(have) == "false" || jsonNull(have))
-	case want[0] == '{':
-		var a, b related
-		return json.Unmarshal(want, &a) == nil && json.Unmarshal(have, &b) == nil && a == b
-	default:
-		var whole struct{ ID json.RawMessage }
-		return word(want) == word(have) || json.Unmarshal(have, &whole) == nil && string(whole.ID) == string(want)
+	var list []json.RawMessage
+	if json.Unmarshal(want, &list) == nil {
+		return len(list) == 0 || slices.ContainsFunc(list, func(one json.RawMessage) bool { return fits(one, have) })
 	}
+	if json.Unmarshal(have, &list) == nil && list != nil {
+		return slices.ContainsFunc(list, func(one json.RawMessage) bool { return fits(want, one) })
+	}
+	switch kindOf(want) {
+	case '{':
+		return fitsObject(want, have)
+	case 't': // of what is no flag: whether it is there
+		return (string(want) == "true") != (string(have) == "false" || jsonNull(have))
+	default:
+		var object struct{ ID json.RawMessage }
+		return word(want) == word(have) || json.Unmarshal(have, &object) == nil && word(object.ID) == word(want)
+	}
+}
+
+// fitsObject compares with limits or, without any, with a record that is referred to.
+func fitsObject(want, have json.RawMessage) bool {
+	var a, b related
+	if json.Unmarshal(want, &a) == nil && a.ID != 0 {
+		return json.Unmarshal(have, &b) == nil && a == b
+	}
+	var limits struct{ Start, End, Min, Max json.RawMessage }
+	if json.Unmarshal(want, &limits) != nil {
+		return false
+	}
+	from, to := word(limits.Start)+word(limits.Min), word(limits.End)+word(limits.Max)
+	return (from == "" || inOrder(from, word(have))) && (to == "" || inOrder(word(have), to))
 }
 
 // inOrder compares numbers, and everything else as text.
