@@ -14,7 +14,7 @@ type Contact struct {
 	FirstName   string    `json:"first_name"`
 	LastName    string    `json:"last_name"`
 	CompanyName string    `json:"company_name" wire:"or=company"` // "company" in some call payloads
-	Information string    `json:"information"`
+	Information string    `json:"information" wire:"keep"`        // what people wrote; in another kind than text, its JSON
 	IsShared    bool      `json:"is_shared"`
 	CreatedAt   Time      `json:"created_at"`
 	UpdatedAt   Time      `json:"updated_at"`

@@ -13,6 +13,7 @@ import (
 
 // Client talks to one Sellsy account. It is safe for concurrent use and is made by [New].
 type Client struct {
+	Account          *AccountService
 	Activities       *ActivitiesService
 	Comments         *CommentsService
 	Companies        *CompaniesService
@@ -28,6 +29,7 @@ type Client struct {
 	Exports          *ExportsService
 	Individuals      *IndividualsService
 	Invoices         *InvoicesService
+	Mandates         *MandatesService
 	Opportunities    *OpportunitiesService
 	Orders           *OrdersService
 	Payments         *PaymentsService
@@ -35,10 +37,12 @@ type Client struct {
 	ProformaInvoices *ProformaInvoicesService
 	ProgressInvoices *ProgressInvoicesService
 	Quotas           *QuotasService
+	RateCategories   *RateCategoriesService
 	Search           *SearchService
 	SmartTags        *SmartTagsService
 	Staffs           *StaffsService
 	Tasks            *TasksService
+	Taxes            *TaxesService
 	Webhooks         *WebhooksService
 
 	rest   *rest.Client
@@ -122,6 +126,7 @@ func newClient(core *rest.Client, header http.Header, drift func(Drift), source 
 	c.Tasks = &TasksService{c}
 	c.Webhooks = &WebhooksService{c}
 	c.addInvoicing()
+	c.addFamilies()
 	return c
 }
 

@@ -21,7 +21,8 @@
 //   - documents: [EstimatesService], [OrdersService], [DeliveriesService], [InvoicesService], [DepositInvoicesService],
 //     [ProgressInvoicesService], [ProformaInvoicesService], [CreditNotesService], [PaymentsService], [DocumentModelsService], [DiscountsService]
 //   - what happened: [PhoneCallsService], [TasksService], [CommentsService], [ActivitiesService], [CRMActivitiesService]
-//   - the account: [CustomFieldsService], [SmartTagsService], [ExportsService], [QuotasService], [WebhooksService], [SearchService]
+//   - prices: [TaxesService], [RateCategoriesService], [MandatesService]
+//   - the account: [AccountService], [CustomFieldsService], [SmartTagsService], [ExportsService], [QuotasService], [WebhooksService], [SearchService]
 //
 // What hangs on a record is below the service of the record: client.Contacts.Addresses, client.Invoices.Payments.
 //

@@ -52,11 +52,6 @@ type DocumentLayout struct {
 	LanguageID int64  `json:"lang_id"`
 }
 
-// Layouts returns all layouts (GET /document-layouts, scope document-layouts.read).
-func (s *DocumentModelsService) Layouts(ctx context.Context) ([]DocumentLayout, error) {
-	return collect(All[DocumentLayout](ctx, s.c, Request{Path: "/document-layouts"}, ListOptions{}))
-}
-
 // AccountDocument is an invoice or credit note that Sellsy wrote to the account itself.
 type AccountDocument struct {
 	Number     string         `json:"number" wire:"identity"`
@@ -67,15 +62,14 @@ type AccountDocument struct {
 	PDFLink    string         `json:"pdf_link"`
 }
 
-// AccountDocuments returns what Sellsy charged the account for its use, in the order of their dates (GET /accounts/documents, scope
-// accounts.read).
-func (s *QuotasService) AccountDocuments(ctx context.Context) ([]AccountDocument, error) {
-	return collect(All[AccountDocument](ctx, s.c, Request{Path: "/accounts/documents"}, ListOptions{OrderBy: "date"}))
-}
+// DiscountsService reads and writes the discounts including taxes of the catalogue (/discount-incl-taxes, scopes discount-incl-taxes.read
+// and discount-incl-taxes.write), which [DocumentsService.LinkDiscount] takes off a document. Lists come as a whole.
+type DiscountsService struct {
+	Records[int64, CatalogDiscount, CatalogDiscountInput]
 
-// DiscountsService reads and writes the discounts including taxes of the catalogue, which [DocumentsService.LinkDiscount] takes off a
-// document. Scopes are discount-incl-taxes.read and discount-incl-taxes.write.
-type DiscountsService struct{ c *Client }
+	// Primes are the public subsidies, which [DocumentsService.LinkPrime] takes off a document (GET /primes, scope primes.read).
+	Primes *Lister[CatalogDiscount]
+}
 
 // CatalogDiscount is a discount including taxes, or a public subsidy ("prime"), of the catalogue.
 type CatalogDiscount struct {
@@ -98,42 +92,9 @@ type CatalogDiscountInput struct {
 	AccountingCodeID Opt[int64] `json:"accounting_code_id,omitzero"`
 }
 
-const discountPath = "/discount-incl-taxes/{id}"
-
-// Get returns one discount (GET /discount-incl-taxes/{id}).
-func (s *DiscountsService) Get(ctx context.Context, id int64) (*CatalogDiscount, error) {
-	return call[CatalogDiscount](ctx, s.c, Request{Path: discountPath, Args: []any{id}})
-}
-
-// List returns all discounts (GET /discount-incl-taxes).
-func (s *DiscountsService) List(ctx context.Context) ([]CatalogDiscount, error) {
-	return whole[CatalogDiscount](ctx, s.c, Request{Path: "/discount-incl-taxes"})
-}
-
-// Primes returns all public subsidies, which [DocumentsService.LinkPrime] takes off a document (GET /primes, scope primes.read).
-func (s *DiscountsService) Primes(ctx context.Context) ([]CatalogDiscount, error) {
-	return whole[CatalogDiscount](ctx, s.c, Request{Path: "/primes"})
-}
-
-// Create adds a discount (POST /discount-incl-taxes).
-func (s *DiscountsService) Create(ctx context.Context, in CatalogDiscountInput) (*CatalogDiscount, error) {
-	r := Request{Method: "POST", Path: "/discount-incl-taxes", Body: in}
-	err := required(r.Method, r.Path,
-		field{"Reference", in.Reference != ""}, field{"Name", in.Name != ""}, field{"Description", in.Description != ""},
-		field{"UnitID", in.UnitID != 0}, field{"Amount", in.Amount != ""},
-	)
-	if err != nil {
-		return nil, err
+func (in CatalogDiscountInput) needs() []field {
+	return []field{
+		{"Reference", in.Reference != ""}, {"Name", in.Name != ""}, {"Description", in.Description != ""}, {"UnitID", in.UnitID != 0},
+		{"Amount", in.Amount != ""},
 	}
-	return call[CatalogDiscount](ctx, s.c, r)
-}
-
-// Update changes what is set and leaves the rest (PUT /discount-incl-taxes/{id}).
-func (s *DiscountsService) Update(ctx context.Context, id int64, in CatalogDiscountInput) (*CatalogDiscount, error) {
-	return call[CatalogDiscount](ctx, s.c, Request{Method: "PUT", Path: discountPath, Args: []any{id}, Body: in})
-}
-
-// Delete removes a discount (DELETE /discount-incl-taxes/{id}).
-func (s *DiscountsService) Delete(ctx context.Context, id int64) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: discountPath, Args: []any{id}})
 }

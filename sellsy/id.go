@@ -5,6 +5,7 @@ package sellsy
 // Sellsy writes the same id as a number in one place and as text in another: the client and [Unmarshal] read both, and what is of
 // another kind is left zero. No object has the zero id. A field of an Input is not sent when it is zero; to send null, use [Null].
 type (
+	AccountingCodeID  int64
 	AddressID         int64
 	CommentID         int64
 	CompanyID         int64
@@ -23,13 +24,15 @@ type (
 	PhoneCallID       int64
 	PipelineID        int64
 	ProformaInvoiceID int64
+	RateCategoryID    int64
 	SmartTagID        int64
-	SourceID          int64 // where an opportunity comes from
 	SourceCategoryID  int64
+	SourceID          int64 // where an opportunity comes from
 	StaffID           int64
 	StepID            int64
 	TaskID            int64
 	TaskLabelID       int64
+	TaxID             int64
 	TeamID            int64 // negative for the built-in teams
 	TopicID           int64
 	WebhookID         int64

@@ -42,7 +42,6 @@ func (c *Client) addInvoicing() {
 	c.ProgressInvoices = &ProgressInvoicesService{DocumentWriter[InvoiceID]{progress, needsParent}}
 	c.ProformaInvoices = &ProformaInvoicesService{c}
 	c.DocumentModels = &DocumentModelsService{DocumentReader[DocumentModelID]{models}, DocumentWriter[DocumentModelID]{models, needsNumber}}
-	c.Discounts = &DiscountsService{c}
 }
 
 // SetStatus moves an estimate to another step, such as [StatusAccepted] (PUT /estimates/{id}/status, scope estimates.write).

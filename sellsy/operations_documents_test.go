@@ -107,8 +107,7 @@ var (
 		Parent: &sellsy.DocumentRef{Type: "order", ID: 4}, Validate: true,
 		Rows: []sellsy.DocumentRowInput{{Type: sellsy.RowProgressSingle, ParentRowID: 9, ProgressPercentage: "25.00"}},
 	}
-	aModel    = sellsy.DocumentInput{Number: "M1", RateCategoryID: 2}
-	aDiscount = sellsy.CatalogDiscountInput{Reference: "R", Name: "Geste", Description: "Remise", UnitID: 1, Amount: "10.00"}
+	aModel = sellsy.DocumentInput{Number: "M1", RateCategoryID: 2}
 )
 
 const (
@@ -117,7 +116,7 @@ const (
 	aShareJSON    = `{"parent":{"id":4,"type":"order"},"percent":12.5}`
 )
 
-// partOperations are those of invoices for a part, of models, and of discounts.
+// partOperations are those of invoices for a part, and of models.
 var partOperations = slices.Concat(
 	documentReads("DepositInvoices", "/deposit-invoices", func(c client) *sellsy.DocumentReader[sellsy.InvoiceID] { return &c.DepositInvoices.DocumentReader }),
 	documentDetails("DepositInvoices", "/deposit-invoices", func(c client) *sellsy.DocumentDetails[sellsy.InvoiceID] {
@@ -172,23 +171,6 @@ var partOperations = slices.Concat(
 		{"POST /documents/models/{id}/convert", "DocumentModels.Convert", func(ctx ctxt, c client) error {
 			return drop(c.DocumentModels.Convert(ctx, 5, "order", aDocument.Related, false))
 		}, "/documents/models/5/convert", `{"doctype":"order","related":[{"type":"company","id":3}],"refresh_rows_content":false}`},
-		{"GET /document-layouts", "DocumentModels.Layouts", func(ctx ctxt, c client) error {
-			return drop(c.DocumentModels.Layouts(ctx))
-		}, "/document-layouts?limit=100", ""},
-		{"GET /accounts/documents", "Quotas.AccountDocuments", func(ctx ctxt, c client) error {
-			return drop(c.Quotas.AccountDocuments(ctx))
-		}, "/accounts/documents?limit=100&order=date", ""},
-
-		{"GET /discount-incl-taxes", "Discounts.List", func(ctx ctxt, c client) error { return drop(c.Discounts.List(ctx)) }, "/discount-incl-taxes", ""},
-		{"GET /primes", "Discounts.Primes", func(ctx ctxt, c client) error { return drop(c.Discounts.Primes(ctx)) }, "/primes", ""},
-		{"GET /discount-incl-taxes/{id}", "Discounts.Get", func(ctx ctxt, c client) error { return drop(c.Discounts.Get(ctx, 5)) }, "/discount-incl-taxes/5", ""},
-		{"POST /discount-incl-taxes", "Discounts.Create", func(ctx ctxt, c client) error {
-			return drop(c.Discounts.Create(ctx, aDiscount))
-		}, "/discount-incl-taxes", `{"reference":"R","name":"Geste","description":"Remise","unit_id":1,"amount":"10.00"}`},
-		{"PUT /discount-incl-taxes/{id}", "Discounts.Update", func(ctx ctxt, c client) error {
-			return drop(c.Discounts.Update(ctx, 5, sellsy.CatalogDiscountInput{AccountingCodeID: sellsy.Null[int64]()}))
-		}, "/discount-incl-taxes/5", `{"accounting_code_id":null}`},
-		{"DELETE /discount-incl-taxes/{id}", "Discounts.Delete", func(ctx ctxt, c client) error { return c.Discounts.Delete(ctx, 5) }, "/discount-incl-taxes/5", ""},
 	},
 )
 

@@ -15,7 +15,7 @@ type PlanQuota struct {
 
 var errNoQuotas = errors.New("it names no quota")
 
-// QuotasService reads the limits of the account's plan, and what Sellsy charges for it.
+// QuotasService reads the limits of the account's plan.
 type QuotasService struct{ c *Client }
 
 // Get returns the account's quotas by name: the requests of a period, such as "api_rate_minutes", and the objects and

@@ -29,14 +29,12 @@ var (
 			{Type: sellsy.RowProgressSingle, ParentRowID: 2, ProgressPercentage: "10.00", Reference: "P", Description: sellsy.Some("Pose")},
 		},
 	}
-	aDiscount = sellsy.CatalogDiscountInput{Reference: "R", Name: "Geste", Description: "Remise", UnitID: 1, Amount: "10.00", AccountingCodeID: sellsy.Null[int64]()}
 )
 
-// documentParts are the operations of invoices for a part of something, of models, of discounts, and of what Sellsy charges.
+// documentParts are the operations of invoices for a part of something, and of models.
 var documentParts = func() []operation {
 	var deposit, progress sellsy.InvoiceID // made by their first operations
 	var model sellsy.DocumentModelID
-	var discount int64
 	deposits := func(c *sellsy.Client) *sellsy.DepositInvoicesService { return c.DepositInvoices }
 	all := []operation{
 		{"POST /deposit-invoices/prepare", func(ctx ctxt, c *sellsy.Client) error {
@@ -117,23 +115,6 @@ var documentParts = func() []operation {
 			{"POST /documents/models/{id}/convert", func(ctx ctxt, c *sellsy.Client) error {
 				return drop(c.DocumentModels.Convert(ctx, model, "estimate", aDocument.Related, true))
 			}},
-			{"GET /document-layouts", func(ctx ctxt, c *sellsy.Client) error { return drop(c.DocumentModels.Layouts(ctx)) }},
-			{"GET /accounts/documents", func(ctx ctxt, c *sellsy.Client) error { return drop(c.Quotas.AccountDocuments(ctx)) }},
-
-			{"GET /primes", func(ctx ctxt, c *sellsy.Client) error { return drop(c.Discounts.Primes(ctx)) }},
-			{"GET /discount-incl-taxes", func(ctx ctxt, c *sellsy.Client) error { return drop(c.Discounts.List(ctx)) }},
-			{"POST /discount-incl-taxes", func(ctx ctxt, c *sellsy.Client) error {
-				d, err := c.Discounts.Create(ctx, aDiscount)
-				if err == nil {
-					discount = d.ID
-				}
-				return err
-			}},
-			{"GET /discount-incl-taxes/{id}", func(ctx ctxt, c *sellsy.Client) error { return drop(c.Discounts.Get(ctx, discount)) }},
-			{"PUT /discount-incl-taxes/{id}", func(ctx ctxt, c *sellsy.Client) error {
-				return drop(c.Discounts.Update(ctx, discount, sellsy.CatalogDiscountInput{Name: "Remise"}))
-			}},
-			{"DELETE /discount-incl-taxes/{id}", func(ctx ctxt, c *sellsy.Client) error { return c.Discounts.Delete(ctx, discount) }},
 		},
 	)
 }()

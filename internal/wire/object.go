@@ -12,7 +12,8 @@ import (
 // The tag wire says more, in a list of words: "identity" marks what an object must have to be one, any of several, "raw" a field that
 // takes the whole object as it came, and "or=NAME" another name under which the field also comes, taken if the first is missing.
 // "bare" marks the field whose value may come in the place of its object, alone or in a list of one, and "key" the one that is the key
-// when a list of its objects comes as an object.
+// when a list of its objects comes as an object. "keep" marks a text that people write: what comes in its place in another kind is kept
+// as JSON, so that nobody takes it for nothing.
 type object struct {
 	fields []field
 	byName map[string]int
@@ -28,6 +29,7 @@ type field struct {
 	index []int
 	plan  func() *plan
 	alias bool // its value may come under another name
+	keep  bool // it is text, and another kind is kept as JSON
 }
 
 func hasWireTag(t reflect.Type) bool {
@@ -87,6 +89,8 @@ func (o *object) add(f reflect.StructField, name, options string, index []int) {
 			o.bare = at
 		case "key":
 			o.key = at
+		case "keep":
+			entry.keep = true
 		}
 	}
 	if _, taken := o.byName[entry.name]; !taken || len(index) == 1 { // what is embedded gives way
@@ -172,7 +176,7 @@ func (f *field) read(d *decoder, v reflect.Value, byName bool) {
 	} else {
 		target = v.FieldByIndex(f.index)
 	}
-	first, since := d.data[d.pos], len(d.drift)
+	start, first, since := d.pos, d.data[d.pos], len(d.drift)
 	if f.alias && !target.IsZero() {
 		if !byName || first == 'n' {
 			d.skip()
@@ -187,6 +191,9 @@ func (f *field) read(d *decoder, v reflect.Value, byName bool) {
 	if !ok {
 		target.SetZero()
 		if d.err == nil {
+			if f.keep {
+				target.SetString(string(d.data[start:d.pos]))
+			}
 			d.note(f.name, first)
 		}
 	}

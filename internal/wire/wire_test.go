@@ -159,6 +159,24 @@ func TestObject(t *testing.T) {
 	}
 }
 
+// TestTextThatIsKept holds that what comes in the place of people's text is kept as JSON, and told.
+func TestTextThatIsKept(t *testing.T) {
+	t.Parallel()
+	type note struct {
+		Text string `json:"text" wire:"keep"`
+	}
+	for body, want := range map[string]string{
+		`{"text":"VIP"}`: "VIP", `{"text":7}`: "7", `{"text":null}`: "", `{}`: "",
+		`{"text":["VIP"]}`: `["VIP"]`, `{"text":{"html":"VIP"}}`: `{"html":"VIP"}`, `{"text":true}`: "true",
+	} {
+		var got note
+		drift, err := wire.Unmarshal([]byte(body), &got)
+		if odd := strings.ContainsAny(want, "[{") || want == "true"; err != nil || got.Text != want || (len(drift) > 0) != odd {
+			t.Errorf("%s: got %q, drift %v, %v", body, got.Text, drift, err)
+		}
+	}
+}
+
 func TestList(t *testing.T) {
 	t.Parallel()
 	type told struct {

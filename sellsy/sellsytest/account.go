@@ -48,8 +48,8 @@ type account struct {
 	settlements []settlement
 	additions   map[addition]sellsy.Decimal
 	signatures  map[related]*signature
-	discounts   *table[*catalogDiscount]
 	exports     *table[*exported]
+	simple      map[string]*table[*object] // by path
 
 	webhooks      *table[*webhook]
 	subscriptions []*subscription
@@ -92,7 +92,7 @@ func newAccount() account {
 		documents:  map[string]*table[*document]{},
 		additions:  map[addition]sellsy.Decimal{},
 		signatures: map[related]*signature{},
-		discounts:  fakehttp.NewTable[*catalogDiscount](19001),
+		simple:     map[string]*table[*object]{},
 	}
 	// Companies and individuals are both thirds of the account and share their numbering.
 	a.individuals = fakehttp.NewTable[*individual](0)
@@ -106,9 +106,6 @@ func newAccount() account {
 	a.addPipeline("Ventes", "Prospection", "Proposition", "Négociation")
 	for _, src := range lists.Sources {
 		a.sources.Add(new(*src))
-	}
-	for _, d := range lists.Discounts {
-		a.discounts.Add(new(*d))
 	}
 	for _, l := range lists.TaskLabels {
 		a.taskLabels.Add(new(*l))

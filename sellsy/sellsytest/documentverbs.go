@@ -20,7 +20,7 @@ type settlement struct {
 // addition is a subsidy or a discount including taxes of a document.
 type addition struct {
 	of   related
-	kind string
+	path string // of the catalogue
 	id   int64
 }
 
@@ -117,13 +117,9 @@ func (f *documentFamily) computeDocument(s *Server, c *call) (answer, error) {
 }
 
 // putAddition takes a subsidy or a discount of the catalogue off a document.
-func putAddition(kind string) handler {
+func putAddition(path string) handler {
 	return onDocument(func(s *Server, c *call, d *document) (answer, error) {
-		from := discounts
-		if kind == "prime" {
-			from = primes
-		}
-		entry, known := from.table(s).Get(c.id())
+		entry, known := s.simpleTable(path).Get(c.id())
 		if !known {
 			return answer{}, errNotFound
 		}
@@ -133,14 +129,14 @@ func putAddition(kind string) handler {
 		if f.only(); f.err != nil {
 			return answer{}, f.err
 		}
-		s.additions[addition{related{d.family.kind, d.ID}, kind, c.id()}] = sellsy.Decimal(quantity).Mul(cmp.Or(amount, entry.Amount)).Round(2)
+		s.additions[addition{related{d.family.kind, d.ID}, path, c.id()}] = sellsy.Decimal(quantity).Mul(cmp.Or(amount, sellsy.Decimal(entry.text("amount")))).Round(2)
 		return answer{status: http.StatusCreated}, nil
 	})
 }
 
-func dropAddition(kind string) handler {
+func dropAddition(path string) handler {
 	return onDocument(func(s *Server, c *call, d *document) (answer, error) {
-		key := addition{related{d.family.kind, d.ID}, kind, c.id()}
+		key := addition{related{d.family.kind, d.ID}, path, c.id()}
 		if _, there := s.additions[key]; !there {
 			return answer{}, errNotFound
 		}

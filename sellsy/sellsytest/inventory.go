@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
@@ -50,10 +51,6 @@ var families = []struct {
 	{parties, "/{}/addresses", "list create get update delete", addresses},
 	{objects + " " + drawers, "/{}/smart-tags", "list", smartTags},
 	{objects + " " + drawers, "/{}/files", "list", attachments},
-	{"/discount-incl-taxes", "", "list get update delete", discounts},
-	{"/primes", "", "list", primes},
-	{"/document-layouts", "", "list", documentLayouts},
-	{"/accounts/documents", "", "list", accountDocuments},
 
 	{"/opportunities", "/pipelines", "list search", pipelines},
 	{"/opportunities", "/pipelines/{}/steps", "list search", steps},
@@ -92,10 +89,10 @@ var singles = []struct {
 	{drawers, "GET", "/{}/payments", onDocument(paymentsOf)},
 	{drawers, "POST", "/{}/payments/{}", onDocument(linkPayment)},
 	{drawers, "DELETE", "/{}/payments/{}", onDocument(unlinkPayment)},
-	{papers, "POST", "/{}/primes/{}", putAddition("prime")},
-	{papers, "DELETE", "/{}/primes/{}", dropAddition("prime")},
-	{papers, "POST", "/{}/discount-incl-taxes/{}", putAddition("discount")},
-	{papers, "DELETE", "/{}/discount-incl-taxes/{}", dropAddition("discount")},
+	{papers, "POST", "/{}/primes/{}", putAddition("/primes")},
+	{papers, "DELETE", "/{}/primes/{}", dropAddition("/primes")},
+	{papers, "POST", "/{}/discount-incl-taxes/{}", putAddition("/discount-incl-taxes")},
+	{papers, "DELETE", "/{}/discount-incl-taxes/{}", dropAddition("/discount-incl-taxes")},
 	{bills + " /deposit-invoices", "POST", "/{}/validate", onDocument(validateDocument)},
 	{"/invoices /deposit-invoices", "GET", "/{}/credit-notes", onDocument(listSettled)},
 	{"/invoices", "POST", "/{}/credit-notes/{}", onDocument(postSettlement)},
@@ -130,6 +127,8 @@ var singles = []struct {
 	{"/opportunities", "PATCH", "/{}", (*Server).patchOpportunity},
 	{"/opportunities", "PATCH", "/{}/step-rank", (*Server).moveOpportunity},
 
+	{"/taxes", "GET", "/{}/accounting-codes", taxCodes},
+	{"/taxes", "PUT", "/{}/accounting-codes", taxCodes},
 	{"/staffs", "PUT", "/{}/licenses", putLicences},
 	{"/staffs", "DELETE", "/{}/licenses", deleteLicences},
 	{"/webhooks", "GET", "/events", listEvents},
@@ -140,9 +139,10 @@ var singles = []struct {
 	{"/activities", "POST", "/crm/export", exportActivities},
 }
 
-// operations are the routes of the inventory. Those without a handler are not imitated.
-func operations() fakehttp.Router[handler] {
+// operations are the routes of the inventory. Those without a handler are not imitated. All servers share them.
+var operations = sync.OnceValue(func() fakehttp.Router[handler] {
 	known := map[string]handler{}
+	mountSimple(known)
 	for _, f := range families {
 		for of := range strings.FieldsSeq(f.of) {
 			f.mount(known, of+f.below, f.verbs)
@@ -172,7 +172,7 @@ func operations() fakehttp.Router[handler] {
 	}, known)
 	router.Accept = acceptElement
 	return router
-}
+})
 
 var uuidForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 

@@ -10,23 +10,19 @@ var listsJSON []byte
 
 // lists are what every account has, in the shapes of answers. Of some lists real accounts have more entries.
 var lists = func() (l struct {
-	Topics     []topic            `json:"topics"`
-	Results    []resultLabel      `json:"results"`
-	TaskLabels []*taskLabel       `json:"task_labels"`
-	Categories []*category        `json:"categories"`
-	Sources    []*source          `json:"sources"`
-	Profiles   []*profile         `json:"profiles"`
-	Primes     []*catalogDiscount `json:"primes"`
-	Discounts  []*catalogDiscount `json:"discounts"`
-	Layouts    []*documentLayout  `json:"document_layouts"`
-	Charged    []*accountDocument `json:"account_documents"`
-	ModelTags  []modelTag         `json:"document_model_tags"`
-	Teams      []*team            `json:"teams"`
-	Segments   []labelled         `json:"business_segments"`
-	Headcounts []labelled         `json:"headcounts"`
-	Statuses   []string           `json:"opportunity_statuses"`
-	Searched   []string           `json:"search_types"`
-	Events     []eventFamily      `json:"events"`
+	Topics     []topic       `json:"topics"`
+	Results    []resultLabel `json:"results"`
+	TaskLabels []*taskLabel  `json:"task_labels"`
+	Categories []*category   `json:"categories"`
+	Sources    []*source     `json:"sources"`
+	Profiles   []*profile    `json:"profiles"`
+	ModelTags  []modelTag    `json:"document_model_tags"`
+	Teams      []*team       `json:"teams"`
+	Segments   []labelled    `json:"business_segments"`
+	Headcounts []labelled    `json:"headcounts"`
+	Statuses   []string      `json:"opportunity_statuses"`
+	Searched   []string      `json:"search_types"`
+	Events     []eventFamily `json:"events"`
 }) {
 	if err := json.Unmarshal(listsJSON, &l); err != nil {
 		panic("sellsytest: lists.json: " + err.Error())

@@ -3,6 +3,7 @@ package contacts
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"maps"
 	"net/http"
@@ -82,7 +83,9 @@ func (f writer) writeFields(ctx context.Context) error {
 	}
 	information := ""
 	if f.have != nil {
-		information = f.have.Information
+		if information = f.have.Information; f.unread() { // what people wrote would be lost
+			want.Reference = st.Shows.Reference
+		}
 	}
 	err := f.update(ctx, want, information)
 	for i := 0; i < 4 && errors.Is(err, aircall.ErrInvalid); i++ { // one after the other, so it shows what is refused
@@ -290,7 +293,18 @@ func (f writer) refused(err error, what string) error {
 	return nil
 }
 
-// untouched reports whether people have added nothing to the contact.
+// unread reports whether what people wrote into the contact cannot be told: it came in another kind than text, or without the reference
+// that we wrote there, and nothing else.
+func (f writer) unread() bool {
+	switch text := f.have.Information; {
+	case text == "":
+		return f.it.State.Shows.Reference != ""
+	default:
+		return strings.Contains("{[tf", text[:1]) && json.Valid([]byte(text))
+	}
+}
+
+// untouched reports whether people have added nothing to the contact. Lists that did not come may hold something.
 func (f writer) untouched() bool {
 	st := &f.it.State
 	for _, row := range f.have.PhoneNumbers {
@@ -303,7 +317,7 @@ func (f writer) untouched() bool {
 			return false
 		}
 	}
-	return strings.TrimSpace(withReference(f.have.Information, "")) == ""
+	return f.have.PhoneNumbers != nil && f.have.Emails != nil && !f.unread() && strings.TrimSpace(withReference(f.have.Information, "")) == ""
 }
 
 // remove deletes a contact that shows nothing of ours any more. One that people made or added to is left to them.
