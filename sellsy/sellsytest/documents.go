@@ -323,23 +323,30 @@ func (s *Server) writeDocument(f *documentFamily, form *form, d *document) {
 		d.Discount = given
 		form.check(given == nil || contains([]string{"percent", "amount"}, given.Type), "discount", "Cette valeur n'est pas valide.")
 	}
-	if given, set := take[[]json.RawMessage](form, "rows"); set {
-		before := d.Rows
-		d.Rows = nil
-		for i, raw := range given {
-			row, err := readRow(raw)
-			if f.fromParent != nil && form.err == nil {
-				row, err = f.fromParent(s, d, before, raw)
-			}
-			form.fail(atRow(err, i))
-			d.Rows = append(d.Rows, row)
-		}
-	}
+	s.writeRows(f, form, d)
 	if now, _ := take[bool](form, "validate"); now && form.err == nil {
 		d.Status = f.validated
 		s.numberDocument(d)
 	}
 	form.assign(d)
+}
+
+// writeRows replaces the rows by those that are written.
+func (s *Server) writeRows(f *documentFamily, form *form, d *document) {
+	given, set := take[[]json.RawMessage](form, "rows")
+	if !set {
+		return
+	}
+	before := d.Rows
+	d.Rows = nil
+	for i, raw := range given {
+		row, err := readRow(raw)
+		if f.fromParent != nil && form.err == nil {
+			row, err = f.fromParent(s, d, before, raw)
+		}
+		form.fail(atRow(err, i))
+		d.Rows = append(d.Rows, row)
+	}
 }
 
 // partiesOf are those of related that are no contacts.
