@@ -498,6 +498,17 @@ func TestBridgeProbeWrites(t *testing.T) {
 	}
 }
 
+// TestBridgeProbeWithoutAReport holds that nobody is asked anything when the report cannot be written.
+func TestBridgeProbeWithoutAReport(t *testing.T) {
+	t.Parallel()
+	p := newPatient(t)
+	p.args = []string{"doctor", "-probe", "-report", filepath.Join(t.TempDir(), "none", "probe.json")}
+	page, code := p.examine(nil, func(p *patient) { p.aircall.ResetRequests() })
+	if code != 2 || !strings.Contains(page, "-report: ") || len(p.aircall.Requests()) > 0 {
+		t.Errorf("exit code %d and %d requests after\n%s", code, len(p.aircall.Requests()), page)
+	}
+}
+
 // TestBridgeProbeKilled holds that a writing probe which was killed while it waited for the answer to a write, and is run again, leaves
 // nothing behind.
 func TestBridgeProbeKilled(t *testing.T) {
