@@ -59,8 +59,10 @@ func (s *Store) rewrite() error {
 	syncDir(filepath.Dir(s.path))
 	s.swap.Lock()
 	defer s.swap.Unlock()
+	s.lookUps.pause()
 	_ = s.db.Close() // what is left of it is nobody's
 	s.db = db
+	s.lookUps.resume()
 	return nil
 }
 

@@ -23,11 +23,9 @@ func (s *Store) Find(ctx context.Context, installation string, number uint64) ([
 		return nil, err
 	}
 	var list []store.Row
-	err := s.view(func(tx *bbolt.Tx) error {
-		rows := tx.Bucket(bucketRows)
+	err := s.lookUp(func(l *lookUp) error {
 		prefix := numberPrefix(installation, number)
-		c := tx.Bucket(bucketNumbers).Cursor()
-		for key, _ := c.Seek(prefix); ; key, _ = c.Next() {
+		for key, _ := l.numbers.Seek(prefix); ; key, _ = l.numbers.Next() {
 			rest, ok := bytes.CutPrefix(key, prefix)
 			if !ok {
 				return nil
@@ -36,7 +34,7 @@ func (s *Store) Find(ctx context.Context, installation string, number uint64) ([
 			if !ok {
 				return damaged("entry of a number")
 			}
-			r, err := readRow(rows, installation, ref)
+			r, err := parseSeen(l.row(rowKey(installation, ref)), ref)
 			if err != nil {
 				return err
 			}
@@ -54,8 +52,8 @@ func (s *Store) Row(ctx context.Context, installation string, ref store.Ref) (ro
 	if err := ctx.Err(); err != nil {
 		return row, false, err
 	}
-	err = s.view(func(tx *bbolt.Tx) error {
-		r, err := readRow(tx.Bucket(bucketRows), installation, ref)
+	err = s.lookUp(func(l *lookUp) error {
+		r, err := parseSeen(l.row(rowKey(installation, ref)), ref)
 		if err == nil && r.there {
 			row, ok = r.copied(), true
 		}
@@ -215,10 +213,13 @@ func (r seenRow) copied() store.Row {
 	return r.Row
 }
 
-// readRow does not copy the data, which is valid as long as the transaction.
-func readRow(rows *bbolt.Bucket, installation string, ref store.Ref) (r seenRow, err error) {
+func readRow(rows *bbolt.Bucket, installation string, ref store.Ref) (seenRow, error) {
+	return parseSeen(rows.Get(rowKey(installation, ref)), ref)
+}
+
+// parseSeen takes apart what is stored of a row. It does not copy the data, which is valid as long as the transaction.
+func parseSeen(value []byte, ref store.Ref) (r seenRow, err error) {
 	r.Ref = ref
-	value := rows.Get(rowKey(installation, ref))
 	if value == nil {
 		return r, nil
 	}

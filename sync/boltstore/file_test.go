@@ -81,13 +81,13 @@ func TestOpenErrors(t *testing.T) {
 			edit(t, path, func(tx *bbolt.Tx) error {
 				return tx.Bucket([]byte("meta")).Put([]byte("schema"), binary.BigEndian.AppendUint64(nil, 7))
 			})
-		}, "newer version of this package (schema 7, this one knows up to 2): run the newer program", nil},
+		}, "newer version of this package (schema 7, this one knows up to 3): run the newer program", nil},
 		{"an older version's file", func(t *testing.T, path string) {
 			write(t, path, valid(t))
 			edit(t, path, func(tx *bbolt.Tx) error {
-				return tx.Bucket([]byte("meta")).Put([]byte("schema"), binary.BigEndian.AppendUint64(nil, 1))
+				return tx.Bucket([]byte("meta")).Put([]byte("schema"), binary.BigEndian.AppendUint64(nil, 2))
 			})
-		}, "older version of this package (schema 1, this one needs 2): move the file away", nil},
+		}, "older version of this package (schema 2, this one needs 3): move the file away", nil},
 		{"schema version zero", func(t *testing.T, path string) {
 			write(t, path, valid(t))
 			edit(t, path, func(tx *bbolt.Tx) error {

@@ -21,7 +21,8 @@ import (
 //	numbers  installation, number, kind, id  nothing
 //	cursors  installation, name              value
 //
-// Times and numbers are big-endian, so that they sort. A directory may have millions of rows, so theirs are kept short.
+// Times are big-endian, so that they sort. A directory may have millions of rows, and the longer their keys are, the more pages
+// a look-up walks through: of rows and numbers, the usual kinds take a byte, and ids and numbers no more than they need.
 
 // checkKey refuses what bbolt would, before anything is written.
 func checkKey(key []byte) error {
@@ -95,7 +96,31 @@ func parseDue(kind string, b []byte) (due time.Time, k store.Key, ok bool) {
 	return due, store.Key{Installation: installation, Kind: kind, ID: string(id)}, ok
 }
 
-// The id of a row takes a byte for its length and as many bytes as it needs.
+// rowKinds are the kinds of rows that take one byte in keys. That byte is the place in this list, so what is new comes last.
+var rowKinds = [...]string{1: "individual", 2: "company", 3: "contact"}
+
+// Any other kind takes a zero and its text.
+func appendKind(b []byte, kind string) []byte {
+	for code := 1; code < len(rowKinds); code++ {
+		if rowKinds[code] == kind {
+			return append(b, byte(code))
+		}
+	}
+	return appendText(append(b, 0), kind)
+}
+
+func cutKind(b []byte) (kind string, rest []byte, ok bool) {
+	switch {
+	case len(b) == 0 || int(b[0]) >= len(rowKinds):
+		return "", nil, false
+	case b[0] == 0:
+		return cutText(b[1:])
+	default:
+		return rowKinds[b[0]], b[1:], true
+	}
+}
+
+// The id of a row takes a byte for its length and as many bytes as it needs. So does a number.
 func appendID(b []byte, id int64) []byte {
 	n := (bits.Len64(uint64(id)) + 7) / 8
 	b = append(b, byte(n))
@@ -117,7 +142,7 @@ func parseID(b []byte) (id int64, ok bool) {
 }
 
 func parseRef(b []byte) (r store.Ref, ok bool) {
-	if r.Kind, b, ok = cutText(b); !ok {
+	if r.Kind, b, ok = cutKind(b); !ok {
 		return r, false
 	}
 	r.ID, ok = parseID(b)
@@ -128,7 +153,9 @@ func compareRefs(a, b store.Ref) int {
 	return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(uint64(a.ID), uint64(b.ID)))
 }
 
-func rowsPrefix(installation, kind string) []byte { return itemsPrefix(installation, kind) }
+func rowsPrefix(installation, kind string) []byte {
+	return appendKind(appendText(newKey(), installation), kind)
+}
 
 func rowKey(installation string, r store.Ref) []byte {
 	return appendID(rowsPrefix(installation, r.Kind), r.ID)
@@ -144,11 +171,11 @@ func parseRow(b []byte) (installation string, r store.Ref, ok bool) {
 }
 
 func numberPrefix(installation string, number uint64) []byte {
-	return binary.BigEndian.AppendUint64(appendText(newKey(), installation), number)
+	return appendID(appendText(newKey(), installation), int64(number))
 }
 
 func numberKey(installation string, number uint64, r store.Ref) []byte {
-	return appendID(appendText(numberPrefix(installation, number), r.Kind), r.ID)
+	return appendID(appendKind(numberPrefix(installation, number), r.Kind), r.ID)
 }
 
 // A row was last seen at a time of microseconds since 1970, the sign flipped for sorting.

@@ -33,7 +33,7 @@ var keySchema = []byte("schema")
 const lockTimeout = time.Second
 
 // schema is the version of the layout that this package reads and writes.
-const schema = 2
+const schema = 3
 
 // Open opens the file, or makes it, readable by its owner only; the directory must exist. Close the store when done.
 //

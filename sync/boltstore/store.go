@@ -103,6 +103,8 @@ type Store struct {
 	db     *bbolt.DB    // replaced by Compact
 	upkeep sync.Mutex   // Backup or Compact, one at a time
 
+	lookUps lookUps
+
 	mu      sync.Mutex
 	leased  map[string]struct{} // keys that are being worked on
 	writing map[string]struct{} // keys in the transaction that is being written
@@ -117,6 +119,7 @@ func (s *Store) Close() error {
 	<-s.written
 	s.swap.Lock()
 	defer s.swap.Unlock()
+	s.lookUps.pause()
 	if err := s.db.Close(); err != nil {
 		return fmt.Errorf("boltstore: closing %s: %w", s.path, err)
 	}

@@ -118,6 +118,8 @@ func (s *Store) commit(first *write) {
 
 // transact makes the first change, and those that more returns, in one transaction.
 func (s *Store) transact(first *write, more func(taken int) *write) (batch []*write, err error) {
+	s.lookUps.pause()
+	defer s.lookUps.resume()
 	err = sound(func() error {
 		return s.db.Update(func(tx *bbolt.Tx) error {
 			anything := false
