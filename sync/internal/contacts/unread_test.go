@@ -11,6 +11,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
@@ -79,6 +81,42 @@ func TestWhatPeopleAddedCannotBeRead(t *testing.T) {
 				time.Sleep(3 * time.Hour)
 				if got := theirs(); got != "true true true" {
 					t.Errorf("note, number and address are there in the end: %s", got)
+				}
+			})
+		})
+	}
+}
+
+// TestNumbersOfAFoundContactCannotBeRead holds that no second contact is made for a number while those of the contact that was found
+// cannot be read.
+func TestNumbersOfAFoundContactCannotBeRead(t *testing.T) {
+	t.Parallel()
+	for _, form := range []string{`null`, `"+33639981111"`, `true`, `{"work":"+33639981111"}`} {
+		t.Run(form, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				o := newOffice(t)
+				o.aircall.AddContact(aircall.Contact{LastName: "M.", PhoneNumbers: []aircall.PhoneDetail{{Label: "Work", Value: "+33639981111"}}})
+				time.Sleep(time.Minute)
+				odd := true
+				o.stop = o.start(rooms{through: func(side string, next http.RoundTripper) http.RoundTripper {
+					return roundTrip(func(r *http.Request) (*http.Response, error) {
+						resp, err := next.RoundTrip(r)
+						if err == nil && odd && side == "aircall" {
+							resp.Body = io.NopCloser(bytes.NewReader(inOtherForm(t, resp.Body, "phone_numbers", form)))
+							resp.ContentLength = -1
+						}
+						return resp, err
+					})
+				}})
+				defer func() { o.stop() }()
+				time.Sleep(time.Second)
+				o.sellsy.AddContact(sellsy.Contact{FirstName: "Zoé", LastName: "Martin", PhoneNumber: a})
+				time.Sleep(time.Hour)
+				odd = false
+				time.Sleep(6 * time.Hour)
+				if diff := cmp.Diff([]string{"Zoé Martin: +33639981111 [Work]"}, o.shown()); diff != "" {
+					t.Errorf("Aircall's contacts (-want +got)\n%s\n%s\n%q", diff, o.logs, o.requests())
 				}
 			})
 		})
