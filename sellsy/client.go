@@ -13,28 +13,37 @@ import (
 
 // Client talks to one Sellsy account. It is safe for concurrent use and is made by [New].
 type Client struct {
-	Activities    *ActivitiesService
-	Comments      *CommentsService
-	Companies     *CompaniesService
-	Contacts      *ContactsService
-	CreditNotes   *CreditNotesService
-	CRMActivities *CRMActivitiesService
-	CustomFields  *CustomFieldsService
-	Deliveries    *DeliveriesService
-	Estimates     *EstimatesService
-	Exports       *ExportsService
-	Individuals   *IndividualsService
-	Invoices      *InvoicesService
-	Opportunities *OpportunitiesService
-	Orders        *OrdersService
-	Payments      *PaymentsService
-	PhoneCalls    *PhoneCallsService
-	Quotas        *QuotasService
-	Search        *SearchService
-	SmartTags     *SmartTagsService
-	Staffs        *StaffsService
-	Tasks         *TasksService
-	Webhooks      *WebhooksService
+	Account          *AccountService
+	Activities       *ActivitiesService
+	Comments         *CommentsService
+	Companies        *CompaniesService
+	Contacts         *ContactsService
+	CreditNotes      *CreditNotesService
+	CRMActivities    *CRMActivitiesService
+	CustomFields     *CustomFieldsService
+	Deliveries       *DeliveriesService
+	DepositInvoices  *DepositInvoicesService
+	Discounts        *DiscountsService
+	DocumentModels   *DocumentModelsService
+	Estimates        *EstimatesService
+	Exports          *ExportsService
+	Individuals      *IndividualsService
+	Invoices         *InvoicesService
+	Mandates         *MandatesService
+	Opportunities    *OpportunitiesService
+	Orders           *OrdersService
+	Payments         *PaymentsService
+	PhoneCalls       *PhoneCallsService
+	ProformaInvoices *ProformaInvoicesService
+	ProgressInvoices *ProgressInvoicesService
+	Quotas           *QuotasService
+	RateCategories   *RateCategoriesService
+	Search           *SearchService
+	SmartTags        *SmartTagsService
+	Staffs           *StaffsService
+	Tasks            *TasksService
+	Taxes            *TaxesService
+	Webhooks         *WebhooksService
 
 	rest   *rest.Client
 	header http.Header // sent with every request
@@ -117,6 +126,7 @@ func newClient(core *rest.Client, header http.Header, drift func(Drift), source 
 	c.Tasks = &TasksService{c}
 	c.Webhooks = &WebhooksService{c}
 	c.addInvoicing()
+	c.addFamilies()
 	return c
 }
 
