@@ -13,32 +13,41 @@ import (
 
 // Client talks to one Sellsy account. It is safe for concurrent use and is made by [New].
 type Client struct {
-	Account        *AccountService
-	Activities     *ActivitiesService
-	Comments       *CommentsService
-	Companies      *CompaniesService
-	Contacts       *ContactsService
-	CreditNotes    *CreditNotesService
-	CRMActivities  *CRMActivitiesService
-	CustomFields   *CustomFieldsService
-	Deliveries     *DeliveriesService
-	Estimates      *EstimatesService
-	Exports        *ExportsService
-	Individuals    *IndividualsService
-	Invoices       *InvoicesService
-	Mandates       *MandatesService
-	Opportunities  *OpportunitiesService
-	Orders         *OrdersService
-	Payments       *PaymentsService
-	PhoneCalls     *PhoneCallsService
-	Quotas         *QuotasService
-	RateCategories *RateCategoriesService
-	Search         *SearchService
-	SmartTags      *SmartTagsService
-	Staffs         *StaffsService
-	Tasks          *TasksService
-	Taxes          *TaxesService
-	Webhooks       *WebhooksService
+	Account          *AccountService
+	Accounting       *AccountingService
+	Activities       *ActivitiesService
+	Calendar         *CalendarService
+	Comments         *CommentsService
+	Companies        *CompaniesService
+	Contacts         *ContactsService
+	CreditNotes      *CreditNotesService
+	CRMActivities    *CRMActivitiesService
+	CustomActivities *CustomActivitiesService
+	CustomFields     *CustomFieldsService
+	Deliveries       *DeliveriesService
+	Directories      *DirectoriesService
+	Estimates        *EstimatesService
+	Exports          *ExportsService
+	Incoming         *IncomingService
+	Individuals      *IndividualsService
+	Invoices         *InvoicesService
+	Items            *ItemsService
+	Mandates         *MandatesService
+	Notifications    *NotificationsService
+	Opportunities    *OpportunitiesService
+	Orders           *OrdersService
+	Payments         *PaymentsService
+	PhoneCalls       *PhoneCallsService
+	Proposals        *ProposalsService
+	Quotas           *QuotasService
+	RateCategories   *RateCategoriesService
+	Search           *SearchService
+	SmartTags        *SmartTagsService
+	Staffs           *StaffsService
+	Subscriptions    *SubscriptionsService
+	Tasks            *TasksService
+	Taxes            *TaxesService
+	Webhooks         *WebhooksService
 
 	rest   *rest.Client
 	header http.Header // sent with every request
@@ -121,7 +130,8 @@ func newClient(core *rest.Client, header http.Header, drift func(Drift), source 
 	c.Tasks = &TasksService{c}
 	c.Webhooks = &WebhooksService{c}
 	c.addInvoicing()
-	c.addFamilies()
+	c.addCatalogue()
+	c.addOffice()
 	return c
 }
 

@@ -104,6 +104,7 @@ func TestErrorsHaveTheRecordedForm(t *testing.T) {
 // typedTags are the parts of the description of which every operation has a method.
 var typedTags = []string{
 	"Activities", "Addresses", "Assigned Staff Labels", "Bank Accounts", "Batch", "Check Labels", "Countries", "Currencies", "Fiscal Year", "Language",
+	"Accounting", "Calendar", "Custom Activities", "Files", "Items", "Notifications", "Proposals", "Purchases (incoming documents)", "Subscriptions",
 	"Payment terms", "Payments", "Rate Categories", "Taxes", "Units", "CRM Activities", "Comments", "Companies", "Contacts", "Credit Notes", "Custom Fields",
 	"Deliveries", "Estimates", "Individuals", "Invoices", "Listings", "Opportunities", "Orders", "PhoneCalls", "Quotas", "Smart Tags", "Staffs", "Tasks", "Webhooks",
 }

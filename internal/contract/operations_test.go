@@ -90,4 +90,4 @@ var everything = sellsy.ListOptions{
 }
 
 // operations are the typed operations in an order in which what is deleted is not needed any more.
-var operations = slices.Concat(parties, records, satellites, attachments, documents, exports, besides, alike(), deletions)
+var operations = slices.Concat(parties, records, satellites, attachments, documents, exports, alike(), deletions)
