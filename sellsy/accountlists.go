@@ -65,14 +65,16 @@ type FiscalYear struct {
 // AccountService reads the short lists of the account's settings, each with List and All. Those with ranks can be ordered by "id" and
 // "rank".
 type AccountService struct {
-	Addresses    *Lister[Address]     // GET /addresses, scope accounts.read
-	BankAccounts *Lister[BankAccount] // GET /bank-accounts, scope bank-accounts.read
-	CheckLabels  *Lister[RankedLabel] // GET /check-labels, scope check-labels.read
-	Countries    *Lister[Country]     // GET /countries, scope accounts.read
-	Currencies   *Lister[Currency]    // GET /currencies, scope accounts.read
-	FiscalYears  *Lister[FiscalYear]  // GET /fiscal-years, scope accounts.read
-	Languages    *Lister[Language]    // GET /languages, scope accounts.read
-	PaymentTerms *Lister[PaymentTerm] // GET /payment-terms, scope payment-terms.read
-	StaffLabels  *Lister[RankedLabel] // GET /assigned-staff-labels, scope accounts.read
-	Units        *Lister[Unit]        // GET /units, scope accounts.read
+	Addresses    *Lister[Address]         // GET /addresses, scope accounts.read
+	BankAccounts *Lister[BankAccount]     // GET /bank-accounts, scope bank-accounts.read
+	CheckLabels  *Lister[RankedLabel]     // GET /check-labels, scope check-labels.read
+	Countries    *Lister[Country]         // GET /countries, scope accounts.read
+	Currencies   *Lister[Currency]        // GET /currencies, scope accounts.read
+	Documents    *Lister[AccountDocument] // GET /accounts/documents, scope accounts.read: what Sellsy charges; ordered by "date"
+	FiscalYears  *Lister[FiscalYear]      // GET /fiscal-years, scope accounts.read
+	Languages    *Lister[Language]        // GET /languages, scope accounts.read
+	Layouts      *Lister[DocumentLayout]  // GET /document-layouts, scope document-layouts.read
+	PaymentTerms *Lister[PaymentTerm]     // GET /payment-terms, scope payment-terms.read
+	StaffLabels  *Lister[RankedLabel]     // GET /assigned-staff-labels, scope accounts.read
+	Units        *Lister[Unit]            // GET /units, scope accounts.read
 }

@@ -25,7 +25,10 @@ type Client struct {
 	CustomActivities *CustomActivitiesService
 	CustomFields     *CustomFieldsService
 	Deliveries       *DeliveriesService
+	DepositInvoices  *DepositInvoicesService
 	Directories      *DirectoriesService
+	Discounts        *DiscountsService
+	DocumentModels   *DocumentModelsService
 	Estimates        *EstimatesService
 	Exports          *ExportsService
 	Incoming         *IncomingService
@@ -38,6 +41,8 @@ type Client struct {
 	Orders           *OrdersService
 	Payments         *PaymentsService
 	PhoneCalls       *PhoneCallsService
+	ProformaInvoices *ProformaInvoicesService
+	ProgressInvoices *ProgressInvoicesService
 	Proposals        *ProposalsService
 	Quotas           *QuotasService
 	RateCategories   *RateCategoriesService

@@ -25,10 +25,12 @@ var update = flag.Bool("update", false, "rewrite docs/sellsy-coverage.md")
 
 // typedGroups are the groups of Sellsy's description whose operations all have a method.
 var typedGroups = []string{
-	"Activities", "Addresses", "Assigned Staff Labels", "Bank Accounts", "Batch", "Check Labels", "Countries", "Currencies", "Fiscal Year", "Language",
-	"Accounting", "Calendar", "Custom Activities", "Files", "Items", "Notifications", "Proposals", "Purchases (incoming documents)", "Subscriptions",
-	"Payment terms", "Payments", "Rate Categories", "Taxes", "Units", "CRM Activities", "Comments", "Companies", "Contacts", "Credit Notes", "Custom Fields",
-	"Deliveries", "Estimates", "Individuals", "Invoices", "Listings", "Opportunities", "Orders", "PhoneCalls", "Quotas", "Smart Tags", "Staffs", "Tasks", "Webhooks",
+	"Accounting", "Activities", "Addresses", "Assigned Staff Labels", "Bank Accounts", "Batch", "CRM Activities", "Calendar",
+	"Check Labels", "Comments", "Companies", "Contacts", "Countries", "Credit Notes", "Currencies", "Custom Activities", "Custom Fields",
+	"Deliveries", "Deposit Invoices", "Discount Including Taxes", "Document Layouts", "Document Models", "Documents", "Estimates",
+	"Files", "Fiscal Year", "Individuals", "Invoices", "Items", "Language", "Listings", "Notifications", "Opportunities", "Orders",
+	"Payment terms", "Payments", "PhoneCalls", "Proforma Invoices", "Progress Invoices", "Proposals", "Purchases (incoming documents)",
+	"Quotas", "Rate Categories", "Smart Tags", "Staffs", "Subscriptions", "Tasks", "Taxes", "Units", "Webhooks",
 }
 
 // goneSince holds the operations that have a method still and are described no more, with the version that dropped them.
@@ -41,15 +43,14 @@ var goneSince = map[string]string{
 var leftToDo = map[string]string{
 	"API Management": "API clients and their scopes are made, and looked after, in Sellsy's own settings; a program knows its own.",
 	"Conformities":   "Switching an account to electronic invoicing is done once, for good, and by a person.",
-	"Documents":      "These are the invoices that Sellsy sends to the account, for whoever pays them.",
 	"Subscription":   "What the account pays Sellsy for is looked up by a person.",
 
-	"Deposit Invoices": "", "Discount Including Taxes": "", "Document Layouts": "",
-	"Document Models": "", "Emails": "", "Proforma Invoices": "", "Progress Invoices": ""}
+	"Emails": "",
+}
 
 // cannedPaths are those on which the fake answers the same whatever was written, besides the families that its own list says it of.
 var cannedPaths = []string{
-	"/favourite-filters", "/payments/methods", "/teams", "/profiles", "/webhooks/events", "/opportunities/categories", "/activities/crm/metas",
+	"/favourite-filters", "/payments/methods", "/teams", "/profiles", "/webhooks/events", "/documents/models/tags", "/opportunities/categories", "/activities/crm/metas",
 	"/phone-calls/labels", "/phone-calls/results", "/tasks/labels",
 }
 

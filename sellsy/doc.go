@@ -18,7 +18,8 @@
 //
 //   - people: [CompaniesService], [IndividualsService], [ContactsService], [StaffsService]
 //   - sales: [OpportunitiesService], with its pipelines and sources
-//   - documents: [EstimatesService], [OrdersService], [DeliveriesService], [InvoicesService], [CreditNotesService], [PaymentsService]
+//   - documents: [EstimatesService], [OrdersService], [DeliveriesService], [InvoicesService], [DepositInvoicesService],
+//     [ProgressInvoicesService], [ProformaInvoicesService], [CreditNotesService], [PaymentsService], [DocumentModelsService], [DiscountsService]
 //   - what happened: [PhoneCallsService], [TasksService], [CommentsService], [ActivitiesService], [CRMActivitiesService]
 //   - what is sold, and how it is priced and booked: [ItemsService], [RateCategoriesService], [TaxesService], [SubscriptionsService],
 //     [MandatesService], [AccountingService]
@@ -30,8 +31,8 @@
 //
 // # Documents and money
 //
-// Estimates, orders, deliveries, invoices and credit notes are one type, [Document], read by one [DocumentReader] and written by one
-// [DocumentsService], beside the verbs of each family. Amounts are [Decimal]: exact, and never floating point. An invoice is made of an
+// Documents of all families are one type, [Document]. What a service can do is made of a few parts: a [DocumentReader], a
+// [DocumentWriter] and [DocumentDetails], together in a [DocumentsService], beside the verbs of its family. Amounts are [Decimal]: exact, and never floating point. An invoice is made of an
 // estimate with DocumentInput.Parent, gets its number with Validate, and is paid by linking a payment that was recorded for its
 // company or individual.
 //

@@ -13,7 +13,9 @@ func (c *Client) addCatalogue() {
 		CheckLabels:  &Lister[RankedLabel]{c.at("/check-labels")},
 		Countries:    &Lister[Country]{c.whole("/countries")},
 		Currencies:   &Lister[Currency]{c.at("/currencies")},
+		Documents:    &Lister[AccountDocument]{c.at("/accounts/documents")},
 		FiscalYears:  &Lister[FiscalYear]{c.at("/fiscal-years")},
+		Layouts:      &Lister[DocumentLayout]{c.at("/document-layouts")},
 		Languages:    &Lister[Language]{c.whole("/languages")},
 		PaymentTerms: &Lister[PaymentTerm]{c.at("/payment-terms")},
 		StaffLabels:  &Lister[RankedLabel]{c.at("/assigned-staff-labels")},
@@ -23,6 +25,9 @@ func (c *Client) addCatalogue() {
 		Lister[AccountingCode]{c.at("/accounting-codes")}, Creator[AccountingCode, AccountingCodeInput]{c.at("/accounting-codes")},
 		Searcher[AccountingCode, AccountingCodeFilter]{c.at("/accounting-codes")}, Deleter[AccountingCodeID]{c.at("/accounting-codes")},
 	}}
+	c.Discounts = &DiscountsService{
+		newRecords[int64, CatalogDiscount, CatalogDiscountInput](c.whole("/discount-incl-taxes")), &Lister[CatalogDiscount]{c.whole("/primes")},
+	}
 	c.Items = &ItemsService{newRecords[ItemID, Item, ItemInput](c.at("/items")), Searcher[Item, ItemFilter]{c.at("/items")}}
 	c.Mandates = &MandatesService{Lister[Mandate]{c.whole("/mandates")}, Searcher[Mandate, MandateFilter]{c.at("/mandates")}}
 	c.RateCategories = &RateCategoriesService{newRecords[RateCategoryID, RateCategory, RateCategoryInput](c.at("/rate-categories"))}

@@ -19,6 +19,7 @@ type (
 	DeclinationID        int64 // of an item
 	DeliveryID           int64
 	DirectoryID          int64
+	DocumentModelID      int64
 	EstimateID           int64
 	IndividualID         int64
 	InvoiceID            int64
@@ -28,6 +29,7 @@ type (
 	PaymentID            int64
 	PhoneCallID          int64
 	PipelineID           int64
+	ProformaInvoiceID    int64
 	ProposalID           int64
 	ProposalModelID      int64
 	RateCategoryID       int64

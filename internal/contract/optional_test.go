@@ -34,6 +34,11 @@ var asked = map[string]string{
 	"/notifications/settings":            "subscriptions",
 	"/items/2/prices":                    "data",
 	"/items/2/declinations/1/prices":     "data",
+	"/deposit-invoices/compute":          "deposit",
+	"/progress-invoices/compute":         "total",
+	"/deposit-invoices/prepare":          "rows",
+	"/documents/models/18002/convert":    "rows",
+	"/accounts/documents":                "date",
 }
 
 // sparse is a transport that makes something else of every field of an answer that is not needed.

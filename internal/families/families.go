@@ -22,11 +22,22 @@ var All = []Family{
 	{Name: "Account.CheckLabels", Path: "/check-labels"},
 	{Name: "Account.Countries", Path: "/countries", Whole: true},
 	{Name: "Account.Currencies", Path: "/currencies"},
+	{Name: "Account.Documents", Path: "/accounts/documents"},
 	{Name: "Account.FiscalYears", Path: "/fiscal-years"},
 	{Name: "Account.Languages", Path: "/languages", Whole: true},
+	{Name: "Account.Layouts", Path: "/document-layouts"},
 	{Name: "Account.PaymentTerms", Path: "/payment-terms"},
 	{Name: "Account.StaffLabels", Path: "/assigned-staff-labels"},
 	{Name: "Account.Units", Path: "/units"},
+	{
+		Name: "Discounts", Path: "/discount-incl-taxes", Whole: true, ID: 6,
+		In: sellsy.CatalogDiscountInput{
+			Reference: "R", Name: "Geste", Description: "Remise", UnitID: 1, Amount: "10.00", AccountingCodeID: sellsy.Null[int64](),
+		},
+		Sent:   `{"reference":"R","name":"Geste","description":"Remise","unit_id":1,"amount":"10.00","accounting_code_id":null}`,
+		Change: sellsy.CatalogDiscountInput{Name: "Remise"}, Update: `{"name":"Remise"}`,
+	},
+	{Name: "Discounts.Primes", Path: "/primes", Whole: true},
 	{
 		Name: "Mandates", Path: "/mandates", Whole: true,
 		Filter:   sellsy.MandateFilter{Related: morel},

@@ -99,7 +99,9 @@ func newAccount() account {
 	a.individuals.IDs = a.companies.IDs
 
 	for _, f := range documentFamilies {
-		a.documents[f.kind] = fakehttp.NewTable[*document](f.first)
+		if a.documents[f.kind] == nil {
+			a.documents[f.kind] = fakehttp.NewTable[*document](f.first)
+		}
 	}
 	a.addPipeline("Ventes", "Prospection", "Proposition", "Négociation")
 	for _, src := range lists.Sources {

@@ -1,6 +1,7 @@
 package sellsytest
 
 import (
+	"cmp"
 	_ "embed"
 	"regexp"
 	"strconv"
@@ -32,6 +33,7 @@ const (
 	bills   = "/invoices /credit-notes"
 	sales   = "/estimates /orders"
 	papers  = sales + " " + bills
+	drawers = papers + " /deposit-invoices" // documents with files, payments and the like
 )
 
 // families are the operations that are alike from one kind of records to the next, below each of the paths.
@@ -47,8 +49,8 @@ var families = []struct {
 	{"/payments", "/methods", "list search get", paymentMethods},
 	{objects + " " + papers, "/favourite-filters", "list", savedFilters},
 	{parties, "/{}/addresses", "list create get update delete", addresses},
-	{objects + " " + papers, "/{}/smart-tags", "list", smartTags},
-	{objects + " " + papers, "/{}/files", "list", attachments},
+	{objects + " " + drawers, "/{}/smart-tags", "list", smartTags},
+	{objects + " " + drawers, "/{}/files", "list", attachments},
 
 	{"/opportunities", "/pipelines", "list search", pipelines},
 	{"/opportunities", "/pipelines/{}/steps", "list search", steps},
@@ -80,20 +82,20 @@ var singles = []struct {
 	of, method, below string
 	handler
 }{
-	{objects + " " + papers, "GET", "/{}/custom-fields", satellite(listValues)},
-	{objects + " " + papers, "PUT", "/{}/custom-fields", satellite(putValues)},
-	{objects + " " + papers, "POST", "/{}/smart-tags", satellite(postSmartTags)},
-	{objects + " " + papers, "POST", "/{}/files", satellite(postAttachment)},
+	{objects + " " + drawers, "GET", "/{}/custom-fields", satellite(listValues)},
+	{objects + " " + drawers, "PUT", "/{}/custom-fields", satellite(putValues)},
+	{objects + " " + drawers, "POST", "/{}/smart-tags", satellite(postSmartTags)},
+	{objects + " " + drawers, "POST", "/{}/files", satellite(postAttachment)},
 	{thirds, "POST", "/{}/payments", satellite(postPayment)},
-	{papers, "GET", "/{}/payments", onDocument(paymentsOf)},
-	{papers, "POST", "/{}/payments/{}", onDocument(linkPayment)},
-	{papers, "DELETE", "/{}/payments/{}", onDocument(unlinkPayment)},
-	{papers, "POST", "/{}/primes/{}", putAddition("prime")},
-	{papers, "DELETE", "/{}/primes/{}", dropAddition("prime")},
-	{papers, "POST", "/{}/discount-incl-taxes/{}", putAddition("discount")},
-	{papers, "DELETE", "/{}/discount-incl-taxes/{}", dropAddition("discount")},
-	{bills, "POST", "/{}/validate", onDocument(validateDocument)},
-	{"/invoices", "GET", "/{}/credit-notes", onDocument(listSettled)},
+	{drawers, "GET", "/{}/payments", onDocument(paymentsOf)},
+	{drawers, "POST", "/{}/payments/{}", onDocument(linkPayment)},
+	{drawers, "DELETE", "/{}/payments/{}", onDocument(unlinkPayment)},
+	{papers, "POST", "/{}/primes/{}", putAddition("/primes")},
+	{papers, "DELETE", "/{}/primes/{}", dropAddition("/primes")},
+	{papers, "POST", "/{}/discount-incl-taxes/{}", putAddition("/discount-incl-taxes")},
+	{papers, "DELETE", "/{}/discount-incl-taxes/{}", dropAddition("/discount-incl-taxes")},
+	{bills + " /deposit-invoices", "POST", "/{}/validate", onDocument(validateDocument)},
+	{"/invoices /deposit-invoices", "GET", "/{}/credit-notes", onDocument(listSettled)},
 	{"/invoices", "POST", "/{}/credit-notes/{}", onDocument(postSettlement)},
 	{"/invoices", "DELETE", "/{}/credit-notes/{}", onDocument(deleteSettlement)},
 	{"/credit-notes", "GET", "/{}/invoices", onDocument(listSettled)},
@@ -103,6 +105,14 @@ var singles = []struct {
 	{sales, "POST", "/{}/esign", onDocument(postSignature)},
 	{sales, "DELETE", "/{}/esign", onDocument(deleteSignature)},
 	{"/estimates", "PUT", "/{}/status", onDocument(putStatus)},
+	{"/proforma-invoices", "GET", "/{}/custom-fields", satellite(listValues)},
+	{"/deposit-invoices", "POST", "/compute", (*Server).computeDeposit},
+	{"/deposit-invoices", "POST", "/prepare", (*Server).prepareDeposit},
+	{"/deposit-invoices", "POST", "/quick-create", (*Server).createDeposit},
+	{"/progress-invoices", "POST", "/compute", (*Server).computeProgress},
+	{"/documents/models", "GET", "/tags", modelTags},
+	{"/documents/models", "POST", "/{}/convert", (*Server).convertModel},
+	{"/discount-incl-taxes", "POST", "", createDiscount},
 	{thirds, "GET", "/{}/contacts", listContactsOf},
 	{"/companies", "POST", "/{}/contacts/{}", satellite(postContactLink)},
 	{"/companies", "PUT", "/{}/contacts/{}", putContactLink},
@@ -155,15 +165,13 @@ var operations = sync.OnceValue(func() fakehttp.Router[handler] {
 		}
 	}
 	for _, f := range documentFamilies {
-		verbs := "list search get"
-		if f.kind != "delivery" {
-			verbs += " create update"
+		f.mount(known, f.path, cmp.Or(f.verbs, documentVerbs))
+		if contains(strings.Fields(papers), f.path) {
 			known["POST "+f.path+"/compute"] = f.computeDocument
 		}
-		if f.kind == "estimate" || f.kind == "invoice" {
+		if f.path == "/estimates" || f.path == "/invoices" {
 			known["POST "+f.path+"/export"] = exportOf(f.resource)
 		}
-		f.mount(known, f.path, verbs)
 	}
 	for _, o := range singles {
 		for of := range strings.FieldsSeq(o.of) {
