@@ -14,33 +14,42 @@ import (
 // Client talks to one Sellsy account. It is safe for concurrent use and is made by [New].
 type Client struct {
 	Account          *AccountService
+	Accounting       *AccountingService
 	Activities       *ActivitiesService
+	Calendar         *CalendarService
 	Comments         *CommentsService
 	Companies        *CompaniesService
 	Contacts         *ContactsService
 	CreditNotes      *CreditNotesService
 	CRMActivities    *CRMActivitiesService
+	CustomActivities *CustomActivitiesService
 	CustomFields     *CustomFieldsService
 	Deliveries       *DeliveriesService
 	DepositInvoices  *DepositInvoicesService
+	Directories      *DirectoriesService
 	Discounts        *DiscountsService
 	DocumentModels   *DocumentModelsService
 	Estimates        *EstimatesService
 	Exports          *ExportsService
+	Incoming         *IncomingService
 	Individuals      *IndividualsService
 	Invoices         *InvoicesService
+	Items            *ItemsService
 	Mandates         *MandatesService
+	Notifications    *NotificationsService
 	Opportunities    *OpportunitiesService
 	Orders           *OrdersService
 	Payments         *PaymentsService
 	PhoneCalls       *PhoneCallsService
 	ProformaInvoices *ProformaInvoicesService
 	ProgressInvoices *ProgressInvoicesService
+	Proposals        *ProposalsService
 	Quotas           *QuotasService
 	RateCategories   *RateCategoriesService
 	Search           *SearchService
 	SmartTags        *SmartTagsService
 	Staffs           *StaffsService
+	Subscriptions    *SubscriptionsService
 	Tasks            *TasksService
 	Taxes            *TaxesService
 	Webhooks         *WebhooksService
@@ -126,7 +135,8 @@ func newClient(core *rest.Client, header http.Header, drift func(Drift), source 
 	c.Tasks = &TasksService{c}
 	c.Webhooks = &WebhooksService{c}
 	c.addInvoicing()
-	c.addFamilies()
+	c.addCatalogue()
+	c.addOffice()
 	return c
 }
 

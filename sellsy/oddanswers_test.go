@@ -46,6 +46,7 @@ var exceptions = map[string]map[string]bool{
 	"POST /orders/{documentId}/files":           {"empty": true},
 	"POST /invoices/{documentId}/files":         {"empty": true},
 	"POST /credit-notes/{documentId}/files":     {"empty": true},
+	"POST /directories/{id}/files":              {"empty": true},
 	"POST /deposit-invoices/{documentId}/files": {"empty": true},
 	"GET /documents/models/tags":                {"an empty list": true, "an empty object": true},
 	"GET /webhooks/events":                      {"an empty list": true, "an empty object": true},
@@ -54,7 +55,7 @@ var exceptions = map[string]map[string]bool{
 }
 
 // changesNothing are the operations that write nothing, although nothing in their names says so.
-var changesNothing = []string{"POST /deposit-invoices/prepare", "POST /documents/models/{id}/convert"}
+var changesNothing = []string{"POST /deposit-invoices/prepare", "POST /documents/models/{id}/convert", "POST /items/{id}/declinations"}
 
 // returnsNothing says whether a method of the client has no result but an error, or whether something is new.
 func returnsNothing(client *sellsy.Client, method string) bool {

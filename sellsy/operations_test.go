@@ -31,6 +31,12 @@ var answers = map[string]string{
 	"POST /credit-notes/compute": `{"amounts":{"total_incl_tax":"1.00"}}`,
 
 	"GET /gocardless/directdebit/{id}/timeline": `{"history":[]}`,
+	"GET /ocr/pur-invoice/metas":                `{"import":true}`,
+	"GET /accounting-journal/{type}/metas":      `{"codes":[]}`,
+	"GET /settings/accounting-charts":           `{"discount":{}}`,
+	"PUT /settings/accounting-charts":           `{"discount":{}}`,
+	"GET /notifications/settings":               `{"subscriptions":[]}`,
+	"PUT /notifications/settings":               `{"subscriptions":[]}`,
 	"GET /documents/models/tags":                `[]`,
 	"POST /deposit-invoices/compute":            `{"deposit":{"rows":[]}}`,
 	"POST /progress-invoices/compute":           `{"total":{"current_amount_with_taxes":"1.00"}}`,

@@ -101,29 +101,3 @@ type Records[ID, T, In any] struct {
 func newRecords[ID, T, In any](at endpoint) Records[ID, T, In] {
 	return Records[ID, T, In]{Lister[T]{at}, Getter[ID, T]{at}, Creator[T, In]{at}, Updater[ID, T, In]{at}, Deleter[ID]{at}}
 }
-
-// addFamilies adds the services that are made of these verbs.
-func (c *Client) addFamilies() {
-	at := func(path string) endpoint { return endpoint{c: c, path: path} }
-	whole := func(path string) endpoint { return endpoint{c, path, true} }
-	c.Account = &AccountService{
-		Addresses:    &Lister[Address]{whole("/addresses")},
-		BankAccounts: &Lister[BankAccount]{at("/bank-accounts")},
-		CheckLabels:  &Lister[RankedLabel]{at("/check-labels")},
-		Countries:    &Lister[Country]{whole("/countries")},
-		Currencies:   &Lister[Currency]{at("/currencies")},
-		Documents:    &Lister[AccountDocument]{at("/accounts/documents")},
-		FiscalYears:  &Lister[FiscalYear]{at("/fiscal-years")},
-		Layouts:      &Lister[DocumentLayout]{at("/document-layouts")},
-		Languages:    &Lister[Language]{whole("/languages")},
-		PaymentTerms: &Lister[PaymentTerm]{at("/payment-terms")},
-		StaffLabels:  &Lister[RankedLabel]{at("/assigned-staff-labels")},
-		Units:        &Lister[Unit]{at("/units")},
-	}
-	c.Discounts = &DiscountsService{
-		newRecords[int64, CatalogDiscount, CatalogDiscountInput](whole("/discount-incl-taxes")), &Lister[CatalogDiscount]{whole("/primes")},
-	}
-	c.Mandates = &MandatesService{Lister[Mandate]{whole("/mandates")}, Searcher[Mandate, MandateFilter]{at("/mandates")}}
-	c.RateCategories = &RateCategoriesService{newRecords[RateCategoryID, RateCategory, RateCategoryInput](at("/rate-categories"))}
-	c.Taxes = &TaxesService{newRecords[TaxID, Tax, TaxInput](at("/taxes")), Searcher[Tax, TaxFilter]{at("/taxes")}}
-}

@@ -92,4 +92,4 @@ var everything = sellsy.ListOptions{
 }
 
 // operations are the typed operations in an order in which what is deleted is not needed any more.
-var operations = slices.Concat(parties, records, satellites, attachments, documents, documentParts, exports, besides, alike(), deletions)
+var operations = slices.Concat(parties, records, satellites, attachments, documents, documentParts, exports, alike(), deletions)

@@ -28,6 +28,12 @@ var asked = map[string]string{
 	"/credit-notes/compute":              "amounts",
 	"/countries":                         "data", // a country is its code
 	"/gocardless/directdebit/1/timeline": "history",
+	"/ocr/pur-invoice/metas":             "import",
+	"/accounting-journal/sells/metas":    "codes",
+	"/settings/accounting-charts":        "discount",
+	"/notifications/settings":            "subscriptions",
+	"/items/2/prices":                    "data",
+	"/items/2/declinations/1/prices":     "data",
 	"/deposit-invoices/compute":          "deposit",
 	"/progress-invoices/compute":         "total",
 	"/deposit-invoices/prepare":          "rows",

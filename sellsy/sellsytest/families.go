@@ -29,6 +29,8 @@ type simple struct {
 	Embeds   string  `json:"embeds"`   // that are answered with null
 	Ignored  string  `json:"ignored"`  // fields that are written and not read
 
+	Sums json.RawMessage `json:"sums"` // of a list that embeds them
+
 	// Lists are the families that fields are chosen from: label_id is written, the record with that id read as label.
 	Lists map[string]string `json:"lists"`
 }
@@ -39,6 +41,9 @@ var simpleFamilies = func() (all map[string]*simple) {
 	}
 	return all
 }()
+
+// settled fills what follows from what was written.
+var settled = map[string]func(*Server, *object){"/items": priceItem, "/subscriptions": startSubscription}
 
 // object is a record that is kept as it is written down.
 type object struct {
@@ -95,14 +100,17 @@ func (o *object) text(name string) string {
 }
 
 // simpleTable is what an account has of a family.
-func (a *account) simpleTable(path string) *table[*object] {
-	t := a.simple[path]
+func (a *account) simpleTable(path string) *table[*object] { return a.simpleTableAt(path, path) }
+
+// simpleTableAt is what one record has of a family that is below records.
+func (a *account) simpleTableAt(path, at string) *table[*object] {
+	t := a.simple[at]
 	if t == nil {
 		t = fakehttp.NewTable[*object](1)
 		for _, row := range simpleFamilies[path].Rows {
 			t.Add(new(fakehttp.As[object](row)))
 		}
-		a.simple[path] = t
+		a.simple[at] = t
 	}
 	return t
 }
@@ -131,7 +139,12 @@ func (p *simple) resource(path string) *resource[object, *object] {
 			}
 			return o
 		},
-		write: p.write,
+		write: func(s *Server, f *form, o *object) {
+			p.write(s, f, o)
+			if settle := settled[path]; settle != nil && f.err == nil {
+				settle(s, o)
+			}
+		},
 		touch: func(s *Server, o *object, _ object) {
 			if _, has := o.fields["updated"]; has {
 				o.set("updated", s.now())
@@ -145,6 +158,9 @@ func (p *simple) resource(path string) *resource[object, *object] {
 			}
 			return nil
 		},
+	}
+	if p.Sums != nil {
+		k.aggregate = func(*Server, []*object) any { return p.Sums }
 	}
 	for name := range strings.FieldsSeq(p.Orders) {
 		k.orders[name] = func(o *object) string { return o.text(name) }
@@ -174,8 +190,9 @@ func fits(want, have json.RawMessage) bool {
 	case 't': // of what is no flag: whether it is there
 		return (string(want) == "true") != (string(have) == "false" || jsonNull(have))
 	default:
-		var object struct{ ID json.RawMessage }
-		return word(want) == word(have) || json.Unmarshal(have, &object) == nil && word(object.ID) == word(want)
+		var object struct{ ID, Value json.RawMessage }
+		return word(want) == word(have) ||
+			json.Unmarshal(have, &object) == nil && (word(object.ID) == word(want) || word(object.Value) == word(want))
 	}
 }
 
@@ -226,7 +243,9 @@ func (p *simple) write(s *Server, f *form, o *object) {
 		switch {
 		case !known || name == "id":
 			f.fail(unexpected(name))
-		case !jsonNull(usual) && !jsonNull(value) && kindOf(usual) != kindOf(value):
+		case jsonNull(value): // emptied, if it cannot be null
+			o.fields[name] = usual
+		case !jsonNull(usual) && kindOf(usual) != kindOf(value):
 			f.fail(wrongValue(name))
 		default:
 			o.fields[name] = value

@@ -24,7 +24,7 @@ func TestFamiliesKeepWhatIsWritten(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, f := range families.All {
-		if kept[f.Path].New == nil || f.In == nil {
+		if kept[f.Path].New == nil || f.In == nil || f.Calls()[0].Method != f.Name+".List" {
 			continue
 		}
 		t.Run(f.Name, func(t *testing.T) {
