@@ -81,17 +81,23 @@ func (s *ContactsService) Upsert(ctx context.Context, want UpsertContactInput) (
 	return contact, changed || phonesChanged || emailsChanged, nil
 }
 
-// find returns nil if there is no such contact.
+// find returns nil if there is no such contact. One whose rows did not come is an error: what is there already would be added again.
 func (s *ContactsService) find(ctx context.Context, want UpsertContactInput) (*Contact, error) {
 	if want.ID != 0 {
 		contact, err := s.Get(ctx, want.ID)
-		if err == nil || !errors.Is(err, ErrNotFound) {
-			return contact, err
+		if err == nil {
+			return contact, withRows(contact, "/v1/contacts/{id}")
+		}
+		if !errors.Is(err, ErrNotFound) {
+			return nil, err
 		}
 	}
 	for _, phone := range want.PhoneNumbers {
 		var oldest *Contact
 		for contact, err := range s.SearchAll(ctx, SearchContactsOptions{PhoneNumber: phone.Value}) {
+			if err == nil {
+				err = withRows(&contact, "/v1/contacts/search")
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -105,6 +111,14 @@ func (s *ContactsService) find(ctx context.Context, want UpsertContactInput) (*C
 		}
 	}
 	return nil, nil
+}
+
+// withRows refuses a contact without the list of its numbers, or of its e-mail addresses: an empty one is sent as such.
+func withRows(c *Contact, path string) error {
+	if c.PhoneNumbers == nil || c.Emails == nil {
+		return &Error{Method: "GET", Path: path, StatusCode: 200, Err: badAnswerError{errors.New("a contact without its phone numbers or e-mail addresses")}}
+	}
+	return nil
 }
 
 func textsToChange(contact *Contact, want ContactInput) (change ContactInput, differs bool) {

@@ -187,3 +187,28 @@ func TestUpsertStopsAtAnError(t *testing.T) {
 		t.Errorf("the next one finds all done: %+v, %v, %v", got, changed, err)
 	}
 }
+
+// What a contact has already is not added again because an answer does not tell.
+func TestUpsertOfAContactWithoutItsRows(t *testing.T) {
+	t.Parallel()
+	want := aircall.UpsertContactInput{ContactInput: aircall.ContactInput{
+		LastName: "Keller", PhoneNumbers: []aircall.DetailInput{{Label: "Travail", Value: "+33199001234"}},
+	}}
+	for _, field := range []string{"phone_numbers", "emails"} {
+		for _, kind := range []aircalltest.Kind{aircalltest.KindNull, aircalltest.KindAbsent, aircalltest.KindBool} {
+			server := aircalltest.New(t)
+			there := server.AddContact(aircall.Contact{LastName: "Keller", PhoneNumbers: []aircall.PhoneDetail{{Label: "Travail", Value: "+33199001234"}}})
+			server.Inject(aircalltest.Fault{Path: "/v1/contacts/search", Field: "contacts." + field, Kind: kind})
+			server.Inject(aircalltest.Fault{Field: "contact." + field, Kind: kind})
+			for _, id := range []aircall.ContactID{0, there.ID} {
+				want.ID = id
+				if _, changed, err := server.Client().Contacts.Upsert(t.Context(), want); changed || !errors.Is(err, aircall.ErrBadAnswer) {
+					t.Errorf("%s as %s, id %d: changed %t, %v", field, kind, id, changed, err)
+				}
+			}
+			if all := server.Contacts(); len(all) != 1 || len(all[0].PhoneNumbers) != 1 {
+				t.Errorf("%s as %s: %+v", field, kind, all)
+			}
+		}
+	}
+}

@@ -94,6 +94,7 @@ var mayImport = map[string][]string{
 	"sync/console":   {"aircall", "sellsy", "matching", "activity", "internal/phrases", "sync", "sync/hub", "sync/store", "sync/report"},
 	"sync/telemetry": {"aircall", "sellsy", "sync", "sync/hub", "sync/report", "sync/store"},
 
+	"internal/families":   {"sellsy"},
 	"internal/fakehttp":   nil,
 	"aircall/aircalltest": {"aircall", "internal/fakehttp"},
 	"sellsy/sellsytest":   {"sellsy", "internal/fakehttp"},
@@ -105,7 +106,7 @@ var room = []string{"aircall", "sellsy", "matching", "activity", "internal/phras
 // onlyTests may be linked by no program that is not a test.
 var onlyTests = []string{
 	"testing", "net/http/httptest", "github.com/google/go-cmp", "github.com/jarcoal/httpmock", "pgregory.net/rapid",
-	module + "/internal/fakehttp", module + "/aircall/aircalltest", module + "/sellsy/sellsytest", module + "/sync/storetest",
+	module + "/internal/fakehttp", module + "/internal/families", module + "/aircall/aircalltest", module + "/sellsy/sellsytest", module + "/sync/storetest",
 }
 
 // misplaced returns what breaks the rules, a line each.

@@ -13,28 +13,46 @@ import (
 
 // Client talks to one Sellsy account. It is safe for concurrent use and is made by [New].
 type Client struct {
-	Activities    *ActivitiesService
-	Comments      *CommentsService
-	Companies     *CompaniesService
-	Contacts      *ContactsService
-	CreditNotes   *CreditNotesService
-	CRMActivities *CRMActivitiesService
-	CustomFields  *CustomFieldsService
-	Deliveries    *DeliveriesService
-	Estimates     *EstimatesService
-	Exports       *ExportsService
-	Individuals   *IndividualsService
-	Invoices      *InvoicesService
-	Opportunities *OpportunitiesService
-	Orders        *OrdersService
-	Payments      *PaymentsService
-	PhoneCalls    *PhoneCallsService
-	Quotas        *QuotasService
-	Search        *SearchService
-	SmartTags     *SmartTagsService
-	Staffs        *StaffsService
-	Tasks         *TasksService
-	Webhooks      *WebhooksService
+	Account          *AccountService
+	Accounting       *AccountingService
+	Activities       *ActivitiesService
+	Calendar         *CalendarService
+	Comments         *CommentsService
+	Companies        *CompaniesService
+	Contacts         *ContactsService
+	CreditNotes      *CreditNotesService
+	CRMActivities    *CRMActivitiesService
+	CustomActivities *CustomActivitiesService
+	CustomFields     *CustomFieldsService
+	Deliveries       *DeliveriesService
+	DepositInvoices  *DepositInvoicesService
+	Directories      *DirectoriesService
+	Discounts        *DiscountsService
+	DocumentModels   *DocumentModelsService
+	Estimates        *EstimatesService
+	Exports          *ExportsService
+	Incoming         *IncomingService
+	Individuals      *IndividualsService
+	Invoices         *InvoicesService
+	Items            *ItemsService
+	Mandates         *MandatesService
+	Notifications    *NotificationsService
+	Opportunities    *OpportunitiesService
+	Orders           *OrdersService
+	Payments         *PaymentsService
+	PhoneCalls       *PhoneCallsService
+	ProformaInvoices *ProformaInvoicesService
+	ProgressInvoices *ProgressInvoicesService
+	Proposals        *ProposalsService
+	Quotas           *QuotasService
+	RateCategories   *RateCategoriesService
+	Search           *SearchService
+	SmartTags        *SmartTagsService
+	Staffs           *StaffsService
+	Subscriptions    *SubscriptionsService
+	Tasks            *TasksService
+	Taxes            *TaxesService
+	Webhooks         *WebhooksService
 
 	rest   *rest.Client
 	header http.Header // sent with every request
@@ -117,6 +135,8 @@ func newClient(core *rest.Client, header http.Header, drift func(Drift), source 
 	c.Tasks = &TasksService{c}
 	c.Webhooks = &WebhooksService{c}
 	c.addInvoicing()
+	c.addCatalogue()
+	c.addOffice()
 	return c
 }
 

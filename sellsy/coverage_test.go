@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -24,14 +25,76 @@ var update = flag.Bool("update", false, "rewrite docs/sellsy-coverage.md")
 
 // typedGroups are the groups of Sellsy's description whose operations all have a method.
 var typedGroups = []string{
-	"Activities", "Batch", "CRM Activities", "Comments", "Companies", "Contacts", "Credit Notes", "Custom Fields",
-	"Deliveries", "Estimates", "Individuals", "Invoices", "Listings", "Opportunities", "Orders", "PhoneCalls", "Quotas", "Smart Tags", "Staffs", "Tasks", "Webhooks",
+	"Accounting", "Activities", "Addresses", "Assigned Staff Labels", "Bank Accounts", "Batch", "CRM Activities", "Calendar",
+	"Check Labels", "Comments", "Companies", "Contacts", "Countries", "Credit Notes", "Currencies", "Custom Activities", "Custom Fields",
+	"Deliveries", "Deposit Invoices", "Discount Including Taxes", "Document Layouts", "Document Models", "Documents", "Estimates",
+	"Files", "Fiscal Year", "Individuals", "Invoices", "Items", "Language", "Listings", "Notifications", "Opportunities", "Orders",
+	"Payment terms", "Payments", "PhoneCalls", "Proforma Invoices", "Progress Invoices", "Proposals", "Purchases (incoming documents)",
+	"Quotas", "Rate Categories", "Smart Tags", "Staffs", "Subscriptions", "Tasks", "Taxes", "Units", "Webhooks",
 }
 
 // goneSince holds the operations that have a method still and are described no more, with the version that dropped them.
 var goneSince = map[string]string{
 	"POST /individuals/{individualId}/contacts/{contactId}":   "2.264.0",
 	"DELETE /individuals/{individualId}/contacts/{contactId}": "2.264.0",
+}
+
+// leftToDo says of each group with operations that have no method why they have none.
+var leftToDo = map[string]string{
+	"API Management": "API clients and their scopes are made, and looked after, in Sellsy's own settings; a program knows its own.",
+	"Conformities":   "Switching an account to electronic invoicing is done once, for good, and by a person.",
+	"Subscription":   "What the account pays Sellsy for is looked up by a person.",
+
+	"Emails": "",
+}
+
+// cannedPaths are those on which the fake answers the same whatever was written, besides the families that its own list says it of.
+var cannedPaths = []string{
+	"/favourite-filters", "/payments/methods", "/teams", "/profiles", "/webhooks/events", "/documents/models/tags", "/opportunities/categories", "/activities/crm/metas",
+	"/phone-calls/labels", "/phone-calls/results", "/tasks/labels",
+}
+
+// depthOfFake returns what the fake does with an operation that has a method: it keeps what is written, or answers with canned rows.
+func depthOfFake(t *testing.T) func(name string) string {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join("sellsytest", "families.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var families map[string]struct{ New json.RawMessage }
+	if err := json.Unmarshal(raw, &families); err != nil {
+		t.Fatal(err)
+	}
+	element := regexp.MustCompile(`\{[^/]*\}`)
+	return func(name string) string {
+		_, path, _ := strings.Cut(name, " ")
+		path = element.ReplaceAllString(path, "{}")
+		for _, base := range []string{path, strings.TrimSuffix(path, "/search"), strings.TrimSuffix(path, "/{}")} {
+			if f, known := families[base]; known && f.New == nil {
+				return "canned"
+			}
+		}
+		if slices.ContainsFunc(cannedPaths, func(p string) bool { return strings.Contains(path, p) }) {
+			return "canned"
+		}
+		return "state"
+	}
+}
+
+func TestEveryGroupThatIsLeftHasAReason(t *testing.T) {
+	t.Parallel()
+	methods := typedMethods()
+	left := map[string]bool{}
+	for _, op := range inventory(t) {
+		if methods[op.name] == nil {
+			left[op.group] = true
+		}
+	}
+	for _, group := range slices.Sorted(maps.Keys(left)) {
+		if _, known := leftToDo[group]; !known {
+			t.Errorf("%s: say in leftToDo why its operations have no method", group)
+		}
+	}
 }
 
 // described is an operation as Sellsy describes it.
@@ -144,7 +207,7 @@ func scopes(t *testing.T, raw json.RawMessage) string {
 func TestCoveragePageIsUpToDate(t *testing.T) {
 	t.Parallel()
 	page := filepath.Join("..", "docs", "sellsy-coverage.md")
-	want := coveragePage(inventory(t))
+	want := coveragePage(inventory(t), depthOfFake(t))
 	if *update {
 		if err := os.MkdirAll(filepath.Dir(page), 0o755); err != nil {
 			t.Fatal(err)
@@ -163,7 +226,7 @@ func TestCoveragePageIsUpToDate(t *testing.T) {
 	}
 }
 
-func coveragePage(list []described) []byte {
+func coveragePage(list []described, depth func(string) string) []byte {
 	methods := typedMethods()
 	typed := 0
 	for _, op := range list {
@@ -177,18 +240,25 @@ func coveragePage(list []described) []byte {
 Version 2.264.0 of Sellsy's API has %d operations. %d have a method of their own; the other %d are in reach of
 `+"`Client.Do`, `sellsy.List` and `sellsy.All`"+`, with the same paging, quotas, retries and errors. This page is made by
 `+"`go test ./sellsy -run CoveragePage -update`"+` and kept up to date by that test.
+
+The fake in `+"`sellsy/sellsytest`"+` has an answer to each operation with a method. Where its column says state, it keeps what is written and
+answers by it; where it says canned, it answers with the same rows of the described shape whatever was written, and refuses to write.
 `, len(list), typed, len(list)-typed)
 	group := ""
 	for _, op := range list {
 		if op.group != group {
 			group = op.group
-			fmt.Fprintf(&b, "\n## %s\n\n| operation | | method |\n|---|---|---|\n", group)
+			fmt.Fprintf(&b, "\n## %s\n\n", group)
+			if why := leftToDo[group]; why != "" {
+				fmt.Fprintf(&b, "%s\n\n", why)
+			}
+			b.WriteString("| operation | | method | fake |\n|---|---|---|---|\n")
 		}
-		method := "Do"
+		method, fake := "Do", ""
 		if m := methods[op.name]; m != nil {
-			method = "`" + strings.Join(m, "`, `") + "`"
+			method, fake = "`"+strings.Join(m, "`, `")+"`", depth(op.name)
 		}
-		fmt.Fprintf(&b, "| `%s` | %s | %s |\n", op.name, op.summary, method)
+		fmt.Fprintf(&b, "| `%s` | %s | %s | %s |\n", op.name, op.summary, method, fake)
 	}
 	b.WriteString("\n## Gone\n\nNo longer described; their methods are deprecated.\n\n| operation | since | method |\n|---|---|---|\n")
 	for _, name := range slices.Sorted(maps.Keys(goneSince)) {
@@ -253,8 +323,8 @@ func TestLinesPerTypedOperation(t *testing.T) {
 			lines += bytes.Count(text, []byte("\n"))
 		}
 		t.Logf("%s: %d lines, %d typed operations, %d lines each", dir, lines, typed, lines/typed)
-		if lines/typed > 30 {
-			t.Errorf("%s: %d lines for an operation, 30 at most", dir, lines/typed)
+		if lines/typed > 25 {
+			t.Errorf("%s: %d lines for an operation, 25 at most", dir, lines/typed)
 		}
 	}
 }
@@ -292,7 +362,7 @@ func TestIndexPerTypedOperation(t *testing.T) {
 	typed := len(typedMethods())
 	each := float64(entries) / float64(typed)
 	t.Logf("%d entries, %d typed operations, %.2f entries each", entries, typed, each)
-	if each > 2.5 {
-		t.Errorf("%.2f entries for an operation, 2.5 at most", each)
+	if each > 2.2 {
+		t.Errorf("%.2f entries for an operation, 2.2 at most", each)
 	}
 }

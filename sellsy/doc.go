@@ -18,16 +18,21 @@
 //
 //   - people: [CompaniesService], [IndividualsService], [ContactsService], [StaffsService]
 //   - sales: [OpportunitiesService], with its pipelines and sources
-//   - documents: [EstimatesService], [OrdersService], [DeliveriesService], [InvoicesService], [CreditNotesService], [PaymentsService]
+//   - documents: [EstimatesService], [OrdersService], [DeliveriesService], [InvoicesService], [DepositInvoicesService],
+//     [ProgressInvoicesService], [ProformaInvoicesService], [CreditNotesService], [PaymentsService], [DocumentModelsService], [DiscountsService]
 //   - what happened: [PhoneCallsService], [TasksService], [CommentsService], [ActivitiesService], [CRMActivitiesService]
-//   - the account: [CustomFieldsService], [SmartTagsService], [ExportsService], [QuotasService], [WebhooksService], [SearchService]
+//   - what is sold, and how it is priced and booked: [ItemsService], [RateCategoriesService], [TaxesService], [SubscriptionsService],
+//     [MandatesService], [AccountingService]
+//   - the office: [CalendarService], [CustomActivitiesService], [DirectoriesService], [IncomingService], [NotificationsService],
+//     [ProposalsService]
+//   - the account: [AccountService], [CustomFieldsService], [SmartTagsService], [ExportsService], [QuotasService], [WebhooksService], [SearchService]
 //
 // What hangs on a record is below the service of the record: client.Contacts.Addresses, client.Invoices.Payments.
 //
 // # Documents and money
 //
-// Estimates, orders, deliveries, invoices and credit notes are one type, [Document], read by one [DocumentReader] and written by one
-// [DocumentsService], beside the verbs of each family. Amounts are [Decimal]: exact, and never floating point. An invoice is made of an
+// Documents of all families are one type, [Document]. What a service can do is made of a few parts: a [DocumentReader], a
+// [DocumentWriter] and [DocumentDetails], together in a [DocumentsService], beside the verbs of its family. Amounts are [Decimal]: exact, and never floating point. An invoice is made of an
 // estimate with DocumentInput.Parent, gets its number with Validate, and is paid by linking a payment that was recorded for its
 // company or individual.
 //

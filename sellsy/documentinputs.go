@@ -26,10 +26,12 @@ type DocumentFilter struct {
 // DocumentInput is what one writes of a document. Fields that are not set are not sent. Not every family knows every field: Sellsy
 // refuses the others.
 type DocumentInput struct {
-	// Related holds one company or individual, and may hold a contact and an opportunity. It must be set in a new document.
+	// Related holds one company or individual, and may hold a contact and an opportunity. It must be set in a new document, but for
+	// deposit and progress invoices, which take a contact alone, and models, which take nobody.
 	Related []RelatedObject `json:"related,omitzero"`
 
-	// Parent is what a new document is made from: the model of any document, the estimate, order or delivery of an invoice. The rows come from there.
+	// Parent is what a new document is made from: the model of any document, the estimate, order or delivery of an invoice. The rows come
+	// from there, but for deposit and progress invoices: theirs say how much of the estimate, order or pro forma invoice to ask for.
 	Parent *DocumentRef `json:"parent,omitzero"`
 
 	Rows     []DocumentRowInput `json:"rows,omitzero"` // all rows: an update replaces those that are there
@@ -66,15 +68,23 @@ type DocumentInput struct {
 	ShippingVolume     string       `json:"shipping_volume,omitzero"`
 	ShippingWeight     Opt[Weight]  `json:"shipping_weight,omitzero"`
 
+	// Of deposit and progress invoices alone.
+	CompanyName         string     `json:"company_name,omitzero"`
+	CompanyReference    string     `json:"company_reference,omitzero"`
+	LayoutID            int64      `json:"layout_id,omitzero"`
+	LanguageID          Opt[int64] `json:"lang_id,omitzero"`               // progress
+	ProgressInvoiceMode string     `json:"progress_invoice_mode,omitzero"` // "global": the same percentage in each row; or "per-line"
+	Validate            bool       `json:"validate,omitzero"`              // progress: no draft, but a due invoice at once
+
 	// PaymentTerms, of invoices, and Settings, of all but credit notes, go out as they are.
 	PaymentTerms any `json:"payment_terms,omitzero"`
 	Settings     any `json:"settings,omitzero"`
 }
 
-// DocumentRowInput is what one writes of a row. Type must be set, and Quantity and UnitAmount in rows that cost something.
+// DocumentRowInput is what one writes of a row. Type must be set in a new one, and Quantity and UnitAmount in rows that cost something.
 type DocumentRowInput struct {
 	ID               int64       `json:"id,omitzero"` // of a row that is there
-	Type             RowType     `json:"type"`
+	Type             RowType     `json:"type,omitzero"`
 	Related          *RowItem    `json:"related,omitzero"`
 	Reference        string      `json:"reference,omitzero"`
 	Description      Opt[string] `json:"description,omitzero"`
@@ -88,6 +98,13 @@ type DocumentRowInput struct {
 	AccountingCodeID int64       `json:"accounting_code_id,omitzero"`
 	AnalyticCode     Opt[string] `json:"analytic_code,omitzero"`
 	IsOptional       Opt[bool]   `json:"is_optional,omitzero"`
+	EcoTax           *Discount   `json:"eco_tax,omitzero"` // Type is "inc" or "excl"
+	WarehouseID      int64       `json:"warehouse_id,omitzero"`
+	SKUID            int64       `json:"sku_id,omitzero"`
+
+	Amount             *Discount `json:"amount,omitzero"`              // of a deposit: how much including taxes, or how many per cent
+	ParentRowID        int64     `json:"parent_row_id,omitzero"`       // of progress: the row of the estimate or order
+	ProgressPercentage Decimal   `json:"progress_percentage,omitzero"` // of progress; Sellsy does not say whether with what earlier invoices asked for
 }
 
 // Computation is what a document would come to if it were created.

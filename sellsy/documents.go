@@ -61,6 +61,7 @@ type Document[ID ~int64] struct {
 	IsDeposit           bool      `json:"is_deposit"`
 	IsProgressInvoice   bool      `json:"is_progress_invoice"`
 	IsSentToAccounting  bool      `json:"is_sent_to_accounting"`
+	IsCompliant         bool      `json:"is_einvoicing_compliant"` // of models: with electronic invoicing
 	ShippingVolume      string    `json:"shipping_volume"`
 	ShippingWeight      *Weight   `json:"shipping_weight"`
 	ConditionAcceptance struct {
@@ -72,11 +73,13 @@ type Document[ID ~int64] struct {
 
 // The families of documents.
 type (
-	Estimate   = Document[EstimateID]
-	Order      = Document[OrderID]
-	Invoice    = Document[InvoiceID]
-	CreditNote = Document[CreditNoteID]
-	Delivery   = Document[DeliveryID]
+	Estimate        = Document[EstimateID]
+	Order           = Document[OrderID]
+	Invoice         = Document[InvoiceID] // deposit and progress invoices too
+	CreditNote      = Document[CreditNoteID]
+	Delivery        = Document[DeliveryID]
+	ProformaInvoice = Document[ProformaInvoiceID]
+	DocumentModel   = Document[DocumentModelID]
 )
 
 // DocumentStatus is a step in the life of a document. The list is open.
@@ -134,7 +137,8 @@ type Discount struct {
 	Amount  Decimal `json:"amount,omitzero"`
 }
 
-// DocumentRef names a document. Type is "estimate", "order", "delivery", "model", "invoice" or "creditnote", as the operation says.
+// DocumentRef names a document. Type is "estimate", "order", "delivery", "proforma", "model", "invoice" or "creditnote", as the operation
+// says.
 type DocumentRef struct {
 	ID   int64  `json:"id"`
 	Type string `json:"type"`
@@ -163,7 +167,7 @@ type PublicLink struct {
 // RowType is the kind of a row. The list is open.
 type RowType string
 
-// The kinds of rows. Those of progress invoices begin with "progress-".
+// The kinds of rows.
 const (
 	RowSingle    RowType = "single"  // of free text
 	RowCatalog   RowType = "catalog" // of an item of the catalogue
@@ -175,6 +179,11 @@ const (
 	RowSubTotal  RowType = "sub-total"
 	RowBreakLine RowType = "break-line"
 	RowBreakPage RowType = "break-page"
+
+	RowProgressSingle    RowType = "progress-single"
+	RowProgressCatalog   RowType = "progress-catalog"
+	RowProgressShipping  RowType = "progress-shipping"
+	RowProgressPackaging RowType = "progress-packaging"
 )
 
 // DocumentRow is a row of a document.
@@ -196,7 +205,9 @@ type DocumentRow struct {
 	TaxAmount        Decimal   `json:"tax_amount"`
 	AmountExclTax    Decimal   `json:"amount_tax_exc"`
 	AmountInclTax    Decimal   `json:"amount_tax_inc"`
-	Amount           Decimal   `json:"amount"` // of a sub-total
+	Amount           Decimal   `json:"amount"`        // of a sub-total
+	ParentRowID      int64     `json:"parent_row_id"` // of progress
+	Progress         Decimal   `json:"progress_percentage"`
 	EcoTax           *Discount `json:"eco_tax"`
 	WarehouseID      int64     `json:"warehouse_id"`
 	SKUID            int64     `json:"sku_id"`

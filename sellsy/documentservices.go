@@ -46,46 +46,68 @@ func (s *DocumentReader[ID]) SearchAll(ctx context.Context, filter DocumentFilte
 	return All[Document[ID]](ctx, s.c, searching(s.path+"/search", filter), opts)
 }
 
-// DocumentsService reads and writes documents of one family: see [DocumentReader] for how its operations are named. Writing needs
-// the family's own scope, such as invoices.write.
-type DocumentsService[ID ~int64] struct {
-	DocumentReader[ID]
+// DocumentWriter writes documents of one family, in the scope that writes them, such as invoices.write. See [DocumentReader] for how its
+// operations are named.
+type DocumentWriter[ID ~int64] struct {
+	to    reader[ID]
+	needs func(DocumentInput) []field // what a new one must have
+}
 
+// Create adds a document as a draft (POST /invoices). Related must be set; of deposit and progress invoices Parent and Rows, of models
+// Number and RateCategoryID.
+func (s *DocumentWriter[ID]) Create(ctx context.Context, in DocumentInput) (*Document[ID], error) {
+	if err := required("POST", s.to.path, s.needs(in)...); err != nil {
+		return nil, err
+	}
+	r := s.to.request("POST", "")
+	r.Body = in
+	return call[Document[ID]](ctx, s.to.c, r)
+}
+
+// Update changes what is set and leaves the rest (PUT /invoices/{id}). What is validated cannot be changed any more: that is
+// [ErrInvalid].
+func (s *DocumentWriter[ID]) Update(ctx context.Context, id ID, in DocumentInput) (*Document[ID], error) {
+	r := s.to.request("PUT", "/{id}", id)
+	r.Body = in
+	return call[Document[ID]](ctx, s.to.c, r)
+}
+
+func needsRelated(in DocumentInput) []field { return []field{{"Related", len(in.Related) > 0}} }
+
+func needsParent(in DocumentInput) []field {
+	return []field{{"Parent", in.Parent != nil}, {"Rows", len(in.Rows) > 0}}
+}
+
+// DocumentDetails are what hangs on a document of one family.
+type DocumentDetails[ID ~int64] struct {
 	CustomFields *CustomFieldValuesService[ID]
 	Files        *FilesService[ID]
 	Payments     *DocumentPaymentsService[ID]
 	SmartTags    *RecordSmartTagsService[ID]
+}
+
+func newDetails[ID ~int64](c *Client, path string) DocumentDetails[ID] {
+	return DocumentDetails[ID]{
+		CustomFields: &CustomFieldValuesService[ID]{c, path + "/{id}/custom-fields"},
+		Files:        &FilesService[ID]{c, path + "/{documentId}/files"},
+		Payments:     &DocumentPaymentsService[ID]{c, path},
+		SmartTags:    &RecordSmartTagsService[ID]{c, path + "/{id}/smart-tags"},
+	}
+}
+
+// DocumentsService is what estimates, orders, invoices and credit notes have in common. See [DocumentReader] for how its operations are
+// named.
+type DocumentsService[ID ~int64] struct {
+	DocumentReader[ID]
+	DocumentWriter[ID]
+	DocumentDetails[ID]
 
 	param string // of its own id in longer paths, such as "{invoiceId}"
 }
 
 func newDocuments[ID ~int64](c *Client, path, param string) DocumentsService[ID] {
-	return DocumentsService[ID]{
-		DocumentReader: DocumentReader[ID]{reader[ID]{c, path}},
-		CustomFields:   &CustomFieldValuesService[ID]{c, path + "/{id}/custom-fields"},
-		Files:          &FilesService[ID]{c, path + "/{documentId}/files"},
-		Payments:       &DocumentPaymentsService[ID]{c, path},
-		SmartTags:      &RecordSmartTagsService[ID]{c, path + "/{id}/smart-tags"},
-		param:          param,
-	}
-}
-
-// Create adds a document as a draft (POST /invoices). Related must be set.
-func (s *DocumentsService[ID]) Create(ctx context.Context, in DocumentInput) (*Document[ID], error) {
-	if err := required("POST", s.path, field{"Related", len(in.Related) > 0}); err != nil {
-		return nil, err
-	}
-	r := s.request("POST", "")
-	r.Body = in
-	return call[Document[ID]](ctx, s.c, r)
-}
-
-// Update changes what is set and leaves the rest (PUT /invoices/{id}). What is validated cannot be changed any more: that is
-// [ErrInvalid].
-func (s *DocumentsService[ID]) Update(ctx context.Context, id ID, in DocumentInput) (*Document[ID], error) {
-	r := s.request("PUT", "/{id}", id)
-	r.Body = in
-	return call[Document[ID]](ctx, s.c, r)
+	r := reader[ID]{c, path}
+	return DocumentsService[ID]{DocumentReader[ID]{r}, DocumentWriter[ID]{r, needsRelated}, newDetails[ID](c, path), param}
 }
 
 // Compute tells what a document would come to, and creates none (POST /invoices/compute). Related must be set. It needs the scope

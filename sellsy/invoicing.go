@@ -34,6 +34,14 @@ func (c *Client) addInvoicing() {
 	c.CreditNotes = &CreditNotesService{newDocuments[CreditNoteID](c, "/credit-notes", "{creditNoteId}")}
 	c.Deliveries = &DeliveriesService{DocumentReader[DeliveryID]{reader[DeliveryID]{c, "/deliveries"}}}
 	c.Payments = &PaymentsService{c}
+
+	deposits, progress, models := reader[InvoiceID]{c, "/deposit-invoices"}, reader[InvoiceID]{c, "/progress-invoices"}, reader[DocumentModelID]{c, "/documents/models"}
+	c.DepositInvoices = &DepositInvoicesService{
+		DocumentReader[InvoiceID]{deposits}, DocumentWriter[InvoiceID]{deposits, needsParent}, newDetails[InvoiceID](c, deposits.path),
+	}
+	c.ProgressInvoices = &ProgressInvoicesService{DocumentWriter[InvoiceID]{progress, needsParent}}
+	c.ProformaInvoices = &ProformaInvoicesService{c}
+	c.DocumentModels = &DocumentModelsService{DocumentReader[DocumentModelID]{models}, DocumentWriter[DocumentModelID]{models, needsNumber}}
 }
 
 // SetStatus moves an estimate to another step, such as [StatusAccepted] (PUT /estimates/{id}/status, scope estimates.write).

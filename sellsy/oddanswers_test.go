@@ -3,6 +3,7 @@ package sellsy_test
 import (
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -45,10 +46,16 @@ var exceptions = map[string]map[string]bool{
 	"POST /orders/{documentId}/files":           {"empty": true},
 	"POST /invoices/{documentId}/files":         {"empty": true},
 	"POST /credit-notes/{documentId}/files":     {"empty": true},
+	"POST /directories/{id}/files":              {"empty": true},
+	"POST /deposit-invoices/{documentId}/files": {"empty": true},
+	"GET /documents/models/tags":                {"an empty list": true, "an empty object": true},
 	"GET /webhooks/events":                      {"an empty list": true, "an empty object": true},
 	"PUT /staffs/{id}/licenses":                 {"an empty list": true, "an empty object": true},
 	"GET /quotas":                               {"no rows nor count": true, "no rows of many": true, "null rows of many": true, "rows of other kinds": true, "rows without ids": true}, // any names
 }
+
+// changesNothing are the operations that write nothing, although nothing in their names says so.
+var changesNothing = []string{"POST /deposit-invoices/prepare", "POST /documents/models/{id}/convert", "POST /items/{id}/declinations"}
 
 // returnsNothing says whether a method of the client has no result but an error, or whether something is new.
 func returnsNothing(client *sellsy.Client, method string) bool {
@@ -85,7 +92,8 @@ func TestOddAnswers(t *testing.T) {
 					continue
 				}
 				e, ok := errors.AsType[*sellsy.Error](err)
-				reads := strings.HasPrefix(op.name, "GET ") || strings.HasSuffix(op.name, "/search") || strings.HasSuffix(op.name, "/compute")
+				reads := strings.HasPrefix(op.name, "GET ") || strings.HasSuffix(op.name, "/search") || strings.HasSuffix(op.name, "/compute") ||
+					slices.Contains(changesNothing, op.name)
 				if !ok || !errors.Is(err, sellsy.ErrBadAnswer) || !errors.Is(err, sellsy.ErrServer) || sellsy.OutcomeUnknown(err) == reads {
 					t.Errorf("%s: %v, outcome unknown: %t", name, err, sellsy.OutcomeUnknown(err))
 					continue

@@ -45,7 +45,11 @@ func documentReads[ID ~int64](name, path string, of func(client) *sellsy.Documen
 // documentWrites are the operations that all families of documents have but deliveries.
 func documentWrites[ID ~int64](name, path, param string, of func(client) *sellsy.DocumentsService[ID]) []operation {
 	longer := func(method, below string) string { return method + " " + path + "/{" + param + "}" + below }
-	return append(documentReads(name, path, func(c client) *sellsy.DocumentReader[ID] { return &of(c).DocumentReader }), []operation{
+	all := slices.Concat(
+		documentReads(name, path, func(c client) *sellsy.DocumentReader[ID] { return &of(c).DocumentReader }),
+		documentDetails(name, path, func(c client) *sellsy.DocumentDetails[ID] { return &of(c).DocumentDetails }),
+	)
+	return append(all, []operation{
 		{"POST " + path, name + ".Create", func(ctx ctxt, c client) error { return drop(of(c).Create(ctx, aDocument)) }, path, aDocumentJSON},
 		{"PUT " + path + "/{id}", name + ".Update", func(ctx ctxt, c client) error {
 			return drop(of(c).Update(ctx, 5, sellsy.DocumentInput{Note: sellsy.Some(""), Date: "2026-11-29"}))
@@ -64,6 +68,12 @@ func documentWrites[ID ~int64](name, path, param string, of func(client) *sellsy
 		{longer("DELETE", "/discount-incl-taxes/{discountId}"), name + ".UnlinkDiscount", func(ctx ctxt, c client) error {
 			return of(c).UnlinkDiscount(ctx, 5, 6)
 		}, path + "/5/discount-incl-taxes/6", ""},
+	}...)
+}
+
+// documentDetails are the operations on what hangs on the documents of a family.
+func documentDetails[ID ~int64](name, path string, of func(client) *sellsy.DocumentDetails[ID]) []operation {
+	return []operation{
 		{"GET " + path + "/{id}/custom-fields", name + ".CustomFields.List", func(ctx ctxt, c client) error {
 			return drop(of(c).CustomFields.List(ctx, 5))
 		}, path + "/5/custom-fields?limit=100", ""},
@@ -85,8 +95,84 @@ func documentWrites[ID ~int64](name, path, param string, of func(client) *sellsy
 		{"DELETE " + path + "/{documentId}/payments/{paymentId}", name + ".Payments.Unlink", func(ctx ctxt, c client) error {
 			return of(c).Payments.Unlink(ctx, 5, 6)
 		}, path + "/5/payments/6", ""},
-	}...)
+	}
 }
+
+var (
+	aDeposit = sellsy.DocumentInput{
+		Parent: &sellsy.DocumentRef{Type: "estimate", ID: 4},
+		Rows:   []sellsy.DocumentRowInput{{Type: sellsy.RowDeposit, TaxID: 1, Amount: &sellsy.Discount{Type: "percent", Value: "30"}}},
+	}
+	aProgress = sellsy.DocumentInput{
+		Parent: &sellsy.DocumentRef{Type: "order", ID: 4}, Validate: true,
+		Rows: []sellsy.DocumentRowInput{{Type: sellsy.RowProgressSingle, ParentRowID: 9, ProgressPercentage: "25.00"}},
+	}
+	aModel = sellsy.DocumentInput{Number: "M1", RateCategoryID: 2}
+)
+
+const (
+	aDepositJSON  = `{"parent":{"id":4,"type":"estimate"},"rows":[{"type":"deposit","tax_id":1,"amount":{"type":"percent","value":"30"}}]}`
+	aProgressRows = `"parent":{"id":4,"type":"order"},"rows":[{"type":"progress-single","parent_row_id":9,"progress_percentage":"25.00"}]`
+	aShareJSON    = `{"parent":{"id":4,"type":"order"},"percent":12.5}`
+)
+
+// partOperations are those of invoices for a part, and of models.
+var partOperations = slices.Concat(
+	documentReads("DepositInvoices", "/deposit-invoices", func(c client) *sellsy.DocumentReader[sellsy.InvoiceID] { return &c.DepositInvoices.DocumentReader }),
+	documentDetails("DepositInvoices", "/deposit-invoices", func(c client) *sellsy.DocumentDetails[sellsy.InvoiceID] {
+		return &c.DepositInvoices.DocumentDetails
+	}),
+	documentReads("DocumentModels", "/documents/models", func(c client) *sellsy.DocumentReader[sellsy.DocumentModelID] {
+		return &c.DocumentModels.DocumentReader
+	}),
+	[]operation{
+		{"POST /deposit-invoices", "DepositInvoices.Create", func(ctx ctxt, c client) error {
+			return drop(c.DepositInvoices.Create(ctx, aDeposit))
+		}, "/deposit-invoices", aDepositJSON},
+		{"PUT /deposit-invoices/{id}", "DepositInvoices.Update", func(ctx ctxt, c client) error {
+			return drop(c.DepositInvoices.Update(ctx, 5, sellsy.DocumentInput{CompanyName: "Morel", Rows: []sellsy.DocumentRowInput{{ID: 1, Description: sellsy.Some("x")}}}))
+		}, "/deposit-invoices/5", `{"company_name":"Morel","rows":[{"id":1,"description":"x"}]}`},
+		{"POST /deposit-invoices/compute", "DepositInvoices.Compute", func(ctx ctxt, c client) error {
+			return drop(c.DepositInvoices.Compute(ctx, 0, aDeposit))
+		}, "/deposit-invoices/compute", aDepositJSON},
+		{"POST /deposit-invoices/prepare", "DepositInvoices.Prepare", func(ctx ctxt, c client) error {
+			return drop(c.DepositInvoices.Prepare(ctx, *aProgress.Parent, 12.5))
+		}, "/deposit-invoices/prepare", aShareJSON},
+		{"POST /deposit-invoices/quick-create", "DepositInvoices.QuickCreate", func(ctx ctxt, c client) error {
+			return drop(c.DepositInvoices.QuickCreate(ctx, *aProgress.Parent, 12.5))
+		}, "/deposit-invoices/quick-create", aShareJSON},
+		{"POST /deposit-invoices/{id}/validate", "DepositInvoices.Validate", func(ctx ctxt, c client) error {
+			return drop(c.DepositInvoices.Validate(ctx, 5, ""))
+		}, "/deposit-invoices/5/validate", `{}`},
+		{"GET /deposit-invoices/{id}/credit-notes", "DepositInvoices.CreditNotes", func(ctx ctxt, c client) error {
+			return drop(c.DepositInvoices.CreditNotes(ctx, 5))
+		}, "/deposit-invoices/5/credit-notes", ""},
+
+		{"POST /progress-invoices", "ProgressInvoices.Create", func(ctx ctxt, c client) error {
+			return drop(c.ProgressInvoices.Create(ctx, aProgress))
+		}, "/progress-invoices", `{` + aProgressRows + `,"validate":true}`},
+		{"PUT /progress-invoices/{id}", "ProgressInvoices.Update", func(ctx ctxt, c client) error {
+			return drop(c.ProgressInvoices.Update(ctx, 5, sellsy.DocumentInput{LanguageID: sellsy.Null[int64]()}))
+		}, "/progress-invoices/5", `{"lang_id":null}`},
+		{"POST /progress-invoices/compute", "ProgressInvoices.Compute", func(ctx ctxt, c client) error {
+			return drop(c.ProgressInvoices.Compute(ctx, 5, aProgress))
+		}, "/progress-invoices/compute", `{"id":5,` + aProgressRows + `}`},
+		{"GET /proforma-invoices/{id}/custom-fields", "ProformaInvoices.CustomFields", func(ctx ctxt, c client) error {
+			return drop(c.ProformaInvoices.CustomFields(ctx, 5))
+		}, "/proforma-invoices/5/custom-fields?limit=100", ""},
+
+		{"POST /documents/models", "DocumentModels.Create", func(ctx ctxt, c client) error {
+			return drop(c.DocumentModels.Create(ctx, aModel))
+		}, "/documents/models", `{"number":"M1","rate_category_id":2}`},
+		{"PUT /documents/models/{id}", "DocumentModels.Update", func(ctx ctxt, c client) error {
+			return drop(c.DocumentModels.Update(ctx, 5, sellsy.DocumentInput{Subject: sellsy.Some("")}))
+		}, "/documents/models/5", `{"subject":""}`},
+		{"GET /documents/models/tags", "DocumentModels.Tags", func(ctx ctxt, c client) error { return drop(c.DocumentModels.Tags(ctx)) }, "/documents/models/tags", ""},
+		{"POST /documents/models/{id}/convert", "DocumentModels.Convert", func(ctx ctxt, c client) error {
+			return drop(c.DocumentModels.Convert(ctx, 5, "order", aDocument.Related, false))
+		}, "/documents/models/5/convert", `{"doctype":"order","related":[{"type":"company","id":3}],"refresh_rows_content":false}`},
+	},
+)
 
 // signatureOperations are those of estimates and orders.
 func signatureOperations[ID ~int64](name, path string, of func(client) *sellsy.SignaturesService[ID]) []operation {

@@ -29,6 +29,19 @@ var answers = map[string]string{
 	"POST /orders/compute":       `{"amounts":{"total_incl_tax":"1.00"}}`,
 	"POST /invoices/compute":     `{"amounts":{"total_incl_tax":"1.00"}}`,
 	"POST /credit-notes/compute": `{"amounts":{"total_incl_tax":"1.00"}}`,
+
+	"GET /gocardless/directdebit/{id}/timeline": `{"history":[]}`,
+	"GET /ocr/pur-invoice/metas":                `{"import":true}`,
+	"GET /accounting-journal/{type}/metas":      `{"codes":[]}`,
+	"GET /settings/accounting-charts":           `{"discount":{}}`,
+	"PUT /settings/accounting-charts":           `{"discount":{}}`,
+	"GET /notifications/settings":               `{"subscriptions":[]}`,
+	"PUT /notifications/settings":               `{"subscriptions":[]}`,
+	"GET /documents/models/tags":                `[]`,
+	"POST /deposit-invoices/compute":            `{"deposit":{"rows":[]}}`,
+	"POST /progress-invoices/compute":           `{"total":{"current_amount_with_taxes":"1.00"}}`,
+	"POST /deposit-invoices/prepare":            `{"rows":[]}`,
+	"POST /documents/models/{id}/convert":       `{"rows":[]}`,
 }
 
 func drop[T any](_ T, err error) error { return err }
@@ -45,7 +58,7 @@ func drain[T any](list iter.Seq2[T, error]) error {
 const noFilter = `{"filters":{}}`
 
 // operations holds every typed operation at least once.
-var operations = slices.Concat(recordOperations, detailOperations, exportOperations, documentOperations)
+var operations = slices.Concat(recordOperations, detailOperations, exportOperations, documentOperations, partOperations, familyOperations())
 
 // recordOperations are those of records, searches and webhooks.
 var recordOperations = []operation{

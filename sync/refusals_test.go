@@ -21,35 +21,43 @@ var refusedWith = []int{
 	http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable,
 }
 
-// TestRequestsOfADayWithARefusal refuses each operation that a full day uses in each way, all day long. Whatever it is, the bridge does
-// not ask more than ten times as much as on an undisturbed day. By default some of the pairs are played, with LONG all.
+// TestRequestsOfADayWithARefusal refuses each operation that a full day uses in each way, all day long, and those that only a day with
+// other settings uses. Whatever it is, the bridge does not ask more than ten times as much as on an undisturbed day. By default some of
+// the pairs are played, with LONG all.
 func TestRequestsOfADayWithARefusal(t *testing.T) {
 	t.Parallel()
-	undisturbed, _ := playDay(t, nil)
 	var mu sync.Mutex
 	var table []string
 	t.Run("days", func(t *testing.T) {
-		days := 0
-		for _, op := range undisturbed.used {
-			for _, status := range refusedWith {
-				if days++; !sampled(days) {
+		seen, days := map[string]bool{}, 0
+		for _, play := range []func(*testing.T, spoil) (*day, []string){playDay, playOtherDay} {
+			undisturbed, _ := play(t, nil)
+			table = append(table, fmt.Sprintf("%6d requests: nothing is refused", undisturbed.asked))
+			for _, op := range undisturbed.used {
+				if seen[op.String()] {
 					continue
 				}
-				t.Run(fmt.Sprintf("%s/%d", op, status), func(t *testing.T) {
-					t.Parallel()
-					d, _ := playDay(t, func(d *day) { d.refuse(op, status) })
-					mu.Lock()
-					defer mu.Unlock()
-					table = append(table, fmt.Sprintf("%6d requests: %s is answered %d", d.asked, op, status))
-					if d.asked > 10*undisturbed.asked {
-						t.Errorf("%d requests, and %d on an undisturbed day", d.asked, undisturbed.asked)
+				seen[op.String()] = true
+				for _, status := range refusedWith {
+					if days++; !sampled(days) {
+						continue
 					}
-				})
+					t.Run(fmt.Sprintf("%s/%d", op, status), func(t *testing.T) {
+						t.Parallel()
+						d, _ := play(t, func(d *day) { d.refuse(op, status) })
+						mu.Lock()
+						defer mu.Unlock()
+						table = append(table, fmt.Sprintf("%6d requests: %s is answered %d", d.asked, op, status))
+						if d.asked > 10*undisturbed.asked {
+							t.Errorf("%d requests, and %d on an undisturbed day", d.asked, undisturbed.asked)
+						}
+					})
+				}
 			}
 		}
 	})
 	slices.Sort(table)
-	t.Logf("%6d requests on an undisturbed day and a half", undisturbed.asked)
+	t.Log("requests of a day and a half:")
 	for _, line := range table {
 		t.Log(line)
 	}

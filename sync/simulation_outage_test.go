@@ -127,12 +127,18 @@ func (c *cardTimes) take() (shown int, worst time.Duration) {
 }
 
 // TestOutage has Sellsy down for 24 hours, in which calls go on. After it every one of them is logged, once, with most of what the
-// quotas allow and nothing over it; and cards do not wait behind the backlog.
+// quotas allow and nothing over it; and cards do not wait behind the backlog. With OUTAGE_CALLS=84000 the backlog takes a whole day.
 func TestOutage(t *testing.T) {
 	t.Parallel()
 	calls := 500
 	if os.Getenv("LONG") != "" {
 		calls = 20_000
+	}
+	if text := os.Getenv("OUTAGE_CALLS"); text != "" {
+		var err error
+		if calls, err = strconv.Atoi(text); err != nil || calls < 1 || calls > 86_400 {
+			t.Fatalf("OUTAGE_CALLS=%s: not a number from 1 to 86400", text)
+		}
 	}
 	synctest.Test(t, func(t *testing.T) { outage(t, calls) })
 }

@@ -58,6 +58,9 @@ func (p *probing) run(ctx context.Context, demo bool) error {
 		o.Write = &probe.WriteOptions{Record: record, Journal: p.journal()}
 		longest = writePatience
 	}
+	if err := p.tryReport(); err != nil {
+		return command.Usagef("-report: %w", err)
+	}
 	env, release, err := environment(demo)
 	if err != nil {
 		return err
@@ -137,6 +140,19 @@ func (p *probing) agree(in *phrases.Book) error {
 		return nil
 	}
 	return errors.New("nothing was written: it takes a y, or the flag -yes")
+}
+
+// tryReport opens the report before anything is asked, for that takes minutes. One that is there is left as it is.
+func (p *probing) tryReport() error {
+	_, missing := os.Stat(p.report)
+	f, err := os.OpenFile(p.report, os.O_WRONLY|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	if missing != nil {
+		return errors.Join(f.Close(), os.Remove(p.report))
+	}
+	return f.Close()
 }
 
 // tell prints the page, and writes the report for the authors.

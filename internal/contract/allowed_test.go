@@ -108,6 +108,14 @@ var allowances = []allowance{
 		"the pagination is described beside the data instead of around it, as nowhere else",
 	},
 	{
+		regexp.MustCompile(`^GET /documents/models answer: /(data|pagination): not described$`),
+		"described as a single model, and summed up as a list",
+	},
+	{
+		regexp.MustCompile(`^(POST /progress-invoices|PUT /progress-invoices/\{id\}) answer: /rows/\*: oneOf`),
+		"each row is to be of two types at once, such as progress-single and single",
+	},
+	{
 		regexp.MustCompile(` answer: (/\w+|/\*)*/rgpd_consent: not described$`),
 		"recorded in parties of all kinds",
 	},

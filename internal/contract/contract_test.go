@@ -103,8 +103,12 @@ func TestErrorsHaveTheRecordedForm(t *testing.T) {
 
 // typedTags are the parts of the description of which every operation has a method.
 var typedTags = []string{
-	"Activities", "Batch", "CRM Activities", "Comments", "Companies", "Contacts", "Credit Notes", "Custom Fields",
-	"Deliveries", "Estimates", "Individuals", "Invoices", "Listings", "Opportunities", "Orders", "PhoneCalls", "Quotas", "Smart Tags", "Staffs", "Tasks", "Webhooks",
+	"Accounting", "Activities", "Addresses", "Assigned Staff Labels", "Bank Accounts", "Batch", "CRM Activities", "Calendar",
+	"Check Labels", "Comments", "Companies", "Contacts", "Countries", "Credit Notes", "Currencies", "Custom Activities", "Custom Fields",
+	"Deliveries", "Deposit Invoices", "Discount Including Taxes", "Document Layouts", "Document Models", "Documents", "Estimates",
+	"Files", "Fiscal Year", "Individuals", "Invoices", "Items", "Language", "Listings", "Notifications", "Opportunities", "Orders",
+	"Payment terms", "Payments", "PhoneCalls", "Proforma Invoices", "Progress Invoices", "Proposals", "Purchases (incoming documents)",
+	"Quotas", "Rate Categories", "Smart Tags", "Staffs", "Subscriptions", "Tasks", "Taxes", "Units", "Webhooks",
 }
 
 // TestAllowancesDoNotGrowSilently pins the lengths of the lists: whoever adds to them changes these numbers too.
@@ -114,7 +118,7 @@ func TestAllowancesDoNotGrowSilently(t *testing.T) {
 	if want := 5; len(corrections) != want {
 		t.Errorf("%d corrections, want %d", len(corrections), want)
 	}
-	if want := 9; len(allowances) != want {
+	if want := 11; len(allowances) != want {
 		t.Errorf("%d allowances, want %d", len(allowances), want)
 	}
 	for _, a := range allowances {

@@ -49,7 +49,7 @@ var aDocument = sellsy.DocumentInput{
 }
 
 // reads are the operations that read a family of documents.
-func reads[ID ~int64](path string, id ID, of func(*sellsy.Client) *sellsy.DocumentReader[ID], filter sellsy.DocumentFilter) []operation {
+func reads[ID ~int64](path string, id *ID, of func(*sellsy.Client) *sellsy.DocumentReader[ID], filter sellsy.DocumentFilter) []operation {
 	filter.Related = aDocument.Related
 	filter.Statuses = []sellsy.DocumentStatus{sellsy.StatusDraft}
 	return []operation{
@@ -58,7 +58,7 @@ func reads[ID ~int64](path string, id ID, of func(*sellsy.Client) *sellsy.Docume
 		}},
 		{"POST " + path + "/search", func(ctx ctxt, c *sellsy.Client) error { return drop(of(c).Search(ctx, filter, sellsy.ListOptions{})) }},
 		{"GET " + path + "/{id}", func(ctx ctxt, c *sellsy.Client) error {
-			return drop(of(c).Get(ctx, id, sellsy.EmbedCompany, sellsy.EmbedSmartTags))
+			return drop(of(c).Get(ctx, *id, sellsy.EmbedCompany, sellsy.EmbedSmartTags))
 		}},
 	}
 }
@@ -68,15 +68,11 @@ func writes[ID ~int64](path, param string, id ID, of func(*sellsy.Client) *sells
 	own := path + "/{" + param + "}"
 	change := in
 	change.Discount, change.OwnerID = nil, 0
-	payment := func(ctx ctxt, c *sellsy.Client) (sellsy.PaymentID, error) {
-		p, err := c.Companies.RecordPayment(ctx, companyID, aPayment)
-		if err != nil {
-			return 0, err
-		}
-		return p.ID, nil
-	}
-	var paidWith sellsy.PaymentID
-	return append(reads(path, id, func(c *sellsy.Client) *sellsy.DocumentReader[ID] { return &of(c).DocumentReader }, filter), []operation{
+	all := slices.Concat(
+		reads(path, &id, func(c *sellsy.Client) *sellsy.DocumentReader[ID] { return &of(c).DocumentReader }, filter),
+		details(path, &id, func(c *sellsy.Client) *sellsy.DocumentDetails[ID] { return &of(c).DocumentDetails }),
+	)
+	return append(all, []operation{
 		{"POST " + path, func(ctx ctxt, c *sellsy.Client) error { return drop(of(c).Create(ctx, in)) }},
 		{"PUT " + path + "/{id}", func(ctx ctxt, c *sellsy.Client) error {
 			d, err := of(c).Create(ctx, in)
@@ -91,33 +87,47 @@ func writes[ID ~int64](path, param string, id ID, of func(*sellsy.Client) *sells
 		{"DELETE " + own + "/primes/{primeId}", func(ctx ctxt, c *sellsy.Client) error { return of(c).UnlinkPrime(ctx, id, 6) }},
 		{"POST " + own + "/discount-incl-taxes/{discountId}", func(ctx ctxt, c *sellsy.Client) error { return of(c).LinkDiscount(ctx, id, 6, 1, "1.50") }},
 		{"DELETE " + own + "/discount-incl-taxes/{discountId}", func(ctx ctxt, c *sellsy.Client) error { return of(c).UnlinkDiscount(ctx, id, 6) }},
+	}...)
+}
+
+// details are the operations on what hangs on a document.
+func details[ID ~int64](path string, id *ID, of func(*sellsy.Client) *sellsy.DocumentDetails[ID]) []operation {
+	payment := func(ctx ctxt, c *sellsy.Client) (sellsy.PaymentID, error) {
+		p, err := c.Companies.RecordPayment(ctx, companyID, aPayment)
+		if err != nil {
+			return 0, err
+		}
+		return p.ID, nil
+	}
+	var paidWith sellsy.PaymentID
+	return []operation{
 		{"GET " + path + "/{id}/custom-fields", func(ctx ctxt, c *sellsy.Client) error {
-			return drop(of(c).CustomFields.List(ctx, id))
+			return drop(of(c).CustomFields.List(ctx, *id))
 		}},
 		{"PUT " + path + "/{id}/custom-fields", func(ctx ctxt, c *sellsy.Client) error {
-			return of(c).CustomFields.Set(ctx, id, map[sellsy.CustomFieldID]sellsy.CustomFieldValue{documentFieldID: sellsy.TextValue("x")})
+			return of(c).CustomFields.Set(ctx, *id, map[sellsy.CustomFieldID]sellsy.CustomFieldValue{documentFieldID: sellsy.TextValue("x")})
 		}},
 		{"POST " + path + "/{documentId}/files", func(ctx ctxt, c *sellsy.Client) error {
-			return drop(of(c).Files.Attach(ctx, id, "note.txt", strings.NewReader("vu")))
+			return drop(of(c).Files.Attach(ctx, *id, "note.txt", strings.NewReader("vu")))
 		}},
-		{"GET " + path + "/{documentId}/files", func(ctx ctxt, c *sellsy.Client) error { return drop(of(c).Files.List(ctx, id)) }},
+		{"GET " + path + "/{documentId}/files", func(ctx ctxt, c *sellsy.Client) error { return drop(of(c).Files.List(ctx, *id)) }},
 		{"POST " + path + "/{id}/smart-tags", func(ctx ctxt, c *sellsy.Client) error {
-			return drop(of(c).SmartTags.Add(ctx, id, sellsy.SmartTag{Value: "urgent"}))
+			return drop(of(c).SmartTags.Add(ctx, *id, sellsy.SmartTag{Value: "urgent"}))
 		}},
-		{"GET " + path + "/{id}/smart-tags", func(ctx ctxt, c *sellsy.Client) error { return drop(of(c).SmartTags.List(ctx, id)) }},
+		{"GET " + path + "/{id}/smart-tags", func(ctx ctxt, c *sellsy.Client) error { return drop(of(c).SmartTags.List(ctx, *id)) }},
 		{"POST " + path + "/{documentId}/payments/{paymentId}", func(ctx ctxt, c *sellsy.Client) (err error) {
 			if paidWith, err = payment(ctx, c); err != nil {
 				return err
 			}
-			return drop(of(c).Payments.Link(ctx, id, paidWith, "10.50"))
+			return drop(of(c).Payments.Link(ctx, *id, paidWith, "10.50"))
 		}},
-		{"GET " + path + "/{id}/payments", func(ctx ctxt, c *sellsy.Client) error { return drop(of(c).Payments.List(ctx, id)) }},
+		{"GET " + path + "/{id}/payments", func(ctx ctxt, c *sellsy.Client) error { return drop(of(c).Payments.List(ctx, *id)) }},
 		{"GET /payments/{id}", func(ctx ctxt, c *sellsy.Client) error {
 			return drop(c.Payments.Get(ctx, paidWith, sellsy.EmbedCompany, sellsy.EmbedACL))
 		}},
-		{"DELETE " + path + "/{documentId}/payments/{paymentId}", func(ctx ctxt, c *sellsy.Client) error { return of(c).Payments.Unlink(ctx, id, paidWith) }},
+		{"DELETE " + path + "/{documentId}/payments/{paymentId}", func(ctx ctxt, c *sellsy.Client) error { return of(c).Payments.Unlink(ctx, *id, paidWith) }},
 		{"DELETE /payments/{id}", func(ctx ctxt, c *sellsy.Client) error { return c.Payments.Delete(ctx, paidWith) }},
-	}...)
+	}
 }
 
 func signed[ID ~int64](path string, id ID, of func(*sellsy.Client) *sellsy.SignaturesService[ID]) []operation {
@@ -168,7 +178,7 @@ var documents = slices.Concat(
 		return &c.CreditNotes.DocumentsService
 	},
 		sellsy.DocumentFilter{IsDeposit: sellsy.Some(false)}, with(func(in *sellsy.DocumentInput) { in.DueDate = "2026-04-02" })),
-	reads("/deliveries", deliveryID, func(c *sellsy.Client) *sellsy.DocumentReader[sellsy.DeliveryID] { return &c.Deliveries.DocumentReader },
+	reads("/deliveries", new(deliveryID), func(c *sellsy.Client) *sellsy.DocumentReader[sellsy.DeliveryID] { return &c.Deliveries.DocumentReader },
 		sellsy.DocumentFilter{DeliveryStatuses: []sellsy.DocumentStatus{"none"}}),
 	[]operation{
 		{"PUT /estimates/{id}/status", func(ctx ctxt, c *sellsy.Client) error {
@@ -230,13 +240,20 @@ func TestDocumentsHaveTheFieldsOfAllFamilies(t *testing.T) {
 	}{
 		{"answer", sellsy.Invoice{}, []string{
 			"GET /estimates/{id}", "GET /orders/{id}", "GET /invoices/{id}", "GET /credit-notes/{id}", "GET /deliveries/{id}",
+			"GET /deposit-invoices/{id}", "GET /documents/models/{id}",
 		}, nil},
 		{"filters", sellsy.DocumentFilter{}, []string{
 			"POST /estimates/search", "POST /orders/search", "POST /invoices/search", "POST /credit-notes/search", "POST /deliveries/search",
+			"POST /deposit-invoices/search", "POST /documents/models/search",
 		}, nil},
-		{"body", sellsy.DocumentInput{}, []string{"POST /estimates", "POST /orders", "POST /invoices", "POST /credit-notes"},
+		{
+			"body", sellsy.DocumentInput{}, []string{
+				"POST /estimates", "POST /orders", "POST /invoices", "POST /credit-notes", "POST /deposit-invoices", "POST /progress-invoices",
+				"POST /documents/models",
+			},
 			// What the bodies of estimates repeat of their answers, and the older form of public_link_enabled.
-			[]string{"status", "amounts", "decimal_number", "pdf_link", "payment_conditions_acceptance", "public_link"}},
+			[]string{"status", "amounts", "decimal_number", "pdf_link", "payment_conditions_acceptance", "public_link"},
+		},
 	} {
 		t.Run(test.part, func(t *testing.T) {
 			t.Parallel()

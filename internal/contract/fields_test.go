@@ -79,6 +79,13 @@ func TestTypesHaveTheDescribedFields(t *testing.T) {
 		{"GET /tasks/labels", "item", sellsy.TaskLabel{}, nil, nil},
 		{"GET /teams", "item", sellsy.Team{}, nil, nil},
 		{"GET /profiles", "item", sellsy.Profile{}, nil, nil},
+		{"POST /discount-incl-taxes", "body", sellsy.CatalogDiscountInput{}, nil, nil},
+		{"GET /discount-incl-taxes/{id}", "answer", sellsy.CatalogDiscount{}, nil, nil},
+		{"GET /primes", "item", sellsy.CatalogDiscount{}, nil, nil},
+		{"GET /document-layouts", "item", sellsy.DocumentLayout{}, nil, nil},
+		{"GET /accounts/documents", "item", sellsy.AccountDocument{}, nil, nil},
+		{"POST /deposit-invoices/compute", "answer", sellsy.DepositComputation{}, nil, nil},
+		{"POST /progress-invoices/compute", "answer", sellsy.ProgressComputation{}, nil, nil},
 	}
 	for _, test := range tests {
 		t.Run(test.operation+" "+test.part, func(t *testing.T) {

@@ -63,9 +63,10 @@ var mutations = map[string]mutation{
 	// The same of documents, which have one service and one table for all families.
 	"path of documents": {
 		map[string][]string{
-			"documentservices.go":       {`"/{id}/validate"`, `"/{id}/confirm"`},
-			"sellsytest/operations.tsv": {"/invoices/{id}/validate", "/invoices/{id}/confirm", "/credit-notes/{id}/validate", "/credit-notes/{id}/confirm"},
-			"sellsytest/inventory.go":   {`"/{}/validate"`, `"/{}/confirm"`},
+			"documentservices.go": {`"/{id}/validate"`, `"/{id}/confirm"`},
+			"sellsytest/operations.tsv": {"/invoices/{id}/validate", "/invoices/{id}/confirm", "/credit-notes/{id}/validate", "/credit-notes/{id}/confirm",
+				"/deposit-invoices/{id}/validate", "/deposit-invoices/{id}/confirm"},
+			"sellsytest/inventory.go": {`"/{}/validate"`, `"/{}/confirm"`},
 		},
 		"/confirm: not described",
 	},

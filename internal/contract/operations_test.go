@@ -70,6 +70,8 @@ func seedDocuments(crm *sellsytest.Server, owner *sellsy.Owner, staff sellsy.Sta
 	crm.AddOrder(sellsy.Order{Related: of, Owner: owner, AssignedStaffID: staff, Rows: someRows})
 	crm.AddInvoice(sellsy.Invoice{Related: of, Owner: owner, AssignedStaffID: staff, Rows: someRows, Status: sellsy.StatusDue, DueDate: "2026-04-01"})
 	crm.AddCreditNote(sellsy.CreditNote{Related: of, Owner: owner, AssignedStaffID: staff, Rows: someRows, Status: sellsy.StatusStored})
+	crm.AddProformaInvoice(sellsy.ProformaInvoice{Related: of, Rows: someRows})
+	crm.AddDocumentModel(sellsy.DocumentModel{Number: "MOD-1", Owner: owner, AssignedStaffID: staff, RateCategoryID: 1, Rows: someRows})
 	crm.AddDelivery(sellsy.Delivery{Related: of, Owner: owner, AssignedStaffID: staff, Rows: someRows})
 }
 
@@ -90,4 +92,4 @@ var everything = sellsy.ListOptions{
 }
 
 // operations are the typed operations in an order in which what is deleted is not needed any more.
-var operations = slices.Concat(parties, records, satellites, attachments, documents, exports, deletions)
+var operations = slices.Concat(parties, records, satellites, attachments, documents, documentParts, exports, alike(), deletions)

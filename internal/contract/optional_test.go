@@ -19,13 +19,26 @@ var needed = []string{"id", "data", "pagination", "limit", "count", "total", "of
 
 // asked are more of them, of single operations: what was asked for. They stay as they are, with all that is in them.
 var asked = map[string]string{
-	"/batch":                "responses",
-	"/quotas":               "api_rate_days",
-	"/activities/crm/metas": "phonecall",
-	"/estimates/compute":    "amounts",
-	"/orders/compute":       "amounts",
-	"/invoices/compute":     "amounts",
-	"/credit-notes/compute": "amounts",
+	"/batch":                             "responses",
+	"/quotas":                            "api_rate_days",
+	"/activities/crm/metas":              "phonecall",
+	"/estimates/compute":                 "amounts",
+	"/orders/compute":                    "amounts",
+	"/invoices/compute":                  "amounts",
+	"/credit-notes/compute":              "amounts",
+	"/countries":                         "data", // a country is its code
+	"/gocardless/directdebit/1/timeline": "history",
+	"/ocr/pur-invoice/metas":             "import",
+	"/accounting-journal/sells/metas":    "codes",
+	"/settings/accounting-charts":        "discount",
+	"/notifications/settings":            "subscriptions",
+	"/items/2/prices":                    "data",
+	"/items/2/declinations/1/prices":     "data",
+	"/deposit-invoices/compute":          "deposit",
+	"/progress-invoices/compute":         "total",
+	"/deposit-invoices/prepare":          "rows",
+	"/documents/models/18002/convert":    "rows",
+	"/accounts/documents":                "date",
 }
 
 // sparse is a transport that makes something else of every field of an answer that is not needed.

@@ -49,6 +49,7 @@ type account struct {
 	additions   map[addition]sellsy.Decimal
 	signatures  map[related]*signature
 	exports     *table[*exported]
+	simple      map[string]*table[*object] // by path
 
 	webhooks      *table[*webhook]
 	subscriptions []*subscription
@@ -91,13 +92,16 @@ func newAccount() account {
 		documents:  map[string]*table[*document]{},
 		additions:  map[addition]sellsy.Decimal{},
 		signatures: map[related]*signature{},
+		simple:     map[string]*table[*object]{},
 	}
 	// Companies and individuals are both thirds of the account and share their numbering.
 	a.individuals = fakehttp.NewTable[*individual](0)
 	a.individuals.IDs = a.companies.IDs
 
 	for _, f := range documentFamilies {
-		a.documents[f.kind] = fakehttp.NewTable[*document](f.first)
+		if a.documents[f.kind] == nil {
+			a.documents[f.kind] = fakehttp.NewTable[*document](f.first)
+		}
 	}
 	a.addPipeline("Ventes", "Prospection", "Proposition", "Négociation")
 	for _, src := range lists.Sources {

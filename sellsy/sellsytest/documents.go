@@ -16,7 +16,8 @@ import (
 // document is a document of any family. An answer shows of it what its family has.
 type document struct {
 	keyed
-	family *documentFamily
+	family    *documentFamily
+	standsFor int64 // in a computation: the id of the document that is to change
 
 	Number   text               `json:"number"`
 	Status   string             `json:"status"` // the step as it is stored; see step
@@ -31,31 +32,33 @@ type document struct {
 	Parent   *related           `json:"parent"`
 	Owner    *owner             `json:"owner"`
 
-	DueDate        text    `json:"due_date"`
-	ExpiryDate     text    `json:"expiry_date"`
-	ShippingDate   text    `json:"shipping_date"`
-	ServiceDates   *days   `json:"service_dates"`
-	OrderStatus    string  `json:"order_status"`
-	DeliveryStatus string  `json:"delivery_status"`
-	PublicLink     bool    `json:"public_link_enabled"`
-	ContactID      ref     `json:"contact_id"`
-	AssignedStaff  int64   `json:"assigned_staff_id"`
-	InvoicingAt    int64   `json:"invoicing_address_id"`
-	DeliveryAt     int64   `json:"delivery_address_id"`
-	IssuerAt       int64   `json:"issuer_address_id"`
-	FiscalYear     ref     `json:"fiscal_year_id"`
-	RateCategory   int64   `json:"rate_category_id"`
-	OrderReference string  `json:"order_reference"`
-	AnalyticCode   text    `json:"analytic_code"`
-	SaleType       string  `json:"sale_type"`
-	VATMode        string  `json:"vat_mode"`
-	VATMention     text    `json:"vat_mention"`
-	PaymentMethods []int64 `json:"payment_method_ids"`
-	BankAccount    ref     `json:"bank_account_id"`
-	CheckLabel     ref     `json:"check_label_id"`
-	EcoTax         int64   `json:"eco_tax_id"`
-	Volume         string  `json:"shipping_volume"`
-	Weight         *struct {
+	DueDate          text    `json:"due_date"`
+	ExpiryDate       text    `json:"expiry_date"`
+	ShippingDate     text    `json:"shipping_date"`
+	ServiceDates     *days   `json:"service_dates"`
+	OrderStatus      string  `json:"order_status"`
+	DeliveryStatus   string  `json:"delivery_status"`
+	PublicLink       bool    `json:"public_link_enabled"`
+	ContactID        ref     `json:"contact_id"`
+	AssignedStaff    int64   `json:"assigned_staff_id"`
+	InvoicingAt      int64   `json:"invoicing_address_id"`
+	DeliveryAt       int64   `json:"delivery_address_id"`
+	IssuerAt         int64   `json:"issuer_address_id"`
+	FiscalYear       ref     `json:"fiscal_year_id"`
+	RateCategory     int64   `json:"rate_category_id"`
+	OrderReference   string  `json:"order_reference"`
+	CompanyName      string  `json:"company_name"`
+	CompanyReference string  `json:"company_reference"`
+	AnalyticCode     text    `json:"analytic_code"`
+	SaleType         string  `json:"sale_type"`
+	VATMode          string  `json:"vat_mode"`
+	VATMention       text    `json:"vat_mention"`
+	PaymentMethods   []int64 `json:"payment_method_ids"`
+	BankAccount      ref     `json:"bank_account_id"`
+	CheckLabel       ref     `json:"check_label_id"`
+	EcoTax           int64   `json:"eco_tax_id"`
+	Volume           string  `json:"shipping_volume"`
+	Weight           *struct {
 		Unit  string `json:"unit"`
 		Value string `json:"value"`
 	} `json:"shipping_weight"`
@@ -80,6 +83,11 @@ type documentFamily struct {
 	keys               []string // of an answer, besides the common ones
 	writes             []string // what a creation takes besides the common ones
 	creates            []string // what only a creation takes
+	verbs              string
+	apart              bool                 // its keys and what it takes are all of its own
+	needs              []string             // what a new one must have
+	within             func(*document) bool // the documents of the kind that are in it; nil: all
+	fromParent         rowMaker             // what makes rows of those of the parent; nil: they are what is written
 
 	*resource[document, *document]
 }
@@ -89,6 +97,9 @@ const (
 	dueSteps   = "draft due payinprogress paid late cancelled"
 	someOrders = "id number created date amount "
 	moreFilter = "created owners date contacts assigned_staff_ids number currency "
+	partFilter = " related_objects favourite_filter contact_id individual_id"
+
+	documentVerbs = "list search get create update"
 )
 
 var (
@@ -106,6 +117,15 @@ var (
 		"owner", "fiscal_year_id", "pdf_link", "decimal_number", "assigned_staff_id", "contact_id", "invoicing_address_id", "delivery_address_id",
 		"issuer_address_id", "rate_category_id", "service_dates", "company_name", "company_reference", "sale_type", "shipping_weight",
 	}
+	partWrites = []string{ // of an invoice for a part of something
+		"number", "date", "subject", "currency", "related", "company_name", "company_reference", "public_link_enabled", "owner_id", "assigned_staff_id",
+		"invoicing_address_id", "note", "analytic_code", "payment_terms", "bank_account_id", "payment_method_ids", "check_label_id", "layout_id",
+		"settings", "sale_type", "rows",
+	}
+	invoiceKeys = append([]string{
+		"due_date", "shipping_date", "analytic_code", "parent", "order_reference", "is_deposit", "is_sent_to_accounting", "is_progress_invoice",
+		"payment_method_ids",
+	}, shippedKeys...)
 	shippedKeys = []string{"vat_mode", "vat_mention", "bank_account_id", "eco_tax_id", "check_label_id", "shipping_volume"}
 )
 
@@ -113,31 +133,53 @@ var (
 var documentFamilies = []*documentFamily{
 	{
 		path: "/estimates", kind: "estimate", prefix: "DEV", first: 11001, steps: salesSteps, orders: someOrders + "expiry_date numero",
-		filters: moreFilter, writes: append([]string{"expiry_date", "contact_id"}, shippedWrites...), creates: []string{"discount", "owner_id", "rate_category_id", "parent"},
+		filters: moreFilter + partFilter, writes: append([]string{"expiry_date", "contact_id"}, shippedWrites...), creates: []string{"discount", "owner_id", "rate_category_id", "parent"},
 		keys: append([]string{"expiry_date", "public_link_enabled", "payment_method_ids", "shipping_date", "analytic_code"}, shippedKeys...),
 	},
 	{
 		path: "/orders", kind: "order", prefix: "CMD", first: 12001, steps: salesSteps, orders: someOrders + "due_date order_status",
-		filters: "order_status", writes: append(shippedWrites, datedWrites...), creates: []string{"rate_category_id", "parent"},
+		filters: "order_status" + partFilter, writes: append(shippedWrites, datedWrites...), creates: []string{"rate_category_id", "parent"},
 		keys: append([]string{"due_date", "order_status", "shipping_date"}, shippedKeys...),
 	},
 	{
 		path: "/invoices", kind: "invoice", prefix: "FACT", first: 13001, steps: dueSteps, validated: "due", orders: someOrders + "due_date",
-		filters: moreFilter + "credit_note_id is_deposit is_progress_invoice", creates: []string{"rate_category_id", "parent"},
+		filters: moreFilter + "credit_note_id is_deposit is_progress_invoice" + partFilter, creates: []string{"rate_category_id", "parent"},
 		writes: append(append([]string{"payment_terms", "order_reference"}, shippedWrites...), datedWrites...),
-		keys: append([]string{
-			"due_date", "shipping_date", "analytic_code", "parent", "order_reference", "is_deposit", "is_sent_to_accounting", "is_progress_invoice",
-			"payment_method_ids",
-		}, shippedKeys...),
+		keys:   invoiceKeys,
 	},
 	{
 		path: "/credit-notes", kind: "creditnote", prefix: "AV", first: 14001, steps: "draft stored partialspend spent cancelled", validated: "stored",
-		orders: someOrders, filters: "is_deposit", writes: datedWrites, creates: []string{"rate_category_id", "parent"},
+		orders: someOrders, filters: "is_deposit" + partFilter, writes: datedWrites, creates: []string{"rate_category_id", "parent"},
 		keys: []string{"is_deposit", "is_sent_to_accounting", "analytic_code"},
 	},
 	{
 		path: "/deliveries", kind: "delivery", prefix: "BL", first: 15001, steps: "draft sent read accepted partialinvoiced invoiced",
-		orders: someOrders + "delivery_status", filters: "delivery_status", keys: append([]string{"delivery_status", "analytic_code"}, shippedKeys...),
+		orders: someOrders + "delivery_status", filters: "delivery_status" + partFilter, verbs: "list search get",
+		keys: append([]string{"delivery_status", "analytic_code"}, shippedKeys...),
+	},
+	{
+		path: "/deposit-invoices", kind: "invoice", prefix: "ACPT", steps: dueSteps, validated: "due", orders: someOrders + "due_date", apart: true,
+		filters: moreFilter + "credit_note_id" + partFilter, keys: slices.Concat(invoiceKeys, commonKeys), writes: partWrites, creates: []string{"parent"},
+		needs: []string{"parent", "rows"}, within: func(d *document) bool { return d.IsDeposit }, fromParent: (*Server).depositRow,
+	},
+	{
+		path: "/progress-invoices", kind: "invoice", prefix: "FACT", steps: dueSteps, validated: "due", apart: true, verbs: "create update",
+		keys: slices.Concat(invoiceKeys, commonKeys), needs: []string{"parent", "rows"}, fromParent: (*Server).progressRow,
+		writes: append([]string{
+			"validate", "order_reference", "delivery_address_id", "issuer_address_id", "lang_id", "vat_mode", "vat_mention", "shipping_date",
+			"shipping_volume", "shipping_weight",
+		}, partWrites...),
+		creates: []string{"parent", "progress_invoice_mode"}, within: func(d *document) bool { return d.Progress },
+	},
+	{path: "/proforma-invoices", kind: "proforma", prefix: "PRO", first: 17001, steps: salesSteps, verbs: " "},
+	{
+		path: "/documents/models", kind: "model", prefix: "MOD", first: 18001, steps: "draft", orders: "id number created", apart: true,
+		filters: "created owners assigned_staff_ids number currency", needs: []string{"number", "rate_category_id"},
+		writes: []string{"number", "subject", "currency", "discount", "owner_id", "rows"}, creates: []string{"created", "rate_category_id"},
+		keys: []string{
+			"id", "number", "created", "subject", "amounts", "currency", "taxes", "discount", "owner", "pdf_link", "decimal_number", "rate_category_id",
+			"assigned_staff_id", "note", "rows",
+		},
 	},
 }
 
@@ -148,7 +190,7 @@ func init() { //nolint:gochecknoinits // what the resources do leads back to the
 	}
 }
 
-// documentKind finds a family by its word.
+// documentKind finds a family by its word: the first one, where several are of a kind.
 func documentKind(kind string) *documentFamily {
 	i := slices.IndexFunc(documentFamilies, func(f *documentFamily) bool { return f.kind == kind })
 	if i < 0 {
@@ -166,11 +208,18 @@ func (f *documentFamily) documents() *resource[document, *document] {
 		blank: func(s *Server, _ *call) *document {
 			return &document{family: f, Owner: s.myself()}
 		},
-		required: []string{"related"},
+		required: f.needs,
 		write:    func(s *Server, form *form, d *document) { s.writeDocument(f, form, d) },
 		complete: func(s *Server, d *document) { s.completeDocument(f, d) },
+		added:    func(s *Server, d *document) { s.stepParent(d) },
 		touch:    func(_ *Server, d *document, before document) { d.family = before.family },
 		filters:  filters[*document]{},
+	}
+	if f.needs == nil {
+		k.required = []string{"related"}
+	}
+	if f.within != nil {
+		k.within = func(*Server, *call) (func(*document) bool, error) { return f.within, nil }
 	}
 	keys := map[string]func(*document) string{
 		"created": func(d *document) string { return byTime(d.Created) }, "date": func(d *document) string { return string(d.Date) },
@@ -180,8 +229,11 @@ func (f *documentFamily) documents() *resource[document, *document] {
 	for name := range strings.FieldsSeq(f.orders) {
 		k.orders[name] = cmpOr(keys[name], byID[*document])
 	}
-	for name := range strings.FieldsSeq(f.filters + " related_objects favourite_filter contact_id individual_id") {
+	for name := range strings.FieldsSeq(f.filters) {
 		k.filters[name] = documentFilters[name]
+	}
+	if f.kind == "model" {
+		return k
 	}
 	k.filters["status"] = words(matching(func(s *Server, steps []string, d *document) bool { return contains(steps, s.step(d)) }), strings.Fields(f.steps)...)
 	return k
@@ -248,50 +300,97 @@ func (s *Server) writeDocument(f *documentFamily, form *form, d *document) {
 	if !isNew && f.validated != "" && d.Status != "draft" {
 		form.fail(&refusal{status: 400, message: "Ce document est validé et ne peut plus être modifié."})
 	}
-	known := slices.Concat(commonWrites, f.writes)
+	d.family = cmp.Or(d.family, f)
+	known := slices.Clone(f.writes)
+	if !f.apart {
+		known = append(known, commonWrites...)
+	}
 	if isNew {
 		known = append(known, f.creates...)
 	}
 	form.only(known...)
-	form.ignore("settings", "payment_terms")
+	form.ignore("settings", "payment_terms", "layout_id", "lang_id", "progress_invoice_mode")
 	s.writeOwner(form, &d.Owner)
-	if given, set := take[[]related](form, "related"); set {
+	s.writeParent(f, form, d)
+	if given, set := take[[]related](form, "related"); set && f.fromParent != nil {
+		form.fail(s.checkRelated(given, 1, 1, "contact"))
+		d.Related = append(partiesOf(d.Related), given...)
+	} else if set {
 		form.fail(s.checkRelated(given, 1, 4, "company", "individual", "contact", "opportunity"))
 		d.Related = given
 	}
-	s.writeParent(form, d)
 	if given, set := take[*documentDiscount](form, "discount"); set {
 		d.Discount = given
 		form.check(given == nil || contains([]string{"percent", "amount"}, given.Type), "discount", "Cette valeur n'est pas valide.")
 	}
-	if given, set := take[[]json.RawMessage](form, "rows"); set {
-		d.Rows = nil
-		for i, raw := range given {
-			row, err := readRow(raw)
-			form.fail(atRow(err, i))
-			d.Rows = append(d.Rows, row)
-		}
+	s.writeRows(f, form, d)
+	if now, _ := take[bool](form, "validate"); now && form.err == nil {
+		d.Status = f.validated
+		s.numberDocument(d)
 	}
 	form.assign(d)
 }
 
-// writeParent makes a document from another: its rows are those of the other unless there are some.
-func (s *Server) writeParent(form *form, d *document) {
+// writeRows replaces the rows by those that are written.
+func (s *Server) writeRows(f *documentFamily, form *form, d *document) {
+	given, set := take[[]json.RawMessage](form, "rows")
+	if !set {
+		return
+	}
+	before := d.Rows
+	d.Rows = nil
+	for i, raw := range given {
+		row, err := readRow(raw)
+		if f.fromParent != nil && form.err == nil {
+			row, err = f.fromParent(s, d, before, raw)
+		}
+		form.fail(atRow(err, i))
+		d.Rows = append(d.Rows, row)
+	}
+}
+
+// partiesOf are those of related that are no contacts.
+func partiesOf(list []related) []related {
+	return slices.DeleteFunc(slices.Clone(list), func(r related) bool { return r.Type == "contact" })
+}
+
+// writeParent makes a document from another: its rows are those of the other unless there are some, or it asks for a part of them.
+func (s *Server) writeParent(f *documentFamily, form *form, d *document) {
 	given, set := take[*related](form, "parent")
 	if !set || given == nil {
 		return
 	}
 	of := s.document(*given)
-	form.check(given.Type == "model" || of != nil, "parent", "Ce document n'existe pas.")
-	if d.Parent = given; of != nil && form.err == nil {
-		d.Currency, d.Discount, d.Subject = of.Currency, of.Discount, of.Subject
-		for _, row := range of.Rows {
-			d.Rows = append(d.Rows, new(*row))
-		}
-		if contains([]string{"estimate", "order"}, given.Type) {
+	if of == nil {
+		form.fail(invalid("parent", "Ce document n'existe pas."))
+		return
+	}
+	d.Parent, d.Currency, d.Subject = given, of.Currency, of.Subject
+	if f.fromParent != nil {
+		d.Related, d.IsDeposit, d.Progress = partiesOf(of.Related), f.path == "/deposit-invoices", f.path == "/progress-invoices"
+		return
+	}
+	d.Discount = of.Discount
+	for _, row := range of.Rows {
+		d.Rows = append(d.Rows, new(*row))
+	}
+}
+
+// stepParent moves the estimate or order that a new document was made from to its next step.
+func (s *Server) stepParent(d *document) {
+	if d.Parent == nil || !contains([]string{"estimate", "order"}, d.Parent.Type) {
+		return
+	}
+	if of := s.document(*d.Parent); of != nil {
+		switch {
+		case d.IsDeposit:
+			of.Status = "advanced"
+		case d.Progress:
+			of.Status = "partialinvoiced"
+		default:
 			of.Status = "invoiced"
-			s.stepped(of)
 		}
+		s.stepped(of)
 	}
 }
 
@@ -319,13 +418,13 @@ func (s *Server) showDocument(d *document, without string) map[string]any {
 	if f.kind == "estimate" {
 		all["public_link"] = link
 	}
-	all["company_name"], all["company_reference"] = "Atelier", ""
+	all["company_name"], all["company_reference"] = cmp.Or(d.CompanyName, "Atelier"), d.CompanyReference
 	all["decimal_number"] = map[string]any{"unit_price": 2, "quantity": 2, "main": 2}
 	if d.Discount != nil {
 		all["discount"] = map[string]any{"type": d.Discount.Type, "percent": d.Discount.percent(), "amount": d.Discount.amount()}
 	}
 	for name, v := range all {
-		known := contains(commonKeys, name) || contains(f.keys, name)
+		known := contains(f.keys, name) || !f.apart && contains(commonKeys, name)
 		if !known || name == without || v == nil && (strings.HasSuffix(name, "date") || name == "number" || name == "shipping_weight") {
 			delete(all, name)
 		}
@@ -403,6 +502,16 @@ func (s *Server) AddCreditNote(d sellsy.CreditNote) sellsy.CreditNote {
 
 // AddDelivery adds a delivery note, as [Server.AddEstimate] adds an estimate.
 func (s *Server) AddDelivery(d sellsy.Delivery) sellsy.Delivery { return addDocument(s, "delivery", d) }
+
+// AddProformaInvoice adds a pro forma invoice, as [Server.AddEstimate] adds an estimate.
+func (s *Server) AddProformaInvoice(d sellsy.ProformaInvoice) sellsy.ProformaInvoice {
+	return addDocument(s, "proforma", d)
+}
+
+// AddDocumentModel adds a model, as [Server.AddEstimate] adds an estimate.
+func (s *Server) AddDocumentModel(d sellsy.DocumentModel) sellsy.DocumentModel {
+	return addDocument(s, "model", d)
+}
 
 // Estimate returns an estimate, and whether there is one of this id.
 func (s *Server) Estimate(id sellsy.EstimateID) (sellsy.Estimate, bool) {

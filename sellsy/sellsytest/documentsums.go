@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
@@ -25,6 +26,8 @@ type documentRow struct {
 	AccountingCode int64             `json:"accounting_code_id,omitempty"`
 	AnalyticCode   text              `json:"analytic_code,omitzero"`
 	IsOptional     bool              `json:"is_optional,omitempty"`
+	ParentRow      int64             `json:"parent_row_id,omitempty"`
+	Progress       sellsy.Decimal    `json:"progress_percentage,omitempty"`
 }
 
 type rowItem struct {
@@ -65,7 +68,7 @@ func (d *documentDiscount) of(sum sellsy.Decimal) sellsy.Decimal {
 var taxRates = map[int64]sellsy.Decimal{1: "20.00", 2: "10.00", 3: "5.50"}
 
 func (r *documentRow) costs() bool {
-	switch r.Type {
+	switch strings.TrimPrefix(r.Type, "progress-") {
 	case "single", "catalog", "shipping", "packaging", "deposit":
 		return true
 	default:
@@ -74,6 +77,17 @@ func (r *documentRow) costs() bool {
 }
 
 func (r *documentRow) tax() int64 { return max(r.TaxID, 1) }
+
+// priced is what a row comes to without taxes: in full, less its discount, less that of the document too, and the tax on it.
+func (d *document) priced(r *documentRow) (full, net, charged, tax sellsy.Decimal) {
+	full = r.Quantity.Mul(r.UnitAmount).Round(2)
+	net = full.Sub(r.Discount.of(full))
+	charged = net
+	if d.Discount != nil && d.Discount.Type == "percent" { // an amount is off the whole
+		charged = net.Sub(d.Discount.of(net))
+	}
+	return full, net, charged, charged.Mul(taxRates[r.tax()]).Mul("0.01").Round(2)
+}
 
 // readRow takes a row, whose kind says what it must have.
 func readRow(raw json.RawMessage) (*documentRow, error) {
@@ -130,16 +144,10 @@ func (s *Server) sums(d *document) map[string]any {
 			rows = append(rows, shown)
 			continue
 		}
-		full := r.Quantity.Mul(r.UnitAmount).Round(2)
-		net := full.Sub(r.Discount.of(full))
-		taken := d.Discount.of(net)
-		if d.Discount != nil && d.Discount.Type == "amount" {
-			taken = "0.00" // off the whole, below
-		}
+		full, net, charged, due := d.priced(r)
 		rate := taxRates[r.tax()]
-		due := net.Sub(taken).Mul(rate).Mul("0.01").Round(2)
 		if !r.IsOptional {
-			raw, excl, tax = raw.Add(full), excl.Add(net.Sub(taken)), tax.Add(due)
+			raw, excl, tax = raw.Add(full), excl.Add(charged), tax.Add(due)
 			byTax[r.tax()] = byTax[r.tax()].Add(due)
 			if sum, is := apart[r.Type]; is {
 				apart[r.Type] = sum.Add(net)

@@ -1,6 +1,7 @@
 package sellsytest
 
 import (
+	"cmp"
 	"encoding/json"
 	"net/http"
 	"slices"
@@ -19,20 +20,27 @@ type settlement struct {
 // addition is a subsidy or a discount including taxes of a document.
 type addition struct {
 	of   related
-	kind string
+	path string // of the catalogue
 	id   int64
 }
 
 // mount makes the operations on the documents themselves. Lists show no rows, and a single order no status.
 func (f *documentFamily) mount(to map[string]handler, path, verbs string) {
-	f.resource.mount(to, path, verbs)
 	brief, single := *f.resource, *f.resource
 	brief.view = func(s *Server, d *document) any { return s.showDocument(d, "rows") }
 	if f.kind == "order" {
 		single.view = func(s *Server, d *document) any { return s.showDocument(d, "status") }
 	}
-	brief.mount(to, path, "list search")
-	single.mount(to, path, "get")
+	for verb := range strings.FieldsSeq(verbs) {
+		switch verb {
+		case "list", "search":
+			brief.mount(to, path, verb)
+		case "get":
+			single.mount(to, path, verb)
+		default:
+			f.resource.mount(to, path, verb)
+		}
+	}
 }
 
 // onDocument runs a handler on the document of the path.
@@ -108,23 +116,27 @@ func (f *documentFamily) computeDocument(s *Server, c *call) (answer, error) {
 	return ok(all), nil
 }
 
-// putAddition takes a subsidy or a discount of the catalogue, which the fake does not have, off a document.
-func putAddition(kind string) handler {
+// putAddition takes a subsidy or a discount of the catalogue off a document.
+func putAddition(path string) handler {
 	return onDocument(func(s *Server, c *call, d *document) (answer, error) {
+		entry, known := s.simpleTable(path).Get(c.id())
+		if !known {
+			return answer{}, errNotFound
+		}
 		f := c.form("quantity")
 		quantity, _ := take[json.Number](f, "quantity")
 		amount, _ := take[sellsy.Decimal](f, "amount")
 		if f.only(); f.err != nil {
 			return answer{}, f.err
 		}
-		s.additions[addition{related{d.family.kind, d.ID}, kind, c.id()}] = sellsy.Decimal(quantity).Mul(amount).Round(2)
+		s.additions[addition{related{d.family.kind, d.ID}, path, c.id()}] = sellsy.Decimal(quantity).Mul(cmp.Or(amount, sellsy.Decimal(entry.text("amount")))).Round(2)
 		return answer{status: http.StatusCreated}, nil
 	})
 }
 
-func dropAddition(kind string) handler {
+func dropAddition(path string) handler {
 	return onDocument(func(s *Server, c *call, d *document) (answer, error) {
-		key := addition{related{d.family.kind, d.ID}, kind, c.id()}
+		key := addition{related{d.family.kind, d.ID}, path, c.id()}
 		if _, there := s.additions[key]; !there {
 			return answer{}, errNotFound
 		}

@@ -1,10 +1,12 @@
 package sellsytest
 
 import (
+	"cmp"
 	_ "embed"
 	"regexp"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
@@ -31,6 +33,7 @@ const (
 	bills   = "/invoices /credit-notes"
 	sales   = "/estimates /orders"
 	papers  = sales + " " + bills
+	drawers = papers + " /deposit-invoices" // documents with files, payments and the like
 )
 
 // families are the operations that are alike from one kind of records to the next, below each of the paths.
@@ -46,8 +49,8 @@ var families = []struct {
 	{"/payments", "/methods", "list search get", paymentMethods},
 	{objects + " " + papers, "/favourite-filters", "list", savedFilters},
 	{parties, "/{}/addresses", "list create get update delete", addresses},
-	{objects + " " + papers, "/{}/smart-tags", "list", smartTags},
-	{objects + " " + papers, "/{}/files", "list", attachments},
+	{objects + " " + drawers, "/{}/smart-tags", "list", smartTags},
+	{objects + " " + drawers, "/{}/files", "list", attachments},
 
 	{"/opportunities", "/pipelines", "list search", pipelines},
 	{"/opportunities", "/pipelines/{}/steps", "list search", steps},
@@ -56,6 +59,7 @@ var families = []struct {
 	{"/opportunities", "/categories", "list get", categories},
 	{"/opportunities", "/categories/{}/sources", "list", sources},
 
+	{"/files", "", "get delete", files},
 	{"/phone-calls", "", crud, phoneCalls},
 	{"/tasks", "", crud, tasks},
 	{"/tasks", "/labels", "list", taskLabels},
@@ -78,20 +82,20 @@ var singles = []struct {
 	of, method, below string
 	handler
 }{
-	{objects + " " + papers, "GET", "/{}/custom-fields", satellite(listValues)},
-	{objects + " " + papers, "PUT", "/{}/custom-fields", satellite(putValues)},
-	{objects + " " + papers, "POST", "/{}/smart-tags", satellite(postSmartTags)},
-	{objects + " " + papers, "POST", "/{}/files", satellite(postAttachment)},
+	{objects + " " + drawers, "GET", "/{}/custom-fields", satellite(listValues)},
+	{objects + " " + drawers, "PUT", "/{}/custom-fields", satellite(putValues)},
+	{objects + " " + drawers, "POST", "/{}/smart-tags", satellite(postSmartTags)},
+	{objects + " " + drawers, "POST", "/{}/files", satellite(postAttachment)},
 	{thirds, "POST", "/{}/payments", satellite(postPayment)},
-	{papers, "GET", "/{}/payments", onDocument(paymentsOf)},
-	{papers, "POST", "/{}/payments/{}", onDocument(linkPayment)},
-	{papers, "DELETE", "/{}/payments/{}", onDocument(unlinkPayment)},
-	{papers, "POST", "/{}/primes/{}", putAddition("prime")},
-	{papers, "DELETE", "/{}/primes/{}", dropAddition("prime")},
-	{papers, "POST", "/{}/discount-incl-taxes/{}", putAddition("discount")},
-	{papers, "DELETE", "/{}/discount-incl-taxes/{}", dropAddition("discount")},
-	{bills, "POST", "/{}/validate", onDocument(validateDocument)},
-	{"/invoices", "GET", "/{}/credit-notes", onDocument(listSettled)},
+	{drawers, "GET", "/{}/payments", onDocument(paymentsOf)},
+	{drawers, "POST", "/{}/payments/{}", onDocument(linkPayment)},
+	{drawers, "DELETE", "/{}/payments/{}", onDocument(unlinkPayment)},
+	{papers, "POST", "/{}/primes/{}", putAddition("/primes")},
+	{papers, "DELETE", "/{}/primes/{}", dropAddition("/primes")},
+	{papers, "POST", "/{}/discount-incl-taxes/{}", putAddition("/discount-incl-taxes")},
+	{papers, "DELETE", "/{}/discount-incl-taxes/{}", dropAddition("/discount-incl-taxes")},
+	{bills + " /deposit-invoices", "POST", "/{}/validate", onDocument(validateDocument)},
+	{"/invoices /deposit-invoices", "GET", "/{}/credit-notes", onDocument(listSettled)},
 	{"/invoices", "POST", "/{}/credit-notes/{}", onDocument(postSettlement)},
 	{"/invoices", "DELETE", "/{}/credit-notes/{}", onDocument(deleteSettlement)},
 	{"/credit-notes", "GET", "/{}/invoices", onDocument(listSettled)},
@@ -101,6 +105,14 @@ var singles = []struct {
 	{sales, "POST", "/{}/esign", onDocument(postSignature)},
 	{sales, "DELETE", "/{}/esign", onDocument(deleteSignature)},
 	{"/estimates", "PUT", "/{}/status", onDocument(putStatus)},
+	{"/proforma-invoices", "GET", "/{}/custom-fields", satellite(listValues)},
+	{"/deposit-invoices", "POST", "/compute", (*Server).computeDeposit},
+	{"/deposit-invoices", "POST", "/prepare", (*Server).prepareDeposit},
+	{"/deposit-invoices", "POST", "/quick-create", (*Server).createDeposit},
+	{"/progress-invoices", "POST", "/compute", (*Server).computeProgress},
+	{"/documents/models", "GET", "/tags", modelTags},
+	{"/documents/models", "POST", "/{}/convert", (*Server).convertModel},
+	{"/discount-incl-taxes", "POST", "", createDiscount},
 	{thirds, "GET", "/{}/contacts", listContactsOf},
 	{"/companies", "POST", "/{}/contacts/{}", satellite(postContactLink)},
 	{"/companies", "PUT", "/{}/contacts/{}", putContactLink},
@@ -116,6 +128,23 @@ var singles = []struct {
 	{"/opportunities", "PATCH", "/{}", (*Server).patchOpportunity},
 	{"/opportunities", "PATCH", "/{}/step-rank", (*Server).moveOpportunity},
 
+	{"/files", "PATCH", "/{}", patchFile},
+	{"/directories", "GET", "/{}/files", directoryFiles},
+	{"/directories", "POST", "/{}/files", postDirectoryFile},
+	{"/items", "GET", "/{}/prices", itemPrices},
+	{"/items", "PUT", "/{}/prices", itemPrices},
+	{"/items", "GET", "/favourite-filters", savedFilters.list},
+	{"/items", "POST", "/{}/declinations", searchDeclinations},
+	{"/accounting-journal", "POST", "/{}/export", accepted},
+	{"/notifications", "PATCH", "/{}/mark-as-read", markNotification},
+	{"/notifications", "PATCH", "/mark-all-as-read", markNotifications},
+	{"/subscriptions", "PATCH", "/{}/payment-installments", addInstallments},
+	{"/proposals/models", "POST", "/{}/generate-document", generateProposal},
+	{"/proposals/documents", "GET", "/{}/esign", onProposal(getSignature)},
+	{"/proposals/documents", "POST", "/{}/esign", onProposal(postSignature)},
+	{"/proposals/documents", "DELETE", "/{}/esign", onProposal(deleteSignature)},
+	{"/taxes", "GET", "/{}/accounting-codes", taxCodes},
+	{"/taxes", "PUT", "/{}/accounting-codes", taxCodes},
 	{"/staffs", "PUT", "/{}/licenses", putLicences},
 	{"/staffs", "DELETE", "/{}/licenses", deleteLicences},
 	{"/webhooks", "GET", "/events", listEvents},
@@ -126,24 +155,23 @@ var singles = []struct {
 	{"/activities", "POST", "/crm/export", exportActivities},
 }
 
-// operations are the routes of the inventory. Those without a handler are not imitated.
-func operations() fakehttp.Router[handler] {
+// operations are the routes of the inventory. Those without a handler are not imitated. All servers share them.
+var operations = sync.OnceValue(func() fakehttp.Router[handler] {
 	known := map[string]handler{}
+	mountSimple(known)
 	for _, f := range families {
 		for of := range strings.FieldsSeq(f.of) {
 			f.mount(known, of+f.below, f.verbs)
 		}
 	}
 	for _, f := range documentFamilies {
-		verbs := "list search get"
-		if f.kind != "delivery" {
-			verbs += " create update"
+		f.mount(known, f.path, cmp.Or(f.verbs, documentVerbs))
+		if contains(strings.Fields(papers), f.path) {
 			known["POST "+f.path+"/compute"] = f.computeDocument
 		}
-		if f.kind == "estimate" || f.kind == "invoice" {
+		if f.path == "/estimates" || f.path == "/invoices" {
 			known["POST "+f.path+"/export"] = exportOf(f.resource)
 		}
-		f.mount(known, f.path, verbs)
 	}
 	for _, o := range singles {
 		for of := range strings.FieldsSeq(o.of) {
@@ -160,7 +188,7 @@ func operations() fakehttp.Router[handler] {
 	}, known)
 	router.Accept = acceptElement
 	return router
-}
+})
 
 var uuidForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
 

@@ -16,6 +16,7 @@ var lists = func() (l struct {
 	Categories []*category   `json:"categories"`
 	Sources    []*source     `json:"sources"`
 	Profiles   []*profile    `json:"profiles"`
+	ModelTags  []modelTag    `json:"document_model_tags"`
 	Teams      []*team       `json:"teams"`
 	Segments   []labelled    `json:"business_segments"`
 	Headcounts []labelled    `json:"headcounts"`

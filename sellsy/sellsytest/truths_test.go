@@ -40,7 +40,7 @@ func TestKnownTruths(t *testing.T) {
 		"linking an individual":   {"POST", "/individuals/77/contacts/5001", "", 404, "", []any{}},
 		"search without filters":  {"POST", "/contacts/search", `{}`, 400, "", map[string]any{"filters": "Ce champ est manquant"}},
 		"limit in a body":         {"POST", "/contacts/search", `{"filters":{},"limit":5}`, 400, "", map[string]any{"limit": "Ce champ est inconnu"}},
-		"what the fake has not":   {"GET", "/mandates", "", 501, "sellsytest does not imitate GET /mandates", []any{}},
+		"what the fake has not":   {"GET", "/clients", "", 501, "sellsytest does not imitate GET /clients", []any{}},
 		"an export by a wrong id": {"GET", "/listings/exports/550e8400-e29b-41d4-a716-446655440000", "", 404, "Not Found", []any{}},
 	}
 	for name, test := range tests {

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -34,8 +35,9 @@ type patient struct {
 	ahead  time.Duration // of the services against the clock of this machine
 	oauth  bool
 
-	args         []string // of the program; nil: doctor
-	agent, staff string   // their e-mail addresses
+	args         []string              // of the program; nil: doctor
+	served       func(r *http.Request) // after a request was carried out, before its answer is sent; nil: nothing
+	agent, staff string                // their e-mail addresses
 	staffStatus  sellsy.StaffStatus
 
 	aircall *aircalltest.Server // from here on after the accounts were made
@@ -63,6 +65,13 @@ func newPatient(t *testing.T) *patient {
 // examine runs the program on the patient and returns its report and exit code.
 func (p *patient) examine(before, after harm) (report string, code int) {
 	p.t.Helper()
+	env := p.admit(before, after)
+	return Run(p.t, "bridge", env, p.args...)
+}
+
+// admit makes the patient's accounts and returns the environment of the program.
+func (p *patient) admit(before, after harm) (env []string) {
+	p.t.Helper()
 	if before != nil {
 		before(p)
 	}
@@ -87,34 +96,36 @@ func (p *patient) examine(before, after harm) (report string, code int) {
 		}
 		p.webhook = done.Webhook.ID
 	}
-	env := map[string]string{
+	settings := map[string]string{
 		"AIRCALL_API_ID": p.phones.APIID, "AIRCALL_API_TOKEN": p.phones.APIToken, "AIRCALL_ACCESS_TOKEN": p.phones.AccessToken,
 		"AIRCALL_BASE_URL": p.socket(p.aircall), "SELLSY_CLIENT_ID": p.crm.ClientID, "SELLSY_CLIENT_SECRET": p.crm.ClientSecret,
 	}
 	crm := p.socket(p.sellsy)
-	env["SELLSY_BASE_URL"], env["SELLSY_TOKEN_URL"] = crm+"/v2", crm+"/oauth2/access-tokens"
+	settings["SELLSY_BASE_URL"], settings["SELLSY_TOKEN_URL"] = crm+"/v2", crm+"/oauth2/access-tokens"
 	if !p.oauth {
-		env["BRIDGE_NUMBERS"] = "4711"
+		settings["BRIDGE_NUMBERS"] = "4711"
 	}
-	maps.Copy(env, p.env)
-	p.env = env
+	maps.Copy(settings, p.env)
+	p.env = settings
 	if after != nil {
 		after(p)
 	}
-	var pairs []string
 	for name, value := range p.env {
-		pairs = append(pairs, name+"="+value)
+		env = append(env, name+"="+value)
 	}
 	if p.args == nil {
 		p.args = []string{"doctor"}
 	}
-	return Run(p.t, "bridge", pairs, p.args...)
+	return env
 }
 
 func (p *patient) socket(service http.Handler) string {
 	return Serve(p.t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Date", time.Now().Add(p.ahead).UTC().Format(http.TimeFormat))
 		service.ServeHTTP(w, r)
+		if p.served != nil {
+			p.served(r)
+		}
 	}))
 }
 
@@ -479,6 +490,61 @@ func TestBridgeProbeWrites(t *testing.T) {
 			wrote := slices.ContainsFunc(p.sellsy.Requests(), func(r sellsytest.Request) bool { return r.Method == http.MethodDelete })
 			if wrote != tt.wrote || len(p.sellsy.PhoneCalls())+len(p.sellsy.Comments())+len(p.aircall.Contacts()) > 0 {
 				t.Errorf("it wrote: %t; left are %d phone calls, %d comments, %d contacts", wrote, len(p.sellsy.PhoneCalls()), len(p.sellsy.Comments()), len(p.aircall.Contacts()))
+			}
+			if _, err := os.Stat(file + ".journal"); !errors.Is(err, os.ErrNotExist) {
+				t.Errorf("the journal is there: %v", err)
+			}
+		})
+	}
+}
+
+// TestBridgeProbeWithoutAReport holds that nobody is asked anything when the report cannot be written.
+func TestBridgeProbeWithoutAReport(t *testing.T) {
+	t.Parallel()
+	p := newPatient(t)
+	p.args = []string{"doctor", "-probe", "-report", filepath.Join(t.TempDir(), "none", "probe.json")}
+	page, code := p.examine(nil, func(p *patient) { p.aircall.ResetRequests() })
+	if code != 2 || !strings.Contains(page, "-report: ") || len(p.aircall.Requests()) > 0 {
+		t.Errorf("exit code %d and %d requests after\n%s", code, len(p.aircall.Requests()), page)
+	}
+}
+
+// TestBridgeProbeKilled holds that a writing probe which was killed while it waited for the answer to a write, and is run again, leaves
+// nothing behind.
+func TestBridgeProbeKilled(t *testing.T) {
+	t.Parallel()
+	for _, kill := range []int{1, 4, 8} {
+		t.Run(fmt.Sprintf("at write %d", kill), func(t *testing.T) {
+			t.Parallel()
+			p, file := newPatient(t), filepath.Join(t.TempDir(), "probe.json")
+			p.args = []string{"doctor", "-probe", "-report", file, "-write", "contact/42", "-yes"}
+			env := p.admit(nil, func(p *patient) { p.sellsy.AddContact(sellsy.Contact{ID: 42, LastName: "Petit"}) })
+			var writes atomic.Int32
+			at := make(chan struct{})
+			p.served = func(r *http.Request) {
+				reads := r.Method == http.MethodGet || strings.HasSuffix(r.URL.Path, "/search") || strings.HasSuffix(r.URL.Path, "/access-tokens")
+				if !reads && writes.Add(1) == int32(kill) {
+					close(at)
+					<-r.Context().Done() // nobody waits for the answer any more
+				}
+			}
+			first := Start(t, "bridge", env, p.args...)
+			select {
+			case <-at:
+			case <-first.Ended:
+				t.Fatalf("it ended after %d writes\n%s", writes.Load(), first.Output)
+			case <-time.After(Patience):
+				t.Fatalf("%d writes\n%s", writes.Load(), first.Output)
+			}
+			first.Kill()
+			if _, err := os.Stat(file + ".journal"); err != nil {
+				t.Errorf("killed, it has left no journal: %v", err)
+			}
+			if page, code := Run(t, "bridge", env, p.args...); code != 0 {
+				t.Errorf("run again: exit code %d after\n%s", code, page)
+			}
+			if len(p.sellsy.PhoneCalls())+len(p.sellsy.Comments())+len(p.aircall.Contacts()) > 0 {
+				t.Errorf("left are %d phone calls, %d comments, %d contacts", len(p.sellsy.PhoneCalls()), len(p.sellsy.Comments()), len(p.aircall.Contacts()))
 			}
 			if _, err := os.Stat(file + ".journal"); !errors.Is(err, os.ErrNotExist) {
 				t.Errorf("the journal is there: %v", err)

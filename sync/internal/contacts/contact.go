@@ -63,6 +63,25 @@ func (f *following) read(ctx context.Context) error {
 	return nil
 }
 
+// readRows reads the contact for its rows, unless an answer had them.
+func (f *following) readRows(ctx context.Context) error {
+	if f.have != nil && isWhole(f.have) {
+		return nil
+	}
+	err := f.read(ctx)
+	if err == nil && f.have != nil && !isWhole(f.have) {
+		err = fmt.Errorf("reading the contact: %w", errRows)
+	}
+	return err
+}
+
+// errRows is a contact without the list of its numbers, or of its e-mail addresses: what is in them is not known, so nothing is added
+// to them or taken away.
+var errRows = fmt.Errorf("%w: its numbers or e-mail addresses cannot be read", aircall.ErrBadAnswer)
+
+// isWhole reports whether an answer has both lists of a contact's rows, empty or not.
+func isWhole(c *aircall.Contact) bool { return c.PhoneNumbers != nil && c.Emails != nil }
+
 // release forgets the contact, which is gone or another record's.
 func (f *following) release() {
 	f.have, f.begun = nil, false
@@ -80,9 +99,11 @@ func (f *following) rows(n matching.Number) (rows []aircall.PhoneDetail) {
 }
 
 // take takes over what the contact shows by now. Ours are the rows that we know, and those with our label, of numbers that are
-// noted. A row that people made stands for a number of the record, too.
+// noted. A row that people made stands for a number of the record, too. An answer without rows says nothing of them.
 func (f *following) take(contact *aircall.Contact) {
-	f.have = contact
+	if f.have = contact; !isWhole(contact) {
+		return
+	}
 	st := &f.it.State
 	before := st.Rows
 	st.Rows = nil

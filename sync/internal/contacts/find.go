@@ -68,6 +68,9 @@ func (f finder) takeFrom(ctx context.Context, ref matching.Ref) (done bool, err 
 	if err != nil {
 		return false, fmt.Errorf("reading the contact of a record that is gone: %w", err)
 	}
+	if !isWhole(contact) {
+		return false, fmt.Errorf("reading the contact of a record that is gone: %w", errRows)
+	}
 	return true, f.takeOver(ctx, contact, ref)
 }
 
@@ -119,6 +122,9 @@ func (f finder) searchNumber(ctx context.Context, n matching.Number) ([]*aircall
 		}
 		if err != nil {
 			return nil, fmt.Errorf("reading a contact that was found: %w", err)
+		}
+		if !isWhole(c) { // it may have the number, and there would be two
+			return nil, fmt.Errorf("reading a contact that was found: %w", errRows)
 		}
 		if slices.ContainsFunc(c.PhoneNumbers, func(row aircall.PhoneDetail) bool {
 			m, err := matching.ParseNumber(row.Value, f.Region)

@@ -131,7 +131,7 @@ func (f *following) finishEarlier(ctx context.Context) error {
 		return nil
 	}
 	if st.Phase == writing {
-		return f.read(ctx)
+		return f.readRows(ctx)
 	}
 	return nil
 }
@@ -151,7 +151,8 @@ func (f *following) show(ctx context.Context) error {
 	}
 	err := writer{f}.write(ctx)
 	if errors.Is(err, aircall.ErrNotFound) { // people have deleted the contact, or a row
-		if err = f.read(ctx); err == nil && f.it.State.Contact == 0 {
+		f.have = nil
+		if err = f.readRows(ctx); err == nil && f.it.State.Contact == 0 {
 			err = finder{f}.find(ctx)
 		}
 		if err == nil {

@@ -57,7 +57,7 @@ func (f writer) write(ctx context.Context) error {
 		return err
 	}
 	if f.rowsDiffer() || f.emailDiffers() {
-		if err := f.readOnce(ctx); err != nil {
+		if err := f.readRows(ctx); err != nil {
 			return err
 		}
 		if st.Contact == 0 {
@@ -175,7 +175,7 @@ func (f writer) lose(ctx context.Context, n matching.Number, winner matching.Ref
 	if err := f.begin(ctx); err != nil {
 		return err
 	}
-	if err := f.readOnce(ctx); err != nil || st.Contact == 0 {
+	if err := f.readRows(ctx); err != nil || st.Contact == 0 {
 		return err
 	}
 	for _, row := range slices.Clone(st.Rows) {
@@ -304,7 +304,7 @@ func (f writer) unread() bool {
 	}
 }
 
-// untouched reports whether people have added nothing to the contact. Lists that did not come may hold something.
+// untouched reports whether people have added nothing to the contact.
 func (f writer) untouched() bool {
 	st := &f.it.State
 	for _, row := range f.have.PhoneNumbers {
@@ -317,7 +317,7 @@ func (f writer) untouched() bool {
 			return false
 		}
 	}
-	return f.have.PhoneNumbers != nil && f.have.Emails != nil && !f.unread() && strings.TrimSpace(withReference(f.have.Information, "")) == ""
+	return !f.unread() && strings.TrimSpace(withReference(f.have.Information, "")) == ""
 }
 
 // remove deletes a contact that shows nothing of ours any more. One that people made or added to is left to them.
@@ -326,7 +326,7 @@ func (f writer) remove(ctx context.Context) error {
 	if err := f.begin(ctx); err != nil {
 		return err
 	}
-	if err := f.readOnce(ctx); err != nil {
+	if err := f.readRows(ctx); err != nil {
 		return err
 	}
 	if st.Contact != 0 && st.Made && f.untouched() {
