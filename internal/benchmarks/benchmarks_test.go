@@ -61,6 +61,64 @@ ok  	example.com/x	0.1s
 	}
 }
 
+func TestReadLoad(t *testing.T) {
+	t.Parallel()
+	const out = `=== RUN   TestMultitenantLoad
+=== RUN   TestMultitenantLoad/1_on_PostgreSQL
+    multitenant_load_test.go:50: 40 installations added in 1.3s; 800 calls: all logged after 8.484s (4.5 calls/s)
+    multitenant_load_test.go:50: process 1: 49 MB of memory at most, 1.71s of processor time
+=== RUN   TestMultitenantLoad/2_on_PostgreSQL
+    multitenant_load_test.go:50: 40 installations added in 1.8s; 800 calls: all logged after 4s (9.0 calls/s)
+--- PASS: TestMultitenantLoad (33.86s)
+`
+	var p plot
+	if err := readLoad([]byte(out), &p); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([][2]float64{{1, 4.5}, {2, 9}}, p.Points); diff != "" {
+		t.Error(diff)
+	}
+	if readLoad([]byte("PASS\n"), new(plot)) == nil {
+		t.Error("no error where nothing was measured")
+	}
+}
+
+// TestGoals holds that the page says of each goal what was measured, whether that is enough, or that nothing was measured.
+func TestGoals(t *testing.T) {
+	t.Parallel()
+	m := measured{
+		PerCall: []perCall{{Store: "a file", Before: processorUse{Program: 3, System: 1}, After: processorUse{Program: 2, System: 1}}},
+		Plots:   []plot{{File: "benchmarks-lookup.svg", Points: [][2]float64{{1000, 2}, {1_000_000, 4}}}},
+		Scale:   plot{Points: [][2]float64{{1, 10}, {2, 18}}},
+	}
+	found := make(map[string]goal)
+	for _, g := range m.Goals() {
+		found[g.What] = g
+	}
+	for what, want := range map[string]goal{
+		"a look-up among a million numbers in boltstore": {Want: "at most 5 µs", Before: "10.5", Now: "4", Met: "yes"},
+		"processor for a call on a file":                 {Want: "at most 0.5 of the earlier", Before: "1", Now: "0.75", Met: "no"},
+		"four of them": {
+			Want: "at least 3 times the calls a second", Before: "–", Now: "not measured: `.ci/postgres go run ./internal/benchmarks -scale`", Met: "–",
+		},
+		"two processes on PostgreSQL, answers after 250 ms, beside one": {Want: "at least 1.7 times the calls a second", Before: "1.1", Now: "1.8", Met: "yes"},
+	} {
+		want.What = what
+		if diff := cmp.Diff(want, found[what]); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", what, diff)
+		}
+	}
+	page := new(strings.Builder)
+	if err := writePage(page, m); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"| a file | 0 | 0.00 ms | 0.00 ms | 0.75 | 0.67 | – |", "| four of them |"} {
+		if !strings.Contains(page.String(), want) {
+			t.Errorf("the page lacks %q:\n%s", want, page)
+		}
+	}
+}
+
 func TestPlotsAreDrawings(t *testing.T) {
 	t.Parallel()
 	p := plot{Title: `a < b & "c"`, X: "workers", Y: "calls/s"}
@@ -90,6 +148,11 @@ func TestThePageIsOfTheCommand(t *testing.T) {
 	for line := range strings.Lines(pageText) {
 		if strings.TrimSpace(line) != "" && !strings.Contains(line, "{{") && !bytes.Contains(there, []byte(line)) {
 			t.Errorf("docs/benchmarks.md lacks %q: run the command again", line)
+		}
+	}
+	for _, goal := range targets {
+		if !bytes.Contains(there, []byte("| "+goal.what+" |")) {
+			t.Errorf("docs/benchmarks.md lacks the goal %q: run the command again", goal.what)
 		}
 	}
 	for _, group := range benched {

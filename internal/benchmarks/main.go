@@ -3,6 +3,8 @@
 //
 //	go run ./internal/benchmarks          writes the page, in a few minutes
 //	go run ./internal/benchmarks -quick   a tenth of it, to standard output
+//
+// What needs PostgreSQL is measured where there is one: .ci/postgres go run ./internal/benchmarks -scale
 package main
 
 import (
@@ -13,29 +15,47 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"time"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	if err := command(ctx, os.Args[1:]); err != nil {
+	if err := start(ctx, os.Args[1:]); err != nil {
 		fmt.Fprintln(os.Stderr, "benchmarks:", err)
 		os.Exit(1)
 	}
 }
 
-func command(ctx context.Context, args []string) error {
+func start(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("benchmarks", flag.ContinueOnError)
 	quick := flags.Bool("quick", false, "measure a tenth, and print the page instead of writing it")
+	processor := flags.Bool("processor", false, "compare the processor's time of a call alone, and print it")
+	large := flags.Bool("large", false, "also look numbers up among ten million, which takes some minutes and 3 GB of disk")
+	wide := flags.Bool("scale", false, "also measure several processes on PostgreSQL, which takes some minutes")
 	folder := flags.String("docs", "docs", "the folder of the page and its plots")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+	if *processor {
+		list, err := perCalls(ctx, 500)
+		for _, p := range list {
+			fmt.Printf("%d calls on %s: %s of the processor a call at %s, %s now: %.2f times; without the system's part %s and %s: %.2f times; %.1f changes stored\n",
+				p.Calls, p.Store, p.Before.Whole(), earlier, p.After.Whole(), p.Ratio(), p.Before.Program, p.After.Program, p.ProgramRatio(), p.Changes)
+		}
+		return err
+	}
 	began := time.Now()
-	m, err := measure(ctx, *quick)
+	m, err := measure(ctx, *quick, *large)
 	if err != nil {
 		return err
+	}
+	if *wide {
+		if m.Scale, err = scale(ctx); err != nil {
+			return err
+		}
+		m.Plots = append(m.Plots, m.Scale)
 	}
 	m.Took = time.Since(began).Round(time.Second)
 	page := new(bytes.Buffer)
@@ -61,6 +81,9 @@ type measured struct {
 	Compare []comparison
 	Benches map[string][]bench // by package
 	Plots   []plot
+	PerCall []perCall
+	NotYet  string // why PerCall is empty
+	Scale   plot
 }
 
 // comparison is a scenario, and what became of it on both bridges.
@@ -69,7 +92,7 @@ type comparison struct {
 	Naive, Ours outcome
 }
 
-func measure(ctx context.Context, quick bool) (m measured, err error) {
+func measure(ctx context.Context, quick, large bool) (m measured, err error) {
 	m.Machine = machine()
 	size := 10
 	if quick {
@@ -101,9 +124,13 @@ func measure(ctx context.Context, quick bool) (m measured, err error) {
 	}
 	lookUps := plot{File: "benchmarks-lookup.svg", Title: "A look-up in boltstore over numbers", X: "numbers", Y: "µs", Logarithmic: true}
 	fileSize := plot{File: "benchmarks-file.svg", Title: "Bytes of boltstore's file for a number, over numbers", X: "numbers", Y: "bytes", Logarithmic: true}
+	ready := plot{File: "benchmarks-ready.svg", Title: "Opening boltstore and a first look-up, over numbers", X: "numbers", Y: "ms", Logarithmic: true}
 	sizes := []int{1_000, 10_000, 100_000, 1_000_000}
-	if quick {
+	switch {
+	case quick:
 		sizes = sizes[:2]
+	case large:
+		sizes = append(sizes, 10_000_000)
 	}
 	for _, numbers := range sizes {
 		found, err := goBench(ctx, "./sync/boltstore", "Directory", quick, fmt.Sprint("BENCH_NUMBERS=", numbers))
@@ -113,14 +140,18 @@ func measure(ctx context.Context, quick bool) (m measured, err error) {
 		for _, b := range found {
 			lookUps.add(float64(numbers), b.NanosecondsPerOp/1000)
 			fileSize.add(float64(numbers), b.Metrics["B-file"]/float64(numbers))
+			ready.add(float64(numbers), b.Metrics["ms-ready"])
 		}
 	}
-	m.Plots = []plot{perWorkers, lookUps, fileSize}
+	m.Plots = []plot{perWorkers, lookUps, fileSize, ready}
 	m.Benches = make(map[string][]bench)
 	for _, pkg := range benched {
 		if m.Benches[pkg.Path], err = goBench(ctx, pkg.Path, pkg.Pattern, quick); err != nil {
 			return m, err
 		}
 	}
-	return m, nil
+	if m.PerCall, err = perCalls(ctx, 50*size); err != nil {
+		m.NotYet = strings.TrimSpace(err.Error()) // it takes the history, and Linux
+	}
+	return m, ctx.Err()
 }

@@ -18,6 +18,7 @@ var pageText string
 func writePage(w io.Writer, m measured) error {
 	t, err := template.New("page").Funcs(template.FuncMap{
 		"duration": duration, "times": times, "round": round, "packages": func() any { return benched }, "metrics": metrics, "columns": columns,
+		"milliseconds": milliseconds, "earlier": func() string { return earlier },
 		"nanoseconds": func(ns float64) string { return duration(time.Duration(ns)) },
 		"megabytes":   func(n uint64) string { return round(float64(n)/1e6) + " MB" },
 	}).Parse(pageText)

@@ -157,7 +157,7 @@ func fill(b *testing.B, path string, numbers int) {
 			Ref: store.Ref{Kind: "contact", ID: int64(i)}, Numbers: []uint64{benchNumber(i)},
 			Data: fmt.Appendf(nil, `{"name":"Élodie Vasseur","email":"elodie.vasseur.%d@example.org","position":"Gérante","owner":7,"created":1700000000,"updated":1750000000}`, i),
 		})
-		if len(rows) == 10_000 || i == numbers-1 {
+		if len(rows) == max(10_000, numbers/50) || i == numbers-1 {
 			if err := s.Put(b.Context(), "i", time.Unix(1_760_000_000, 0), rows...); err != nil {
 				b.Fatal(err)
 			}
