@@ -104,7 +104,7 @@ type DocumentRowInput struct {
 
 	Amount             *Discount `json:"amount,omitzero"`              // of a deposit: how much including taxes, or how many per cent
 	ParentRowID        int64     `json:"parent_row_id,omitzero"`       // of progress: the row of the estimate or order
-	ProgressPercentage Decimal   `json:"progress_percentage,omitzero"` // of progress
+	ProgressPercentage Decimal   `json:"progress_percentage,omitzero"` // of progress; Sellsy does not say whether with what earlier invoices asked for
 }
 
 // Computation is what a document would come to if it were created.

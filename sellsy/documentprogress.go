@@ -49,9 +49,27 @@ type ProgressComputation struct {
 		SubTotalExclTax  Decimal `json:"amount_without_taxes"` // of a sub-total
 		SubTotalInclTax  Decimal `json:"amount_with_taxes"`
 	} `json:"rows"`
-	Taxes    []DocumentTax   `json:"taxes"`
-	Deposits json.RawMessage `json:"deposits"` // as they came: the deposit invoices
-	Summary  json.RawMessage `json:"summary"`  // as it came: the documents so far
+	Taxes    []DocumentTax `json:"taxes"`
+	Deposits []struct {
+		ID       InvoiceID   `json:"id" wire:"identity"`
+		Number   string      `json:"number"`
+		Date     string      `json:"date"`
+		Amount   Decimal     `json:"amount"`
+		Progress []InvoiceID `json:"progress_invoice_ids"` // that take it into account
+	} `json:"deposits"` // the deposit invoices of the parent
+	Summary []struct {
+		ID             int64           `json:"id"`
+		Type           string          `json:"type" wire:"identity"` // "estimate", "invoice" or "creditnote"
+		Rank           int             `json:"rank"`
+		ExclTax        Decimal         `json:"amount_without_taxes"`
+		InclTax        Decimal         `json:"amount_with_taxes"`
+		Tax            Decimal         `json:"taxes_amount"`
+		Number         string          `json:"number"`
+		ProgressNumber int             `json:"progress_invoice_number"`
+		Date           string          `json:"date"`
+		Percentage     Decimal         `json:"progress_percentage"`
+		CreditNotes    json.RawMessage `json:"credit_notes"` // as they came
+	} `json:"summary"` // the documents so far
 }
 
 // Compute tells what a progress invoice of Parent with these Rows would come to, or the one of this id unless it is zero (POST

@@ -86,6 +86,11 @@ var documentParts = func() []operation {
 			{"PUT /progress-invoices/{id}", func(ctx ctxt, c *sellsy.Client) error {
 				return drop(c.ProgressInvoices.Update(ctx, progress, sellsy.DocumentInput{Validate: true, Rows: []sellsy.DocumentRowInput{{ID: 2, ProgressPercentage: "20.00"}}}))
 			}},
+			{"POST /progress-invoices/compute", func(ctx ctxt, c *sellsy.Client) error { // after others
+				in := aProgress
+				in.Rows = in.Rows[1:]
+				return drop(c.ProgressInvoices.Compute(ctx, 0, in))
+			}},
 			{"GET /proforma-invoices/{id}/custom-fields", func(ctx ctxt, c *sellsy.Client) error {
 				return drop(c.ProformaInvoices.CustomFields(ctx, proformaID))
 			}},

@@ -289,15 +289,28 @@ func (s *Server) computeProgress(c *call) (answer, error) {
 			"current_amount_without_taxes": charged, "current_amount_with_taxes": charged.Add(tax),
 		})
 	}
-	doneExcl, doneIncl := excl, incl
+	doneExcl, doneIncl, deposits, summary := excl, incl, []any{}, []any{}
 	for other := range s.documents["invoice"].All() {
-		if other.Progress && other.ID != d.self() && other.Parent != nil && s.document(*other.Parent) == of {
-			_, x := s.shares(other, 0)
+		if other.ID == d.self() || other.Parent == nil || s.document(*other.Parent) != of {
+			continue
+		}
+		_, x := s.shares(other, 0)
+		switch {
+		case other.IsDeposit:
+			deposits = append(deposits, map[string]any{
+				"id": other.ID, "date": other.Date, "amount": x.incl, "number": string(other.Number), "progress_invoice_ids": []int64{},
+			})
+		case other.Progress:
 			doneExcl, doneIncl = doneExcl.Add(x.excl), doneIncl.Add(x.incl)
+			summary = append(summary, map[string]any{
+				"id": other.ID, "type": "invoice", "rank": len(summary) + 1, "amount_without_taxes": x.excl, "amount_with_taxes": x.incl,
+				"taxes_amount": x.incl.Sub(x.excl), "number": string(other.Number), "progress_invoice_number": len(summary) + 1, "date": other.Date,
+				"progress_percentage": partOf(x.excl, "100", all.excl), "credit_notes": []any{},
+			})
 		}
 	}
 	return ok(map[string]any{
-		"rows": rows, "taxes": s.sums(d)["taxes"], "deposits": []any{}, "summary": []any{},
+		"rows": rows, "taxes": s.sums(d)["taxes"], "deposits": deposits, "summary": summary,
 		"total": map[string]any{
 			"is_totally_invoiced": doneIncl.Cmp(all.incl) >= 0, "global_progress_percentage": partOf(doneExcl, "100", all.excl),
 			"global_previous_progress_percentage": partOf(doneExcl.Sub(excl), "100", all.excl), "current_progress_percentage": partOf(excl, "100", all.excl),

@@ -93,7 +93,17 @@ func TestProgressInvoicesEndAtAHundredPerCent(t *testing.T) {
 	if _, err := progress.Create(ctx, part("60.01")); !errors.Is(err, sellsy.ErrInvalid) {
 		t.Errorf("more than is left: %v", err)
 	}
+	deposit, err := crm.Client().DepositInvoices.QuickCreate(ctx, *part("1").Parent, 10)
+	if err != nil {
+		t.Fatal(err)
+	}
 	sum, err := progress.Compute(ctx, 0, part("35"))
+	if sum == nil {
+		t.Fatal(err)
+	}
+	if len(sum.Summary) != 1 || sum.Summary[0].InclTax != "48.00" || sum.Summary[0].Percentage != "40.00" || len(sum.Deposits) != 1 || sum.Deposits[0].ID != deposit.ID {
+		t.Errorf("before it: %+v, %+v", sum.Deposits, sum.Summary)
+	}
 	if err != nil || sum.Total.GlobalPercentage != "75.00" || sum.Total.RemainingInclTax != "30.00" || sum.Total.IsTotallyInvoiced || sum.Rows[0].BeforePercentage != "40.00" {
 		t.Errorf("%+v, %v", sum, err)
 	}
