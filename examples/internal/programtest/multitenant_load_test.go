@@ -1,6 +1,7 @@
 package programtest_test
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -18,44 +19,70 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// TestMultitenantLoad has many installations with a few calls each, at servers that take 50 ms for an answer, worked on by one process on a
-// file, by one on PostgreSQL, and by two. Each call is logged once. It prints what that took.
+// TestMultitenantLoad has many installations with a few calls each, at servers that take a while for an answer, worked on by one process
+// on a file, and by several on PostgreSQL. Each call is logged once. It prints what that took.
+//
+//	LOAD_INSTALLATIONS  200
+//	LOAD_CALLS          20, of each installation
+//	LOAD_LATENCY        50ms, of each answer
+//	LOAD_PROCESSES      1,2: how many on PostgreSQL, one case each
+//	LOAD_WORKERS        of each process; by default as many as it has by default
 func TestMultitenantLoad(t *testing.T) {
 	if os.Getenv("LONG") == "" {
 		t.Skip("takes minutes: set LONG")
 	}
-	installations := 200
-	if s := os.Getenv("LOAD_INSTALLATIONS"); s != "" {
-		n, err := strconv.Atoi(s)
-		if err != nil {
+	l := played{
+		installations: loadCount(t, "LOAD_INSTALLATIONS", 200), calls: loadCount(t, "LOAD_CALLS", 20),
+		workers: os.Getenv("LOAD_WORKERS"), latency: 50 * time.Millisecond,
+	}
+	if s := os.Getenv("LOAD_LATENCY"); s != "" {
+		var err error
+		if l.latency, err = time.ParseDuration(s); err != nil {
 			t.Fatal(err)
 		}
-		installations = n
 	}
-	t.Run("one process on a file", func(t *testing.T) {
-		loadMany(t, installations, 1, "BRIDGE_DATA=load.db")
-	})
-	for _, processes := range []int{1, 2} {
-		t.Run(fmt.Sprintf("%d on PostgreSQL", processes), func(t *testing.T) {
-			loadMany(t, installations, processes, "BRIDGE_DATABASE_URL="+newDatabase(t))
-		})
+	t.Run("one process on a file", func(t *testing.T) { l.many(t, 1, "BRIDGE_DATA=load.db") })
+	for s := range strings.SplitSeq(cmp.Or(os.Getenv("LOAD_PROCESSES"), "1,2"), ",") {
+		processes, err := strconv.Atoi(s)
+		if err != nil {
+			t.Fatalf("LOAD_PROCESSES: %v", err)
+		}
+		t.Run(fmt.Sprintf("%d on PostgreSQL", processes), func(t *testing.T) { l.many(t, processes, "BRIDGE_DATABASE_URL="+newDatabase(t)) })
 	}
 }
 
-const (
-	loadCalls   = 20 // of each installation
-	loadLatency = 50 * time.Millisecond
-	loadWithin  = 10 * time.Minute
-)
+func loadCount(t *testing.T, name string, otherwise int) int {
+	t.Helper()
+	s := os.Getenv(name)
+	if s == "" {
+		return otherwise
+	}
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		t.Fatalf("%s: %v", name, err)
+	}
+	return n
+}
 
-// loadMany plays the calls and waits until they are logged.
-func loadMany(t *testing.T, installations, processes int, data string) {
-	v := &vendors{logged: map[string]int{}, done: make(chan struct{}), want: installations * loadCalls}
+// played is how much is played.
+type played struct {
+	installations, calls int // calls of each installation
+	workers              string
+	latency              time.Duration
+}
+
+const loadWithin = 10 * time.Minute
+
+// many plays the calls and waits until they are logged.
+func (l played) many(t *testing.T, processes int, data string) {
+	t.Helper()
+	installations := l.installations
+	v := &vendors{logged: map[string]int{}, done: make(chan struct{}), want: installations * l.calls, latency: l.latency}
 	server := httptest.NewServer(v)
 	defer server.Close()
 	var all []*process
 	for range processes {
-		all = append(all, startMany(t, data, "BRIDGE_PROCESSES="+strconv.Itoa(processes), "BRIDGE_LOG_LEVEL=error",
+		all = append(all, startMany(t, data, "BRIDGE_PROCESSES="+strconv.Itoa(processes), "BRIDGE_LOG_LEVEL=error", "BRIDGE_WORKERS="+l.workers,
 			"AIRCALL_BASE_URL="+server.URL, "SELLSY_BASE_URL="+server.URL+"/v2"))
 	}
 	var next atomic.Uint64
@@ -89,7 +116,7 @@ func loadMany(t *testing.T, installations, processes int, data string) {
 	})
 	begun := time.Now()
 	event := func(name string) time.Duration {
-		return each(installations*loadCalls, func(i int) {
+		return each(installations*l.calls, func(i int) {
 			installation, id, now := i%installations, 1_000_000+i, time.Now().Unix()
 			status, ended := "initial", "null"
 			if name == "call.ended" {
@@ -131,7 +158,7 @@ func loadMany(t *testing.T, installations, processes int, data string) {
 		t.Errorf("%d of %d calls logged, %d of them more than once", len(v.logged), v.want, twice)
 	}
 	v.mu.Unlock()
-	t.Logf("%d installations added in %s, their records read after %s more; %d calls: call.created taken in %s, call.ended in %s, all logged after %s (%.0f calls/s)",
+	t.Logf("%d installations added in %s, their records read after %s more; %d calls: call.created taken in %s, call.ended in %s, all logged after %s (%.1f calls/s)",
 		installations, adding, reading, v.want, created, over, took, float64(v.want)/took.Seconds())
 	t.Logf("requests: %d to Sellsy, %d to Aircall; lost 0, twice %d", v.sellsy.Load(), v.aircall.Load(), twice)
 	for i, p := range all {
@@ -157,6 +184,7 @@ func peakMemory(p *process) string {
 type vendors struct {
 	sellsy, aircall atomic.Int64
 	want            int
+	latency         time.Duration
 	done            chan struct{} // closed when all calls are logged
 
 	mu     sync.Mutex
@@ -167,7 +195,7 @@ var callIDLine = regexp.MustCompile(`Call ID: (\d+)`)
 
 func (v *vendors) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, _ := io.ReadAll(r.Body) // what is cut off is not JSON
-	<-time.After(loadLatency)
+	<-time.After(v.latency)
 	w.Header().Set("Content-Type", "application/json")
 	const page = `{"data":[%s],"pagination":{"limit":100,"count":%d,"total":%[2]d,"offset":"WyIxIl0="}}`
 	path, isSellsy := strings.CutPrefix(r.URL.Path, "/v2")
