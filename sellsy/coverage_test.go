@@ -45,7 +45,7 @@ var leftToDo = map[string]string{
 	"Conformities":   "Switching an account to electronic invoicing is done once, for good, and by a person.",
 	"Subscription":   "What the account pays Sellsy for is looked up by a person.",
 
-	"Emails": "",
+	"Emails": "Programs send e-mail with a library of their own; Sellsy's templates, signatures and the DNS of a domain are set up by people.",
 }
 
 // cannedPaths are those on which the fake answers the same whatever was written, besides the families that its own list says it of.
@@ -91,8 +91,13 @@ func TestEveryGroupThatIsLeftHasAReason(t *testing.T) {
 		}
 	}
 	for _, group := range slices.Sorted(maps.Keys(left)) {
-		if _, known := leftToDo[group]; !known {
+		if leftToDo[group] == "" {
 			t.Errorf("%s: say in leftToDo why its operations have no method", group)
+		}
+	}
+	for group := range leftToDo {
+		if !left[group] {
+			t.Errorf("%s: all its operations have a method: take it out of leftToDo", group)
 		}
 	}
 }
@@ -242,7 +247,7 @@ Version 2.264.0 of Sellsy's API has %d operations. %d have a method of their own
 `+"`go test ./sellsy -run CoveragePage -update`"+` and kept up to date by that test.
 
 The fake in `+"`sellsy/sellsytest`"+` has an answer to each operation with a method. Where its column says state, it keeps what is written and
-answers by it; where it says canned, it answers with the same rows of the described shape whatever was written, and refuses to write.
+answers by it; where it says canned, it answers with the same rows of the described shape whatever was written.
 `, len(list), typed, len(list)-typed)
 	group := ""
 	for _, op := range list {
@@ -323,8 +328,8 @@ func TestLinesPerTypedOperation(t *testing.T) {
 			lines += bytes.Count(text, []byte("\n"))
 		}
 		t.Logf("%s: %d lines, %d typed operations, %d lines each", dir, lines, typed, lines/typed)
-		if lines/typed > 25 {
-			t.Errorf("%s: %d lines for an operation, 25 at most", dir, lines/typed)
+		if lines/typed > 22 {
+			t.Errorf("%s: %d lines for an operation, 22 at most", dir, lines/typed)
 		}
 	}
 }
@@ -362,7 +367,7 @@ func TestIndexPerTypedOperation(t *testing.T) {
 	typed := len(typedMethods())
 	each := float64(entries) / float64(typed)
 	t.Logf("%d entries, %d typed operations, %.2f entries each", entries, typed, each)
-	if each > 2.2 {
-		t.Errorf("%.2f entries for an operation, 2.2 at most", each)
+	if each > 2 {
+		t.Errorf("%.2f entries for an operation, 2 at most", each)
 	}
 }

@@ -108,6 +108,35 @@ var mutations = map[string]mutation{
 		},
 		"POST /invoices/search request: /filters/related: not described",
 	},
+
+	// The same of the families that share their verbs.
+	"path of a family": {
+		map[string][]string{
+			"families.go":               {`"/units"`, `"/unities"`},
+			"sellsytest/operations.tsv": {"\t/units\t", "\t/unities\t"},
+			"sellsytest/families.json":  {`"/units"`, `"/unities"`},
+		},
+		"GET /v2/unities: not described",
+	},
+	"key of a body of a family": {
+		map[string][]string{
+			"items.go":                 {`json:"reference_price` + "\"", `json:"price` + "\"", `json:"reference_price,`, `json:"price,`},
+			"sellsytest/families.json": {`"reference_price":`, `"price":`},
+			"sellsytest/items.go":      {`"reference_price"`, `"price"`},
+		},
+		"POST /items request: /price: not described",
+	},
+	"type of an answer of a family": {
+		map[string][]string{"sellsytest/families.json": {`"x_days": 30`, `"x_days": "30"`}},
+		"GET /payment-terms answer: /data/*/x_days: type",
+	},
+	"key of a filter of a family": {
+		map[string][]string{
+			"calendar.go":              {`json:"due_date,omitzero"`, `json:"when,omitzero"`},
+			"sellsytest/families.json": {`due_date=datetime_start`, `when=datetime_start`},
+		},
+		"POST /calendar-events/search request: /filters/when: not described",
+	},
 }
 
 // TestMistakesOfClientAndFakeTogetherAreCaught makes the mistakes in copies of both, all at once since each is in another operation, and

@@ -55,13 +55,16 @@ func TestDepositInvoicesShareTheirParent(t *testing.T) {
 		t.Errorf("its own part counts against it: %+v, %v", got, err)
 	}
 
-	order := crm.AddInvoice(sellsy.Invoice{Related: estimate.Related, Rows: rowsOf120})
+	other := crm.AddInvoice(sellsy.Invoice{Related: estimate.Related, Rows: rowsOf120})
 	page, err := deposits.List(ctx, sellsy.ListOptions{})
 	if err != nil || len(page.Items) != 1 || page.Items[0].ID != first.ID {
 		t.Errorf("%+v, %v", page, err)
 	}
-	if _, err := deposits.Get(ctx, order.ID); !errors.Is(err, sellsy.ErrNotFound) {
+	if _, err := deposits.Get(ctx, other.ID); !errors.Is(err, sellsy.ErrNotFound) {
 		t.Errorf("an invoice is found among the deposit invoices: %v", err)
+	}
+	if _, err := deposits.Validate(ctx, other.ID, ""); !errors.Is(err, sellsy.ErrNotFound) {
+		t.Errorf("an invoice is validated among the deposit invoices: %v", err)
 	}
 	if got, err := crm.Client().Invoices.Get(ctx, first.ID); err != nil || !got.IsDeposit {
 		t.Errorf("%+v, %v", got, err)

@@ -301,8 +301,14 @@ func fixed[R row](rows ...R) func(*Server) *table[R] {
 func (s *Server) owned(c *call) (related, error) {
 	first, _, _ := strings.Cut(c.route.Path[1:], "/")
 	of := related{pathKinds[first], c.first()}
-	if _, known := s.object(of.Type, of.ID); !known && s.document(of) == nil {
+	d := s.document(of)
+	if _, known := s.object(of.Type, of.ID); !known && d == nil {
 		return related{}, errNotFound
+	}
+	for _, f := range documentFamilies {
+		if f.path[1:] == first && f.within != nil && !f.within(d) {
+			return related{}, errNotFound
+		}
 	}
 	return of, nil
 }
