@@ -15,7 +15,7 @@ var callsASecond = regexp.MustCompile(`(?s)=== RUN   TestMultitenantLoad/(\d+)_o
 
 // scale has one, two and four processes of examples/multitenant log the calls of two hundred installations, at services that take 250 ms
 // for an answer. Each process has four workers, so that these and the services are the limit, not the processor. An installation has three
-// calls: with many at one moment, the share that each process has of its quotas would be the limit.
+// calls: with many at one moment, the share that each process has of its quotas may be the limit.
 func scale(ctx context.Context) (p plot, err error) {
 	p = plot{File: "benchmarks-processes.svg", Title: "Calls a second over processes, answers after 250 ms", X: "processes", Y: "calls/s"}
 	if os.Getenv("PGSTORE_TEST_DATABASE_URL") == "" {
