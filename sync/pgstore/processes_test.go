@@ -211,6 +211,9 @@ func (r *referee) settle(t *testing.T, s *onDisk) {
 func (r *referee) settled(t *testing.T, s *onDisk) error {
 	var errs []error
 	for i := range hotItems {
+		r.mu.Lock()
+		acknowledged := r.acknowledged[i] // before it is read: a child may just be finishing an update
+		r.mu.Unlock()
 		it, err := s.Get(t.Context(), itemKey(strconv.Itoa(i)))
 		if err != nil {
 			return err
@@ -218,8 +221,8 @@ func (r *referee) settled(t *testing.T, s *onDisk) error {
 		r.mu.Lock()
 		n, _ := strconv.Atoi(string(it.Data))
 		switch {
-		case n < r.acknowledged[i]:
-			t.Errorf("item %d is at update %d of %d that were acknowledged", i, n, r.acknowledged[i])
+		case n < acknowledged:
+			t.Errorf("item %d is at update %d of %d that were acknowledged", i, n, acknowledged)
 		case r.seen[i] < n || !it.Due.IsZero():
 			errs = append(errs, fmt.Errorf("item %d was last handed out at update %d of %d, and is due at %v", i, r.seen[i], n, it.Due))
 		}
