@@ -28,6 +28,7 @@ type Client struct {
 	DepositInvoices  *DepositInvoicesService
 	Directories      *DirectoriesService
 	Discounts        *DiscountsService
+	Emails           *EmailsService
 	DocumentModels   *DocumentModelsService
 	Estimates        *EstimatesService
 	Exports          *ExportsService

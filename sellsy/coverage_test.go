@@ -44,14 +44,12 @@ var leftToDo = map[string]string{
 	"API Management": "API clients and their scopes are made, and looked after, in Sellsy's own settings; a program knows its own.",
 	"Conformities":   "Switching an account to electronic invoicing is done once, for good, and by a person.",
 	"Subscription":   "What the account pays Sellsy for is looked up by a person.",
-
-	"Emails": "Programs send e-mail with a library of their own; Sellsy's templates, signatures and the DNS of a domain are set up by people.",
 }
 
 // cannedPaths are those on which the fake answers the same whatever was written, besides the families that its own list says it of.
 var cannedPaths = []string{
 	"/favourite-filters", "/payments/methods", "/teams", "/profiles", "/webhooks/events", "/documents/models/tags", "/opportunities/categories", "/activities/crm/metas",
-	"/phone-calls/labels", "/phone-calls/results", "/tasks/labels",
+	"/email/domain/validate", "/email/attachment", "/email/system-templates", "/email/templates/tags", "/settings/email/tags", "/phone-calls/labels", "/phone-calls/results", "/tasks/labels",
 }
 
 // depthOfFake returns what the fake does with an operation that has a method: it keeps what is written, or answers with canned rows.

@@ -23,8 +23,8 @@
 //   - what happened: [PhoneCallsService], [TasksService], [CommentsService], [ActivitiesService], [CRMActivitiesService]
 //   - what is sold, and how it is priced and booked: [ItemsService], [RateCategoriesService], [TaxesService], [SubscriptionsService],
 //     [MandatesService], [AccountingService]
-//   - the office: [CalendarService], [CustomActivitiesService], [DirectoriesService], [IncomingService], [NotificationsService],
-//     [ProposalsService]
+//   - the office: [CalendarService], [CustomActivitiesService], [DirectoriesService], [EmailsService], [IncomingService],
+//     [NotificationsService], [ProposalsService]
 //   - the account: [AccountService], [CustomFieldsService], [SmartTagsService], [ExportsService], [QuotasService], [WebhooksService], [SearchService]
 //
 // What hangs on a record is below the service of the record: client.Contacts.Addresses, client.Invoices.Payments.

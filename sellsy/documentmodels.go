@@ -21,11 +21,7 @@ type DocumentModelTag struct {
 
 // Tags returns all of them (GET /documents/models/tags, scope models.read).
 func (s *DocumentModelsService) Tags(ctx context.Context) ([]DocumentModelTag, error) {
-	tags, err := call[[]DocumentModelTag](ctx, s.c, s.request("", "/tags"))
-	if err != nil {
-		return nil, err
-	}
-	return *tags, nil
+	return bareList[DocumentModelTag](ctx, s.c, s.path+"/tags")
 }
 
 // Convert returns what is to be created for a document of this kind, "estimate", "order", "invoice" or "credit-note", for a company or

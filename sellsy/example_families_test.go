@@ -213,3 +213,32 @@ func ExampleProposalsService_howDoIHaveAProposalSigned() {
 	fmt.Println(made.Name, made.Status, signature.Status)
 	// Output: Rénovation draft processing
 }
+
+// A template of the account, sent to a contact and shown on the page of its company.
+func ExampleEmailsService_howDoISendAnEmailFromATemplate() {
+	ctx, emails := context.Background(), sellsytest.NewServer(sellsytest.Options{}).Client().Emails
+	templates, err := emails.Templates.List(ctx)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	filled, err := emails.Templates.Fill(ctx, templates[0].ID, sellsy.EmailContext{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	sent, err := emails.Send(ctx, sellsy.EmailInput{
+		Subject: filled.Subject, Content: filled.Content, To: []sellsy.EmailRecipient{{Email: "lea@example.com", Name: "Léa Morel"}},
+	})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	again, err := emails.Get(ctx, sent.ID)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	fmt.Println(sent.Status, again.Subject, again.Participants[0].Email)
+	// Output: waiting_to_be_sent Votre devis lea@example.com
+}

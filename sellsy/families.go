@@ -61,6 +61,7 @@ func (c *Client) addOffice() {
 		Updater[DirectoryID, File, DirectoryInput]{c.at("/directories")}, Deleter[DirectoryID]{c.at("/directories")},
 		&FilesService[DirectoryID]{c, "/directories/{id}/files"},
 	}
+	c.Emails = &EmailsService{&EmailTemplatesService{c}, c}
 	c.Incoming = &IncomingService{
 		Lister[IncomingDocument]{c.at("/ocr/pur-invoice")}, Searcher[IncomingDocument, IncomingFilter]{c.at("/ocr/pur-invoice")},
 	}

@@ -1,12 +1,8 @@
 package sellsy
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"io"
-	"mime/multipart"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
@@ -56,31 +52,12 @@ const MaxFileBytes = 15 << 20
 // Attach uploads a file to a record (POST /contacts/{contactId}/files, and likewise). The file is read into memory; one
 // larger than [MaxFileBytes] is refused with [ErrTooLarge]. For contacts Sellsy documents no answer: the File may be empty.
 func (s *FilesService[ID]) Attach(ctx context.Context, of ID, name string, content io.Reader) (*File, error) {
-	if err := required("POST", s.path, field{"name", name != ""}, field{"content", content != nil}); err != nil {
+	r := Request{Method: "POST", Path: s.path, Args: []any{of}}
+	if err := r.takeFile(name, content); err != nil {
 		return nil, err
 	}
-	fail := func(err error) (*File, error) {
-		return nil, &Error{Method: "POST", Path: s.path, Err: err}
-	}
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	part, err := form.CreateFormFile("file", name)
-	if err != nil {
-		return fail(err)
-	}
-	n, err := io.Copy(part, io.LimitReader(content, MaxFileBytes+1))
-	if err != nil {
-		return fail(fmt.Errorf("reading the file: %w", err))
-	}
-	if n > MaxFileBytes {
-		return fail(errors.Join(ErrTooLarge, fmt.Errorf("the file is larger than %d bytes", MaxFileBytes)))
-	}
-	if err := form.Close(); err != nil {
-		return fail(err)
-	}
-	r := Request{Method: "POST", Path: s.path, Args: []any{of}, Body: body.Bytes(), ContentType: form.FormDataContentType()}
 	file := new(File)
-	_, err = s.c.send(ctx, r, func(body []byte) (drift []wire.Drift, err error) {
+	_, err := s.c.send(ctx, r, func(body []byte) (drift []wire.Drift, err error) {
 		if len(body) > 0 {
 			file, drift, err = wire.Object[File](body, "")
 		}

@@ -20,6 +20,8 @@ type (
 	DeliveryID           int64
 	DirectoryID          int64
 	DocumentModelID      int64
+	EmailID              string
+	EmailThreadID        string
 	EstimateID           int64
 	IndividualID         int64
 	InvoiceID            int64

@@ -49,13 +49,19 @@ var exceptions = map[string]map[string]bool{
 	"POST /directories/{id}/files":              {"empty": true},
 	"POST /deposit-invoices/{documentId}/files": {"empty": true},
 	"GET /documents/models/tags":                {"an empty list": true, "an empty object": true},
+	"GET /email/templates":                      {"an empty list": true, "an empty object": true},
+	"GET /email/templates/tags":                 {"an empty list": true, "an empty object": true},
+	"GET /settings/email/tags":                  {"an empty list": true, "an empty object": true},
 	"GET /webhooks/events":                      {"an empty list": true, "an empty object": true},
 	"PUT /staffs/{id}/licenses":                 {"an empty list": true, "an empty object": true},
 	"GET /quotas":                               {"no rows nor count": true, "no rows of many": true, "null rows of many": true, "rows of other kinds": true, "rows without ids": true}, // any names
 }
 
 // changesNothing are the operations that write nothing, although nothing in their names says so.
-var changesNothing = []string{"POST /deposit-invoices/prepare", "POST /documents/models/{id}/convert", "POST /items/{id}/declinations"}
+var changesNothing = []string{
+	"POST /deposit-invoices/prepare", "POST /documents/models/{id}/convert", "POST /items/{id}/declinations",
+	"POST /email/domain/validate", "POST /email/templates/{id}", "POST /email/system-templates/{context}",
+}
 
 // returnsNothing says whether a method of the client has no result but an error, or whether something is new.
 func returnsNothing(client *sellsy.Client, method string) bool {

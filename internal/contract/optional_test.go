@@ -39,6 +39,13 @@ var asked = map[string]string{
 	"/deposit-invoices/prepare":          "rows",
 	"/documents/models/18002/convert":    "rows",
 	"/accounts/documents":                "date",
+	"/email/authenticate":                "domain",
+	"/email/domain/validate":             "domain",
+	"/email/attachment":                  "name",
+	"/email/templates/1":                 "subject",
+	"/settings/email":                    "private_mode",
+
+	"/email/system-templates/manual_document_reminder": "subject",
 }
 
 // sparse is a transport that makes something else of every field of an answer that is not needed.

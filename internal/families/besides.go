@@ -84,6 +84,68 @@ var Besides = []Call{
 		return c.Directories.DeleteFile(ctx, 4001)
 	}},
 
+	{"GET /email/authenticate", "Emails.Domain", "/email/authenticate?email=lea%40example.com", "", func(ctx ctxt, c client) error {
+		return drop(c.Emails.Domain(ctx, "lea@example.com"))
+	}},
+	{"POST /email/domain/validate", "Emails.CheckDomain", "/email/domain/validate", `{"domain":"example.com"}`, func(ctx ctxt, c client) error {
+		return drop(c.Emails.CheckDomain(ctx, "example.com"))
+	}},
+	{"POST /email/attachment", "Emails.Upload", "/email/attachment", "multipart", func(ctx ctxt, c client) error {
+		return drop(c.Emails.Upload(ctx, "devis.pdf", strings.NewReader("%PDF")))
+	}},
+	{
+		"POST /email/send", "Emails.Send", "/email/send", `{"subject":"Votre devis","content":"<p>Bonjour</p>","to":[{"email":"lea@example.com","name":"Léa",
+			"related":[{"type":"contact","id":5001}]}],"cc":[{"email":"max@example.com"}],"related":[{"type":"company","id":2001}],"attachments":[{"name":"devis.pdf",
+			"extension":"pdf","size":1200,"content_id":"c1","content_type":"application/pdf","content_disposition":"attachment"}],"sending_type":"reply",
+			"in_reply_to_id":"<1@mail.example>","scheduled_at":"2026-03-02T12:00:00+01:00"}`, func(ctx ctxt, c client) error {
+			return drop(c.Emails.Send(ctx, sellsy.EmailInput{
+				Subject: "Votre devis", Content: "<p>Bonjour</p>", CC: []sellsy.EmailRecipient{{Email: "max@example.com"}}, Related: morel,
+				To: []sellsy.EmailRecipient{{Email: "lea@example.com", Name: "Léa", Related: []sellsy.RelatedObject{{Type: sellsy.RelatedContact, ID: 5001}}}},
+				Attachments: []sellsy.EmailAttachment{{
+					Name: "devis.pdf", Extension: "pdf", Size: 1200, ContentID: "c1", ContentType: "application/pdf", Disposition: "attachment",
+				}},
+				Kind: "reply", InReplyTo: "<1@mail.example>", ScheduledAt: sellsy.At(noon),
+			}))
+		},
+	},
+	{"GET /emails/{id}", "Emails.Get", "/emails/" + firstUUID, "", func(ctx ctxt, c client) error { return drop(c.Emails.Get(ctx, firstUUID)) }},
+	{"GET /emails/threads/{id}", "Emails.Thread", "/emails/threads/" + firstUUID, "", func(ctx ctxt, c client) error {
+		return drop(c.Emails.Thread(ctx, firstUUID))
+	}},
+	{"GET /settings/email", "Emails.Settings", "/settings/email", "", func(ctx ctxt, c client) error { return drop(c.Emails.Settings(ctx)) }},
+	{
+		"PUT /settings/email", "Emails.SetSettings", "/settings/email", `{"signature":{"mode":"manual","html_content":"<p>Alice</p>"},"cc_emails":["max@example.com"]}`,
+		func(ctx ctxt, c client) error {
+			return drop(c.Emails.SetSettings(ctx, sellsy.EmailSettingsInput{
+				Signature: &sellsy.EmailSignatureInput{Mode: "manual", HTML: sellsy.Some("<p>Alice</p>")}, CC: sellsy.Some([]string{"max@example.com"}),
+			}))
+		},
+	},
+	{"GET /settings/email/tags", "Emails.SignatureTags", "/settings/email/tags", "", func(ctx ctxt, c client) error {
+		return drop(c.Emails.SignatureTags(ctx))
+	}},
+	{"GET /email/templates", "Emails.Templates.List", "/email/templates", "", func(ctx ctxt, c client) error { return drop(c.Emails.Templates.List(ctx)) }},
+	{"GET /email/templates/{id}", "Emails.Templates.Get", "/email/templates/1", "", func(ctx ctxt, c client) error {
+		return drop(c.Emails.Templates.Get(ctx, 1))
+	}},
+	{"GET /email/templates/tags", "Emails.Templates.Tags", "/email/templates/tags", "", func(ctx ctxt, c client) error {
+		return drop(c.Emails.Templates.Tags(ctx))
+	}},
+	{
+		"POST /email/templates/{id}", "Emails.Templates.Fill", "/email/templates/1", `{"related":[{"type":"opportunity","id":7001}],"contact":{"type":"contact","id":5001}}`,
+		func(ctx ctxt, c client) error {
+			return drop(c.Emails.Templates.Fill(ctx, 1, sellsy.EmailContext{
+				Related: []sellsy.RelatedObject{{Type: sellsy.RelatedOpportunity, ID: 7001}}, Contact: &sellsy.RelatedObject{Type: sellsy.RelatedContact, ID: 5001},
+			}))
+		},
+	},
+	{
+		"POST /email/system-templates/{context}", "Emails.Templates.FillSystem", "/email/system-templates/manual_document_reminder", `{}`,
+		func(ctx ctxt, c client) error {
+			return drop(c.Emails.Templates.FillSystem(ctx, sellsy.SystemEmailReminder, sellsy.EmailContext{}))
+		},
+	},
+
 	{"GET /ocr/pur-invoice/metas", "Incoming.Permissions", "/ocr/pur-invoice/metas", "", func(ctx ctxt, c client) error {
 		return drop(c.Incoming.Permissions(ctx))
 	}},

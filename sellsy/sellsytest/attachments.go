@@ -38,23 +38,32 @@ var attachments = &resource[attachment, *attachment]{
 	},
 }
 
-// postAttachment takes a form with one file, whose content is not kept.
-func postAttachment(s *Server, c *call, of related) (answer, error) {
+// file reads a form with one file.
+func (c *call) file() (name string, size int, err error) {
 	_, params, err := mime.ParseMediaType(c.contentType)
 	if err != nil {
-		return answer{}, invalid("file", "Ce champ doit être un fichier.")
+		return "", 0, invalid("file", "Ce champ doit être un fichier.")
 	}
 	part, err := multipart.NewReader(bytes.NewReader(c.body), params["boundary"]).NextPart()
 	if err != nil || part.FormName() != "file" || part.FileName() == "" {
-		return answer{}, missing("file")
+		return "", 0, missing("file")
 	}
-	size, err := io.Copy(io.Discard, part)
+	n, err := io.Copy(io.Discard, part)
 	if err != nil {
-		return answer{}, invalid("file", "Ce fichier est illisible.")
+		return "", 0, invalid("file", "Ce fichier est illisible.")
+	}
+	return part.FileName(), int(n), nil
+}
+
+// postAttachment takes a form with one file, whose content is not kept.
+func postAttachment(s *Server, c *call, of related) (answer, error) {
+	name, size, err := c.file()
+	if err != nil {
+		return answer{}, err
 	}
 	a := &attachment{
-		Type: "file", Name: part.FileName(), Created: s.now(), Size: int(size),
-		Extension: strings.TrimPrefix(path.Ext(part.FileName()), "."), PublicLink: "https://file.example/" + s.secret("file"),
+		Type: "file", Name: name, Created: s.now(), Size: size,
+		Extension: strings.TrimPrefix(path.Ext(name), "."), PublicLink: "https://file.example/" + s.secret("file"),
 		Related: []related{of}, Breadcrumbs: list[fileFolder]{{Type: "directory", ID: 1, Name: "Documents"}},
 	}
 	s.attachments.Add(a)

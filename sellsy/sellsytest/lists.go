@@ -17,6 +17,9 @@ var lists = func() (l struct {
 	Sources    []*source     `json:"sources"`
 	Profiles   []*profile    `json:"profiles"`
 	ModelTags  []modelTag    `json:"document_model_tags"`
+
+	EmailTags, SignatureTags []json.RawMessage
+
 	Teams      []*team       `json:"teams"`
 	Segments   []labelled    `json:"business_segments"`
 	Headcounts []labelled    `json:"headcounts"`
