@@ -83,6 +83,8 @@ func (l list) ask() (rows int, err error) {
 			arg.Set(reflect.ValueOf(aircall.SearchContactsOptions{Email: "a@example.com"}))
 		case in == reflect.TypeFor[sellsy.RelatedObject]():
 			arg.Set(reflect.ValueOf(sellsy.RelatedObject{Type: sellsy.RelatedCompany, ID: 7}))
+		case in == reflect.TypeFor[sellsy.BarcodeFilter]():
+			arg.Set(reflect.ValueOf(sellsy.BarcodeFilter{ItemID: 7}))
 		case arg.CanInt():
 			arg.SetInt(7)
 		case in.Kind() == reflect.String:
@@ -104,19 +106,20 @@ func (l list) ask() (rows int, err error) {
 // keys are what the rows of a list may stand under.
 var keys = []string{
 	"data", "calls", "contacts", "users", "teams", "numbers", "tags", "webhooks", "integrations", "phone_numbers", "topics", "summary", "evaluations",
-	"a2p_campaign_associations", "dialer_campaigns", "templates", "playbook_results", "availabilities", "events", "results",
+	"a2p_campaign_associations", "dialer_campaigns", "templates", "playbook_results", "availabilities", "events", "results", "history",
 }
 
 // under returns the key of a list's rows, and what begins and ends an answer; false if none is known.
 func (l list) under(server *answering) (begin, end string, found bool) {
+	const row = `{"id":7,"name":"a","code":"a","number":"a","key":"a","label":"a","type":"a","date":"a","status":"a","rate_category_id":7,"tax_id":7}` // with all by which rows are known
 	const meta = `"meta":{"count":1,"total":1,"current_page":1,"per_page":50},"pagination":{"limit":100,"count":1,"total":1}}`
 	for _, key := range keys {
-		server.body = fmt.Sprintf(`{%q:[{"id":7,"name":"a"}],%s`, key, meta)
+		server.body = fmt.Sprintf(`{%q:[%s],%s`, key, row, meta)
 		if n, err := l.ask(); err == nil && n > 0 {
 			return fmt.Sprintf(`{%q:[`, key), `],` + meta, true
 		}
 	}
-	server.body = `[{"id":7,"name":"a"}]`
+	server.body = `[` + row + `]`
 	if n, err := l.ask(); err == nil && n > 0 {
 		return `[`, `]`, true
 	}
@@ -166,14 +169,9 @@ func (l list) bodies(begin, end string, forms bool) map[string]string {
 	return all
 }
 
-// TestLargeAnswersCostLittle gives every list of both clients answers of the largest size that is read, and prints the most memory of the
-// heap that was in use.
-func TestLargeAnswersCostLittle(t *testing.T) { //nolint:paralleltest // it measures the process
-	if os.Getenv("LONG") == "" {
-		t.Skip("takes minutes, and is about the process: set LONG")
-	}
-	const most = 200 << 20
-	defer debug.SetGCPercent(debug.SetGCPercent(100)) // the garbage collector's default, whatever the environment says
+// everyList returns the lists of both clients, and the server that answers them.
+func everyList(t *testing.T) ([]list, *answering) {
+	t.Helper()
 	server := new(answering)
 	hc := &http.Client{Transport: server}
 	phones, err := aircall.New(aircall.BearerToken("a"), aircall.WithHTTPClient(hc), aircall.WithRetries(0), aircall.WithRequestsPerMinute(1e6))
@@ -184,7 +182,29 @@ func TestLargeAnswersCostLittle(t *testing.T) { //nolint:paralleltest // it meas
 	if err != nil {
 		t.Fatal(err)
 	}
-	all := append(lists("aircall", reflect.ValueOf(phones)), lists("sellsy", reflect.ValueOf(crm))...)
+	return append(lists("aircall", reflect.ValueOf(phones)), lists("sellsy", reflect.ValueOf(crm))...), server
+}
+
+// TestEveryListHasRows holds that rows can be made for every list of both clients.
+func TestEveryListHasRows(t *testing.T) {
+	t.Parallel()
+	all, server := everyList(t)
+	for _, l := range all {
+		if _, _, found := l.under(server); !found {
+			t.Errorf("%s: nothing is known under which it has rows", l.name)
+		}
+	}
+}
+
+// TestLargeAnswersCostLittle gives every list of both clients answers of the largest size that is read, and prints the most memory of the
+// heap that was in use.
+func TestLargeAnswersCostLittle(t *testing.T) { //nolint:paralleltest // it measures the process
+	if os.Getenv("LONG") == "" {
+		t.Skip("takes minutes, and is about the process: set LONG")
+	}
+	const most = 200 << 20
+	defer debug.SetGCPercent(debug.SetGCPercent(100)) // the garbage collector's default, whatever the environment says
+	all, server := everyList(t)
 	var worst uint64
 	for i, l := range all {
 		begin, end, found := l.under(server)
