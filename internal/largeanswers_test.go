@@ -106,13 +106,13 @@ func (l list) ask() (rows int, err error) {
 // keys are what the rows of a list may stand under.
 var keys = []string{
 	"data", "calls", "contacts", "users", "teams", "numbers", "tags", "webhooks", "integrations", "phone_numbers", "topics", "summary", "evaluations",
-	"a2p_campaign_associations", "dialer_campaigns", "templates", "playbook_results", "availabilities", "events", "results", "history",
+	"a2p_campaign_associations", "dialer_campaigns", "templates", "playbook_results", "availabilities", "events", "results", "history", "emails",
 }
 
 // under returns the key of a list's rows, and what begins and ends an answer; false if none is known.
 func (l list) under(server *answering) (begin, end string, found bool) {
 	const row = `{"id":7,"name":"a","code":"a","number":"a","key":"a","label":"a","type":"a","date":"a","status":"a","rate_category_id":7,"tax_id":7}` // with all by which rows are known
-	const meta = `"meta":{"count":1,"total":1,"current_page":1,"per_page":50},"pagination":{"limit":100,"count":1,"total":1}}`
+	const meta = `"id":7,"meta":{"count":1,"total":1,"current_page":1,"per_page":50},"pagination":{"limit":100,"count":1,"total":1}}`
 	for _, key := range keys {
 		server.body = fmt.Sprintf(`{%q:[%s],%s`, key, row, meta)
 		if n, err := l.ask(); err == nil && n > 0 {

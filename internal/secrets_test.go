@@ -28,7 +28,7 @@ var secretName = regexp.MustCompile(`(?i)(token|secret|password|signkey|apiid|ap
 // noSecrets are fields so named that hold none.
 var noSecrets = map[string]bool{
 	"aircall.IVROption.Key": true, "aircall.VoiceAgentCallInput.IdempotencyKey": true, "aircall.VoiceAgentCall.IdempotencyKey": true,
-	"sellsy.SearchHit.Key": true, "store.Item.Key": true, "report.Sellsy.Token": true,
+	"sellsy.EmailTag.Key": true, "sellsy.SearchHit.Key": true, "store.Item.Key": true, "report.Sellsy.Token": true,
 }
 
 // secretive are the types that hold secrets, with what they are in. Those that travel as JSON with their secrets are marked:
