@@ -518,7 +518,6 @@ func TestBridgeProbeKilled(t *testing.T) {
 			t.Parallel()
 			p, file := newPatient(t), filepath.Join(t.TempDir(), "probe.json")
 			p.args = []string{"doctor", "-probe", "-report", file, "-write", "contact/42", "-yes"}
-			env := p.admit(nil, func(p *patient) { p.sellsy.AddContact(sellsy.Contact{ID: 42, LastName: "Petit"}) })
 			var writes atomic.Int32
 			at := make(chan struct{})
 			p.served = func(r *http.Request) {
@@ -528,6 +527,7 @@ func TestBridgeProbeKilled(t *testing.T) {
 					<-r.Context().Done() // nobody waits for the answer any more
 				}
 			}
+			env := p.admit(nil, func(p *patient) { p.sellsy.AddContact(sellsy.Contact{ID: 42, LastName: "Petit"}) })
 			first := Start(t, "bridge", env, p.args...)
 			select {
 			case <-at:
