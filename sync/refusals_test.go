@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -99,9 +98,6 @@ func TestAnAddressThatAnswers401ForGood(t *testing.T) {
 				}
 				if tokens > 2 || refused < 3 {
 					t.Errorf("%d tokens were replaced for %d refused requests\n%s", tokens, refused, w.logs)
-				}
-				if told := strings.Count(w.logs.String(), "refuses the credentials"); told > 1 {
-					t.Errorf("the credentials were called refused %d times, while all else was answered", told)
 				}
 			})
 		})

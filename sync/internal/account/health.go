@@ -6,7 +6,6 @@ import (
 	"errors"
 	"log/slog"
 	"maps"
-	"net/http"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -115,9 +114,6 @@ const (
 	maxRefusal = 5 * time.Minute
 
 	steady = time.Minute // of answers, after which another refusal is news
-
-	oneIsAlone    = 15 * time.Minute // without an answer, after which an operation that was refused alone no longer is
-	maxOperations = 100              // whose refusals are remembered
 )
 
 // access is what the answers of one side say of its credentials.
@@ -128,8 +124,6 @@ type access struct {
 	accepted time.Time // since when they are not; zero: no answer yet
 	answered time.Time // the last answer that was no failure
 	said     bool      // a refusal was logged
-
-	refusals map[string]refusal // by operation, the last one
 
 	failed    time.Time // the last failure
 	lastError string
@@ -143,16 +137,14 @@ func (s *access) status() report.Access {
 }
 
 // ended notes how a request ended, and reports whether it is news that the credentials are refused.
-func (s *access) ended(err error, refused bool, operation string) (news bool) {
+func (s *access) ended(err error, refused bool) (news bool) {
 	now := time.Now()
 	if err == nil {
-		*s = access{
-			accepted: store.Earlier(s.accepted, now), answered: now, said: s.said, failed: s.failed, lastError: s.lastError, refusals: s.refusals,
-		}
+		*s = access{accepted: store.Earlier(s.accepted, now), answered: now, said: s.said, failed: s.failed, lastError: s.lastError}
 		return false
 	}
 	s.failed, s.lastError = now, err.Error()
-	if !refused || s.refusedAlone(operation, now) || !s.refused.IsZero() {
+	if !refused || !s.refused.IsZero() {
 		return false
 	}
 	s.refused, s.tries = now, 0
@@ -160,27 +152,6 @@ func (s *access) ended(err error, refused bool, operation string) (news bool) {
 	news = !s.said || now.Sub(s.accepted) >= steady // else it comes and goes
 	s.said, s.accepted = true, time.Time{}
 	return news
-}
-
-// refusal is that an operation was refused.
-type refusal struct {
-	at    time.Time
-	alone bool
-}
-
-// refusedAlone reports whether an operation was refused before, and others have been answered since: it is one that the credentials do
-// not reach, whatever they are.
-func (s *access) refusedAlone(operation string, now time.Time) bool {
-	if operation == "" {
-		return false
-	}
-	last, before := s.refusals[operation]
-	alone := before && (s.answered.After(last.at) || last.alone && now.Sub(s.answered) < oneIsAlone)
-	if s.refusals == nil || len(s.refusals) >= maxOperations {
-		s.refusals = map[string]refusal{}
-	}
-	s.refusals[operation] = refusal{now, alone}
-	return alone
 }
 
 // postpone says when work may try the credentials again: ever more rarely.
@@ -237,25 +208,17 @@ func (h *Health) noteFailure(f report.AttemptFailed) {
 
 // aircallEnded is told how every request to Aircall ended.
 func (h *Health) aircallEnded(err error) {
-	operation := ""
-	if e, ok := errors.AsType[*aircall.Error](err); ok && e.StatusCode == http.StatusUnauthorized {
-		operation = e.Method + " " + e.Path
-	}
-	h.ended("Aircall", func(h *Health) *access { return &h.phones }, err, errors.Is(err, aircall.ErrUnauthorized), operation,
+	h.ended("Aircall", func(h *Health) *access { return &h.phones }, err, errors.Is(err, aircall.ErrUnauthorized),
 		cmp.Or(h.remedies.Aircall, "Check the credentials of Config.Aircall, or connect the account again."))
 }
 
 // sellsyEnded is told how every request to Sellsy ended.
 func (h *Health) sellsyEnded(err error) {
-	operation := "" // that was refused; none when it is the token that Sellsy does not give
-	if e, ok := errors.AsType[*sellsy.Error](err); ok && e.StatusCode == http.StatusUnauthorized {
-		operation = e.Method + " " + e.Path
-	}
-	h.ended("Sellsy", func(h *Health) *access { return &h.crm }, err, errors.Is(err, sellsy.ErrUnauthorized), operation,
+	h.ended("Sellsy", func(h *Health) *access { return &h.crm }, err, errors.Is(err, sellsy.ErrUnauthorized),
 		cmp.Or(h.remedies.Sellsy, "Check the credentials of Config.Sellsy, or connect the account again."))
 }
 
-func (h *Health) ended(name string, side func(*Health) *access, err error, refused bool, operation, remedy string) {
+func (h *Health) ended(name string, side func(*Health) *access, err error, refused bool, remedy string) {
 	if err != nil && !refused && !failure(err) {
 		err = nil // an answer like any other
 	}
@@ -266,7 +229,7 @@ func (h *Health) ended(name string, side func(*Health) *access, err error, refus
 		return
 	}
 	var news bool
-	h.with(func(h *Health) { news = side(h).ended(err, refused, operation) })
+	h.with(func(h *Health) { news = side(h).ended(err, refused) })
 	if news {
 		h.log.Error(name+" refuses the credentials. "+remedy+" Webhooks are taken all the same.", "error", err)
 	}
