@@ -23,7 +23,7 @@ func TestLookUpsSeeWhatWasAcknowledged(t *testing.T) {
 		group.Go(func() {
 			for version := range 20 {
 				ref := store.Ref{Kind: "contact", ID: int64(worker + 1)}
-				number := uint64(33_199_000_000 + 100*worker + version)
+				number := 33_199_000_000 + 100*uint64(worker) + uint64(version)
 				want := store.Row{Ref: ref, Numbers: []uint64{number}, Data: append([]byte(strconv.Itoa(version)), padding...)}
 				if err := s.Put(t.Context(), "i", time.Now(), want); err != nil {
 					t.Error(err)
