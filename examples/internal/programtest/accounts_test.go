@@ -3,6 +3,8 @@ package programtest_test
 import (
 	"context"
 	"crypto/rand"
+	"fmt"
+	mathrand "math/rand/v2"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -10,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/jackc/pgx/v5"
@@ -50,15 +53,26 @@ func Serve(t *testing.T, h http.Handler) (url string) {
 	return server.URL
 }
 
-// FreeAddress is a host and port that nobody listens on.
+// lastPort is the last one that [FreeAddress] has tried. Each is handed out once.
+var lastPort = func() *atomic.Int32 {
+	p := new(atomic.Int32)
+	p.Store(20_000 + mathrand.Int32N(5_000))
+	return p
+}()
+
+// FreeAddress is a host and port that nobody listens on. It is below those that systems give to connections: one of the many of other
+// tests could take it before a program does.
 func FreeAddress(t *testing.T) string {
 	t.Helper()
-	l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	for range 100 {
+		address := fmt.Sprintf("127.0.0.1:%d", lastPort.Add(1))
+		if l, err := new(net.ListenConfig).Listen(t.Context(), "tcp", address); err == nil {
+			l.Close()
+			return address
+		}
 	}
-	defer l.Close()
-	return l.Addr().String()
+	t.Fatal("of a hundred ports none is free")
+	return ""
 }
 
 // NewDatabase returns a value of BRIDGE_DATABASE_URL: an empty schema of the server that the tests are given. Without one, the test
