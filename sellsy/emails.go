@@ -1,12 +1,8 @@
 package sellsy
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"io"
-	"mime/multipart"
 	"net/url"
 )
 
@@ -233,39 +229,4 @@ func (s *EmailsService) CheckDomain(ctx context.Context, domain string) (*EmailD
 		return nil, err
 	}
 	return call[EmailDomain](ctx, s.c, r)
-}
-
-// bareList reads a list that comes without pages, and without an object around it.
-func bareList[T any](ctx context.Context, c *Client, path string) ([]T, error) {
-	list, err := call[[]T](ctx, c, Request{Path: path})
-	if err != nil {
-		return nil, err
-	}
-	return *list, nil
-}
-
-// takeFile makes a form with one file the body of a request.
-func (r *Request) takeFile(name string, content io.Reader) error {
-	if err := required(r.Method, r.Path, field{"name", name != ""}, field{"content", content != nil}); err != nil {
-		return err
-	}
-	fail := func(err error) error { return &Error{Method: r.Method, Path: r.Path, Err: err} }
-	var body bytes.Buffer
-	form := multipart.NewWriter(&body)
-	part, err := form.CreateFormFile("file", name)
-	if err != nil {
-		return fail(err)
-	}
-	n, err := io.Copy(part, io.LimitReader(content, MaxFileBytes+1))
-	if err != nil {
-		return fail(fmt.Errorf("reading the file: %w", err))
-	}
-	if n > MaxFileBytes {
-		return fail(errors.Join(ErrTooLarge, fmt.Errorf("the file is larger than %d bytes", MaxFileBytes)))
-	}
-	if err := form.Close(); err != nil {
-		return fail(err)
-	}
-	r.Body, r.ContentType = body.Bytes(), form.FormDataContentType()
-	return nil
 }

@@ -1,8 +1,12 @@
 package sellsy
 
 import (
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"mime/multipart"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/wire"
 )
@@ -67,4 +71,30 @@ func (s *FilesService[ID]) Attach(ctx context.Context, of ID, name string, conte
 		return nil, err
 	}
 	return file, nil
+}
+
+// takeFile makes a form with one file the body of a request.
+func (r *Request) takeFile(name string, content io.Reader) error {
+	if err := required(r.Method, r.Path, field{"name", name != ""}, field{"content", content != nil}); err != nil {
+		return err
+	}
+	fail := func(err error) error { return &Error{Method: r.Method, Path: r.Path, Err: err} }
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", name)
+	if err != nil {
+		return fail(err)
+	}
+	n, err := io.Copy(part, io.LimitReader(content, MaxFileBytes+1))
+	if err != nil {
+		return fail(fmt.Errorf("reading the file: %w", err))
+	}
+	if n > MaxFileBytes {
+		return fail(errors.Join(ErrTooLarge, fmt.Errorf("the file is larger than %d bytes", MaxFileBytes)))
+	}
+	if err := form.Close(); err != nil {
+		return fail(err)
+	}
+	r.Body, r.ContentType = body.Bytes(), form.FormDataContentType()
+	return nil
 }

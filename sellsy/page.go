@@ -298,6 +298,15 @@ func whole[T any](ctx context.Context, c *Client, r Request, embeds ...Embed) ([
 	return collect(records(r, ListOptions{Embeds: embeds}, func(opts ListOptions) (*Page[T], error) { return List[T](ctx, c, r, opts) }))
 }
 
+// bareList reads a list that comes without pages, and without an object around it.
+func bareList[T any](ctx context.Context, c *Client, path string) ([]T, error) {
+	list, err := call[[]T](ctx, c, Request{Path: path})
+	if err != nil {
+		return nil, err
+	}
+	return *list, nil
+}
+
 // large makes pages as large as they can be, unless their size is given.
 func (o ListOptions) large() ListOptions {
 	if o.PageSize == 0 {

@@ -165,11 +165,7 @@ func (s *WebhooksService) Delete(ctx context.Context, id WebhookID) error {
 
 // Events returns the events that the account can subscribe to (GET /webhooks/events, scope webhooks.read).
 func (s *WebhooksService) Events(ctx context.Context) ([]WebhookEventGroup, error) {
-	groups, err := call[[]WebhookEventGroup](ctx, s.c, Request{Path: "/webhooks/events"})
-	if err != nil {
-		return nil, err
-	}
-	return *groups, nil
+	return bareList[WebhookEventGroup](ctx, s.c, "/webhooks/events")
 }
 
 // Registration is what [WebhooksService.Register] is to bring about.
