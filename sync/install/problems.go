@@ -15,7 +15,7 @@ type problem string
 // Error implements [error].
 func (p problem) Error() string { return string(p) }
 
-const ( //nolint:errname // they are names of texts
+const (
 	problemState          problem = "state"           // not begun in this browser, or too long ago, or used already
 	problemSession        problem = "session"         // ended
 	problemBusy           problem = "busy"            // being finished
