@@ -101,19 +101,11 @@ type CRMExport struct {
 	Columns []string `json:"columns,omitzero"` // all if nil
 }
 
-// CRMActivitiesService reads the CRM activity report. All of it needs the scope activities.read. Lines can be ordered by
+// CRMActivitiesService reads the CRM activity report (/activities/crm). All of it needs the scope activities.read. Lines can be ordered by
 // "date", "due_date", "event", "author" and "more.label". When a range of dates is too wide, Sellsy answers with a part of it:
 // see [CRMActivitiesService.Search].
-type CRMActivitiesService struct{ c *Client }
-
-// List returns one page (GET /activities/crm).
-func (s *CRMActivitiesService) List(ctx context.Context, opts ListOptions) (*Page[CRMActivity], error) {
-	return List[CRMActivity](ctx, s.c, Request{Path: "/activities/crm"}, opts)
-}
-
-// All returns all lines; see [All] and List.
-func (s *CRMActivitiesService) All(ctx context.Context, opts ListOptions) iter.Seq2[CRMActivity, error] {
-	return All[CRMActivity](ctx, s.c, Request{Path: "/activities/crm"}, opts)
+type CRMActivitiesService struct {
+	Lister[CRMActivity]
 }
 
 // Search returns one page of the lines that match filter (POST /activities/crm/search). Sellsy marks the answer to a range
@@ -151,12 +143,10 @@ func (s *CRMActivitiesService) Metas(ctx context.Context) (*CRMMetas, error) {
 // Export has Sellsy make a file of the lines that match filter (POST /activities/crm/export). Sellsy makes it later and says
 // nothing about it to the API. Format and Charset must be set.
 func (s *CRMActivitiesService) Export(ctx context.Context, filter CRMActivityFilter, as CRMExport) error {
-	const path = "/activities/crm/export"
-	if err := required("POST", path, field{"Format", as.Format != ""}, field{"Charset", as.Charset != ""}); err != nil {
-		return err
-	}
-	return s.c.run(ctx, Request{Method: "POST", Path: path, Body: struct {
+	r := Request{Method: "POST", Path: "/activities/crm/export", Body: struct {
 		CRMExport
 		Filters CRMActivityFilter `json:"filters"`
-	}{as, filter}})
+	}{as, filter}}
+	r.needs = []field{{"Format", as.Format != ""}, {"Charset", as.Charset != ""}}
+	return s.c.run(ctx, r)
 }
