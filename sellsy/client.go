@@ -119,22 +119,14 @@ func (c *Client) FlushToken(ctx context.Context) error {
 
 func newClient(core *rest.Client, header http.Header, drift func(Drift), source tokens) *Client {
 	c := &Client{rest: core, header: header, drift: drift, tokens: source}
-	c.Activities = &ActivitiesService{c}
 	c.Companies = newCompanies(c)
 	c.Contacts = newContacts(c)
-	c.Comments = &CommentsService{c}
-	c.CRMActivities = &CRMActivitiesService{c}
-	c.CustomFields = &CustomFieldsService{c}
-	c.Exports = &ExportsService{c}
 	c.Individuals = newIndividuals(c)
 	c.Opportunities = newOpportunities(c)
-	c.PhoneCalls = &PhoneCallsService{c}
 	c.Quotas = &QuotasService{c}
 	c.Search = &SearchService{c}
-	c.SmartTags = &SmartTagsService{c}
-	c.Staffs = &StaffsService{c}
-	c.Tasks = &TasksService{c}
-	c.Webhooks = &WebhooksService{c}
+	c.SmartTags = &SmartTagsService{Deleter[SmartTagID]{c.at("/smart-tags")}}
+	c.addCRM()
 	c.addInvoicing()
 	c.addCatalogue()
 	c.addOffice()

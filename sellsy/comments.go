@@ -1,10 +1,5 @@
 package sellsy
 
-import (
-	"context"
-	"iter"
-)
-
 // Comment is a note about a record. [CommentInput] is what one writes.
 type Comment struct {
 	ID           CommentID       `json:"id" wire:"identity"`
@@ -39,6 +34,8 @@ type CommentInput struct {
 	Created           Time              `json:"created,omitzero"`
 }
 
+func (in CommentInput) needs() []field { return []field{{"Description", in.Description != ""}} }
+
 // CommentFilter selects comments. Zero fields do not filter.
 type CommentFilter struct {
 	Owners        []StaffID       `json:"owners,omitzero"`
@@ -51,48 +48,9 @@ type CommentFilter struct {
 	ContactIDs    []ContactID     `json:"contacts,omitzero"`
 }
 
-// CommentsService reads and writes comments.
-type CommentsService struct{ c *Client }
-
-// Get returns one comment (GET /comments/{id}, scope comments.read).
-func (s *CommentsService) Get(ctx context.Context, id CommentID, embeds ...Embed) (*Comment, error) {
-	return get[Comment](ctx, s.c, Request{Path: "/comments/{id}", Args: []any{id}}, embeds...)
-}
-
-// List returns one page (GET /comments, scope comments.read). It can be ordered by "id", "created" and "updated".
-func (s *CommentsService) List(ctx context.Context, opts ListOptions) (*Page[Comment], error) {
-	return List[Comment](ctx, s.c, Request{Path: "/comments"}, opts)
-}
-
-// All returns all of them, fetching pages as they are needed; see [All] and List.
-func (s *CommentsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Comment, error] {
-	return All[Comment](ctx, s.c, Request{Path: "/comments"}, opts)
-}
-
-// Search returns one page of those that match filter (POST /comments/search, scope comments.read). Orders are those of List.
-func (s *CommentsService) Search(ctx context.Context, filter CommentFilter, opts ListOptions) (*Page[Comment], error) {
-	return List[Comment](ctx, s.c, searching("/comments/search", filter), opts)
-}
-
-// SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
-func (s *CommentsService) SearchAll(ctx context.Context, filter CommentFilter, opts ListOptions) iter.Seq2[Comment, error] {
-	return All[Comment](ctx, s.c, searching("/comments/search", filter), opts)
-}
-
-// Create adds a comment (POST /comments, scope comments.write). Description must be set.
-func (s *CommentsService) Create(ctx context.Context, in CommentInput) (*Comment, error) {
-	if err := required("POST", "/comments", field{"Description", in.Description != ""}); err != nil {
-		return nil, err
-	}
-	return call[Comment](ctx, s.c, Request{Method: "POST", Path: "/comments", Body: in})
-}
-
-// Update changes what is set and leaves the rest (PUT /comments/{id}, scope comments.write).
-func (s *CommentsService) Update(ctx context.Context, id CommentID, in CommentInput) (*Comment, error) {
-	return call[Comment](ctx, s.c, Request{Method: "PUT", Path: "/comments/{id}", Args: []any{id}, Body: in})
-}
-
-// Delete removes a comment (DELETE /comments/{id}, scope comments.write).
-func (s *CommentsService) Delete(ctx context.Context, id CommentID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/comments/{id}", Args: []any{id}})
+// CommentsService reads and writes comments (/comments, scopes comments.read and comments.write). They can be ordered by "id", "created"
+// and "updated".
+type CommentsService struct {
+	Records[CommentID, Comment, CommentInput]
+	Searcher[Comment, CommentFilter]
 }

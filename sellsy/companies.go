@@ -1,10 +1,5 @@
 package sellsy
 
-import (
-	"context"
-	"iter"
-)
-
 // Company is an organisation. Text that Sellsy holds as null is empty here.
 type Company struct {
 	ID                       CompanyID   `json:"id" wire:"identity"`
@@ -93,7 +88,7 @@ type CountRange struct {
 	Max Opt[int] `json:"max,omitzero"`
 }
 
-// CompanyInput is what one writes of a company. Fields that are not set are not sent.
+// CompanyInput is what one writes of a company. Creating needs Type and Name. Fields that are not set are not sent.
 type CompanyInput struct {
 	Type                     PartyType         `json:"type,omitzero"` // cannot be changed later
 	Name                     string            `json:"name,omitzero"`
@@ -119,6 +114,10 @@ type CompanyInput struct {
 	MarketingChannels        []Channel         `json:"marketing_campaigns_subscriptions,omitzero"`
 }
 
+func (in CompanyInput) needs() []field {
+	return []field{{"Type", in.Type != ""}, {"Name", in.Name != ""}}
+}
+
 // LegalFranceInput is what one writes of a company's French registration.
 type LegalFranceInput struct {
 	SIRET       Opt[string] `json:"siret,omitzero"`
@@ -129,8 +128,12 @@ type LegalFranceInput struct {
 	RCS         Opt[string] `json:"rcs_immatriculation,omitzero"`
 }
 
-// CompaniesService reads and writes companies.
+// CompaniesService reads and writes companies (/companies, scopes companies.read and companies.write). They can be ordered by
+// "id", "name", "created_at" and "updated_at".
 type CompaniesService struct {
+	Records[CompanyID, Company, CompanyInput]
+	Searcher[Company, CompanyFilter]
+
 	c *Client
 
 	Addresses    *AddressesService[CompanyID]
@@ -141,53 +144,12 @@ type CompaniesService struct {
 
 func newCompanies(c *Client) *CompaniesService {
 	return &CompaniesService{
+		Records:      newRecords[CompanyID, Company, CompanyInput](c.at("/companies")),
+		Searcher:     Searcher[Company, CompanyFilter]{c.at("/companies")},
 		c:            c,
 		Addresses:    &AddressesService[CompanyID]{c, "/companies/{companyId}/addresses"},
 		CustomFields: &CustomFieldValuesService[CompanyID]{c, "/companies/{id}/custom-fields"},
 		Files:        &FilesService[CompanyID]{c, "/companies/{companyId}/files"},
 		SmartTags:    &RecordSmartTagsService[CompanyID]{c, "/companies/{companyId}/smart-tags"},
 	}
-}
-
-// Get returns one company (GET /companies/{id}, scope companies.read).
-func (s *CompaniesService) Get(ctx context.Context, id CompanyID, embeds ...Embed) (*Company, error) {
-	return get[Company](ctx, s.c, Request{Path: "/companies/{id}", Args: []any{id}}, embeds...)
-}
-
-// List returns one page (GET /companies, scope companies.read). It can be ordered by "id", "name", "created_at" and "updated_at".
-func (s *CompaniesService) List(ctx context.Context, opts ListOptions) (*Page[Company], error) {
-	return List[Company](ctx, s.c, Request{Path: "/companies"}, opts)
-}
-
-// All returns all of them, fetching pages as they are needed; see [All] and List.
-func (s *CompaniesService) All(ctx context.Context, opts ListOptions) iter.Seq2[Company, error] {
-	return All[Company](ctx, s.c, Request{Path: "/companies"}, opts)
-}
-
-// Search returns one page of those that match filter (POST /companies/search, scope companies.read). Orders are those of List.
-func (s *CompaniesService) Search(ctx context.Context, filter CompanyFilter, opts ListOptions) (*Page[Company], error) {
-	return List[Company](ctx, s.c, searching("/companies/search", filter), opts)
-}
-
-// SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
-func (s *CompaniesService) SearchAll(ctx context.Context, filter CompanyFilter, opts ListOptions) iter.Seq2[Company, error] {
-	return All[Company](ctx, s.c, searching("/companies/search", filter), opts)
-}
-
-// Create adds a company (POST /companies, scope companies.write). Type and Name must be set.
-func (s *CompaniesService) Create(ctx context.Context, in CompanyInput) (*Company, error) {
-	if err := required("POST", "/companies", field{"Type", in.Type != ""}, field{"Name", in.Name != ""}); err != nil {
-		return nil, err
-	}
-	return call[Company](ctx, s.c, Request{Method: "POST", Path: "/companies", Body: in})
-}
-
-// Update changes what is set and leaves the rest (PUT /companies/{id}, scope companies.write).
-func (s *CompaniesService) Update(ctx context.Context, id CompanyID, in CompanyInput) (*Company, error) {
-	return call[Company](ctx, s.c, Request{Method: "PUT", Path: "/companies/{id}", Args: []any{id}, Body: in})
-}
-
-// Delete removes a company (DELETE /companies/{id}, scope companies.write).
-func (s *CompaniesService) Delete(ctx context.Context, id CompanyID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/companies/{id}", Args: []any{id}})
 }

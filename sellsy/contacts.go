@@ -1,9 +1,6 @@
 package sellsy
 
-import (
-	"context"
-	"iter"
-)
+import "context"
 
 // Contact is a person who belongs to companies or individuals. Text that Sellsy holds as null is empty here.
 type Contact struct {
@@ -69,7 +66,7 @@ type ContactFilter struct {
 	FavouriteFilter FavouriteFilter `json:"favourite_filter,omitzero"`
 }
 
-// ContactInput is what one writes of a contact. Fields that are not set are not sent.
+// ContactInput is what one writes of a contact. Creating needs LastName. Fields that are not set are not sent.
 type ContactInput struct {
 	LastName          string        `json:"last_name,omitzero"`
 	FirstName         Opt[string]   `json:"first_name,omitzero"`
@@ -91,8 +88,14 @@ type ContactInput struct {
 	Created           Time          `json:"created,omitzero"` // at creation only
 }
 
-// ContactsService reads and writes contacts.
+func (in ContactInput) needs() []field { return []field{{"LastName", in.LastName != ""}} }
+
+// ContactsService reads and writes contacts (/contacts, scopes contacts.read and contacts.write). They can be ordered by
+// "id", "name" and "created_at".
 type ContactsService struct {
+	Records[ContactID, Contact, ContactInput]
+	Searcher[Contact, ContactFilter]
+
 	c *Client
 
 	Addresses    *AddressesService[ContactID]
@@ -103,55 +106,14 @@ type ContactsService struct {
 
 func newContacts(c *Client) *ContactsService {
 	return &ContactsService{
+		Records:      newRecords[ContactID, Contact, ContactInput](c.at("/contacts")),
+		Searcher:     Searcher[Contact, ContactFilter]{c.at("/contacts")},
 		c:            c,
 		Addresses:    &AddressesService[ContactID]{c, "/contacts/{contactId}/addresses"},
 		CustomFields: &CustomFieldValuesService[ContactID]{c, "/contacts/{contactId}/custom-fields"},
 		Files:        &FilesService[ContactID]{c, "/contacts/{contactId}/files"},
 		SmartTags:    &RecordSmartTagsService[ContactID]{c, "/contacts/{contactId}/smart-tags"},
 	}
-}
-
-// Get returns one contact (GET /contacts/{id}, scope contacts.read).
-func (s *ContactsService) Get(ctx context.Context, id ContactID, embeds ...Embed) (*Contact, error) {
-	return get[Contact](ctx, s.c, Request{Path: "/contacts/{id}", Args: []any{id}}, embeds...)
-}
-
-// List returns one page (GET /contacts, scope contacts.read). It can be ordered by "id", "name" and "created_at".
-func (s *ContactsService) List(ctx context.Context, opts ListOptions) (*Page[Contact], error) {
-	return List[Contact](ctx, s.c, Request{Path: "/contacts"}, opts)
-}
-
-// All returns all of them, fetching pages as they are needed; see [All] and List.
-func (s *ContactsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Contact, error] {
-	return All[Contact](ctx, s.c, Request{Path: "/contacts"}, opts)
-}
-
-// Search returns one page of those that match filter (POST /contacts/search, scope contacts.read). Orders are those of List.
-func (s *ContactsService) Search(ctx context.Context, filter ContactFilter, opts ListOptions) (*Page[Contact], error) {
-	return List[Contact](ctx, s.c, searching("/contacts/search", filter), opts)
-}
-
-// SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
-func (s *ContactsService) SearchAll(ctx context.Context, filter ContactFilter, opts ListOptions) iter.Seq2[Contact, error] {
-	return All[Contact](ctx, s.c, searching("/contacts/search", filter), opts)
-}
-
-// Create adds a contact (POST /contacts, scope contacts.write). LastName must be set.
-func (s *ContactsService) Create(ctx context.Context, in ContactInput) (*Contact, error) {
-	if err := required("POST", "/contacts", field{"LastName", in.LastName != ""}); err != nil {
-		return nil, err
-	}
-	return call[Contact](ctx, s.c, Request{Method: "POST", Path: "/contacts", Body: in})
-}
-
-// Update changes what is set and leaves the rest (PUT /contacts/{id}, scope contacts.write).
-func (s *ContactsService) Update(ctx context.Context, id ContactID, in ContactInput) (*Contact, error) {
-	return call[Contact](ctx, s.c, Request{Method: "PUT", Path: "/contacts/{id}", Args: []any{id}, Body: in})
-}
-
-// Delete removes a contact (DELETE /contacts/{id}, scope contacts.write).
-func (s *ContactsService) Delete(ctx context.Context, id ContactID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/contacts/{id}", Args: []any{id}})
 }
 
 // Companies returns the companies that a contact belongs to (GET /contacts/{id}/companies, scopes companies.read and

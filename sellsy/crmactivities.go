@@ -101,19 +101,11 @@ type CRMExport struct {
 	Columns []string `json:"columns,omitzero"` // all if nil
 }
 
-// CRMActivitiesService reads the CRM activity report. All of it needs the scope activities.read. Lines can be ordered by
+// CRMActivitiesService reads the CRM activity report (/activities/crm). All of it needs the scope activities.read. Lines can be ordered by
 // "date", "due_date", "event", "author" and "more.label". When a range of dates is too wide, Sellsy answers with a part of it:
 // see [CRMActivitiesService.Search].
-type CRMActivitiesService struct{ c *Client }
-
-// List returns one page (GET /activities/crm).
-func (s *CRMActivitiesService) List(ctx context.Context, opts ListOptions) (*Page[CRMActivity], error) {
-	return List[CRMActivity](ctx, s.c, Request{Path: "/activities/crm"}, opts)
-}
-
-// All returns all lines; see [All] and List.
-func (s *CRMActivitiesService) All(ctx context.Context, opts ListOptions) iter.Seq2[CRMActivity, error] {
-	return All[CRMActivity](ctx, s.c, Request{Path: "/activities/crm"}, opts)
+type CRMActivitiesService struct {
+	Lister[CRMActivity]
 }
 
 // Search returns one page of the lines that match filter (POST /activities/crm/search). Sellsy marks the answer to a range

@@ -3,7 +3,6 @@ package sellsy
 import (
 	"context"
 	"encoding/json"
-	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -291,30 +290,9 @@ type CustomFieldFilter struct {
 	IsRequired    Opt[bool] `json:"is_required,omitzero"`
 }
 
-// CustomFieldsService reads the definitions of custom fields. All of it needs the scope custom-fields.read.
-type CustomFieldsService struct{ c *Client }
-
-// Get returns one definition (GET /custom-fields/{id}).
-func (s *CustomFieldsService) Get(ctx context.Context, id CustomFieldID) (*CustomField, error) {
-	return call[CustomField](ctx, s.c, Request{Path: "/custom-fields/{id}", Args: []any{id}})
-}
-
-// List returns one page (GET /custom-fields). It can be ordered by "id".
-func (s *CustomFieldsService) List(ctx context.Context, opts ListOptions) (*Page[CustomField], error) {
-	return List[CustomField](ctx, s.c, Request{Path: "/custom-fields"}, opts)
-}
-
-// All returns all definitions; see [All] and List.
-func (s *CustomFieldsService) All(ctx context.Context, opts ListOptions) iter.Seq2[CustomField, error] {
-	return All[CustomField](ctx, s.c, Request{Path: "/custom-fields"}, opts)
-}
-
-// Search returns one page of those that match filter (POST /custom-fields/search).
-func (s *CustomFieldsService) Search(ctx context.Context, filter CustomFieldFilter, opts ListOptions) (*Page[CustomField], error) {
-	return List[CustomField](ctx, s.c, searching("/custom-fields/search", filter), opts)
-}
-
-// SearchAll returns all that match filter; see [All] and Search.
-func (s *CustomFieldsService) SearchAll(ctx context.Context, filter CustomFieldFilter, opts ListOptions) iter.Seq2[CustomField, error] {
-	return All[CustomField](ctx, s.c, searching("/custom-fields/search", filter), opts)
+// CustomFieldsService reads the definitions of custom fields (/custom-fields, scope custom-fields.read). They can be ordered by "id".
+type CustomFieldsService struct {
+	Lister[CustomField]
+	Searcher[CustomField, CustomFieldFilter]
+	Getter[CustomFieldID, CustomField]
 }

@@ -53,19 +53,19 @@ type computing struct {
 	Rows   []DocumentRowInput `json:"rows,omitzero"`
 }
 
-func compute[T any](ctx context.Context, r reader[InvoiceID], id InvoiceID, in DocumentInput) (*T, error) {
-	if err := required("POST", r.path+"/compute", needsParent(in)...); err != nil {
+func compute[T any](ctx context.Context, of endpoint, id InvoiceID, in DocumentInput) (*T, error) {
+	if err := required("POST", of.path+"/compute", needsParent(in)...); err != nil {
 		return nil, err
 	}
-	request := r.request("POST", "/compute")
+	request := of.at("POST", "/compute")
 	request.Body, request.Reads = computing{id, in.Parent, in.Rows}, true
-	return call[T](ctx, r.c, request)
+	return call[T](ctx, of.c, request)
 }
 
 // Compute tells what a deposit invoice of Parent with these Rows would come to, or the one of this id unless it is zero (POST
 // /deposit-invoices/compute, scope invoices.read). The rest of in is not looked at.
 func (s *DepositInvoicesService) Compute(ctx context.Context, id InvoiceID, in DocumentInput) (*DepositComputation, error) {
-	return compute[DepositComputation](ctx, s.reader, id, in)
+	return compute[DepositComputation](ctx, s.endpoint, id, in)
 }
 
 type depositShare struct {
@@ -76,26 +76,26 @@ type depositShare struct {
 // Prepare returns what is to be created for a deposit of some per cent, from 1 to 100, of a document: a row for each of its taxes (POST
 // /deposit-invoices/prepare, scope invoices.write). It creates nothing.
 func (s *DepositInvoicesService) Prepare(ctx context.Context, parent DocumentRef, percent float64) (*DocumentInput, error) {
-	r := s.request("POST", "/prepare")
+	r := s.at("POST", "/prepare")
 	r.Body, r.Reads = depositShare{parent, percent}, true
 	return call[DocumentInput](ctx, s.c, r)
 }
 
 // QuickCreate is Prepare and Create in one (POST /deposit-invoices/quick-create, scope invoices.write).
 func (s *DepositInvoicesService) QuickCreate(ctx context.Context, parent DocumentRef, percent float64) (*Invoice, error) {
-	r := s.request("POST", "/quick-create")
+	r := s.at("POST", "/quick-create")
 	r.Body = depositShare{parent, percent}
 	return call[Invoice](ctx, s.c, r)
 }
 
 // Validate is [InvoicesService.Validate] (POST /deposit-invoices/{id}/validate, scope invoices.write).
 func (s *DepositInvoicesService) Validate(ctx context.Context, id InvoiceID, date string) (*Invoice, error) {
-	return validate(ctx, s.reader, id, date)
+	return validate(ctx, s.endpoint, id, date)
 }
 
 // CreditNotes returns the credit notes that lower a deposit invoice (GET /deposit-invoices/{id}/credit-notes, scope invoices.read).
 func (s *DepositInvoicesService) CreditNotes(ctx context.Context, id InvoiceID) ([]CreditNote, error) {
-	return whole[CreditNote](ctx, s.c, s.request("", "/{id}/credit-notes", id))
+	return whole[CreditNote](ctx, s.c, s.at("", "/{id}/credit-notes", id))
 }
 
 // ProformaInvoicesService reads what the API has of pro forma invoices.

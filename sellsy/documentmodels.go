@@ -28,7 +28,7 @@ func (s *DocumentModelsService) Tags(ctx context.Context) ([]DocumentModelTag, e
 // individual, and perhaps an opportunity (POST /documents/models/{id}/convert, scope models.read). It creates nothing. With refresh, rows
 // of the catalogue have the prices of today.
 func (s *DocumentModelsService) Convert(ctx context.Context, id DocumentModelID, kind string, of []RelatedObject, refresh bool) (*DocumentInput, error) {
-	r := s.request("POST", "/{id}/convert", id)
+	r := s.at("POST", "/{id}/convert", id)
 	if err := required(r.Method, r.Path, field{"kind", kind != ""}, field{"of", len(of) > 0}); err != nil {
 		return nil, err
 	}

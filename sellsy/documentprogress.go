@@ -75,5 +75,5 @@ type ProgressComputation struct {
 // Compute tells what a progress invoice of Parent with these Rows would come to, or the one of this id unless it is zero (POST
 // /progress-invoices/compute, scope invoices.read). The rest of in is not looked at.
 func (s *ProgressInvoicesService) Compute(ctx context.Context, id InvoiceID, in DocumentInput) (*ProgressComputation, error) {
-	return compute[ProgressComputation](ctx, s.to, id, in)
+	return compute[ProgressComputation](ctx, s.endpoint, id, in)
 }

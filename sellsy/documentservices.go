@@ -3,73 +3,41 @@ package sellsy
 import (
 	"context"
 	"encoding/json"
-	"iter"
 )
 
-// reader reads one family of documents.
-type reader[ID ~int64] struct {
-	c    *Client
-	path string // such as "/invoices"
+// DocumentReader reads documents of one family: estimates, orders, invoices, credit notes or deliveries. Scopes are those of the family,
+// such as invoices.read. A single document comes with its rows, and a single order without its status, which lists have. They can be
+// ordered by "id", "number", "created", "date" and "amount", estimates also by "expiry_date", orders and invoices by "due_date".
+type DocumentReader[ID ~int64] struct {
+	endpoint
+	Lister[Document[ID]]
+	Searcher[Document[ID], DocumentFilter]
+	Getter[ID, Document[ID]]
 }
 
-// DocumentReader reads documents of one family: estimates, orders, invoices, credit notes or deliveries. Each of its methods is an
-// operation of that family, named here for invoices; scopes are those of the family, such as invoices.read.
-type DocumentReader[ID ~int64] struct{ reader[ID] }
-
-func (r reader[ID]) request(method, below string, args ...any) Request {
-	return Request{Method: method, Path: r.path + below, Args: args}
+func newReader[ID ~int64](at endpoint) DocumentReader[ID] {
+	return DocumentReader[ID]{at, Lister[Document[ID]]{at}, Searcher[Document[ID], DocumentFilter]{at}, Getter[ID, Document[ID]]{at}}
 }
 
-// Get returns one document with its rows (GET /invoices/{id}). For a single order, Sellsy leaves the status out: lists have it.
-func (s *DocumentReader[ID]) Get(ctx context.Context, id ID, embeds ...Embed) (*Document[ID], error) {
-	return get[Document[ID]](ctx, s.c, s.request("", "/{id}", id), embeds...)
-}
-
-// List returns one page (GET /invoices). It can be ordered by "id", "number", "created", "date" and "amount", estimates also by
-// "expiry_date", orders and invoices by "due_date".
-func (s *DocumentReader[ID]) List(ctx context.Context, opts ListOptions) (*Page[Document[ID]], error) {
-	return List[Document[ID]](ctx, s.c, s.request("", ""), opts)
-}
-
-// All returns all of them, fetching pages as they are needed; see [All] and List.
-func (s *DocumentReader[ID]) All(ctx context.Context, opts ListOptions) iter.Seq2[Document[ID], error] {
-	return All[Document[ID]](ctx, s.c, s.request("", ""), opts)
-}
-
-// Search returns one page of those that match filter (POST /invoices/search). Orders are those of List.
-func (s *DocumentReader[ID]) Search(ctx context.Context, filter DocumentFilter, opts ListOptions) (*Page[Document[ID]], error) {
-	return List[Document[ID]](ctx, s.c, searching(s.path+"/search", filter), opts)
-}
-
-// SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
-func (s *DocumentReader[ID]) SearchAll(ctx context.Context, filter DocumentFilter, opts ListOptions) iter.Seq2[Document[ID], error] {
-	return All[Document[ID]](ctx, s.c, searching(s.path+"/search", filter), opts)
-}
-
-// DocumentWriter writes documents of one family, in the scope that writes them, such as invoices.write. See [DocumentReader] for how its
-// operations are named.
+// DocumentWriter writes documents of one family, in the scope that writes them, such as invoices.write. What is validated cannot be
+// updated any more: that is [ErrInvalid].
 type DocumentWriter[ID ~int64] struct {
-	to    reader[ID]
+	Updater[ID, Document[ID], DocumentInput]
+
 	needs func(DocumentInput) []field // what a new one must have
 }
 
-// Create adds a document as a draft (POST /invoices). Related must be set; of deposit and progress invoices Parent and Rows, of models
-// Number and RateCategoryID.
-func (s *DocumentWriter[ID]) Create(ctx context.Context, in DocumentInput) (*Document[ID], error) {
-	if err := required("POST", s.to.path, s.needs(in)...); err != nil {
-		return nil, err
-	}
-	r := s.to.request("POST", "")
-	r.Body = in
-	return call[Document[ID]](ctx, s.to.c, r)
+func newWriter[ID ~int64](at endpoint, needs func(DocumentInput) []field) DocumentWriter[ID] {
+	return DocumentWriter[ID]{Updater[ID, Document[ID], DocumentInput]{at}, needs}
 }
 
-// Update changes what is set and leaves the rest (PUT /invoices/{id}). What is validated cannot be changed any more: that is
-// [ErrInvalid].
-func (s *DocumentWriter[ID]) Update(ctx context.Context, id ID, in DocumentInput) (*Document[ID], error) {
-	r := s.to.request("PUT", "/{id}", id)
-	r.Body = in
-	return call[Document[ID]](ctx, s.to.c, r)
+// Create adds a document as a draft (POST /invoices for invoices). Related must be set; of deposit and progress invoices Parent and Rows,
+// of models Number and RateCategoryID.
+func (s *DocumentWriter[ID]) Create(ctx context.Context, in DocumentInput) (*Document[ID], error) {
+	if err := required("POST", s.path, s.needs(in)...); err != nil {
+		return nil, err
+	}
+	return put[Document[ID]](ctx, s.c, s.at("POST", ""), in)
 }
 
 func needsRelated(in DocumentInput) []field { return []field{{"Related", len(in.Related) > 0}} }
@@ -95,8 +63,8 @@ func newDetails[ID ~int64](c *Client, path string) DocumentDetails[ID] {
 	}
 }
 
-// DocumentsService is what estimates, orders, invoices and credit notes have in common. See [DocumentReader] for how its operations are
-// named.
+// DocumentsService is what estimates, orders, invoices and credit notes have in common. Each of its methods is an operation of one family,
+// named here for invoices.
 type DocumentsService[ID ~int64] struct {
 	DocumentReader[ID]
 	DocumentWriter[ID]
@@ -106,8 +74,7 @@ type DocumentsService[ID ~int64] struct {
 }
 
 func newDocuments[ID ~int64](c *Client, path, param string) DocumentsService[ID] {
-	r := reader[ID]{c, path}
-	return DocumentsService[ID]{DocumentReader[ID]{r}, DocumentWriter[ID]{r, needsRelated}, newDetails[ID](c, path), param}
+	return DocumentsService[ID]{newReader[ID](c.at(path)), newWriter[ID](c.at(path), needsRelated), newDetails[ID](c, path), param}
 }
 
 // Compute tells what a document would come to, and creates none (POST /invoices/compute). Related must be set. It needs the scope
@@ -116,7 +83,7 @@ func (s *DocumentsService[ID]) Compute(ctx context.Context, in DocumentInput) (*
 	if err := required("POST", s.path+"/compute", field{"Related", len(in.Related) > 0}); err != nil {
 		return nil, err
 	}
-	r := s.request("POST", "/compute")
+	r := s.at("POST", "/compute")
 	r.Body, r.Reads = in, true
 	return call[Computation](ctx, s.c, r)
 }
@@ -132,7 +99,7 @@ type addition struct {
 }
 
 func (s *DocumentsService[ID]) attach(ctx context.Context, method, below string, id ID, what int64, body any) error {
-	r := s.request(method, "/"+s.param+below, id, what)
+	r := s.at(method, "/"+s.param+below, id, what)
 	r.Body = body
 	return s.c.run(ctx, r)
 }
@@ -160,24 +127,22 @@ func (s *DocumentsService[ID]) UnlinkDiscount(ctx context.Context, id ID, discou
 	return s.attach(ctx, "DELETE", "/discount-incl-taxes/{discountId}", id, discount, nil)
 }
 
-func validate[ID ~int64](ctx context.Context, r reader[ID], id ID, date string) (*Document[ID], error) {
-	request := r.request("POST", "/{id}/validate", id)
-	request.Body = struct {
+func validate[ID ~int64](ctx context.Context, of endpoint, id ID, date string) (*Document[ID], error) {
+	return put[Document[ID]](ctx, of.c, of.at("POST", "/{id}/validate", id), struct {
 		Date string `json:"date,omitzero"`
-	}{date}
-	return call[Document[ID]](ctx, r.c, request)
+	}{date})
 }
 
 // settle links a document of one family to one of another, which it lowers, and returns the other.
-func settle[ID, Other ~int64](ctx context.Context, r reader[ID], below string, id ID, other Other, amount Decimal) (*Document[Other], error) {
-	request := r.request("POST", below, id, other)
+func settle[ID, Other ~int64](ctx context.Context, of endpoint, below string, id ID, other Other, amount Decimal) (*Document[Other], error) {
+	request := of.at("POST", below, id, other)
 	if err := required("POST", request.Path, field{"amount", amount != ""}); err != nil {
 		return nil, err
 	}
 	request.Body = struct {
 		Amount Decimal `json:"amount"`
 	}{amount}
-	return call[Document[Other]](ctx, r.c, request)
+	return call[Document[Other]](ctx, of.c, request)
 }
 
 // DocumentPayment is a payment as a document shows it. Amount is what of it went to the document.

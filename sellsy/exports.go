@@ -3,7 +3,6 @@ package sellsy
 import (
 	"context"
 	"encoding/json"
-	"iter"
 )
 
 // ExportID identifies an [Export]: a UUID.
@@ -67,49 +66,31 @@ func export[F any](ctx context.Context, c *Client, path string, filter F, in Exp
 }
 
 // Export has Sellsy make a file of the companies that match filter (POST /companies/export, scope companies.read). See
-// [ExportsService.Get] for when it is done.
+// [ExportsService] for when it is done.
 func (s *CompaniesService) Export(ctx context.Context, filter CompanyFilter, in ExportInput) (*Export, error) {
 	return export(ctx, s.c, "/companies/export", filter, in)
 }
 
 // Export has Sellsy make a file of the contacts that match filter (POST /contacts/export, scope contacts.read). See
-// [ExportsService.Get] for when it is done.
+// [ExportsService] for when it is done.
 func (s *ContactsService) Export(ctx context.Context, filter ContactFilter, in ExportInput) (*Export, error) {
 	return export(ctx, s.c, "/contacts/export", filter, in)
 }
 
 // Export has Sellsy make a file of the opportunities that match filter (POST /opportunities/export, scope
-// opportunities.read). See [ExportsService.Get] for when it is done.
+// opportunities.read). See [ExportsService] for when it is done.
 func (s *OpportunitiesService) Export(ctx context.Context, filter OpportunityFilter, in ExportInput) (*Export, error) {
 	return export(ctx, s.c, "/opportunities/export", filter, in)
 }
 
-// ExportsService follows the exports of the account.
-type ExportsService struct{ c *Client }
+// ExportsService follows the exports of the account (/listings/exports; lists and searches need the scope listings.list, one export
+// listings.read).
+type ExportsService struct {
+	Lister[Export]
+	Searcher[Export, ExportFilter]
+	Getter[ExportID, Export]
 
-// Get returns one export (GET /listings/exports/{id}, scope listings.read).
-func (s *ExportsService) Get(ctx context.Context, id ExportID) (*Export, error) {
-	return call[Export](ctx, s.c, Request{Path: "/listings/exports/{id}", Args: []any{id}})
-}
-
-// List returns one page (GET /listings/exports, scope listings.list).
-func (s *ExportsService) List(ctx context.Context, opts ListOptions) (*Page[Export], error) {
-	return List[Export](ctx, s.c, Request{Path: "/listings/exports"}, opts)
-}
-
-// All returns all of them; see [All] and List.
-func (s *ExportsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Export, error] {
-	return All[Export](ctx, s.c, Request{Path: "/listings/exports"}, opts)
-}
-
-// Search returns one page of those that match filter (POST /listings/exports/search, scope listings.list).
-func (s *ExportsService) Search(ctx context.Context, filter ExportFilter, opts ListOptions) (*Page[Export], error) {
-	return List[Export](ctx, s.c, searching("/listings/exports/search", filter), opts)
-}
-
-// SearchAll returns all that match filter; see [All] and Search.
-func (s *ExportsService) SearchAll(ctx context.Context, filter ExportFilter, opts ListOptions) iter.Seq2[Export, error] {
-	return All[Export](ctx, s.c, searching("/listings/exports/search", filter), opts)
+	c *Client
 }
 
 // Rename gives an export a name of one's own, or none if name is empty (PUT /listings/exports/{id}, scope listings.write).

@@ -5,6 +5,35 @@ func (c *Client) at(path string) endpoint { return endpoint{c: c, path: path} }
 
 func (c *Client) whole(path string) endpoint { return endpoint{c, path, true} }
 
+// addCRM adds the services of what happens with clients.
+func (c *Client) addCRM() {
+	calls, exports, fields, payments, staffs := c.at("/phone-calls"), c.at("/listings/exports"), c.at("/custom-fields"), c.at("/payments"), c.at("/staffs")
+	c.Activities = &ActivitiesService{Searcher[TimelineItem, TimelineFilter]{c.at("/activities")}}
+	c.Comments = &CommentsService{
+		newRecords[CommentID, Comment, CommentInput](c.at("/comments")), Searcher[Comment, CommentFilter]{c.at("/comments")},
+	}
+	c.CRMActivities = &CRMActivitiesService{Lister[CRMActivity]{c.at("/activities/crm")}}
+	c.CustomFields = &CustomFieldsService{
+		Lister[CustomField]{fields}, Searcher[CustomField, CustomFieldFilter]{fields}, Getter[CustomFieldID, CustomField]{fields},
+	}
+	c.Exports = &ExportsService{Lister[Export]{exports}, Searcher[Export, ExportFilter]{exports}, Getter[ExportID, Export]{exports}, c}
+	c.Payments = &PaymentsService{
+		Lister[Payment]{payments}, Searcher[Payment, PaymentFilter]{payments}, Getter[PaymentID, Payment]{payments}, Deleter[PaymentID]{payments}, c,
+	}
+	c.PhoneCalls = &PhoneCallsService{
+		Lister[PhoneCall]{calls}, Searcher[PhoneCall, PhoneCallFilter]{calls}, Getter[PhoneCallID, PhoneCall]{calls},
+		Creator[PhoneCall, PhoneCallInput]{calls}, Deleter[PhoneCallID]{calls}, c,
+	}
+	c.Staffs = &StaffsService{
+		Lister[Staff]{staffs}, Searcher[Staff, StaffFilter]{staffs}, Getter[StaffID, Staff]{staffs},
+		Creator[Staff, StaffInput]{staffs}, Updater[StaffID, Staff, StaffInput]{staffs}, c,
+	}
+	c.Tasks = &TasksService{newRecords[TaskID, Task, TaskInput](c.at("/tasks")), Searcher[Task, TaskFilter]{c.at("/tasks")}, c}
+	c.Webhooks = &WebhooksService{
+		newRecords[WebhookID, Webhook, WebhookInput](c.at("/webhooks")), Searcher[Webhook, WebhookFilter]{c.at("/webhooks")}, c,
+	}
+}
+
 // addCatalogue adds the services of what is sold, and of how it is priced and booked.
 func (c *Client) addCatalogue() {
 	c.Account = &AccountService{

@@ -1,10 +1,5 @@
 package sellsy
 
-import (
-	"context"
-	"iter"
-)
-
 // Individual is a person who is a client, prospect or supplier in their own right. Text that Sellsy holds as null is
 // empty here.
 type Individual struct {
@@ -55,7 +50,7 @@ type IndividualFilter struct {
 	FavouriteFilter FavouriteFilter `json:"favourite_filter,omitzero"`
 }
 
-// IndividualInput is what one writes of an individual. Fields that are not set are not sent.
+// IndividualInput is what one writes of an individual. Creating needs Type and LastName. Fields that are not set are not sent.
 type IndividualInput struct {
 	Type                     PartyType     `json:"type,omitzero"` // cannot be changed later
 	LastName                 string        `json:"last_name,omitzero"`
@@ -80,8 +75,16 @@ type IndividualInput struct {
 	Sync                     *Sync         `json:"sync,omitzero"`
 }
 
-// IndividualsService reads and writes individuals.
+func (in IndividualInput) needs() []field {
+	return []field{{"Type", in.Type != ""}, {"LastName", in.LastName != ""}}
+}
+
+// IndividualsService reads and writes individuals (/individuals, scopes individuals.read and individuals.write). They can be ordered by
+// "id", "name", "created_at" and "updated_at".
 type IndividualsService struct {
+	Records[IndividualID, Individual, IndividualInput]
+	Searcher[Individual, IndividualFilter]
+
 	c *Client
 
 	Addresses    *AddressesService[IndividualID]
@@ -92,53 +95,12 @@ type IndividualsService struct {
 
 func newIndividuals(c *Client) *IndividualsService {
 	return &IndividualsService{
+		Records:      newRecords[IndividualID, Individual, IndividualInput](c.at("/individuals")),
+		Searcher:     Searcher[Individual, IndividualFilter]{c.at("/individuals")},
 		c:            c,
 		Addresses:    &AddressesService[IndividualID]{c, "/individuals/{individualId}/addresses"},
 		CustomFields: &CustomFieldValuesService[IndividualID]{c, "/individuals/{id}/custom-fields"},
 		Files:        &FilesService[IndividualID]{c, "/individuals/{individualId}/files"},
 		SmartTags:    &RecordSmartTagsService[IndividualID]{c, "/individuals/{id}/smart-tags"},
 	}
-}
-
-// Get returns one individual (GET /individuals/{id}, scope individuals.read).
-func (s *IndividualsService) Get(ctx context.Context, id IndividualID, embeds ...Embed) (*Individual, error) {
-	return get[Individual](ctx, s.c, Request{Path: "/individuals/{id}", Args: []any{id}}, embeds...)
-}
-
-// List returns one page (GET /individuals, scope individuals.read). It can be ordered by "id", "name", "created_at" and "updated_at".
-func (s *IndividualsService) List(ctx context.Context, opts ListOptions) (*Page[Individual], error) {
-	return List[Individual](ctx, s.c, Request{Path: "/individuals"}, opts)
-}
-
-// All returns all of them, fetching pages as they are needed; see [All] and List.
-func (s *IndividualsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Individual, error] {
-	return All[Individual](ctx, s.c, Request{Path: "/individuals"}, opts)
-}
-
-// Search returns one page of those that match filter (POST /individuals/search, scope individuals.read). Orders are those of List.
-func (s *IndividualsService) Search(ctx context.Context, filter IndividualFilter, opts ListOptions) (*Page[Individual], error) {
-	return List[Individual](ctx, s.c, searching("/individuals/search", filter), opts)
-}
-
-// SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
-func (s *IndividualsService) SearchAll(ctx context.Context, filter IndividualFilter, opts ListOptions) iter.Seq2[Individual, error] {
-	return All[Individual](ctx, s.c, searching("/individuals/search", filter), opts)
-}
-
-// Create adds an individual (POST /individuals, scope individuals.write). Type and LastName must be set.
-func (s *IndividualsService) Create(ctx context.Context, in IndividualInput) (*Individual, error) {
-	if err := required("POST", "/individuals", field{"Type", in.Type != ""}, field{"LastName", in.LastName != ""}); err != nil {
-		return nil, err
-	}
-	return call[Individual](ctx, s.c, Request{Method: "POST", Path: "/individuals", Body: in})
-}
-
-// Update changes what is set and leaves the rest (PUT /individuals/{id}, scope individuals.write).
-func (s *IndividualsService) Update(ctx context.Context, id IndividualID, in IndividualInput) (*Individual, error) {
-	return call[Individual](ctx, s.c, Request{Method: "PUT", Path: "/individuals/{id}", Args: []any{id}, Body: in})
-}
-
-// Delete removes an individual (DELETE /individuals/{id}, scope individuals.write).
-func (s *IndividualsService) Delete(ctx context.Context, id IndividualID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/individuals/{id}", Args: []any{id}})
 }

@@ -3,7 +3,6 @@ package sellsy
 import (
 	"context"
 	"encoding/json"
-	"iter"
 )
 
 // OpportunityStatus is where an opportunity stands. The list is open.
@@ -91,7 +90,8 @@ type AmountRange struct {
 	Max Opt[float64] `json:"max,omitzero"`
 }
 
-// OpportunityInput is what one writes of an opportunity. Fields that are not set are not sent.
+// OpportunityInput is what one writes of an opportunity. Creating needs Name, PipelineID, StepID and Related.
+// Fields that are not set are not sent.
 type OpportunityInput struct {
 	Name       string     `json:"name,omitzero"`
 	PipelineID PipelineID `json:"pipeline,omitzero"`
@@ -114,8 +114,18 @@ type OpportunityInput struct {
 	MainDocumentID   Opt[int64]        `json:"main_doc_id,omitzero"`
 }
 
-// OpportunitiesService reads and writes opportunities.
+func (in OpportunityInput) needs() []field {
+	return []field{
+		{"Name", in.Name != ""}, {"PipelineID", in.PipelineID != 0}, {"StepID", in.StepID != 0}, {"Related", len(in.Related) > 0},
+	}
+}
+
+// OpportunitiesService reads and writes opportunities (/opportunities, scopes opportunities.read and opportunities.write). They can be
+// ordered by "id", "created", "step_rank" and "due_date".
 type OpportunitiesService struct {
+	Records[OpportunityID, Opportunity, OpportunityInput]
+	Searcher[Opportunity, OpportunityFilter]
+
 	c *Client
 
 	CustomFields *CustomFieldValuesService[OpportunityID]
@@ -127,6 +137,8 @@ type OpportunitiesService struct {
 
 func newOpportunities(c *Client) *OpportunitiesService {
 	return &OpportunitiesService{
+		Records:      newRecords[OpportunityID, Opportunity, OpportunityInput](c.at("/opportunities")),
+		Searcher:     Searcher[Opportunity, OpportunityFilter]{c.at("/opportunities")},
 		c:            c,
 		CustomFields: &CustomFieldValuesService[OpportunityID]{c, "/opportunities/{id}/custom-fields"},
 		Files:        &FilesService[OpportunityID]{c, "/opportunities/{opportunityId}/files"},
@@ -134,49 +146,6 @@ func newOpportunities(c *Client) *OpportunitiesService {
 		Pipelines:    &PipelinesService{c},
 		Sources:      &SourcesService{c},
 	}
-}
-
-// Get returns one opportunity (GET /opportunities/{id}, scope opportunities.read).
-func (s *OpportunitiesService) Get(ctx context.Context, id OpportunityID, embeds ...Embed) (*Opportunity, error) {
-	return get[Opportunity](ctx, s.c, Request{Path: "/opportunities/{id}", Args: []any{id}}, embeds...)
-}
-
-// List returns one page (GET /opportunities, scope opportunities.read). It can be ordered by "id", "created", "step_rank" and "due_date".
-func (s *OpportunitiesService) List(ctx context.Context, opts ListOptions) (*Page[Opportunity], error) {
-	return List[Opportunity](ctx, s.c, Request{Path: "/opportunities"}, opts)
-}
-
-// All returns all of them, fetching pages as they are needed; see [All] and List.
-func (s *OpportunitiesService) All(ctx context.Context, opts ListOptions) iter.Seq2[Opportunity, error] {
-	return All[Opportunity](ctx, s.c, Request{Path: "/opportunities"}, opts)
-}
-
-// Search returns one page of those that match filter (POST /opportunities/search, scope opportunities.read). Orders are those of List.
-func (s *OpportunitiesService) Search(ctx context.Context, filter OpportunityFilter, opts ListOptions) (*Page[Opportunity], error) {
-	return List[Opportunity](ctx, s.c, searching("/opportunities/search", filter), opts)
-}
-
-// SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
-func (s *OpportunitiesService) SearchAll(ctx context.Context, filter OpportunityFilter, opts ListOptions) iter.Seq2[Opportunity, error] {
-	return All[Opportunity](ctx, s.c, searching("/opportunities/search", filter), opts)
-}
-
-// Create adds an opportunity (POST /opportunities, scope opportunities.write). Name, PipelineID, StepID and Related must be set.
-func (s *OpportunitiesService) Create(ctx context.Context, in OpportunityInput) (*Opportunity, error) {
-	if err := required("POST", "/opportunities", field{"Name", in.Name != ""}, field{"PipelineID", in.PipelineID != 0}, field{"StepID", in.StepID != 0}, field{"Related", len(in.Related) > 0}); err != nil {
-		return nil, err
-	}
-	return call[Opportunity](ctx, s.c, Request{Method: "POST", Path: "/opportunities", Body: in})
-}
-
-// Update changes what is set and leaves the rest (PUT /opportunities/{id}, scope opportunities.write).
-func (s *OpportunitiesService) Update(ctx context.Context, id OpportunityID, in OpportunityInput) (*Opportunity, error) {
-	return call[Opportunity](ctx, s.c, Request{Method: "PUT", Path: "/opportunities/{id}", Args: []any{id}, Body: in})
-}
-
-// Delete removes an opportunity (DELETE /opportunities/{id}, scope opportunities.write).
-func (s *OpportunitiesService) Delete(ctx context.Context, id OpportunityID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/opportunities/{id}", Args: []any{id}})
 }
 
 // OpportunityPatchInput is a change of a few fields of an opportunity. Those that are not set are not sent.
@@ -193,7 +162,7 @@ type OpportunityPatchInput struct {
 	Note        Opt[string]       `json:"note,omitzero"`     // cannot be null
 }
 
-// Patch changes a few fields, where [OpportunitiesService.Update] takes all of them (PATCH /opportunities/{id}, scope
+// Patch changes a few fields, where Update takes all of them (PATCH /opportunities/{id}, scope
 // opportunities.write).
 func (s *OpportunitiesService) Patch(ctx context.Context, id OpportunityID, in OpportunityPatchInput) (*Opportunity, error) {
 	return call[Opportunity](ctx, s.c, Request{Method: "PATCH", Path: "/opportunities/{id}", Args: []any{id}, Body: in})

@@ -3,7 +3,6 @@ package sellsy
 import (
 	"context"
 	"encoding/json"
-	"iter"
 )
 
 // PaymentType is the direction of a payment.
@@ -63,29 +62,22 @@ type PaymentInput struct {
 	Note     Opt[string] `json:"note,omitzero"`
 }
 
-func recordPayment(ctx context.Context, c *Client, path string, id any, in PaymentInput) (*Payment, error) {
-	err := required("POST", path,
-		field{"PaidAt", !in.PaidAt.IsZero()},
-		field{"MethodID", in.MethodID != 0},
-		field{"Type", in.Type != ""},
-		field{"Amount.Value", in.Amount.Value != ""},
-		field{"Amount.Currency", in.Amount.Currency != ""},
-	)
-	if err != nil {
-		return nil, err
+func (in PaymentInput) needs() []field {
+	return []field{
+		{"PaidAt", !in.PaidAt.IsZero()}, {"MethodID", in.MethodID != 0}, {"Type", in.Type != ""},
+		{"Amount.Value", in.Amount.Value != ""}, {"Amount.Currency", in.Amount.Currency != ""},
 	}
-	return call[Payment](ctx, c, Request{Method: "POST", Path: path, Args: []any{id}, Body: in})
 }
 
 // RecordPayment records a payment of a company (POST /companies/{id}/payments, scopes companies.read and payments.write).
 func (s *CompaniesService) RecordPayment(ctx context.Context, id CompanyID, in PaymentInput) (*Payment, error) {
-	return recordPayment(ctx, s.c, "/companies/{id}/payments", id, in)
+	return put[Payment](ctx, s.c, Request{Method: "POST", Path: "/companies/{id}/payments", Args: []any{id}}, in)
 }
 
 // RecordPayment records a payment of an individual (POST /individuals/{id}/payments, scopes individuals.read and
 // payments.write).
 func (s *IndividualsService) RecordPayment(ctx context.Context, id IndividualID, in PaymentInput) (*Payment, error) {
-	return recordPayment(ctx, s.c, "/individuals/{id}/payments", id, in)
+	return put[Payment](ctx, s.c, Request{Method: "POST", Path: "/individuals/{id}/payments", Args: []any{id}}, in)
 }
 
 // PaymentFilter selects payments. Zero fields do not filter.
@@ -94,38 +86,16 @@ type PaymentFilter struct {
 	Related  []RelatedObject `json:"related_objects,omitzero"` // companies and individuals
 }
 
-// PaymentsService reads and deletes payments. They are recorded with [CompaniesService.RecordPayment] and
+// PaymentsService reads and deletes payments (/payments, scopes payments.read and payments.write). They can be ordered by "id" and
+// "paid_date". What a deleted payment has paid is owed again. They are recorded with [CompaniesService.RecordPayment] and
 // [IndividualsService.RecordPayment]: the live service refuses POST /payments (405).
-type PaymentsService struct{ c *Client }
+type PaymentsService struct {
+	Lister[Payment]
+	Searcher[Payment, PaymentFilter]
+	Getter[PaymentID, Payment]
+	Deleter[PaymentID]
 
-// Get returns one payment (GET /payments/{id}, scope payments.read).
-func (s *PaymentsService) Get(ctx context.Context, id PaymentID, embeds ...Embed) (*Payment, error) {
-	return get[Payment](ctx, s.c, Request{Path: "/payments/{id}", Args: []any{id}}, embeds...)
-}
-
-// List returns one page (GET /payments, scope payments.read). It can be ordered by "id" and "paid_date".
-func (s *PaymentsService) List(ctx context.Context, opts ListOptions) (*Page[Payment], error) {
-	return List[Payment](ctx, s.c, Request{Path: "/payments"}, opts)
-}
-
-// All returns all of them; see [All] and List.
-func (s *PaymentsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Payment, error] {
-	return All[Payment](ctx, s.c, Request{Path: "/payments"}, opts)
-}
-
-// Search returns one page of those that match filter (POST /payments/search, scope payments.read). Orders are those of List.
-func (s *PaymentsService) Search(ctx context.Context, filter PaymentFilter, opts ListOptions) (*Page[Payment], error) {
-	return List[Payment](ctx, s.c, searching("/payments/search", filter), opts)
-}
-
-// SearchAll returns all that match filter; see [All] and Search.
-func (s *PaymentsService) SearchAll(ctx context.Context, filter PaymentFilter, opts ListOptions) iter.Seq2[Payment, error] {
-	return All[Payment](ctx, s.c, searching("/payments/search", filter), opts)
-}
-
-// Delete removes a payment; what it paid is owed again (DELETE /payments/{id}, scope payments.write).
-func (s *PaymentsService) Delete(ctx context.Context, id PaymentID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/payments/{id}", Args: []any{id}})
+	c *Client
 }
 
 // PaymentMethod is a way to pay, such as a bank transfer.

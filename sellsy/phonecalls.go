@@ -3,7 +3,6 @@ package sellsy
 import (
 	"context"
 	"encoding/json"
-	"iter"
 )
 
 // CallResult is how a phone call ended. The list is open.
@@ -139,6 +138,13 @@ type PhoneCallInput struct {
 	Reminders []Reminder `json:"reminders,omitzero"`
 }
 
+func (in PhoneCallInput) needs() []field {
+	return []field{
+		{"OwnerID", in.OwnerID != 0}, {"Date", !in.Date.IsZero()}, {"Result", in.Result != ""}, {"Source", in.Source != ""},
+		{"Related", len(in.Related) > 0},
+	}
+}
+
 // PhoneCallFilter selects phone calls. Zero fields do not filter. Descriptions cannot be searched.
 type PhoneCallFilter struct {
 	Date          Period          `json:"due_date,omitzero"` // of the call
@@ -160,49 +166,17 @@ type PriorityRange struct {
 	Max Opt[int] `json:"max,omitzero"`
 }
 
-// PhoneCallsService reads and writes phone calls.
-type PhoneCallsService struct{ c *Client }
-
-// Get returns one phone call (GET /phone-calls/{id}, scope phonecalls.read).
-func (s *PhoneCallsService) Get(ctx context.Context, id PhoneCallID, embeds ...Embed) (*PhoneCall, error) {
-	return get[PhoneCall](ctx, s.c, Request{Path: "/phone-calls/{id}", Args: []any{id}}, embeds...)
-}
-
-// List returns one page (GET /phone-calls, scope phonecalls.read). It can be ordered by "id" alone.
-func (s *PhoneCallsService) List(ctx context.Context, opts ListOptions) (*Page[PhoneCall], error) {
-	return List[PhoneCall](ctx, s.c, Request{Path: "/phone-calls"}, opts)
-}
-
-// All returns all of them, fetching pages as they are needed; see [All] and List.
-func (s *PhoneCallsService) All(ctx context.Context, opts ListOptions) iter.Seq2[PhoneCall, error] {
-	return All[PhoneCall](ctx, s.c, Request{Path: "/phone-calls"}, opts)
-}
-
-// Search returns one page of those that match filter (POST /phone-calls/search, scope phonecalls.read). Orders are those of List.
-func (s *PhoneCallsService) Search(ctx context.Context, filter PhoneCallFilter, opts ListOptions) (*Page[PhoneCall], error) {
-	return List[PhoneCall](ctx, s.c, searching("/phone-calls/search", filter), opts)
-}
-
-// SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
-func (s *PhoneCallsService) SearchAll(ctx context.Context, filter PhoneCallFilter, opts ListOptions) iter.Seq2[PhoneCall, error] {
-	return All[PhoneCall](ctx, s.c, searching("/phone-calls/search", filter), opts)
-}
-
-// Create logs a phone call (POST /phone-calls, scope phonecalls.write). OwnerID, Date, Result, Source and Related must be
-// set. Sellsy cannot recognise a call that it already holds: after an error of which [OutcomeUnknown] is true, search
+// PhoneCallsService reads and writes phone calls (/phone-calls, scopes phonecalls.read and phonecalls.write). They can be ordered by
+// "id" alone. Sellsy cannot recognise a call that it already holds: after an error of Create of which [OutcomeUnknown] is true, search
 // before creating again.
-func (s *PhoneCallsService) Create(ctx context.Context, in PhoneCallInput) (*PhoneCall, error) {
-	err := required("POST", "/phone-calls",
-		field{"OwnerID", in.OwnerID != 0},
-		field{"Date", !in.Date.IsZero()},
-		field{"Result", in.Result != ""},
-		field{"Source", in.Source != ""},
-		field{"Related", len(in.Related) > 0},
-	)
-	if err != nil {
-		return nil, err
-	}
-	return call[PhoneCall](ctx, s.c, Request{Method: "POST", Path: "/phone-calls", Body: in})
+type PhoneCallsService struct {
+	Lister[PhoneCall]
+	Searcher[PhoneCall, PhoneCallFilter]
+	Getter[PhoneCallID, PhoneCall]
+	Creator[PhoneCall, PhoneCallInput]
+	Deleter[PhoneCallID]
+
+	c *Client
 }
 
 // Update changes what is set and leaves the rest (PUT /phone-calls/{id}, scope phonecalls.write; assumption sellsy-put). Each update leaves a
@@ -210,9 +184,4 @@ func (s *PhoneCallsService) Create(ctx context.Context, in PhoneCallInput) (*Pho
 // may have changed its description meanwhile.
 func (s *PhoneCallsService) Update(ctx context.Context, id PhoneCallID, in PhoneCallInput) (*PhoneCall, error) {
 	return call[PhoneCall](ctx, s.c, Request{Method: "PUT", Path: "/phone-calls/{id}", Args: []any{id}, Body: in, Once: true})
-}
-
-// Delete removes a phone call (DELETE /phone-calls/{id}, scope phonecalls.write).
-func (s *PhoneCallsService) Delete(ctx context.Context, id PhoneCallID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/phone-calls/{id}", Args: []any{id}})
 }

@@ -54,8 +54,8 @@ func (s *RecordSmartTagsService[ID]) Add(ctx context.Context, of ID, tags ...Sma
 	return page.Items, nil
 }
 
-// SmartTagsService finds and deletes the account's tags.
-type SmartTagsService struct{ c *Client }
+// SmartTagsService finds and deletes the account's tags (/smart-tags, scopes smart-tags.read and smart-tags.write).
+type SmartTagsService struct{ Deleter[SmartTagID] }
 
 // Autocomplete returns the tags that continue text (GET /smart-tags/{linkedtype}/autocomplete, scope smart-tags.read). They
 // are those of contacts, companies or individuals.
@@ -65,9 +65,4 @@ func (s *SmartTagsService) Autocomplete(ctx context.Context, of RelatedType, tex
 		return nil, err
 	}
 	return whole[SmartTag](ctx, s.c, Request{Path: path, Args: []any{of}, Query: url.Values{"q": {text}}})
-}
-
-// Delete removes a tag from the account (DELETE /smart-tags/{id}, scope smart-tags.write).
-func (s *SmartTagsService) Delete(ctx context.Context, id SmartTagID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/smart-tags/{id}", Args: []any{id}})
 }

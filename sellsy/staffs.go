@@ -1,9 +1,6 @@
 package sellsy
 
-import (
-	"context"
-	"iter"
-)
+import "context"
 
 // StaffStatus tells whether a member of staff can log in. The list is open.
 type StaffStatus string
@@ -67,33 +64,16 @@ type StaffFilter struct {
 	Statuses []StaffStatus `json:"status,omitzero"`
 }
 
-// StaffsService reads and writes the account's users.
-type StaffsService struct{ c *Client }
+// StaffsService reads and writes the account's users (/staffs, scopes staffs.read and staffs.write). They can be ordered by "id" and
+// "name". Depending on rights and plan, a list holds the authenticated staff alone.
+type StaffsService struct {
+	Lister[Staff]
+	Searcher[Staff, StaffFilter]
+	Getter[StaffID, Staff]
+	Creator[Staff, StaffInput]
+	Updater[StaffID, Staff, StaffInput]
 
-// Get returns one member of staff (GET /staffs/{id}, scope staffs.read).
-func (s *StaffsService) Get(ctx context.Context, id StaffID, embeds ...Embed) (*Staff, error) {
-	return get[Staff](ctx, s.c, Request{Path: "/staffs/{id}", Args: []any{id}}, embeds...)
-}
-
-// List returns one page (GET /staffs, scope staffs.read). Depending on rights and plan it holds the authenticated staff
-// alone. It can be ordered by "id" and "name".
-func (s *StaffsService) List(ctx context.Context, opts ListOptions) (*Page[Staff], error) {
-	return List[Staff](ctx, s.c, Request{Path: "/staffs"}, opts)
-}
-
-// All returns all of them, fetching pages as they are needed; see [All] and List.
-func (s *StaffsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Staff, error] {
-	return All[Staff](ctx, s.c, Request{Path: "/staffs"}, opts)
-}
-
-// Search returns one page of those that match filter (POST /staffs/search, scope staffs.read). Orders are those of List.
-func (s *StaffsService) Search(ctx context.Context, filter StaffFilter, opts ListOptions) (*Page[Staff], error) {
-	return List[Staff](ctx, s.c, searching("/staffs/search", filter), opts)
-}
-
-// SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
-func (s *StaffsService) SearchAll(ctx context.Context, filter StaffFilter, opts ListOptions) iter.Seq2[Staff, error] {
-	return All[Staff](ctx, s.c, searching("/staffs/search", filter), opts)
+	c *Client
 }
 
 // Me returns the authenticated staff (GET /staffs/{id}, scope staffs.read).
@@ -123,6 +103,15 @@ type StaffInput struct {
 	TOTPCode     string        `json:"totp_code,omitzero"`                   // of an account with two factors, to change an e-mail
 }
 
+func (in StaffInput) needs() []field {
+	return []field{
+		{"FirstName", in.FirstName != ""}, {"LastName", in.LastName != ""}, {"Email", in.Email != ""},
+		{"Civility", !in.Civility.IsZero()}, {"ProfileID", in.ProfileID != 0},
+		{"TeamID", !in.TeamID.IsZero()}, {"JobID", !in.JobID.IsZero()},
+		{"Timezone", in.Timezone != ""}, {"Language", in.Language != ""}, {"Onboarding", !in.Onboarding.IsZero()},
+	}
+}
+
 // LicenseID names a licence of the account.
 type LicenseID struct {
 	ID string `json:"id"`
@@ -147,31 +136,6 @@ type Profile struct {
 	ID              int64  `json:"id" wire:"identity"`
 	Name            string `json:"name"`
 	IsAdministrator bool   `json:"is_administrator"`
-}
-
-// Create adds a member of staff (POST /staffs, scope staffs.write).
-func (s *StaffsService) Create(ctx context.Context, in StaffInput) (*Staff, error) {
-	err := required("POST", "/staffs",
-		field{"FirstName", in.FirstName != ""},
-		field{"LastName", in.LastName != ""},
-		field{"Email", in.Email != ""},
-		field{"Civility", !in.Civility.IsZero()},
-		field{"ProfileID", in.ProfileID != 0},
-		field{"TeamID", !in.TeamID.IsZero()},
-		field{"JobID", !in.JobID.IsZero()},
-		field{"Timezone", in.Timezone != ""},
-		field{"Language", in.Language != ""},
-		field{"Onboarding", !in.Onboarding.IsZero()},
-	)
-	if err != nil {
-		return nil, err
-	}
-	return call[Staff](ctx, s.c, Request{Method: "POST", Path: "/staffs", Body: in})
-}
-
-// Update changes what is set and leaves the rest (PUT /staffs/{id}, scope staffs.write).
-func (s *StaffsService) Update(ctx context.Context, id StaffID, in StaffInput) (*Staff, error) {
-	return call[Staff](ctx, s.c, Request{Method: "PUT", Path: "/staffs/{id}", Args: []any{id}, Body: in})
 }
 
 // SetLicenses gives a member of staff these licences (PUT /staffs/{id}/licenses, scope accounts.write).

@@ -3,7 +3,6 @@ package sellsy
 import (
 	"context"
 	"encoding/json"
-	"iter"
 )
 
 // TaskLabel is a kind of task that the account has defined.
@@ -76,6 +75,10 @@ type TaskInput struct {
 	Reminders []Reminder `json:"reminders,omitzero"`
 }
 
+func (in TaskInput) needs() []field {
+	return []field{{"DueDate", !in.DueDate.IsZero()}, {"LabelID", in.LabelID != 0}, {"Related", in.Related != nil}}
+}
+
 // TaskFilter selects tasks. Zero fields do not filter.
 type TaskFilter struct {
 	Created        Period          `json:"created,omitzero"`
@@ -91,55 +94,12 @@ type TaskFilter struct {
 	Priority       PriorityRange   `json:"priority,omitzero"`
 }
 
-// TasksService reads and writes tasks.
-type TasksService struct{ c *Client }
+// TasksService reads and writes tasks (/tasks, scopes tasks.read and tasks.write). They can be ordered by "id" and "due_date".
+type TasksService struct {
+	Records[TaskID, Task, TaskInput]
+	Searcher[Task, TaskFilter]
 
-// Get returns one task (GET /tasks/{id}, scope tasks.read).
-func (s *TasksService) Get(ctx context.Context, id TaskID, embeds ...Embed) (*Task, error) {
-	return get[Task](ctx, s.c, Request{Path: "/tasks/{id}", Args: []any{id}}, embeds...)
-}
-
-// List returns one page (GET /tasks, scope tasks.read). It can be ordered by "id" and "due_date".
-func (s *TasksService) List(ctx context.Context, opts ListOptions) (*Page[Task], error) {
-	return List[Task](ctx, s.c, Request{Path: "/tasks"}, opts)
-}
-
-// All returns all of them, fetching pages as they are needed; see [All] and List.
-func (s *TasksService) All(ctx context.Context, opts ListOptions) iter.Seq2[Task, error] {
-	return All[Task](ctx, s.c, Request{Path: "/tasks"}, opts)
-}
-
-// Search returns one page of those that match filter (POST /tasks/search, scope tasks.read). Orders are those of List.
-func (s *TasksService) Search(ctx context.Context, filter TaskFilter, opts ListOptions) (*Page[Task], error) {
-	return List[Task](ctx, s.c, searching("/tasks/search", filter), opts)
-}
-
-// SearchAll returns all that match filter, fetching pages as they are needed; see [All] and Search.
-func (s *TasksService) SearchAll(ctx context.Context, filter TaskFilter, opts ListOptions) iter.Seq2[Task, error] {
-	return All[Task](ctx, s.c, searching("/tasks/search", filter), opts)
-}
-
-// Create adds a task (POST /tasks, scope tasks.write). DueDate and LabelID must be set, and Related must not be nil.
-func (s *TasksService) Create(ctx context.Context, in TaskInput) (*Task, error) {
-	err := required("POST", "/tasks",
-		field{"DueDate", !in.DueDate.IsZero()},
-		field{"LabelID", in.LabelID != 0},
-		field{"Related", in.Related != nil},
-	)
-	if err != nil {
-		return nil, err
-	}
-	return call[Task](ctx, s.c, Request{Method: "POST", Path: "/tasks", Body: in})
-}
-
-// Update changes what is set and leaves the rest (PUT /tasks/{id}, scope tasks.write).
-func (s *TasksService) Update(ctx context.Context, id TaskID, in TaskInput) (*Task, error) {
-	return call[Task](ctx, s.c, Request{Method: "PUT", Path: "/tasks/{id}", Args: []any{id}, Body: in})
-}
-
-// Delete removes a task (DELETE /tasks/{id}, scope tasks.write).
-func (s *TasksService) Delete(ctx context.Context, id TaskID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/tasks/{id}", Args: []any{id}})
+	c *Client
 }
 
 // Labels returns the account's task labels (GET /tasks/labels, scope tasks.read).

@@ -84,12 +84,15 @@ type TimelineFilter struct {
 	DueDate  Period           `json:"due_date,omitzero"`
 	Levels   []ActivityLevel  `json:"activity_level,omitzero"` // both if empty
 
-	// Related selects what concerns a record. It is for [ActivitiesService.Search] alone.
+	// Related selects what concerns a record. It is for Search of [ActivitiesService] alone.
 	Related *RelatedObject `json:"object_related,omitzero"`
 }
 
-// ActivitiesService reads what happened to records.
-type ActivitiesService struct{ c *Client }
+// ActivitiesService reads what happened to records, and with Search what happened in the whole account (POST /activities/search). All of
+// it needs the scope activities.read, and can be ordered by "due_date".
+type ActivitiesService struct {
+	Searcher[TimelineItem, TimelineFilter]
+}
 
 func timeline(of RelatedObject, filter TimelineFilter) Request {
 	r := searching("/timeline/{type}/{id}/search", filter)
@@ -98,7 +101,7 @@ func timeline(of RelatedObject, filter TimelineFilter) Request {
 }
 
 // Timeline returns one page of what happened to an individual, company, contact or opportunity
-// (POST /timeline/{type}/{id}/search, scope activities.read). It can be ordered by "due_date".
+// (POST /timeline/{type}/{id}/search).
 func (s *ActivitiesService) Timeline(ctx context.Context, of RelatedObject, filter TimelineFilter, opts ListOptions) (*Page[TimelineItem], error) {
 	return List[TimelineItem](ctx, s.c, timeline(of, filter), opts)
 }
@@ -106,15 +109,4 @@ func (s *ActivitiesService) Timeline(ctx context.Context, of RelatedObject, filt
 // AllTimeline returns everything that happened to a record; see [All] and Timeline.
 func (s *ActivitiesService) AllTimeline(ctx context.Context, of RelatedObject, filter TimelineFilter, opts ListOptions) iter.Seq2[TimelineItem, error] {
 	return All[TimelineItem](ctx, s.c, timeline(of, filter), opts)
-}
-
-// Search returns one page of what happened in the account (POST /activities/search, scope activities.read). It can be ordered
-// by "due_date".
-func (s *ActivitiesService) Search(ctx context.Context, filter TimelineFilter, opts ListOptions) (*Page[TimelineItem], error) {
-	return List[TimelineItem](ctx, s.c, searching("/activities/search", filter), opts)
-}
-
-// SearchAll returns everything that matches filter; see [All] and Search.
-func (s *ActivitiesService) SearchAll(ctx context.Context, filter TimelineFilter, opts ListOptions) iter.Seq2[TimelineItem, error] {
-	return All[TimelineItem](ctx, s.c, searching("/activities/search", filter), opts)
 }

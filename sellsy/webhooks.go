@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"iter"
 	"log/slog"
 	"slices"
 )
@@ -66,7 +65,7 @@ func (c WebhookConfiguration) Enabled(name EventName) bool {
 	return slices.ContainsFunc(c, func(s WebhookSwitch) bool { return s.ID == name && s.IsEnabled })
 }
 
-// WebhookInput is what one writes of a webhook. Fields that are not set are not sent.
+// WebhookInput is what one writes of a webhook. Creating needs Type and Endpoint. Fields that are not set are not sent.
 type WebhookInput struct {
 	Type            WebhookType          `json:"type,omitzero"` // at creation only
 	Name            Opt[string]          `json:"name,omitzero"`
@@ -77,6 +76,10 @@ type WebhookInput struct {
 	SignKey         SignKey              `json:"sign_key,omitzero"` // Sellsy makes one up if it is empty
 	Configuration   WebhookConfiguration `json:"configuration,omitzero"`
 	DefaultChannel  Opt[string]          `json:"default_channel,omitzero"` // of a Slack webhook
+}
+
+func (in WebhookInput) needs() []field {
+	return []field{{"Type", in.Type != ""}, {"Endpoint", in.Endpoint != ""}}
 }
 
 // LogValue keeps the key out of logs.
@@ -115,52 +118,12 @@ type WebhookFilter struct {
 	Endpoint  string      `json:"endpoint,omitzero"`
 }
 
-// WebhooksService manages the account's webhooks.
-type WebhooksService struct{ c *Client }
+// WebhooksService manages the account's webhooks (/webhooks, scopes webhooks.read and webhooks.write). Register is easier than Create.
+type WebhooksService struct {
+	Records[WebhookID, Webhook, WebhookInput]
+	Searcher[Webhook, WebhookFilter]
 
-// Get returns one webhook (GET /webhooks/{id}, scope webhooks.read).
-func (s *WebhooksService) Get(ctx context.Context, id WebhookID) (*Webhook, error) {
-	return get[Webhook](ctx, s.c, Request{Path: "/webhooks/{id}", Args: []any{id}})
-}
-
-// List returns one page (GET /webhooks, scope webhooks.read).
-func (s *WebhooksService) List(ctx context.Context, opts ListOptions) (*Page[Webhook], error) {
-	return List[Webhook](ctx, s.c, Request{Path: "/webhooks"}, opts)
-}
-
-// All returns all of them; see [All] and List.
-func (s *WebhooksService) All(ctx context.Context, opts ListOptions) iter.Seq2[Webhook, error] {
-	return All[Webhook](ctx, s.c, Request{Path: "/webhooks"}, opts)
-}
-
-// Search returns one page of those that match filter (POST /webhooks/search, scope webhooks.read).
-func (s *WebhooksService) Search(ctx context.Context, filter WebhookFilter, opts ListOptions) (*Page[Webhook], error) {
-	return List[Webhook](ctx, s.c, searching("/webhooks/search", filter), opts)
-}
-
-// SearchAll returns all that match filter; see [All] and Search.
-func (s *WebhooksService) SearchAll(ctx context.Context, filter WebhookFilter, opts ListOptions) iter.Seq2[Webhook, error] {
-	return All[Webhook](ctx, s.c, searching("/webhooks/search", filter), opts)
-}
-
-// Create adds a webhook (POST /webhooks, scope webhooks.write). Type and Endpoint must be set. [WebhooksService.Register] is
-// easier.
-func (s *WebhooksService) Create(ctx context.Context, in WebhookInput) (*Webhook, error) {
-	err := required("POST", "/webhooks", field{"Type", in.Type != ""}, field{"Endpoint", in.Endpoint != ""})
-	if err != nil {
-		return nil, err
-	}
-	return call[Webhook](ctx, s.c, Request{Method: "POST", Path: "/webhooks", Body: in})
-}
-
-// Update changes what is set (PUT /webhooks/{id}, scope webhooks.write).
-func (s *WebhooksService) Update(ctx context.Context, id WebhookID, in WebhookInput) (*Webhook, error) {
-	return call[Webhook](ctx, s.c, Request{Method: "PUT", Path: "/webhooks/{id}", Args: []any{id}, Body: in})
-}
-
-// Delete removes a webhook (DELETE /webhooks/{id}, scope webhooks.write).
-func (s *WebhooksService) Delete(ctx context.Context, id WebhookID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/webhooks/{id}", Args: []any{id}})
+	c *Client
 }
 
 // Events returns the events that the account can subscribe to (GET /webhooks/events, scope webhooks.read).
