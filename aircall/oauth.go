@@ -51,7 +51,7 @@ func NewOAuth(clientID, clientSecret, redirectURL string, opts ...Option) (*OAut
 		return nil, fmt.Errorf("aircall: OAuth: %w", err)
 	}
 	return &OAuth{
-		http: tokenClient(cfg),
+		http: cfg.rest.TokenClient(oauthTimeout),
 		config: oauth2.Config{
 			ClientID: clientID, ClientSecret: clientSecret, RedirectURL: redirectURL,
 			Scopes:   []string{"public_api"}, // the only one there is
@@ -143,17 +143,6 @@ func (o *OAuth) post(ctx context.Context, code string, note *Error) ([]byte, err
 		return nil, errors.New("an interim answer in place of an answer")
 	}
 	return io.ReadAll(io.LimitReader(resp.Body, maxTokenBytes))
-}
-
-// tokenClient is a copy of the HTTP client of cfg for the exchange of tokens. It follows no redirect: code and secret are for
-// one address only.
-func tokenClient(cfg config) *http.Client {
-	hc := http.Client{Timeout: oauthTimeout}
-	if cfg.rest.HTTPClient != nil {
-		hc = *cfg.rest.HTTPClient
-	}
-	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &hc
 }
 
 const (

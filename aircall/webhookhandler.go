@@ -48,17 +48,7 @@ func (WebhookHandler) LogValue() slog.Value { return slog.StringValue("aircall.W
 const maxEventBytes = 1 << 20
 
 // ServeHTTP receives one event.
-func (h *WebhookHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	switch r.Method {
-	case http.MethodGet, http.MethodHead:
-		w.WriteHeader(http.StatusOK)
-	case http.MethodPost:
-		w.WriteHeader(h.receive(w, r))
-	default:
-		w.Header().Set("Allow", "GET, HEAD, POST")
-		w.WriteHeader(http.StatusMethodNotAllowed)
-	}
-}
+func (h *WebhookHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) { rest.Webhook(w, r, h.receive) }
 
 func (h *WebhookHandler) receive(w http.ResponseWriter, r *http.Request) int {
 	ctx := r.Context()
@@ -70,7 +60,7 @@ func (h *WebhookHandler) receive(w http.ResponseWriter, r *http.Request) int {
 	_, tooLarge := errors.AsType[*http.MaxBytesError](err)
 	if err != nil && !tooLarge {
 		h.log().WarnContext(ctx, "aircall: a webhook body was not read", "error", err)
-		return notRead(err)
+		return rest.NotRead(err)
 	}
 	event, err := ReadEnvelope(body)
 	switch {
@@ -107,20 +97,7 @@ func (h *WebhookHandler) receive(w http.ResponseWriter, r *http.Request) int {
 	return http.StatusOK
 }
 
-// notRead is the answer to a body that broke off, or had to wait for too long.
-func notRead(err error) int {
-	if errors.Is(err, rest.ErrBusy) {
-		return http.StatusServiceUnavailable
-	}
-	return http.StatusBadRequest
-}
-
-func (h *WebhookHandler) log() *slog.Logger {
-	if h.Logger == nil {
-		return slog.New(slog.DiscardHandler)
-	}
-	return h.Logger
-}
+func (h *WebhookHandler) log() *slog.Logger { return rest.LoggerOr(h.Logger) }
 
 // EventQueue holds events in memory between a [WebhookHandler] and the work on them. Events that wait in it are lost with the
 // process; keep them in a database when that matters.

@@ -176,9 +176,7 @@ func (s *AccountingService) ExportJournal(ctx context.Context, of JournalType, f
 		JournalExportInput
 		Filters JournalFilter `json:"filters"`
 	}{in, filter}}
-	if err := required(r.Method, r.Path, field{"Format", in.Format != ""}, field{"Charset", in.Charset != ""}); err != nil {
-		return err
-	}
+	r.needs = []field{{"Format", in.Format != ""}, {"Charset", in.Charset != ""}}
 	return s.c.run(ctx, r)
 }
 

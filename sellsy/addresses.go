@@ -40,6 +40,13 @@ type AddressInput struct {
 	Geocode            *Geocode    `json:"geocode,omitzero"`
 }
 
+func (in AddressInput) needs() []field {
+	return []field{
+		{"Name", in.Name != ""}, {"Line1", in.Line1 != ""}, {"PostalCode", in.PostalCode != ""}, {"City", in.City != ""},
+		{"CountryCode", in.CountryCode != ""},
+	}
+}
+
 // AddressesService reads and writes the addresses of contacts, companies or individuals. Reading needs the scope that reads
 // their owner, such as contacts.read, writing the one that writes it.
 type AddressesService[ID ~int64] struct {
@@ -60,17 +67,7 @@ func (s *AddressesService[ID]) Get(ctx context.Context, of ID, id AddressID) (*A
 // Create adds an address (POST /contacts/{contactId}/addresses, and likewise). Name, Line1, PostalCode, City and CountryCode
 // must be set.
 func (s *AddressesService[ID]) Create(ctx context.Context, of ID, in AddressInput) (*Address, error) {
-	err := required("POST", s.path,
-		field{"Name", in.Name != ""},
-		field{"Line1", in.Line1 != ""},
-		field{"PostalCode", in.PostalCode != ""},
-		field{"City", in.City != ""},
-		field{"CountryCode", in.CountryCode != ""},
-	)
-	if err != nil {
-		return nil, err
-	}
-	return call[Address](ctx, s.c, Request{Method: "POST", Path: s.path, Args: []any{of}, Body: in})
+	return put[Address](ctx, s.c, Request{Method: "POST", Path: s.path, Args: []any{of}}, in)
 }
 
 // Update changes what is set (PUT /contacts/{contactId}/addresses/{id}, and likewise).

@@ -143,12 +143,10 @@ func (s *CRMActivitiesService) Metas(ctx context.Context) (*CRMMetas, error) {
 // Export has Sellsy make a file of the lines that match filter (POST /activities/crm/export). Sellsy makes it later and says
 // nothing about it to the API. Format and Charset must be set.
 func (s *CRMActivitiesService) Export(ctx context.Context, filter CRMActivityFilter, as CRMExport) error {
-	const path = "/activities/crm/export"
-	if err := required("POST", path, field{"Format", as.Format != ""}, field{"Charset", as.Charset != ""}); err != nil {
-		return err
-	}
-	return s.c.run(ctx, Request{Method: "POST", Path: path, Body: struct {
+	r := Request{Method: "POST", Path: "/activities/crm/export", Body: struct {
 		CRMExport
 		Filters CRMActivityFilter `json:"filters"`
-	}{as, filter}})
+	}{as, filter}}
+	r.needs = []field{{"Format", as.Format != ""}, {"Charset", as.Charset != ""}}
+	return s.c.run(ctx, r)
 }

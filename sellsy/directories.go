@@ -33,9 +33,7 @@ func (s *DirectoriesService) File(ctx context.Context, id int64) (*File, error) 
 // MoveFile moves a file into a directory, or to a record (PATCH /files/{id}, scope files.write).
 func (s *DirectoriesService) MoveFile(ctx context.Context, id int64, to RelatedObject) error {
 	r := Request{Method: "PATCH", Path: "/files/{id}", Args: []any{id}, Body: to}
-	if err := required(r.Method, r.Path, field{"to", to.ID != 0 && to.Type != ""}); err != nil {
-		return err
-	}
+	r.needs = []field{{"to", to.ID != 0 && to.Type != ""}}
 	return s.Getter.c.run(ctx, r)
 }
 

@@ -54,11 +54,8 @@ type computing struct {
 }
 
 func compute[T any](ctx context.Context, of endpoint, id InvoiceID, in DocumentInput) (*T, error) {
-	if err := required("POST", of.path+"/compute", needsParent(in)...); err != nil {
-		return nil, err
-	}
 	request := of.at("POST", "/compute")
-	request.Body, request.Reads = computing{id, in.Parent, in.Rows}, true
+	request.Body, request.Reads, request.needs = computing{id, in.Parent, in.Rows}, true, needsParent(in)
 	return call[T](ctx, of.c, request)
 }
 

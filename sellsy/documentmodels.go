@@ -29,9 +29,7 @@ func (s *DocumentModelsService) Tags(ctx context.Context) ([]DocumentModelTag, e
 // of the catalogue have the prices of today.
 func (s *DocumentModelsService) Convert(ctx context.Context, id DocumentModelID, kind string, of []RelatedObject, refresh bool) (*DocumentInput, error) {
 	r := s.at("POST", "/{id}/convert", id)
-	if err := required(r.Method, r.Path, field{"kind", kind != ""}, field{"of", len(of) > 0}); err != nil {
-		return nil, err
-	}
+	r.needs = []field{{"kind", kind != ""}, {"of", len(of) > 0}}
 	r.Body, r.Reads = struct {
 		Kind    string          `json:"doctype"`
 		Related []RelatedObject `json:"related"`

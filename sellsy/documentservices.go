@@ -34,10 +34,9 @@ func newWriter[ID ~int64](at endpoint, needs func(DocumentInput) []field) Docume
 // Create adds a document as a draft (POST /invoices for invoices). Related must be set; of deposit and progress invoices Parent and Rows,
 // of models Number and RateCategoryID.
 func (s *DocumentWriter[ID]) Create(ctx context.Context, in DocumentInput) (*Document[ID], error) {
-	if err := required("POST", s.path, s.needs(in)...); err != nil {
-		return nil, err
-	}
-	return put[Document[ID]](ctx, s.c, s.at("POST", ""), in)
+	r := s.at("POST", "")
+	r.Body, r.needs = in, s.needs(in)
+	return call[Document[ID]](ctx, s.c, r)
 }
 
 func needsRelated(in DocumentInput) []field { return []field{{"Related", len(in.Related) > 0}} }
@@ -80,11 +79,8 @@ func newDocuments[ID ~int64](c *Client, path, param string) DocumentsService[ID]
 // Compute tells what a document would come to, and creates none (POST /invoices/compute). Related must be set. It needs the scope
 // that reads.
 func (s *DocumentsService[ID]) Compute(ctx context.Context, in DocumentInput) (*Computation, error) {
-	if err := required("POST", s.path+"/compute", field{"Related", len(in.Related) > 0}); err != nil {
-		return nil, err
-	}
 	r := s.at("POST", "/compute")
-	r.Body, r.Reads = in, true
+	r.Body, r.Reads, r.needs = in, true, needsRelated(in)
 	return call[Computation](ctx, s.c, r)
 }
 
@@ -136,9 +132,7 @@ func validate[ID ~int64](ctx context.Context, of endpoint, id ID, date string) (
 // settle links a document of one family to one of another, which it lowers, and returns the other.
 func settle[ID, Other ~int64](ctx context.Context, of endpoint, below string, id ID, other Other, amount Decimal) (*Document[Other], error) {
 	request := of.at("POST", below, id, other)
-	if err := required("POST", request.Path, field{"amount", amount != ""}); err != nil {
-		return nil, err
-	}
+	request.needs = []field{{"amount", amount != ""}}
 	request.Body = struct {
 		Amount Decimal `json:"amount"`
 	}{amount}
@@ -173,9 +167,7 @@ func (s *DocumentPaymentsService[ID]) List(ctx context.Context, of ID) ([]Docume
 // document (POST /invoices/{documentId}/payments/{paymentId}). Payments are recorded with [CompaniesService.RecordPayment].
 func (s *DocumentPaymentsService[ID]) Link(ctx context.Context, of ID, payment PaymentID, amount Decimal) ([]DocumentPayment, error) {
 	r := Request{Method: "POST", Path: s.path + "/{documentId}/payments/{paymentId}", Args: []any{of, payment}}
-	if err := required(r.Method, r.Path, field{"amount", amount != "" && amount.Valid()}); err != nil {
-		return nil, err
-	}
+	r.needs = []field{{"amount", amount != "" && amount.Valid()}}
 	r.Body = struct {
 		Amount json.Number `json:"amount"` // a number here, text elsewhere
 	}{json.Number(amount.Add("0"))}

@@ -216,17 +216,13 @@ func (s *EmailsService) SignatureTags(ctx context.Context) ([]EmailTag, error) {
 // Domain returns what the DNS of the domain of an address needs (GET /email/authenticate, scope emails.settings).
 func (s *EmailsService) Domain(ctx context.Context, address string) (*EmailDomain, error) {
 	r := Request{Path: "/email/authenticate", Query: url.Values{"email": {address}}}
-	if err := required("GET", r.Path, field{"address", address != ""}); err != nil {
-		return nil, err
-	}
+	r.needs = []field{{"address", address != ""}}
 	return call[EmailDomain](ctx, s.c, r)
 }
 
 // CheckDomain looks the DNS of a domain up (POST /email/domain/validate, scope emails.settings).
 func (s *EmailsService) CheckDomain(ctx context.Context, domain string) (*EmailDomain, error) {
 	r := Request{Method: "POST", Path: "/email/domain/validate", Body: map[string]string{"domain": domain}, Reads: true}
-	if err := required(r.Method, r.Path, field{"domain", domain != ""}); err != nil {
-		return nil, err
-	}
+	r.needs = []field{{"domain", domain != ""}}
 	return call[EmailDomain](ctx, s.c, r)
 }

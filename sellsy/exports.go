@@ -44,6 +44,10 @@ type ExportInput struct {
 	SendEmail  Opt[bool]   `json:"send_email,omitzero"` // when it is done; no if not set
 }
 
+func (in ExportInput) needs() []field {
+	return []field{{"Format", in.Format != ""}, {"Charset", in.Charset != ""}}
+}
+
 // ExportFilter selects exports. Zero fields do not filter.
 type ExportFilter struct {
 	Created      Period    `json:"created_at,omitzero"`
@@ -55,14 +59,11 @@ type ExportFilter struct {
 
 // export starts an export with the columns of the API.
 func export[F any](ctx context.Context, c *Client, path string, filter F, in ExportInput) (*Export, error) {
-	if err := required("POST", path, field{"Format", in.Format != ""}, field{"Charset", in.Charset != ""}); err != nil {
-		return nil, err
-	}
-	return call[Export](ctx, c, Request{Method: "POST", Path: path, Body: struct {
+	return put[Export](ctx, c, Request{Method: "POST", Path: path}, struct {
 		ExportInput
 		Columns string `json:"columns"`
 		Filters F      `json:"filters"`
-	}{in, "api", filter}})
+	}{in, "api", filter})
 }
 
 // Export has Sellsy make a file of the companies that match filter (POST /companies/export, scope companies.read). See

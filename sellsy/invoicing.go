@@ -46,9 +46,7 @@ func (c *Client) addInvoicing() {
 // SetStatus moves an estimate to another step, such as [StatusAccepted] (PUT /estimates/{id}/status, scope estimates.write).
 func (s *EstimatesService) SetStatus(ctx context.Context, id EstimateID, status DocumentStatus) (*Estimate, error) {
 	r := s.at("PUT", "/{id}/status", id)
-	if err := required(r.Method, r.Path, field{"status", status != ""}); err != nil {
-		return nil, err
-	}
+	r.needs = []field{{"status", status != ""}}
 	r.Body = struct {
 		Status DocumentStatus `json:"status"`
 	}{status}

@@ -128,9 +128,7 @@ func (s *ItemsService) Prices(ctx context.Context, id ItemID) ([]ItemPrice, erro
 // SetPrices sets prices of an item, and returns those of all price lists (PUT /items/{id}/prices, scope items.write).
 func (s *ItemsService) SetPrices(ctx context.Context, id ItemID, prices ...ItemPriceInput) ([]ItemPrice, error) {
 	r := s.Lister.at("PUT", "/{id}/prices", id)
-	if err := required(r.Method, r.Path, field{"prices", len(prices) > 0}); err != nil {
-		return nil, err
-	}
+	r.needs = []field{{"prices", len(prices) > 0}}
 	r.Body = prices
 	page, _, err := fetch[ItemPrice](ctx, s.Lister.c, r, 0)
 	if err != nil {
@@ -160,8 +158,6 @@ func (s *ItemsService) DeclinationPrices(ctx context.Context, id ItemID, declina
 // SearchBarcodes returns the barcodes of an item that match filter (POST /items/barcodes/search, scope items.read).
 func (s *ItemsService) SearchBarcodes(ctx context.Context, filter BarcodeFilter) ([]Barcode, error) {
 	r := searching("/items/barcodes/search", filter)
-	if err := required(r.Method, r.Path, field{"ItemID", filter.ItemID != 0}); err != nil {
-		return nil, err
-	}
+	r.needs = []field{{"ItemID", filter.ItemID != 0}}
 	return collect(All[Barcode](ctx, s.Lister.c, r, ListOptions{}))
 }

@@ -41,7 +41,7 @@ func NewOAuth(clientID, clientSecret, redirectURL string, opts ...Option) (*OAut
 	if err != nil {
 		return nil, fmt.Errorf("sellsy: OAuth: %w", err)
 	}
-	return &OAuth{http: tokenClient(cfg), config: oauth2.Config{
+	return &OAuth{http: cfg.rest.TokenClient(0), config: oauth2.Config{
 		ClientID: clientID, ClientSecret: clientSecret, RedirectURL: redirectURL,
 		Endpoint: oauth2.Endpoint{AuthURL: cfg.authorizationURL, TokenURL: cfg.tokenURL, AuthStyle: oauth2.AuthStyleInParams},
 	}}, nil

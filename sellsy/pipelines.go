@@ -73,14 +73,12 @@ func (s *PipelinesService) SearchAllSteps(ctx context.Context, filter StepFilter
 // MoveTo puts an opportunity into a step of its pipeline, before another opportunity, or last if before is zero (PATCH
 // /opportunities/{id}/step-rank, scope opportunities.write).
 func (s *OpportunitiesService) MoveTo(ctx context.Context, id OpportunityID, step StepID, before OpportunityID) error {
-	const path = "/opportunities/{id}/step-rank"
-	if err := required("PATCH", path, field{"step", step != 0}); err != nil {
-		return err
-	}
-	return s.c.run(ctx, Request{Method: "PATCH", Path: path, Args: []any{id}, Body: struct {
+	r := Request{Method: "PATCH", Path: "/opportunities/{id}/step-rank", Args: []any{id}, needs: []field{{"step", step != 0}}}
+	r.Body = struct {
 		Step   StepID        `json:"step"`
 		Before OpportunityID `json:"before_sibling,omitzero"`
-	}{step, before}})
+	}{step, before}
+	return s.c.run(ctx, r)
 }
 
 // Source is where opportunities come from.

@@ -33,6 +33,8 @@ type Request struct {
 	// Once marks a PUT of what others write, too: after an unknown outcome it is not repeated, since that could undo what they
 	// have written meanwhile.
 	Once bool
+
+	needs []field // what must be set, or it is not sent
 }
 
 func (r Request) method() string {
@@ -73,6 +75,9 @@ func (c *Client) Do(ctx context.Context, r Request, out any) (*Response, error) 
 // send sends a request and hands the body of its answer to read. Values of other kinds than documented are told (assumption
 // sellsy-kinds).
 func (c *Client) send(ctx context.Context, r Request, read func(body []byte) ([]wire.Drift, error)) (*Response, error) {
+	if err := required(r.method(), r.Path, r.needs...); err != nil {
+		return nil, err
+	}
 	header := r.Header
 	if len(c.header) > 0 {
 		header = c.header.Clone()

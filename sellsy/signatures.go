@@ -27,6 +27,10 @@ type SignatureInput struct {
 	Related  []SignerInput `json:"related"`
 }
 
+func (in SignatureInput) needs() []field {
+	return []field{{"AuthMode", in.AuthMode != ""}, {"Related", len(in.Related) > 0}}
+}
+
 // SignerInput is one who is to sign. Type is "company", "individual", "contact" or "staff". What is not set is taken from the record.
 type SignerInput struct {
 	Type        string `json:"type"`
@@ -50,10 +54,7 @@ func (s *SignaturesService[ID]) Get(ctx context.Context, of ID) (*Signature, err
 
 // Request asks for signatures (POST /estimates/{id}/esign, and likewise for orders).
 func (s *SignaturesService[ID]) Request(ctx context.Context, of ID, in SignatureInput) (*Signature, error) {
-	if err := required("POST", s.path, field{"AuthMode", in.AuthMode != ""}, field{"Related", len(in.Related) > 0}); err != nil {
-		return nil, err
-	}
-	return call[Signature](ctx, s.c, Request{Method: "POST", Path: s.path, Args: []any{of}, Body: in})
+	return put[Signature](ctx, s.c, Request{Method: "POST", Path: s.path, Args: []any{of}}, in)
 }
 
 // Cancel withdraws the request (DELETE /estimates/{id}/esign, and likewise for orders).

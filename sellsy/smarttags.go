@@ -60,9 +60,7 @@ type SmartTagsService struct{ Deleter[SmartTagID] }
 // Autocomplete returns the tags that continue text (GET /smart-tags/{linkedtype}/autocomplete, scope smart-tags.read). They
 // are those of contacts, companies or individuals.
 func (s *SmartTagsService) Autocomplete(ctx context.Context, of RelatedType, text string) ([]SmartTag, error) {
-	const path = "/smart-tags/{linkedtype}/autocomplete"
-	if err := required("GET", path, field{"text", text != ""}); err != nil {
-		return nil, err
-	}
-	return whole[SmartTag](ctx, s.c, Request{Path: path, Args: []any{of}, Query: url.Values{"q": {text}}})
+	r := Request{Path: "/smart-tags/{linkedtype}/autocomplete", Args: []any{of}, Query: url.Values{"q": {text}}}
+	r.needs = []field{{"text", text != ""}}
+	return whole[SmartTag](ctx, s.c, r)
 }

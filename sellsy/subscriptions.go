@@ -171,9 +171,7 @@ func (s *SubscriptionsService) Create(ctx context.Context, in SubscriptionInput)
 // subscriptions.write).
 func (s *SubscriptionsService) AddInstallments(ctx context.Context, id SubscriptionID, count int) error {
 	r := s.Lister.at("PATCH", "/{id}/payment-installments", id)
-	if err := required(r.Method, r.Path, field{"count", count > 0}); err != nil {
-		return err
-	}
+	r.needs = []field{{"count", count > 0}}
 	r.Body = map[string]int{"count": count}
 	return s.Lister.c.run(ctx, r)
 }

@@ -45,24 +45,13 @@ func newTokenSource(hc *http.Client, save func(context.Context, *oauth2.Token) e
 	return s
 }
 
-// tokenClient is a copy of the HTTP client of cfg for the exchange of tokens. It follows no redirect: the secret is for one
-// address only.
-func tokenClient(cfg config) *http.Client {
-	var hc http.Client
-	if cfg.rest.HTTPClient != nil {
-		hc = *cfg.rest.HTTPClient
-	}
-	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return &hc
-}
-
 // ClientCredentials returns the token source of a personal API client, which acts as the staff it is tied to.
 func ClientCredentials(id, secret string, opts ...Option) *TokenSource {
 	cfg, err := newConfig(opts)
 	if err == nil && (id == "" || secret == "") {
 		err = errNoCredentials
 	}
-	s := newTokenSource(tokenClient(cfg), nil)
+	s := newTokenSource(cfg.rest.TokenClient(0), nil)
 	s.err = err
 	oauth := clientcredentials.Config{
 		ClientID: id, ClientSecret: secret, TokenURL: cfg.tokenURL, AuthStyle: oauth2.AuthStyleInParams,

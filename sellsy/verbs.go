@@ -19,9 +19,7 @@ func (e endpoint) at(method, below string, args ...any) Request {
 // put sends a body and returns what became of it.
 func put[T any](ctx context.Context, c *Client, r Request, body any) (*T, error) {
 	if in, ok := body.(interface{ needs() []field }); ok && r.Method == "POST" {
-		if err := required(r.Method, r.Path, in.needs()...); err != nil {
-			return nil, err
-		}
+		r.needs = in.needs()
 	}
 	r.Body = body
 	return call[T](ctx, c, r)

@@ -2,7 +2,6 @@ package sellsy
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -46,29 +45,13 @@ func (WebhookHandler) Format(f fmt.State, _ rune) {
 func (WebhookHandler) LogValue() slog.Value { return slog.StringValue("sellsy.WebhookHandler(…)") }
 
 // ServeHTTP receives one event.
-func (h *WebhookHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	switch r.Method {
-	case http.MethodGet, http.MethodHead:
-		w.WriteHeader(http.StatusOK)
-	case http.MethodPost:
-		w.WriteHeader(h.receive(w, r))
-	default:
-		w.Header().Set("Allow", "GET, HEAD, POST")
-		w.WriteHeader(http.StatusMethodNotAllowed)
-	}
-}
+func (h *WebhookHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) { rest.Webhook(w, r, h.receive) }
 
 func (h *WebhookHandler) receive(w http.ResponseWriter, r *http.Request) int {
 	body, done, err := rest.ReadBody(w, r, maxWebhookBytes, nil) // the signature is of all of it
 	defer done()
 	if err != nil {
-		if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
-			return http.StatusRequestEntityTooLarge
-		}
-		if errors.Is(err, rest.ErrBusy) {
-			return http.StatusServiceUnavailable
-		}
-		return http.StatusBadRequest
+		return rest.NotRead(err)
 	}
 	if !VerifySignature(r.Header.Get(SignatureHeader), body, h.Secrets...) {
 		return http.StatusUnauthorized
@@ -91,9 +74,4 @@ func (h *WebhookHandler) receive(w http.ResponseWriter, r *http.Request) int {
 	return http.StatusOK
 }
 
-func (h *WebhookHandler) log() *slog.Logger {
-	if h.Logger == nil {
-		return slog.New(slog.DiscardHandler)
-	}
-	return h.Logger
-}
+func (h *WebhookHandler) log() *slog.Logger { return rest.LoggerOr(h.Logger) }

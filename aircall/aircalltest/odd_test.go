@@ -9,12 +9,13 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 )
 
 func TestOperationsOfTheInventory(t *testing.T) {
 	t.Parallel()
 	all := aircalltest.Operations()
-	want := aircalltest.Operation{Method: "POST", Template: "/v1/calls/{id}/insight_cards", Path: "/v1/calls/*/insight_cards"}
+	want := fakes.Operation{Method: "POST", Template: "/v1/calls/{id}/insight_cards", Path: "/v1/calls/*/insight_cards"}
 	if len(all) < 90 || !slices.Contains(all, want) {
 		t.Errorf("%d operations, %v not among them", len(all), want)
 	}
@@ -24,7 +25,7 @@ func TestOperationsOfTheInventory(t *testing.T) {
 func TestOddAnswersOfAircall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		for _, odd := range aircalltest.Odds {
+		for _, odd := range fakes.Odds {
 			fake := aircalltest.New(t)
 			client := fake.Client(aircall.WithRetries(0))
 			fake.Inject(aircalltest.Fault{Method: "POST", Path: "/v1/contacts", Odd: odd, For: time.Hour})
@@ -43,11 +44,11 @@ func TestOddAnswersOfAircall(t *testing.T) {
 
 func TestFieldsOfAnotherKind(t *testing.T) {
 	t.Parallel()
-	want := map[aircalltest.Kind]string{
-		aircalltest.KindAbsent: "", aircalltest.KindNull: "null", aircalltest.KindBool: "true", aircalltest.KindNumber: "7",
-		aircalltest.KindText: `"x"`, aircalltest.KindList: "[]", aircalltest.KindObject: "{}",
+	want := map[fakes.Kind]string{
+		fakes.KindAbsent: "", fakes.KindNull: "null", fakes.KindBool: "true", fakes.KindNumber: "7",
+		fakes.KindText: `"x"`, fakes.KindList: "[]", fakes.KindObject: "{}",
 	}
-	for _, kind := range aircalltest.Kinds {
+	for _, kind := range fakes.Kinds {
 		fake := aircalltest.New(t)
 		fake.AddCall(aircall.Call{Duration: 60})
 		remove := fake.Inject(aircalltest.Fault{Path: "/v1/calls", Field: "calls.duration", Kind: kind})

@@ -17,6 +17,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
+	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/benchmarks/naive"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
@@ -111,7 +112,7 @@ func newWorld(s scenario) *world {
 		w.sellsy.Inject(sellsytest.Fault{Latency: s.Latency})
 	}
 	if s.Broken > 0 {
-		w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Times: s.Broken, Drop: sellsytest.DropAfter})
+		w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Times: s.Broken, Drop: fakes.DropAfter})
 	}
 	return w
 }

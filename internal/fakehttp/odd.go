@@ -6,58 +6,27 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 )
 
-// Odd is a success that is no answer.
-type Odd string
-
-// The odd answers. An answer without rows, or without an id, stays as it is where these are what is odd.
-const (
-	OddEmpty     Odd = "empty body"
-	OddNull      Odd = "null"
-	OddObject    Odd = "empty object"
-	OddList      Odd = "empty list"
-	OddNullRows  Odd = "rows that are null" // in place of every list at the top of the answer
-	OddError     Odd = "error object"       // with the status of success
-	OddHTML      Odd = "HTML"
-	OddWithoutID Odd = "without id" // neither at the top nor in what the top holds
-	OddShortPage Odd = "short page" // half the rows; what the answer says about them stays
-	OddCut       Odd = "cut short"  // half of what it was
-	OddOtherID   Odd = "another id" // at the top: the answer is about something else
-	OddSwitching Odd = "status 101" // without a body
-)
-
-// Kind is a kind of JSON value, or the absence of one.
-type Kind string
-
-// The kinds.
-const (
-	KindAbsent Kind = "absent"
-	KindNull   Kind = "null"
-	KindBool   Kind = "bool"
-	KindNumber Kind = "number"
-	KindText   Kind = "text"
-	KindList   Kind = "list"
-	KindObject Kind = "object"
-)
-
-var valuesOf = map[Kind]any{
-	KindNull: nil, KindBool: true, KindNumber: 7, KindText: "x", KindList: []any{}, KindObject: map[string]any{},
+var valuesOf = map[fakes.Kind]any{
+	fakes.KindNull: nil, fakes.KindBool: true, fakes.KindNumber: 7, fakes.KindText: "x", fakes.KindList: []any{}, fakes.KindObject: map[string]any{},
 }
 
 // distort answers with the fake's own answer made odd. What is no success stays as it is.
-func (s *Server) distort(w http.ResponseWriter, own *httptest.ResponseRecorder, f *Fault) {
+func (s *Server) distort(w http.ResponseWriter, own *httptest.ResponseRecorder, f *fakes.Fault) {
 	status, body := own.Code, own.Body.Bytes()
 	maps.Copy(w.Header(), own.Header())
 	if status < 300 {
 		w.Header().Del("Content-Length")
 		switch f.Odd {
-		case OddHTML:
+		case fakes.OddHTML:
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		case OddSwitching:
+		case fakes.OddSwitching:
 			status = http.StatusSwitchingProtocols
 		}
-		if status == http.StatusNoContent && f.Odd != OddEmpty {
+		if status == http.StatusNoContent && f.Odd != fakes.OddEmpty {
 			status = http.StatusOK
 		}
 		body = s.oddBody(f, body)
@@ -66,21 +35,21 @@ func (s *Server) distort(w http.ResponseWriter, own *httptest.ResponseRecorder, 
 	_, _ = w.Write(body)
 }
 
-func (s *Server) oddBody(f *Fault, own []byte) []byte {
+func (s *Server) oddBody(f *fakes.Fault, own []byte) []byte {
 	switch f.Odd {
-	case OddEmpty, OddSwitching:
+	case fakes.OddEmpty, fakes.OddSwitching:
 		return nil
-	case OddNull:
+	case fakes.OddNull:
 		return []byte("null")
-	case OddObject:
+	case fakes.OddObject:
 		return []byte("{}")
-	case OddList:
+	case fakes.OddList:
 		return []byte("[]")
-	case OddHTML:
+	case fakes.OddHTML:
 		return []byte("<!doctype html><title>Maintenance</title><p>We are back soon.</p>")
-	case OddError:
+	case fakes.OddError:
 		return []byte(s.ErrorBody)
-	case OddCut:
+	case fakes.OddCut:
 		return own[:len(own)/2]
 	}
 	var v any
@@ -88,13 +57,13 @@ func (s *Server) oddBody(f *Fault, own []byte) []byte {
 		return own
 	}
 	switch f.Odd {
-	case OddNullRows:
+	case fakes.OddNullRows:
 		v = eachRows(v, func([]any) any { return nil })
-	case OddShortPage:
+	case fakes.OddShortPage:
 		v = eachRows(v, func(rows []any) any { return rows[:len(rows)/2] })
-	case OddWithoutID:
+	case fakes.OddWithoutID:
 		v = withoutID(v, 1)
-	case OddOtherID:
+	case fakes.OddOtherID:
 		v = otherID(v, 1)
 	default:
 		v = setKind(v, strings.Split(f.Field, "."), f.Kind)
@@ -160,7 +129,7 @@ func otherID(v any, depth int) any {
 }
 
 // setKind changes what is at a path: keys and, through lists, all of their elements.
-func setKind(v any, path []string, kind Kind) any {
+func setKind(v any, path []string, kind fakes.Kind) any {
 	switch v := v.(type) {
 	case []any:
 		for i := range v {
@@ -172,7 +141,7 @@ func setKind(v any, path []string, kind Kind) any {
 		case !there:
 		case len(path) > 1:
 			v[path[0]] = setKind(below, path[1:], kind)
-		case kind == KindAbsent:
+		case kind == fakes.KindAbsent:
 			delete(v, path[0])
 		default:
 			v[path[0]] = valuesOf[kind]

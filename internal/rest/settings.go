@@ -67,3 +67,14 @@ func lasting(to *time.Duration, d time.Duration, what string) error {
 	*to = d
 	return nil
 }
+
+// TokenClient is a copy of the HTTP client for the exchange of tokens; where none was set, it waits no longer than timeout, or for ever
+// if that is zero. It follows no redirect: code and secret are for one address only.
+func (s *Settings) TokenClient(timeout time.Duration) *http.Client {
+	hc := http.Client{Timeout: timeout}
+	if s.HTTPClient != nil {
+		hc = *s.HTTPClient
+	}
+	hc.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	return &hc
+}

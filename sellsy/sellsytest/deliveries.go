@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
@@ -36,7 +37,7 @@ type DeliveryOptions struct {
 type Delivery struct {
 	Time    time.Time
 	Event   string // its id, such as "people.updated"; empty when Sellsy looks whether a new endpoint is alive, with GET
-	Request Request
+	Request fakes.Request
 	Lost    bool // not delivered, see DeliveryOptions.Loss
 }
 
@@ -184,7 +185,7 @@ type parcel struct {
 
 func (s *Server) enqueue(sub *subscription, event string, n notification) {
 	d := &Delivery{Time: time.Now(), Event: event}
-	d.Request = Request{Time: d.Time, Method: http.MethodPost, Header: userAgent()}
+	d.Request = fakes.Request{Time: d.Time, Method: http.MethodPost, Header: userAgent()}
 	if sub.opts.JSON {
 		d.Request.Body = encode(n)
 		d.Request.Header.Set("Content-Type", "application/json")
