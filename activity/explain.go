@@ -49,20 +49,11 @@ func (e Explanation) Sentences(l matching.Language) []string {
 }
 
 func (e Explanation) resultReason(w *phrases.Book) string {
-	switch e.ResultRule {
-	case ResultOfficial:
-		return w.Say("activity.result_why.official", "outcome", w.Word("outcome", string(e.Outcome)))
-	case ResultFromTag:
-		return w.Say("activity.result_why.tag")
-	case ResultBusy:
-		return w.Say("activity.result_why.busy")
-	case ResultTransferred:
-		return w.Say("activity.result_why.transferred")
-	case ResultInterrupted:
-		return w.Say("activity.result_why.interrupted")
-	default:
-		return w.Say("activity.result_why.rule", "rule", w.Quote(e.ResultRule))
+	key := "activity.result_why." + e.ResultRule
+	if !w.Has(key) { // it is the caller's own
+		key = "activity.result_why.rule"
 	}
+	return w.Say(key, "outcome", w.Word("outcome", string(e.Outcome)), "rule", w.Quote(e.ResultRule))
 }
 
 // withoutAgent says why no agent owns the call.
@@ -86,23 +77,9 @@ func (e Explanation) withoutAgent(w *phrases.Book) string {
 }
 
 func (e Explanation) ownerReason(w *phrases.Book) string {
-	without := e.withoutAgent(w)
-	switch e.OwnerRule {
-	case OwnerMapped:
-		return w.Say("activity.owner_why.mapped", "agent", e.Agent)
-	case OwnerAgent:
-		return w.Say("activity.owner_why.agent")
-	case OwnerRecord:
-		return w.Say("activity.owner_why.record", "without", without)
-	case OwnerCompany:
-		return w.Say("activity.owner_why.company", "without", without)
-	case OwnerDefault:
-		return w.Say("activity.owner_why.default", "without", without)
-	case OwnerLowest:
-		return w.Say("activity.owner_why.lowest", "without", without)
-	case OwnerUnverified:
-		return w.Say("activity.owner_why.unverified", "without", without)
-	default:
+	key := "activity.owner_why." + string(e.OwnerRule)
+	if !w.Has(key) {
 		return string(e.OwnerRule)
 	}
+	return w.Say(key, "agent", e.Agent, "without", e.withoutAgent(w))
 }

@@ -236,34 +236,20 @@ func (d FilterDecision) Sentences(l matching.Language) []string {
 }
 
 func (d FilterDecision) reason(w *phrases.Book) string {
-	detail := cmp.Or(d.Detail, "–")
+	rule, detail := string(d.Rule), cmp.Or(d.Detail, "–")
 	switch d.Rule {
-	case FilterNumber:
-		return w.Say("filter.why.number", "line", detail)
 	case FilterDirection:
-		return directionReason(w, aircall.Direction(d.Detail))
-	case FilterPeople:
-		return w.Say("filter.why.people", "user", detail)
-	case FilterExcepted:
-		return w.Say("filter.why.excepted", "what", detail)
-	case FilterDuration:
-		return w.Say("filter.why.duration", "duration", durationDetail(w, detail))
-	case FilterTalkTime:
-		return w.Say("filter.why.talk_time", "duration", durationDetail(w, detail))
+		if known := []string{string(aircall.Inbound), string(aircall.Outbound)}; slices.Contains(known, d.Detail) {
+			rule = d.Detail
+		}
+	case FilterDuration, FilterTalkTime:
+		detail = durationDetail(w, detail)
 	case FilterHours:
 		if at, err := time.ParseInLocation(hoursLayout, d.Detail, time.FixedZone("", 0)); err == nil { // whose zone is not told
 			detail = w.Time(at)
 		}
-		return w.Say("filter.why.hours", "time", detail)
-	case FilterInternal:
-		return w.Say("filter.why.internal", "number", detail)
-	case FilterTwin:
-		return w.Say("filter.why.twin", "number", detail)
-	case FilterCardsOnly:
-		return w.Say("filter.why.cards_only")
-	default:
-		return w.Say("filter.why.anonymous")
 	}
+	return w.Say("filter.why."+rule, "detail", detail)
 }
 
 // durationDetail writes the detail of a decision, "1:02:03" or "2:03", as the language does.
@@ -277,15 +263,4 @@ func durationDetail(w *phrases.Book, detail string) string {
 		total = total*60 + int(n)
 	}
 	return w.Duration(time.Duration(total) * time.Second)
-}
-
-func directionReason(w *phrases.Book, d aircall.Direction) string {
-	switch d {
-	case aircall.Inbound:
-		return w.Say("filter.why.inbound")
-	case aircall.Outbound:
-		return w.Say("filter.why.outbound")
-	default:
-		return w.Say("filter.why.direction")
-	}
 }

@@ -1,6 +1,7 @@
 package matching
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -65,51 +66,37 @@ func (d PartyDecision) howMany(w *phrases.Book) string {
 
 // because says which rule decided for the chosen record.
 func (d PartyDecision) because(w *phrases.Book) string {
-	switch d.Rule {
-	case RuleOnly:
-		return w.Say("match.why.only")
-	case RulePreference:
-		return w.Say("match.why.preference", "preference", preferenceName(w, d.Preference))
-	case RuleKind:
-		for _, c := range d.Candidates {
-			if c.Standing == StandingKind {
-				return kindOrder(w, d.Party.Kind, c.Kind)
-			}
-		}
-		return w.Say("match.why.kind")
-	case RuleLiving:
-		return w.Say("match.why.living")
-	case RuleCustom:
-		return w.Say("match.why.custom")
-	default:
-		return w.Say("match.why.lowest")
+	if i := slices.IndexFunc(d.Candidates, func(c PartyCandidate) bool { return c.Standing == StandingKind }); i >= 0 && d.Rule == RuleKind {
+		return kindOrder(w, d.Party.Kind, d.Candidates[i].Kind)
 	}
+	return why(w, "match.why.", string(d.Rule), d.Preference)
 }
 
 // reason says why a candidate was not chosen; it is empty for the chosen one.
 func (d PartyDecision) reason(w *phrases.Book, c PartyCandidate) string {
-	record := c.describe(w)
-	over := func(why string) string { return w.Say("match.passed_over", "record", record, "why", why) }
-	ignored := func(why string) string { return w.Say("match.ignored", "record", record, "why", why) }
+	key, reason := "match.passed_over", why(w, "match.why.", string(c.Standing), c.Preference)
 	switch c.Standing {
 	case StandingChosen:
 		return ""
 	case StandingPossible:
-		return w.Say("match.possible", "record", record)
-	case StandingPreference:
-		return over(w.Say("match.why.preference", "preference", preferenceName(w, c.Preference)))
+		return w.Say("match.possible", "record", c.describe(w))
 	case StandingKind:
-		return over(kindOrder(w, d.Party.Kind, c.Kind))
-	case StandingArchived:
-		return over(w.Say("match.why.archived"))
-	case StandingCustom:
-		return over(w.Say("match.why.custom"))
-	case StandingOtherNumber:
-		return ignored(w.Say("match.why.other_number"))
-	case StandingOtherKind:
-		return ignored(w.Say("match.why.other_kind"))
+		reason = kindOrder(w, d.Party.Kind, c.Kind)
+	case StandingOtherNumber, StandingOtherKind:
+		key = "match.ignored"
+	}
+	return w.Say(key, "record", c.describe(w), "why", reason)
+}
+
+// why says what a rule or a standing means, by a phrase of a group or, where the group has none, as for records.
+func why(w *phrases.Book, group, code, preference string) string {
+	switch {
+	case code == string(RulePreference):
+		return w.Say("match.why.preference", "preference", preferenceName(w, preference))
+	case w.Has(group + code):
+		return w.Say(group + code)
 	default:
-		return over(w.Say("match.why.higher"))
+		return w.Word("match.why", code)
 	}
 }
 
@@ -144,12 +131,12 @@ func (d OpportunityDecision) Sentences(l Language) []string {
 
 	if d.Found {
 		o := OpportunityCandidate{ID: d.Opportunity.ID, Name: d.Opportunity.Name, Status: d.Opportunity.Status, Created: d.Opportunity.Created}
-		say("opportunity.chosen", "opportunity", o.describe(w), "why", d.because(w))
-	} else if why := "opportunity.without." + string(d.Rule); w.Has(why) {
-		say(why)
+		say("opportunity.chosen", "opportunity", o.describe(w), "why", why(w, "opportunity.why.", string(d.Rule), d.Preference))
+	} else if without := "opportunity.without." + string(d.Rule); w.Has(without) {
+		say(without)
 	}
 	if d.Company.ID != 0 {
-		say("opportunity.company", "company", d.Company.describe(), "why", d.becauseOfCompany(w))
+		say("opportunity.company", "company", d.Company.describe(), "why", why(w, "opportunity.company_why.", string(d.CompanyRule), ""))
 	}
 	for i, c := range d.Candidates {
 		if i == maxExplained {
@@ -163,64 +150,15 @@ func (d OpportunityDecision) Sentences(l Language) []string {
 	return sentences
 }
 
-func (d OpportunityDecision) because(w *phrases.Book) string {
-	switch d.Rule {
-	case RuleOnly:
-		return w.Say("opportunity.why.only")
-	case RulePreference:
-		return w.Say("match.why.preference", "preference", preferenceName(w, d.Preference))
-	case RuleOldest:
-		return w.Say("opportunity.why.oldest")
-	case RuleNewest:
-		return w.Say("opportunity.why.newest")
-	case RuleCustom:
-		return w.Say("match.why.custom")
-	default:
-		return w.Say("opportunity.why.lowest")
-	}
-}
-
-func (d OpportunityDecision) becauseOfCompany(w *phrases.Book) string {
-	switch d.CompanyRule {
-	case RuleOnly:
-		return w.Say("opportunity.company_why.only")
-	case RuleOfOpportunity:
-		return w.Say("opportunity.company_why.opportunity")
-	case RuleMainContact:
-		return w.Say("opportunity.company_why.main_contact")
-	case RuleLiving:
-		return w.Say("opportunity.company_why.living")
-	default:
-		return w.Say("match.why.lowest")
-	}
-}
-
 func (c OpportunityCandidate) reason(w *phrases.Book) string {
-	opportunity := c.describe(w)
-	over := func(why string) string {
-		return w.Say("opportunity.passed_over", "opportunity", opportunity, "why", why)
-	}
-	ignored := func(why string) string { return w.Say("opportunity.ignored", "opportunity", opportunity, "why", why) }
+	key := "opportunity.passed_over"
 	switch c.Standing {
 	case StandingChosen:
 		return ""
-	case StandingPreference:
-		return over(w.Say("match.why.preference", "preference", preferenceName(w, c.Preference)))
-	case StandingNewer:
-		return over(w.Say("opportunity.why.newer"))
-	case StandingOlder:
-		return over(w.Say("opportunity.why.older"))
-	case StandingCustom:
-		return over(w.Say("match.why.custom"))
-	case StandingStatus:
-		return ignored(w.Say("opportunity.why.status"))
-	case StandingPipeline:
-		return ignored(w.Say("opportunity.why.pipeline"))
-	case StandingOtherParty:
-		return ignored(w.Say("opportunity.why.other_party"))
-	default:
-		return over(w.Say("opportunity.why.higher"))
+	case StandingStatus, StandingPipeline, StandingOtherParty:
+		key = "opportunity.ignored"
 	}
+	return w.Say(key, "opportunity", c.describe(w), "why", why(w, "opportunity.why.", string(c.Standing), c.Preference))
 }
 
 // describe names an opportunity: "New website (open, of 31 Jan 2026, #7)".

@@ -56,27 +56,11 @@ func vietnamese(national string) string {
 	if len(national) != 10 || national[0] != '1' {
 		return ""
 	}
-	today := ""
-	switch lead := national[:3]; lead {
-	case "120", "126", "128":
-		today = "7" + lead[2:]
-	case "122":
-		today = "77"
-	case "121":
-		today = "79"
-	case "123", "124", "125":
-		today = "8" + lead[2:]
-	case "127":
-		today = "81"
-	case "129":
-		today = "82"
-	case "162", "163", "164", "165", "166", "167", "168", "169":
-		today = "3" + lead[2:]
-	case "186", "188":
-		today = "5" + lead[2:]
-	case "199":
-		today = "59"
-	default:
+	today := map[string]string{
+		"120": "70", "121": "79", "122": "77", "123": "83", "124": "84", "125": "85", "126": "76", "127": "81", "128": "78", "129": "82",
+		"162": "32", "163": "33", "164": "34", "165": "35", "166": "36", "167": "37", "168": "38", "169": "39", "186": "56", "188": "58", "199": "59",
+	}[national[:3]]
+	if today == "" {
 		return ""
 	}
 	return today + national[3:]

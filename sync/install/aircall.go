@@ -5,7 +5,6 @@ import (
 	"crypto/subtle"
 	"errors"
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
 
@@ -13,91 +12,68 @@ import (
 )
 
 // connectAircall sends the browser to Aircall's consent window.
-func (h *Handler) connectAircall(w http.ResponseWriter, r *http.Request) {
-	_, s, err := h.current(r)
-	if err == nil && s.working() {
-		err = errBusy
-	} else if errors.Is(err, errNoSession) {
-		err = nil
+func (h *Handler) connectAircall(w http.ResponseWriter, r *http.Request) (to string, err error) {
+	switch _, s, err := h.current(r); {
+	case err != nil && !errors.Is(err, problemSession):
+		return "", err
+	case s.working():
+		return "", problemBusy
 	}
-	var state string
-	if err == nil {
-		state, err = h.sendOff(w)
-	}
-	if err != nil {
-		h.failing(w, r, err)
-		return
-	}
-	http.Redirect(w, r, h.aircall.AuthCodeURL(state), http.StatusFound)
+	state, err := h.sendOff(w)
+	return h.aircall.AuthCodeURL(state), err
 }
 
 // aircallReturns is where Aircall sends the browser with a code.
-func (h *Handler) aircallReturns(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), askWithin)
-	defer cancel()
+func (h *Handler) aircallReturns(w http.ResponseWriter, r *http.Request) (to string, err error) {
 	if err := h.welcomeBack(w, r); err != nil {
-		h.failing(w, r, err)
-		return
+		return "", err
 	}
-	code, p := answerOf(r.URL.Query(), problemAircallRefused)
-	if p != "" {
-		h.fail(w, r, p)
-		return
+	code := codeOf(r)
+	if code == "" {
+		return "", problemAircallRefused
 	}
-	access, found, err := h.clients.admitCode(ctx, h.aircall, code)
-	if err == nil {
-		err = h.begun(ctx, w, r, access, found)
-	}
+	access, found, err := h.clients.admitCode(r.Context(), h.aircall, code)
 	if err != nil {
-		h.failing(w, r, err)
-		return
+		return "", err
 	}
-	h.goHome(w, r)
+	return "", h.begun(w, r, access, found)
 }
 
 // begun starts a session with credentials of Aircall's. What the browser had connected in Sellsy stays connected, but for another
 // company: that may be another installation.
-func (h *Handler) begun(ctx context.Context, w http.ResponseWriter, r *http.Request, access AircallAccess, found []line) error {
+func (h *Handler) begun(w http.ResponseWriter, r *http.Request, access AircallAccess, found []line) error {
 	k, old, err := h.current(r)
 	switch {
-	case errors.Is(err, errNoSession):
+	case errors.Is(err, problemSession):
 		k, old = store.Key{}, session{}
 	case err != nil:
 		return err
 	case old.working():
-		return errBusy
+		return problemBusy
 	}
 	s := newSession(&access, found)
 	if old.Stage == stageOpen && old.Sellsy != nil && old.Aircall != nil && old.Aircall.Company == access.Company {
 		s.Sellsy, s.Renewal, s.Expires = old.Sellsy, old.Renewal, old.Expires
 	}
-	return h.rename(ctx, w, k, s)
+	return h.rename(r.Context(), w, k, s)
 }
 
 // takeAircallKey takes the two parts of an API key.
-func (h *Handler) takeAircallKey(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), askWithin)
-	defer cancel()
+func (h *Handler) takeAircallKey(w http.ResponseWriter, r *http.Request) (to string, err error) {
 	access := AircallAccess{
 		APIID: strings.TrimSpace(r.PostForm.Get("api_id")), APIToken: strings.TrimSpace(r.PostForm.Get("api_token")),
 	}
 	if access.APIID == "" || access.APIToken == "" {
-		h.fail(w, r, problemAircallKey)
-		return
+		return "", problemAircallKey
 	}
-	found, err := h.clients.admitKey(ctx, &access)
-	if problemOf(err) == problemCredentials {
-		h.fail(w, r, problemAircallKey)
-		return
+	found, err := h.clients.admitKey(r.Context(), &access)
+	switch {
+	case problemOf(err) == problemCredentials:
+		return "", problemAircallKey
+	case err != nil:
+		return "", err
 	}
-	if err == nil {
-		err = h.begun(ctx, w, r, access, found)
-	}
-	if err != nil {
-		h.failing(w, r, err)
-		return
-	}
-	h.goHome(w, r)
+	return "", h.begun(w, r, access, found)
 }
 
 // follow looks again which numbers are picked. What Aircall does not tell now stays as it was.
@@ -124,24 +100,16 @@ func (h *Handler) follow(ctx context.Context, k store.Key, s session) session {
 // spend compares the state of a returning browser with the one that it was sent away with, which is then used up.
 func spend(kept *string, got string) error {
 	if *kept == "" || subtle.ConstantTimeCompare([]byte(*kept), []byte(got)) != 1 {
-		return errState
+		return problemState
 	}
 	*kept = ""
 	return nil
 }
 
-// stateError says of a browser without a session that it did not begin here.
-func stateError(err error) error {
-	if problemOf(err) == problemSession {
-		return errState
+// codeOf is what a consent window answered; empty if it refused.
+func codeOf(r *http.Request) string {
+	if r.URL.Query().Get("error") != "" {
+		return ""
 	}
-	return err
-}
-
-// answerOf reads what a consent window answered.
-func answerOf(q url.Values, refused problem) (code string, p problem) {
-	if code = q.Get("code"); code == "" || q.Get("error") != "" {
-		return "", refused
-	}
-	return code, ""
+	return r.URL.Query().Get("code")
 }

@@ -29,20 +29,17 @@ const (
 )
 
 // finish takes the last button: what the administrator chose is written down, and [Handler.Run] does the rest.
-func (h *Handler) finish(w http.ResponseWriter, r *http.Request, k store.Key, s session) {
+func (h *Handler) finish(_ http.ResponseWriter, r *http.Request, k store.Key, s session) error {
 	if s.id() == "" || s.Stage == stageDone {
-		h.goHome(w, r)
-		return
+		return nil
 	}
 	all := r.PostForm.Get("serve") == "all"
 	chosen := s.chosen(r.PostForm["number"], all)
 	if !s.picks() && !all && len(chosen) == 0 {
-		h.fail(w, r, problemNumbers)
-		return
+		return problemNumbers
 	}
 	if s.Other && r.PostForm.Get("replace") != "yes" {
-		h.fail(w, r, problemOtherCompany)
-		return
+		return problemOtherCompany
 	}
 	_, err := h.change(r.Context(), k, func(s *session) error {
 		if s.working() || s.Stage == stageDone { // a second press
@@ -54,14 +51,10 @@ func (h *Handler) finish(w http.ResponseWriter, r *http.Request, k store.Key, s 
 		}
 		return nil
 	})
-	if err == nil {
-		err = h.await(r.Context(), k)
-	}
 	if err != nil {
-		h.failing(w, r, err)
-		return
+		return err
 	}
-	h.goHome(w, r)
+	return h.await(r.Context(), k)
 }
 
 // chosen returns the numbers that were ticked, none when all are served.

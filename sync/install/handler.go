@@ -1,6 +1,7 @@
 package install
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -78,28 +79,26 @@ func New(cfg Config) (*Handler, error) {
 func (h *Handler) routes() *http.ServeMux {
 	mux := http.NewServeMux()
 	get := func(path string, page http.HandlerFunc) { mux.HandleFunc("GET "+h.base+path, page) }
-	post := func(path string, do func(http.ResponseWriter, *http.Request, store.Key, session)) {
-		mux.HandleFunc("POST "+h.base+path, h.posted(do))
-	}
+	post := func(path string, do step) { mux.HandleFunc("POST "+h.base+path, h.form(h.leading(do))) }
 	get("/{$}", h.home)
 	get("/style.css", style)
 	get("/live.js", script)
 	get("/first", h.first)
-	get("/language/{language}", h.setLanguage)
+	get("/language/{language}", h.leading(h.setLanguage))
 	if h.aircall != nil {
-		get("/aircall/connect", h.connectAircall)
-		get(aircallCallback, h.aircallReturns)
+		get("/aircall/connect", h.leading(h.connectAircall))
+		get(aircallCallback, h.leading(h.aircallReturns))
 	} else {
-		mux.HandleFunc("POST "+h.base+"/aircall/key", h.form(h.takeAircallKey)) // the first form: there is no session yet
+		post("/aircall/key", h.takeAircallKey) // the first form: there is no session yet
 	}
 	if h.sellsy != nil {
-		get("/sellsy/connect", h.connectSellsy)
-		get(sellsyCallback, h.sellsyReturns)
+		get("/sellsy/connect", h.leading(h.connectSellsy))
+		get(sellsyCallback, h.leading(h.sellsyReturns))
 	} else {
-		post("/sellsy/key", h.takeSellsyKey)
+		post("/sellsy/key", h.posted(h.takeSellsyKey))
 	}
-	post("/finish", h.finish)
-	post("/restart", h.restart)
+	post("/finish", h.posted(h.finish))
+	post("/restart", h.posted(h.restart))
 	mux.HandleFunc(h.base+"/", func(w http.ResponseWriter, r *http.Request) { h.fail(w, r, problemNowhere) })
 	return mux
 }
@@ -116,20 +115,32 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h.serve.ServeHTTP(w, r)
 }
 
-// posted reads a form that belongs to the browser's session. That it comes from a page of ours was checked before.
-func (h *Handler) posted(do func(http.ResponseWriter, *http.Request, store.Key, session)) http.HandlerFunc {
-	return h.form(func(w http.ResponseWriter, r *http.Request) {
-		k, s, err := h.current(r)
+// step is a part of the installation. It returns where to send the browser, which is home if it does not say, or what went wrong.
+type step func(http.ResponseWriter, *http.Request) (to string, err error)
+
+// leading serves a step.
+func (h *Handler) leading(do step) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		ctx, cancel := context.WithTimeout(r.Context(), askWithin)
+		defer cancel()
+		to, err := do(w, r.WithContext(ctx))
 		if err != nil {
 			h.failing(w, r, err)
 			return
 		}
-		if s.working() { // nothing but waiting is left to do
-			h.goHome(w, r)
-			return
+		http.Redirect(w, r, cmp.Or(to, h.base+"/"), http.StatusSeeOther)
+	}
+}
+
+// posted is a step with a form that belongs to the browser's session. That it comes from a page of ours was checked before.
+func (h *Handler) posted(do func(http.ResponseWriter, *http.Request, store.Key, session) error) step {
+	return func(w http.ResponseWriter, r *http.Request) (to string, err error) {
+		k, s, err := h.current(r)
+		if err != nil || s.working() { // nothing but waiting is left to do
+			return "", err
 		}
-		do(w, r, k, s)
-	})
+		return "", do(w, r, k, s)
+	}
 }
 
 // form reads a form.
@@ -144,10 +155,6 @@ func (h *Handler) form(do http.HandlerFunc) http.HandlerFunc {
 	}
 }
 
-func (h *Handler) goHome(w http.ResponseWriter, r *http.Request) {
-	http.Redirect(w, r, h.base+"/", http.StatusSeeOther)
-}
-
 // home shows where the installation of this browser is.
 func (h *Handler) home(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), askWithin)
@@ -160,7 +167,7 @@ func (h *Handler) home(w http.ResponseWriter, r *http.Request) {
 	case err == nil && s.picks() && s.Stage == stageOpen:
 		s = h.follow(ctx, k, s)
 	}
-	if errors.Is(err, errNoSession) {
+	if errors.Is(err, problemSession) {
 		s, err = session{}, nil
 	}
 	if err != nil {
@@ -194,20 +201,16 @@ func (h *Handler) asInstalled(ctx context.Context, s session) (session, firstCal
 }
 
 // restart forgets everything of this browser's session.
-func (h *Handler) restart(w http.ResponseWriter, r *http.Request, k store.Key, _ session) {
-	if err := h.forget(r.Context(), k); err != nil {
-		h.failing(w, r, err)
-		return
-	}
-	h.goHome(w, r)
+func (h *Handler) restart(_ http.ResponseWriter, r *http.Request, k store.Key, _ session) error {
+	return h.forget(r.Context(), k)
 }
 
 // setLanguage keeps the choice in a cookie.
-func (h *Handler) setLanguage(w http.ResponseWriter, r *http.Request) {
+func (h *Handler) setLanguage(w http.ResponseWriter, r *http.Request) (to string, err error) {
 	if l := r.PathValue("language"); phrases.Known(l) {
 		http.SetCookie(w, h.cookie(h.languageCookie, l))
 	}
-	h.goHome(w, r)
+	return "", nil
 }
 
 // failing shows the page for an error. What the error says goes to the log alone.

@@ -9,8 +9,11 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
-// problem is what a page says went wrong: the name of a text.
+// problem is what a page says went wrong: the name of a text. It is the error of what leads to the page.
 type problem string
+
+// Error implements [error].
+func (p problem) Error() string { return string(p) }
 
 const (
 	problemState          problem = "state"           // not begun in this browser, or too long ago, or used already
@@ -35,11 +38,8 @@ const (
 )
 
 var (
-	errState        = errors.New("the state does not match")
-	errBusy         = errors.New("the installation is being finished")
 	errNoCompany    = errors.New("Aircall does not tell the company") //nolint:staticcheck // a name
 	errOtherAccount = errors.New("the company is connected with another account of Sellsy")
-	errCode         = errors.New("the code was refused")
 )
 
 // rightsError are the scopes that are missing.
@@ -50,16 +50,19 @@ func (e rightsError) Error() string { return "missing rights: " + strings.Join(e
 // codeError tells a code that is too old, or was used already, from other failures of an exchange.
 func codeError(err error) error {
 	if e, ok := errors.AsType[*sellsy.TokenError](err); ok && e.Code == "invalid_grant" {
-		return errCode
+		return problemCode
 	}
 	if errors.Is(err, aircall.ErrInvalid) {
-		return errCode
+		return problemCode
 	}
 	return err
 }
 
 // problemOf finds the text for an error.
 func problemOf(err error) problem {
+	if p, ok := errors.AsType[problem](err); ok {
+		return p
+	}
 	if _, ok := errors.AsType[rightsError](err); ok {
 		return problemRights
 	}
@@ -67,10 +70,6 @@ func problemOf(err error) problem {
 		err error
 		p   problem
 	}{
-		{errState, problemState},
-		{errNoSession, problemSession},
-		{errBusy, problemBusy},
-		{errCode, problemCode},
 		{errOtherAccount, problemOtherAccount},
 		{sellsy.ErrForbidden, problemRights},
 		{sellsy.ErrUnauthorized, problemCredentials},

@@ -86,7 +86,7 @@ func (s *session) id() string {
 func (s *session) installed(ctx context.Context, at Installations) (Installed, error) {
 	in, found, err := at.Find(ctx, s.id())
 	if err == nil && !found {
-		err = errNoSession
+		err = problemSession
 	}
 	return in, err
 }
@@ -114,10 +114,7 @@ func sessionKey(name string) store.Key {
 	return store.Key{Installation: pending, Kind: sessionKind, ID: hex.EncodeToString(sum[:])}
 }
 
-var (
-	errNoSession = errors.New("no session")
-	errSealed    = errors.New("sealed with another key, or damaged")
-)
+var errSealed = errors.New("sealed with another key, or damaged")
 
 // sessions keeps the sessions in the store, sealed, and their names in cookies.
 type sessions struct {
@@ -165,10 +162,10 @@ func (ss *sessions) unseal(it store.Item, v any) error {
 func (ss *sessions) session(it store.Item, now time.Time) (session, error) {
 	var s session
 	if len(it.Data) == 0 || ss.unseal(it, &s) != nil {
-		return session{}, errNoSession
+		return session{}, problemSession
 	}
 	if !now.Before(s.Expires) && !s.working() {
-		return session{}, errNoSession
+		return session{}, problemSession
 	}
 	return s, nil
 }
@@ -254,7 +251,7 @@ func (ss *sessions) forget(ctx context.Context, k store.Key) error {
 func (ss *sessions) current(r *http.Request) (store.Key, session, error) {
 	cookie, err := r.Cookie(ss.sessionCookie)
 	if err != nil || cookie.Value == "" {
-		return store.Key{}, session{}, errNoSession
+		return store.Key{}, session{}, problemSession
 	}
 	k := sessionKey(cookie.Value)
 	it, err := ss.store.Get(r.Context(), k)
@@ -296,18 +293,18 @@ func (ss *sessions) sendOff(w http.ResponseWriter) (state string, err error) {
 func (ss *sessions) welcomeBack(w http.ResponseWriter, r *http.Request) error {
 	cookie, err := r.Cookie(ss.visitCookie)
 	if err != nil {
-		return errState
+		return problemState
 	}
 	used := ss.cookie(ss.visitCookie, "")
 	used.MaxAge = -1
 	http.SetCookie(w, used)
 	sealed, err := base64.RawURLEncoding.DecodeString(cookie.Value)
 	if err != nil {
-		return errState
+		return problemState
 	}
 	var v visit
 	if ss.unseal(store.Item{Key: visitKey, Data: sealed}, &v) != nil || !time.Now().Before(v.Expires) {
-		return errState
+		return problemState
 	}
 	return spend(&v.State, r.URL.Query().Get("state"))
 }

@@ -12,8 +12,6 @@ import (
 	"testing"
 	"time"
 
-	gocmp "github.com/google/go-cmp/cmp"
-
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -80,9 +78,7 @@ func rowsOf(t *testing.T, d store.Directory, installation string, n uint64) []st
 // has checks who has a number.
 func has(t *testing.T, d store.Directory, installation string, n uint64, want ...store.Row) {
 	t.Helper()
-	if diff := gocmp.Diff(want, rowsOf(t, d, installation, n)); diff != "" {
-		t.Errorf("rows with %v in %q (-want +got):\n%s", n, installation, diff)
-	}
+	same(t, fmt.Sprintf("rows with %v in %q", n, installation), want, rowsOf(t, d, installation, n))
 }
 
 // is checks one row; without data it must not be there.
@@ -99,9 +95,7 @@ func is(t *testing.T, d store.Directory, installation string, want store.Row) {
 	case !ok:
 		t.Errorf("%v is not there in %q", want.Ref, installation)
 	default:
-		if diff := gocmp.Diff(want, got); diff != "" {
-			t.Errorf("row in %q (-want +got):\n%s", installation, diff)
-		}
+		same(t, fmt.Sprintf("row in %q", installation), want, got)
 	}
 }
 
@@ -192,9 +186,8 @@ func unknown(t *testing.T, d store.Directory) {
 	has(t, d, "i", numberA/10)
 	is(t, d, "i", gone(ref("contact", 2)))
 	is(t, d, "i", gone(ref("company", 1)))
-	refs, err := d.Unseen(t.Context(), "other", "contact", noon.Add(time.Hour), 10)
-	if err != nil || len(refs) != 0 {
-		t.Errorf("Unseen in an installation without rows: %v, error %v", refs, err)
+	if refs := unseenRefs(t, d, "other", "contact", noon.Add(time.Hour)); len(refs) != 0 {
+		t.Errorf("unseen in an installation without rows: %v", refs)
 	}
 }
 
@@ -206,9 +199,7 @@ func directoriesApart(t *testing.T, d store.Directory) {
 			p.Data = fmt.Appendf(nil, "%s of %q", kind, installation)
 			putRows(t, d, installation, noon.Add(time.Duration(i)*time.Minute), p)
 		}
-		if err := d.SetCursor(t.Context(), installation, "name", installation+"!"); err != nil {
-			t.Fatal(err)
-		}
+		setCursor(t, d, installation, "name", installation+"!")
 	}
 	deleteRows(t, d, installations[1], ref("contact", 1))
 	for i, installation := range installations {
@@ -222,16 +213,9 @@ func directoriesApart(t *testing.T, d store.Directory) {
 			got = append(got, string(p.Data))
 		}
 		slices.Sort(want)
-		if diff := gocmp.Diff(want, got); diff != "" {
-			t.Errorf("rows in %q (-want +got):\n%s", installation, diff)
-		}
-		refs, err := d.Unseen(t.Context(), installation, "company", noon.Add(time.Hour), 10)
-		if diff := gocmp.Diff([]store.Ref{ref("company", 1)}, refs); diff != "" || err != nil {
-			t.Errorf("unseen in %q (-want +got), error %v:\n%s", installation, err, diff)
-		}
-		if got, err := d.Cursor(t.Context(), installation, "name"); got != installation+"!" || err != nil {
-			t.Errorf("cursor of %q is %q, error %v", installation, got, err)
-		}
+		same(t, fmt.Sprintf("rows in %q", installation), want, got)
+		same(t, fmt.Sprintf("unseen in %q", installation), []store.Ref{ref("company", 1)}, unseenRefs(t, d, installation, "company", noon.Add(time.Hour)))
+		hasCursor(t, d, installation, "name", installation+"!")
 	}
 }
 
@@ -257,21 +241,7 @@ func rowCopies(t *testing.T, d store.Directory) {
 func unseen(t *testing.T, d store.Directory) {
 	check := func(what string, before time.Time, want ...int64) {
 		t.Helper()
-		refs, err := d.Unseen(t.Context(), "i", "contact", before, 100)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var got []int64
-		for _, r := range refs {
-			if r.Kind != "contact" {
-				t.Errorf("%s: %v is of another kind", what, r)
-			}
-			got = append(got, r.ID)
-		}
-		slices.Sort(got)
-		if diff := gocmp.Diff(want, got); diff != "" {
-			t.Errorf("%s (-want +got):\n%s", what, diff)
-		}
+		same(t, what, want, unseenRows(t, d, before))
 	}
 	putRows(t, d, "i", noon, row("contact", 1, numberA), row("contact", 2))
 	putRows(t, d, "i", noon.Add(time.Second), row("contact", 3))
@@ -286,14 +256,23 @@ func unseen(t *testing.T, d store.Directory) {
 	check("all", noon.Add(2*time.Hour), 1, 3)
 }
 
-// unseenRows returns the ids of the contacts that were not seen since a time.
-func unseenRows(t *testing.T, d store.Directory, before time.Time) (ids []int64) {
+// unseenRefs returns the rows of a kind that were not seen since a time.
+func unseenRefs(t *testing.T, d store.Directory, installation, kind string, before time.Time) []store.Ref {
 	t.Helper()
-	refs, err := d.Unseen(t.Context(), "i", "contact", before, 1000)
+	refs, err := d.Unseen(t.Context(), installation, kind, before, 1000)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, r := range refs {
+	return refs
+}
+
+// unseenRows returns the ids of the contacts that were not seen since a time.
+func unseenRows(t *testing.T, d store.Directory, before time.Time) (ids []int64) {
+	t.Helper()
+	for _, r := range unseenRefs(t, d, "i", "contact", before) {
+		if r.Kind != "contact" {
+			t.Errorf("%v is of another kind", r)
+		}
 		ids = append(ids, r.ID)
 	}
 	slices.Sort(ids)
@@ -315,21 +294,14 @@ func seenForward(t *testing.T, d store.Directory) {
 // seenAhead has a row that was stored while the clock was a year ahead.
 func seenAhead(t *testing.T, d store.Directory) {
 	putRows(t, d, "i", in(365*24*time.Hour), row("contact", 1))
-	if ids := unseenRows(t, d, in(0)); len(ids) > 0 {
-		t.Errorf("%v is unseen, and was stored just now", ids)
-	}
+	none := []int64(nil)
+	same(t, "unseen of what was stored just now", none, unseenRows(t, d, in(0)))
 	putRows(t, d, "i", in(-time.Hour), row("contact", 1))
-	if ids := unseenRows(t, d, in(-time.Minute)); len(ids) > 0 {
-		t.Errorf("%v is unseen, and was stored just now", ids)
-	}
-	if ids := unseenRows(t, d, in(time.Minute)); len(ids) != 1 {
-		t.Error("the row will not be unseen for a year")
-	}
+	same(t, "unseen of what was stored just now, and is seen before", none, unseenRows(t, d, in(-time.Minute)))
+	same(t, "unseen in a minute, and not in a year", []int64{1}, unseenRows(t, d, in(time.Minute)))
 	putRows(t, d, "i", in(time.Minute), row("contact", 2)) // by a process whose clock is a little ahead
 	putRows(t, d, "i", in(0), row("contact", 2))
-	if ids := unseenRows(t, d, in(30*time.Second)); len(ids) != 1 {
-		t.Errorf("%v are unseen, want the first row alone", ids)
-	}
+	same(t, "unseen beside what was stored by such a process", []int64{1}, unseenRows(t, d, in(30*time.Second)))
 }
 
 // twoScans reads all records in two processes, so to speak, of which the second overtakes the first.
@@ -423,19 +395,23 @@ func forgetting(t *testing.T, d store.Directory) {
 	has(t, d, "i", numberA+1)
 }
 
+func setCursor(t *testing.T, d store.Directory, installation, name, value string) {
+	t.Helper()
+	if err := d.SetCursor(t.Context(), installation, name, value); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func hasCursor(t *testing.T, d store.Directory, installation, name, want string) {
+	t.Helper()
+	if got, err := d.Cursor(t.Context(), installation, name); got != want || err != nil {
+		t.Errorf("cursor %q of %q is %q, want %q; error %v", name, installation, got, want, err)
+	}
+}
+
 func cursors(t *testing.T, d store.Directory) {
-	set := func(name, value string) {
-		t.Helper()
-		if err := d.SetCursor(t.Context(), "i", name, value); err != nil {
-			t.Fatal(err)
-		}
-	}
-	is := func(name, want string) {
-		t.Helper()
-		if got, err := d.Cursor(t.Context(), "i", name); got != want || err != nil {
-			t.Errorf("cursor %q is %q, want %q; error %v", name, got, want, err)
-		}
-	}
+	set := func(name, value string) { t.Helper(); setCursor(t, d, "i", name, value) }
+	is := func(name, want string) { t.Helper(); hasCursor(t, d, "i", name, want) }
 	is("a", "")
 	set("a", "")
 	set("a", "1")
@@ -487,9 +463,7 @@ func directorySurvives(t *testing.T, d store.Directory, crash func(*testing.T, s
 	putRows(t, d, "i", noon, a, b, c)
 	putRows(t, d, "i", noon.Add(time.Hour), b)
 	deleteRows(t, d, "i", c.Ref)
-	if err := d.SetCursor(t.Context(), "i", "name", "value"); err != nil {
-		t.Fatal(err)
-	}
+	setCursor(t, d, "i", "name", "value")
 	d = crash(t, d)
 	has(t, d, "i", numberA, a, b)
 	has(t, d, "i", numberB, a)
@@ -497,14 +471,9 @@ func directorySurvives(t *testing.T, d store.Directory, crash func(*testing.T, s
 	is(t, d, "i", b)
 	is(t, d, "i", gone(c.Ref))
 	for kind, want := range map[string][]store.Ref{"contact": {a.Ref}, "individual": nil} {
-		refs, err := d.Unseen(t.Context(), "i", kind, noon.Add(time.Minute), 10)
-		if diff := gocmp.Diff(want, refs); diff != "" || err != nil {
-			t.Errorf("unseen (-want +got), error %v:\n%s", err, diff)
-		}
+		same(t, "unseen", want, unseenRefs(t, d, "i", kind, noon.Add(time.Minute)))
 	}
-	if got, err := d.Cursor(t.Context(), "i", "name"); got != "value" || err != nil {
-		t.Errorf("cursor is %q, error %v", got, err)
-	}
+	hasCursor(t, d, "i", "name", "value")
 }
 
 func counting(t *testing.T, s store.Directory) {
@@ -517,14 +486,11 @@ func counting(t *testing.T, s store.Directory) {
 	want("i", 0)
 	for id := range int64(5) {
 		for _, installation := range []string{"i", "ii"} {
-			p := store.Row{Ref: store.Ref{Kind: "contact", ID: id + 1}, Numbers: []uint64{33199000001, 33199000002}}
-			if err := s.Put(t.Context(), installation, time.Now(), p); err != nil {
-				t.Fatal(err)
-			}
+			putRows(t, s, installation, time.Now(), row("contact", id+1, numberA, numberB))
 		}
 	}
 	want("i", 5)
-	deleteRows(t, s, "i", store.Ref{Kind: "contact", ID: 3}, store.Ref{Kind: "company", ID: 4})
+	deleteRows(t, s, "i", ref("contact", 3), ref("company", 4))
 	want("i", 4)
 	want("ii", 5)
 }

@@ -3,11 +3,11 @@ package storetest
 import (
 	"context"
 	"errors"
+	"sync"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
-	"golang.org/x/sync/errgroup"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
@@ -23,9 +23,7 @@ func Installations(t *testing.T, h Harness[store.Installations]) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("installations (-want +got)\n%s", diff)
-		}
+		same(t, "installations", want, got)
 		for _, w := range want {
 			if in, known, err := s.Installation(ctx, w.ID); err != nil || !known || !cmp.Equal(w, in) {
 				t.Errorf("installation %s: %+v, %v, %v", w.ID, in, known, err)
@@ -81,7 +79,8 @@ func removed(t *testing.T, s store.Installations) {
 			t.Fatal(err)
 		}
 		if directory != nil {
-			fillDirectory(t, directory, id)
+			putRows(t, directory, id, time.Now(), row("contact", 7, numberA))
+			setCursor(t, directory, id, "scan", "x")
 		}
 		if items != nil {
 			for i := range 3 {
@@ -113,21 +112,15 @@ func removed(t *testing.T, s store.Installations) {
 // putMany stores more items than a store would like to delete at once.
 func putMany(t *testing.T, s store.Store) {
 	const many = 2500
-	var group errgroup.Group
+	var group sync.WaitGroup
 	for worker := range 10 {
-		group.Go(func() error {
+		group.Go(func() {
 			for i := range many / 10 {
-				k := key("number", number(worker*many+i))
-				if err := s.Update(t.Context(), k, func(it *store.Item) error { it.Data = []byte("x"); return nil }); err != nil {
-					return err
-				}
+				put(t, s, key("number", number(worker*many+i)), "x", time.Time{})
 			}
-			return nil
 		})
 	}
-	if err := group.Wait(); err != nil {
-		t.Fatal(err)
-	}
+	group.Wait()
 }
 
 func checkItems(t *testing.T, s store.Store, installation string, there bool) {
@@ -143,14 +136,6 @@ func checkItems(t *testing.T, s store.Store, installation string, there bool) {
 	}
 }
 
-func fillDirectory(t *testing.T, d store.Directory, installation string) {
-	err := errors.Join(d.Put(t.Context(), installation, time.Now(), row("contact", 7, numberA)),
-		d.SetCursor(t.Context(), installation, "scan", "x"))
-	if err != nil {
-		t.Fatal(err)
-	}
-}
-
 func checkDirectory(t *testing.T, d store.Directory, installation string, there bool) {
 	rows, err := d.Find(t.Context(), installation, numberA)
 	cursor, err2 := d.Cursor(t.Context(), installation, "scan")
@@ -160,7 +145,5 @@ func checkDirectory(t *testing.T, d store.Directory, installation string, there 
 		t.Error(err)
 	}
 	got := []bool{len(rows) > 0, cursor != "", len(unseen) > 0, known}
-	if diff := cmp.Diff([]bool{there, there, there, there}, got); diff != "" {
-		t.Errorf("rows by number, cursor, unseen rows and row of %s (-want +got):\n%s", installation, diff)
-	}
+	same(t, "rows by number, cursor, unseen rows and row of "+installation, []bool{there, there, there, there}, got)
 }

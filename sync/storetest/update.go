@@ -13,8 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -92,10 +90,7 @@ func revisions(t *testing.T, s store.Store) {
 		{"no data still", func(it *store.Item) { it.Data = []byte{} }, 5},
 	}
 	for _, step := range steps {
-		err := s.Update(t.Context(), k, func(it *store.Item) error { step.fn(it); return nil })
-		if err != nil {
-			t.Fatalf("%s: %v", step.name, err)
-		}
+		change(t, s, k, step.fn)
 		if got := get(t, s, k).Rev; got != step.want {
 			t.Fatalf("%s: Rev is %d, want %d", step.name, got, step.want)
 		}
@@ -177,9 +172,7 @@ func failingNeighbours(t *testing.T, s store.Store) {
 		if sender%3 != 0 {
 			want.Data, want.Rev = []byte(strconv.Itoa(rounds)), rounds
 		}
-		if diff := cmp.Diff(want, get(t, s, want.Key)); diff != "" {
-			t.Errorf("sender %d (-want +got):\n%s", sender, diff)
-		}
+		same(t, fmt.Sprintf("sender %d", sender), want, get(t, s, want.Key))
 	}
 }
 
@@ -354,15 +347,13 @@ func keysApart(t *testing.T, s store.Store) {
 	for some := range slices.Chunk(keys, 6) {
 		wg.Go(func() {
 			for _, k := range some {
-				change(t, s, k, func(it *store.Item) { it.Data, it.Due = []byte(data(k)), due })
+				put(t, s, k, data(k), due)
 			}
 		})
 	}
 	wg.Wait()
 	for _, k := range keys {
-		if diff := cmp.Diff(store.Item{Key: k, Data: []byte(data(k)), Due: due, Rev: 1}, get(t, s, k)); diff != "" {
-			t.Errorf("%q (-want +got):\n%s", k, diff)
-		}
+		same(t, fmt.Sprintf("%q", k), store.Item{Key: k, Data: []byte(data(k)), Due: due, Rev: 1}, get(t, s, k))
 	}
 }
 
@@ -387,16 +378,13 @@ func list(t *testing.T, s store.Store) {
 		if o.Descending {
 			slices.Reverse(want)
 		}
-		if diff := cmp.Diff(want, got); diff != "" {
-			t.Errorf("ids in pages of %d, descending %v (-want +got):\n%s", o.Limit, o.Descending, diff)
+		same(t, fmt.Sprintf("ids in pages of %d, descending %v", o.Limit, o.Descending), want, got)
+	}
+	for id, descending := range map[string]bool{"aa": true, "b": false} {
+		beside := store.ListOptions{Installation: "i", Kind: "call", After: "aab", Limit: 1, Descending: descending}
+		if page, err := s.List(t.Context(), beside); err != nil || len(page) != 1 || page[0].Key.ID != id {
+			t.Errorf("beside an id that is not there, descending %v: %v, error %v", descending, page, err)
 		}
-	}
-	beyond := store.ListOptions{Installation: "i", Kind: "call", After: "aab", Limit: 1, Descending: true}
-	if page, err := s.List(t.Context(), beyond); err != nil || len(page) != 1 || page[0].Key.ID != "aa" {
-		t.Errorf("before an id that is not there: %v, error %v", page, err)
-	}
-	if page, err := s.List(t.Context(), store.ListOptions{Installation: "i", Kind: "call", After: "aab", Limit: 1}); err != nil || len(page) != 1 || page[0].Key.ID != "b" {
-		t.Errorf("after an id that is not there: %v, error %v", page, err)
 	}
 	if page, err := s.List(t.Context(), store.ListOptions{Installation: "i", Kind: "call"}); err != nil || len(page) != 0 {
 		t.Errorf("with limit 0: %v, error %v", page, err)
@@ -434,9 +422,7 @@ func backlog(t *testing.T, s store.Store) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(store.Backlog{Due: due, Oldest: oldest}, got); diff != "" {
-			t.Errorf("backlog of %s, %s (-want +got):\n%s", installation, kind, diff)
-		}
+		same(t, fmt.Sprintf("backlog of %s, %s", installation, kind), store.Backlog{Due: due, Oldest: oldest}, got)
 	}
 	want("i", "call", 0, time.Time{})
 	oldest := in(-time.Hour)

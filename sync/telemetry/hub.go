@@ -3,6 +3,7 @@ package telemetry
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -146,7 +147,7 @@ func add(sum *report.Status, s report.Status) {
 		{&sum.Calls, &s.Calls}, {&sum.Records, &s.Records}, {&sum.Contacts, &s.Contacts}, {&sum.Extras, &s.Extras},
 	} {
 		b.sum.Due += b.of.Due
-		b.sum.Oldest = earlier(b.sum.Oldest, b.of.Oldest)
+		b.sum.Oldest = store.Earlier(b.sum.Oldest, b.of.Oldest)
 	}
 	sum.Parked += s.Parked
 	sum.Held += s.Held
@@ -156,19 +157,19 @@ func add(sum *report.Status, s report.Status) {
 	addSide(&sum.Sellsy.Access, &sum.Sellsy.Webhook, s.Sellsy.Access, s.Sellsy.Webhook)
 	sum.Aircall.Quota = scarcer(sum.Aircall.Quota, s.Aircall.Quota)
 	sum.Sellsy.Quota = scarcer(sum.Sellsy.Quota, s.Sellsy.Quota)
-	sum.Sellsy.Token.Since = earlier(sum.Sellsy.Token.Since, s.Sellsy.Token.Since)
-	sum.Sellsy.Token.Expires = earlier(sum.Sellsy.Token.Expires, s.Sellsy.Token.Expires)
+	sum.Sellsy.Token.Since = store.Earlier(sum.Sellsy.Token.Since, s.Sellsy.Token.Since)
+	sum.Sellsy.Token.Expires = store.Earlier(sum.Sellsy.Token.Expires, s.Sellsy.Token.Expires)
 	sum.Directory.Parties += s.Directory.Parties
-	sum.Directory.Scanned = earlier(sum.Directory.Scanned, s.Directory.Scanned)
-	sum.Directory.Polled = earlier(sum.Directory.Polled, s.Directory.Polled)
-	sum.Swept = earlier(sum.Swept, s.Swept)
+	sum.Directory.Scanned = store.Earlier(sum.Directory.Scanned, s.Directory.Scanned)
+	sum.Directory.Polled = store.Earlier(sum.Directory.Polled, s.Directory.Polled)
+	sum.Swept = store.Earlier(sum.Swept, s.Swept)
 }
 
 // addSide adds how one side is doing: it fails, is refused or lacks its webhook where it does so for one installation.
 func addSide(sum *report.Access, webhooks *report.Webhook, s report.Access, w report.Webhook) {
-	sum.Refused = earlier(sum.Refused, s.Refused)
+	sum.Refused = store.Earlier(sum.Refused, s.Refused)
 	if s.Fails() {
-		sum.Failed = earlier(sum.Failed, s.Failed) // and Answered stays zero
+		sum.Failed = store.Earlier(sum.Failed, s.Failed) // and Answered stays zero
 	}
 	if w.URL != "" {
 		webhooks.Active = w.Active && (webhooks.Active || webhooks.URL == "")
@@ -179,12 +180,9 @@ func addSide(sum *report.Access, webhooks *report.Webhook, s report.Access, w re
 // scarcer returns, of each quota, the one of which a smaller part is left.
 func scarcer(sum, quotas []report.Quota) []report.Quota {
 	for _, q := range quotas {
-		i := 0
-		for i < len(sum) && sum[i].Name != q.Name {
-			i++
-		}
+		i := slices.IndexFunc(sum, func(s report.Quota) bool { return s.Name == q.Name })
 		switch {
-		case i == len(sum):
+		case i < 0:
 			sum = append(sum, q)
 		case q.Remaining >= 0 && (sum[i].Remaining < 0 || left(q) < left(sum[i])):
 			sum[i] = q
@@ -195,11 +193,3 @@ func scarcer(sum, quotas []report.Quota) []report.Quota {
 
 // left is the part of a quota that is left or, where the whole is not known, how much is.
 func left(q report.Quota) float64 { return float64(q.Remaining) / float64(max(q.Limit, 1)) }
-
-// earlier is the earlier of two times that may be zero.
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
-}

@@ -6,7 +6,7 @@
 package assumptions
 
 import (
-	"slices"
+	_ "embed"
 	"strings"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/phrases"
@@ -35,8 +35,32 @@ func (a Assumption) Service() string {
 	return "Sellsy"
 }
 
+// table has a line for each assumption, those on Aircall first: its id, how it is found out (check, write or unread), by what or why not,
+// what to do if it is false (a variable to set, stop, or nothing), and the files that rely on it.
+//
+//go:embed assumptions.tsv
+var table string
+
 // All returns the assumptions, those on Aircall first.
-func All() []Assumption { return slices.Concat(aircallTable, sellsyTable) }
+func All() (all []Assumption) {
+	for line := range strings.Lines(table) {
+		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		a := Assumption{ID: cells[0], Where: strings.Fields(cells[4])}
+		switch how, text := cells[1], cells[2]; how {
+		case "check":
+			a.Check = text
+		case "write":
+			a.Write = text
+		default:
+			a.Unread = text
+		}
+		if a.Stop = cells[3] == "stop"; !a.Stop {
+			a.Set = cells[3]
+		}
+		all = append(all, a)
+	}
+	return all
+}
 
 // Rely is what is relied on.
 func (a Assumption) Rely(in *phrases.Book) string { return a.say(in, "rely") }

@@ -25,15 +25,13 @@ const (
 
 func (p *prober) someCalls(ctx context.Context) ([]aircall.Call, Finding, bool) {
 	return p.calls.get(&p.phones, theCalls, "calls", func() ([]aircall.Call, error) {
-		page, err := p.aircall.Calls.List(ctx, aircall.ListCallsOptions{})
-		return items(page, err)
+		return items(p.aircall.Calls.List(ctx, aircall.ListCallsOptions{}))
 	})
 }
 
 func (p *prober) someContacts(ctx context.Context) ([]aircall.Contact, Finding, bool) {
 	return p.contacts.get(&p.phones, theContacts, "contacts", func() ([]aircall.Contact, error) {
-		page, err := p.aircall.Contacts.List(ctx, aircall.ListContactsOptions{})
-		return items(page, err)
+		return items(p.aircall.Contacts.List(ctx, aircall.ListContactsOptions{}))
 	})
 }
 
@@ -117,12 +115,8 @@ func aircallPaging(ctx context.Context, p *prober) Finding {
 	return holds("two_pages")
 }
 
-func aircallOrder(ctx context.Context, p *prober) Finding {
-	calls, why, ok := p.someCalls(ctx)
-	switch {
-	case !ok:
-		return why
-	case len(calls) == 1:
+func aircallOrder(ctx context.Context, p *prober, calls []aircall.Call) Finding {
+	if len(calls) == 1 {
 		return untold("one_call")
 	}
 	wrong := 0
@@ -137,11 +131,7 @@ func aircallOrder(ctx context.Context, p *prober) Finding {
 	return holds("oldest_first", "n", len(calls))
 }
 
-func aircallPeriod(ctx context.Context, p *prober) Finding {
-	calls, why, ok := p.someCalls(ctx)
-	if !ok {
-		return why
-	}
+func aircallPeriod(ctx context.Context, p *prober, calls []aircall.Call) Finding {
 	call := calls[len(calls)/2]
 	if call.StartedAt.IsZero() {
 		return untold("no_beginning")
@@ -151,15 +141,9 @@ func aircallPeriod(ctx context.Context, p *prober) Finding {
 	if err != nil {
 		return p.phones.failed("asked.calls_of_second", err)
 	}
-	found, outside := false, 0
-	for _, c := range page.Items {
-		found = found || c.ID == call.ID
-		if c.StartedAt.Sub(at).Abs() > time.Second {
-			outside++
-		}
-	}
+	outside := count(page.Items, func(c aircall.Call) bool { return c.StartedAt.Sub(at).Abs() > time.Second })
 	switch {
-	case !found:
+	case !slices.ContainsFunc(page.Items, func(c aircall.Call) bool { return c.ID == call.ID }):
 		return differs("not_in_second")
 	case outside > 0:
 		return differs("other_second", "n", outside, "of", len(page.Items))
@@ -167,11 +151,7 @@ func aircallPeriod(ctx context.Context, p *prober) Finding {
 	return holds("in_second")
 }
 
-func aircallTimes(ctx context.Context, p *prober) Finding {
-	calls, why, ok := p.someCalls(ctx)
-	if !ok {
-		return why
-	}
+func aircallTimes(ctx context.Context, p *prober, calls []aircall.Call) Finding {
 	const earliest = 1_262_304_000 // 2010
 	header, _ := p.phones.last()
 	now, err := http.ParseTime(header.Get("Date"))
@@ -196,38 +176,20 @@ func aircallTimes(ctx context.Context, p *prober) Finding {
 	return holds("times_right", "n", len(calls))
 }
 
-func aircallDone(ctx context.Context, p *prober) Finding {
-	calls, why, ok := p.someCalls(ctx)
-	if !ok {
-		return why
-	}
-	old, undone, sideways := 0, 0, 0
-	for _, c := range calls {
-		if time.Since(c.StartedAt.Time) < 24*time.Hour {
-			continue
-		}
-		old++
-		if c.Status != aircall.CallDone {
-			undone++
-		}
-		if c.Direction != aircall.Inbound && c.Direction != aircall.Outbound {
-			sideways++
-		}
-	}
+func aircallDone(ctx context.Context, p *prober, calls []aircall.Call) Finding {
+	old := slices.DeleteFunc(slices.Clone(calls), func(c aircall.Call) bool { return time.Since(c.StartedAt.Time) < 24*time.Hour })
+	undone := count(old, func(c aircall.Call) bool { return c.Status != aircall.CallDone })
+	sideways := count(old, func(c aircall.Call) bool { return c.Direction != aircall.Inbound && c.Direction != aircall.Outbound })
 	switch {
-	case old == 0:
+	case len(old) == 0:
 		return untold("no_old_call")
 	case undone+sideways > 0:
-		return differs("undone", "of", old, "undone", undone, "sideways", sideways)
+		return differs("undone", "of", len(old), "undone", undone, "sideways", sideways)
 	}
-	return holds("done", "n", old)
+	return holds("done", "n", len(old))
 }
 
-func aircallDigits(ctx context.Context, p *prober) Finding {
-	calls, why, ok := p.someCalls(ctx)
-	if !ok {
-		return why
-	}
+func aircallDigits(ctx context.Context, p *prober, calls []aircall.Call) Finding {
 	shown, readable := 0, 0
 	for i := range calls {
 		digits, ok := calls[i].Counterpart()
@@ -263,12 +225,9 @@ func aircallPicked(ctx context.Context, p *prober) Finding {
 	if err != nil {
 		return p.phones.failed("asked.numbers", err)
 	}
-	unknown := 0
-	for _, id := range in.NumberIDs {
-		if !slices.ContainsFunc(page.Items, func(n aircall.Number) bool { return n.ID == id }) {
-			unknown++
-		}
-	}
+	unknown := count(in.NumberIDs, func(id aircall.NumberID) bool {
+		return !slices.ContainsFunc(page.Items, func(n aircall.Number) bool { return n.ID == id })
+	})
 	if unknown > 0 && !page.HasNext() {
 		return differs("picked_unknown", "n", unknown, "of", len(in.NumberIDs))
 	}
@@ -293,11 +252,7 @@ func aircallWebhooks(ctx context.Context, p *prober) Finding {
 	return holds("webhooks_whole", "n", len(page.Items))
 }
 
-func aircallContactSearch(ctx context.Context, p *prober) Finding {
-	contacts, why, ok := p.someContacts(ctx)
-	if !ok {
-		return why
-	}
+func aircallContactSearch(ctx context.Context, p *prober, contacts []aircall.Contact) Finding {
 	for _, c := range contacts {
 		for _, row := range c.PhoneNumbers {
 			if n, err := matching.ParseNumber(row.Value, p.set.Country); err == nil {
@@ -313,19 +268,9 @@ func (p *prober) searchContact(ctx context.Context, id aircall.ContactID, n matc
 	if err != nil {
 		return p.phones.failed("asked.contact_search", err)
 	}
-	found, others := false, 0
-	for _, hit := range page.Items {
-		found = found || hit.ID == id
-		has := slices.ContainsFunc(hit.PhoneNumbers, func(row aircall.PhoneDetail) bool {
-			m, err := matching.ParseNumber(row.Value, p.set.Country)
-			return err == nil && m == n
-		})
-		if !has {
-			others++
-		}
-	}
+	others := count(page.Items, func(hit aircall.Contact) bool { return !p.shows(hit, n) })
 	switch {
-	case !found:
+	case !slices.ContainsFunc(page.Items, func(hit aircall.Contact) bool { return hit.ID == id }):
 		return differs("contact_not_found")
 	case others > 0:
 		return differs("contacts_others", "n", others, "of", len(page.Items))
@@ -333,11 +278,15 @@ func (p *prober) searchContact(ctx context.Context, id aircall.ContactID, n matc
 	return holds("contact_found")
 }
 
-func aircallContactRows(ctx context.Context, p *prober) Finding {
-	contacts, why, ok := p.someContacts(ctx)
-	if !ok {
-		return why
-	}
+// shows reports whether a contact has a number, however it is written.
+func (p *prober) shows(c aircall.Contact, n matching.Number) bool {
+	return slices.ContainsFunc(c.PhoneNumbers, func(row aircall.PhoneDetail) bool {
+		m, err := matching.ParseNumber(row.Value, p.set.Country)
+		return err == nil && m == n
+	})
+}
+
+func aircallContactRows(ctx context.Context, p *prober, contacts []aircall.Contact) Finding {
 	missing := lacking(p.contacts.raw, "information", "phone_numbers")
 	for _, c := range p.contacts.raw {
 		var rows []map[string]value
@@ -364,11 +313,7 @@ func aircallContactRows(ctx context.Context, p *prober) Finding {
 	return holds("contacts_whole", "n", len(contacts))
 }
 
-func aircallAI(ctx context.Context, p *prober) Finding {
-	calls, why, ok := p.someCalls(ctx)
-	if !ok {
-		return why
-	}
+func aircallAI(ctx context.Context, p *prober, calls []aircall.Call) Finding {
 	i := slices.IndexFunc(calls, func(c aircall.Call) bool { return !c.AnsweredAt.IsZero() })
 	if i < 0 {
 		return untold("none_answered")
@@ -391,12 +336,7 @@ func aircallUsers(ctx context.Context, p *prober) Finding {
 	if err != nil {
 		return p.phones.failed(theUsers, err)
 	}
-	without := 0
-	for _, u := range page.Items {
-		if u.Email == "" {
-			without++
-		}
-	}
+	without := count(page.Items, func(u aircall.User) bool { return u.Email == "" })
 	switch {
 	case len(page.Items) == 0:
 		return untold("none", "asked", say(theUsers))

@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"context"
 	"encoding/json"
 	"maps"
 	"net/http"
@@ -30,9 +31,7 @@ func ContractOf(r *Report) []byte {
 }
 
 // Replayed are the operations that a client reads again.
-func Replayed() []string {
-	return slices.Concat(slices.Collect(maps.Keys(aircallReads)), slices.Collect(maps.Keys(sellsyReads)))
-}
+func Replayed() []string { return slices.Collect(maps.Keys(again(context.Background(), nil, nil, 0))) }
 
 // OperationOf is the operation of an exchange.
 func OperationOf(x Exchange) string { return x.operation() }

@@ -46,18 +46,11 @@ var (
 	errShare  = errors.New("not sent, for a tenth of what is left of the day’s quota is used up")
 )
 
-// begin begins a check.
-func (g *gate) begin(id string) {
+// begin begins a check, which may send so many requests.
+func (g *gate) begin(id string, m mode, requests int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	g.check, g.mode, g.left, g.refused = id, reading, perCheck, nil
-}
-
-// beginWriting begins a check that may write.
-func (g *gate) beginWriting(id string, m mode) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.check, g.mode, g.left, g.refused = id, m, perWrite, nil
+	g.check, g.mode, g.left, g.refused = id, m, requests, nil
 }
 
 // reads reports whether a request can change nothing.
@@ -183,27 +176,21 @@ func kinds(g *gate) Finding {
 // value is a value of an answer as it came.
 type value = json.RawMessage
 
-// rows are those of the last answer, as they came.
-func (g *gate) rows(key string) []map[string]value {
+// under is what the last answer has under a key, as it came: the zero value if it has nothing of that kind.
+func under[T any](g *gate, key string) (found T) {
 	_, body := g.last()
 	var answer map[string]value
-	var rows []map[string]value
-	if json.Unmarshal(body, &answer) != nil || json.Unmarshal(answer[key], &rows) != nil {
-		return nil
-	}
-	return rows
-}
-
-// object is what the last answer has under a key, as it came.
-func (g *gate) object(key string) map[string]value {
-	_, body := g.last()
-	var answer map[string]value
-	var found map[string]value
 	if json.Unmarshal(body, &answer) != nil || json.Unmarshal(answer[key], &found) != nil {
-		return nil
+		return *new(T)
 	}
 	return found
 }
+
+// rows are those of the last answer.
+func (g *gate) rows(key string) []map[string]value { return under[[]map[string]value](g, key) }
+
+// object is one in the last answer.
+func (g *gate) object(key string) map[string]value { return under[map[string]value](g, key) }
 
 // lacking are the keys that not every row has.
 func lacking(rows []map[string]value, keys ...string) (missing []string) {

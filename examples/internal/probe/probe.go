@@ -98,11 +98,10 @@ type prober struct {
 
 	phones, crm gate
 
-	calls         sample[aircall.Call]
-	contacts      sample[aircall.Contact]
-	records       sample[sellsy.Contact]
-	phoneCalls    sample[sellsy.PhoneCall]
-	opportunities sample[sellsy.Opportunity]
+	calls      sample[aircall.Call]
+	contacts   sample[aircall.Contact]
+	records    sample[sellsy.Contact]
+	phoneCalls sample[sellsy.PhoneCall]
 }
 
 // perCheck is the most requests that one check may send.
@@ -137,8 +136,8 @@ func Run(ctx context.Context, o Options) (*Report, error) {
 		if why := silent[a.Service()]; why != nil {
 			f = *why
 		} else {
-			p.phones.begin(a.ID)
-			p.crm.begin(a.ID)
+			p.phones.begin(a.ID, reading, perCheck)
+			p.crm.begin(a.ID, reading, perCheck)
 			f = checks[a.ID](ctx, p)
 		}
 		f.ID = a.ID
@@ -161,28 +160,28 @@ var checks = map[string]check{
 	"aircall-quota":           aircallQuota,
 	"aircall-refusal":         aircallRefusal,
 	"aircall-paging":          aircallPaging,
-	"aircall-order":           aircallOrder,
-	"aircall-period":          aircallPeriod,
-	"aircall-times":           aircallTimes,
-	"aircall-done":            aircallDone,
-	"aircall-digits":          aircallDigits,
+	"aircall-order":           sampled((*prober).someCalls, aircallOrder),
+	"aircall-period":          sampled((*prober).someCalls, aircallPeriod),
+	"aircall-times":           sampled((*prober).someCalls, aircallTimes),
+	"aircall-done":            sampled((*prober).someCalls, aircallDone),
+	"aircall-digits":          sampled((*prober).someCalls, aircallDigits),
 	"aircall-picked":          aircallPicked,
 	"aircall-webhooks":        aircallWebhooks,
-	"aircall-contact-search":  aircallContactSearch,
-	"aircall-contact-rows":    aircallContactRows,
-	"aircall-ai":              aircallAI,
+	"aircall-contact-search":  sampled((*prober).someContacts, aircallContactSearch),
+	"aircall-contact-rows":    sampled((*prober).someContacts, aircallContactRows),
+	"aircall-ai":              sampled((*prober).someCalls, aircallAI),
 	"aircall-users":           aircallUsers,
 	"aircall-kinds":           func(_ context.Context, p *prober) Finding { return kinds(&p.phones) },
 	"sellsy-quota":            sellsyQuota,
 	"sellsy-token":            sellsyToken,
 	"sellsy-account":          sellsyAccount,
-	"sellsy-phonecall-search": sellsyPhoneCallSearch,
-	"sellsy-description":      sellsyDescription,
+	"sellsy-phonecall-search": sampled((*prober).somePhoneCalls, sellsyPhoneCallSearch),
+	"sellsy-description":      sampled((*prober).somePhoneCalls, sellsyDescription),
 	"sellsy-paging":           sellsyPaging,
-	"sellsy-fields":           sellsyFields,
-	"sellsy-updated":          sellsyUpdated,
-	"sellsy-lookup":           sellsyLookup,
-	"sellsy-companies":        sellsyCompanies,
+	"sellsy-fields":           sampled((*prober).someRecords, sellsyFields),
+	"sellsy-updated":          sampled((*prober).someRecords, sellsyUpdated),
+	"sellsy-lookup":           sampled((*prober).someRecords, sellsyLookup),
+	"sellsy-companies":        sampled((*prober).someRecords, sellsyCompanies),
 	"sellsy-opportunities":    sellsyOpportunities,
 	"sellsy-invoices":         sellsyInvoices,
 	"sellsy-staff":            sellsyStaff,
@@ -223,10 +222,10 @@ func (p *prober) newAircall(auth aircall.Auth) (*aircall.Client, error) {
 func (p *prober) reach(ctx context.Context, service string) *Finding {
 	var err error
 	if service == "Aircall" {
-		p.phones.begin("reach")
+		p.phones.begin("reach", reading, perCheck)
 		_, err = p.aircall.Company(ctx)
 	} else {
-		p.crm.begin("reach")
+		p.crm.begin("reach", reading, perCheck)
 		_, err = p.sellsy.Staffs.Me(ctx)
 	}
 	switch {
@@ -298,4 +297,25 @@ func (s *sample[T]) get(g *gate, asked, key string, list func() ([]T, error)) (i
 		}
 	}
 	return s.items, s.why, len(s.items) > 0
+}
+
+// sampled is a check of a sample that has something.
+func sampled[T any](some func(*prober, context.Context) ([]T, Finding, bool), of func(context.Context, *prober, []T) Finding) check {
+	return func(ctx context.Context, p *prober) Finding {
+		items, why, ok := some(p, ctx)
+		if !ok {
+			return why
+		}
+		return of(ctx, p, items)
+	}
+}
+
+// count is how many of all are so.
+func count[T any](all []T, so func(T) bool) (n int) {
+	for _, item := range all {
+		if so(item) {
+			n++
+		}
+	}
+	return n
 }

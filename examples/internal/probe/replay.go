@@ -130,21 +130,18 @@ func recounted(received json.RawMessage) []byte {
 func (x Exchange) read(ctx context.Context) (says []string) {
 	drifted := func(path, kind string) { says = append(says, fmt.Sprintf("%s is %s", path, kind)) }
 	through := &http.Client{Transport: x}
-	var err error
-	if ask, ok := aircallReads[x.operation()]; ok {
-		var c *aircall.Client
-		c, err = aircall.New(aircall.BearerToken("replayed"), aircall.WithHTTPClient(through), aircall.WithRetries(0),
-			aircall.WithDrift(func(d aircall.Drift) { drifted(d.Path, d.Kind) }))
-		if err == nil {
-			err = ask(ctx, c, x.id())
-		}
-	} else if ask, ok := sellsyReads[x.operation()]; ok {
-		var c *sellsy.Client
-		c, err = sellsy.New(sellsy.BearerToken("replayed"), sellsy.WithHTTPClient(through), sellsy.WithRetries(0),
-			sellsy.WithDrift(func(d sellsy.Drift) { drifted(d.Path, d.Kind) }))
-		if err == nil {
-			err = ask(ctx, c, x.id())
-		}
+	phones, err := aircall.New(aircall.BearerToken("replayed"), aircall.WithHTTPClient(through), aircall.WithRetries(0),
+		aircall.WithDrift(func(d aircall.Drift) { drifted(d.Path, d.Kind) }))
+	if err != nil {
+		return []string{err.Error()}
+	}
+	crm, err := sellsy.New(sellsy.BearerToken("replayed"), sellsy.WithHTTPClient(through), sellsy.WithRetries(0),
+		sellsy.WithDrift(func(d sellsy.Drift) { drifted(d.Path, d.Kind) }))
+	if err != nil {
+		return []string{err.Error()}
+	}
+	if ask := again(ctx, phones, crm, x.id())[x.operation()]; ask != nil {
+		err = ask()
 	}
 	if err != nil {
 		says = append(says, err.Error())

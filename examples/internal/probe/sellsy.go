@@ -18,6 +18,8 @@ const (
 	thePhoneCalls = "asked.phone_calls"
 	aPhoneCall    = "asked.phone_call"
 	theStaff      = "asked.staff"
+
+	theOpportunities = "asked.opportunities"
 )
 
 // The fields of contacts that the bridge asks for.
@@ -27,17 +29,15 @@ var recordFields = []string{
 
 func (p *prober) someRecords(ctx context.Context) ([]sellsy.Contact, Finding, bool) {
 	return p.records.get(&p.crm, theRecords, "data", func() ([]sellsy.Contact, error) {
-		page, err := p.sellsy.Contacts.List(ctx, sellsy.ListOptions{
+		return rowsOf(p.sellsy.Contacts.List(ctx, sellsy.ListOptions{
 			PageSize: sellsy.MaxPageSize, OrderBy: "id", Order: sellsy.Ascending, Fields: recordFields,
-		})
-		return rowsOf(page, err)
+		}))
 	})
 }
 
 func (p *prober) somePhoneCalls(ctx context.Context) ([]sellsy.PhoneCall, Finding, bool) {
 	return p.phoneCalls.get(&p.crm, thePhoneCalls, "data", func() ([]sellsy.PhoneCall, error) {
-		page, err := p.sellsy.PhoneCalls.List(ctx, sellsy.ListOptions{OrderBy: "id", Order: sellsy.Descending})
-		return rowsOf(page, err)
+		return rowsOf(p.sellsy.PhoneCalls.List(ctx, sellsy.ListOptions{OrderBy: "id", Order: sellsy.Descending}))
 	})
 }
 
@@ -90,12 +90,8 @@ func sellsyAccount(ctx context.Context, p *prober) Finding {
 	return holds("account_told")
 }
 
-func sellsyPhoneCallSearch(ctx context.Context, p *prober) Finding {
+func sellsyPhoneCallSearch(ctx context.Context, p *prober, calls []sellsy.PhoneCall) Finding {
 	const margin = 15 * time.Minute
-	calls, why, ok := p.somePhoneCalls(ctx)
-	if !ok {
-		return why
-	}
 	i := slices.IndexFunc(calls, func(pc sellsy.PhoneCall) bool { return len(pc.Related) > 0 && !pc.Date.IsZero() })
 	if i < 0 {
 		return untold("phone_call_plain")
@@ -106,31 +102,21 @@ func sellsyPhoneCallSearch(ctx context.Context, p *prober) Finding {
 	if err != nil {
 		return p.crm.failed("asked.phone_call_search", err)
 	}
-	found, outside, unrelated := false, 0, 0
-	for _, pc := range page.Items {
-		found = found || pc.ID == want.ID
-		if pc.Date.Before(period.Start.Add(-time.Second)) || pc.Date.After(period.End.Add(time.Second)) {
-			outside++
-		}
-		if !slices.Contains(pc.Related, want.Related[0]) {
-			unrelated++
-		}
-	}
+	outside := count(page.Items, func(pc sellsy.PhoneCall) bool {
+		return pc.Date.Before(period.Start.Add(-time.Second)) || pc.Date.After(period.End.Add(time.Second))
+	})
+	unrelated := count(page.Items, func(pc sellsy.PhoneCall) bool { return !slices.Contains(pc.Related, want.Related[0]) })
 	switch {
 	case outside+unrelated > 0:
 		return differs("phone_calls_others", "of", len(page.Items), "outside", outside, "unrelated", unrelated)
-	case !found && !page.HasNext():
+	case !page.HasNext() && !slices.ContainsFunc(page.Items, func(pc sellsy.PhoneCall) bool { return pc.ID == want.ID }):
 		return differs("phone_call_not_found")
 	}
 	return holds("phone_call_found")
 }
 
-func sellsyDescription(ctx context.Context, p *prober) Finding {
+func sellsyDescription(ctx context.Context, p *prober, calls []sellsy.PhoneCall) Finding {
 	const shortest = 8
-	calls, why, ok := p.somePhoneCalls(ctx)
-	if !ok {
-		return why
-	}
 	i := slices.IndexFunc(calls, func(pc sellsy.PhoneCall) bool { return len(pc.Description) >= shortest })
 	if i < 0 {
 		return untold("no_description")
@@ -175,10 +161,7 @@ func sellsyPaging(ctx context.Context, p *prober) Finding {
 	return holds("two_pages")
 }
 
-func sellsyFields(ctx context.Context, p *prober) Finding {
-	if _, why, ok := p.someRecords(ctx); !ok {
-		return why
-	}
+func sellsyFields(_ context.Context, p *prober, _ []sellsy.Contact) Finding {
 	if missing := lacking(p.records.raw, recordFields...); missing != nil {
 		return differs("lacks", "asked", say(theRecords), "fields", strings.Join(missing, ", "))
 	}
@@ -189,11 +172,7 @@ func sellsyFields(ctx context.Context, p *prober) Finding {
 	return holds("fields_whole", "n", len(p.records.raw), "more", more)
 }
 
-func sellsyUpdated(ctx context.Context, p *prober) Finding {
-	records, why, ok := p.someRecords(ctx)
-	if !ok {
-		return why
-	}
+func sellsyUpdated(ctx context.Context, p *prober, records []sellsy.Contact) Finding {
 	newest := slices.MaxFunc(records, func(a, b sellsy.Contact) int { return a.UpdatedAt.Compare(b.UpdatedAt.Time) })
 	if newest.UpdatedAt.IsZero() {
 		return differs("never_changed")
@@ -203,27 +182,17 @@ func sellsyUpdated(ctx context.Context, p *prober) Finding {
 	if err != nil {
 		return p.crm.failed("asked.changed_records", err)
 	}
-	found, older := false, 0
-	for _, c := range page.Items {
-		found = found || c.ID == newest.ID
-		if c.UpdatedAt.Before(newest.UpdatedAt.Add(-time.Second)) {
-			older++
-		}
-	}
+	older := count(page.Items, func(c sellsy.Contact) bool { return c.UpdatedAt.Before(newest.UpdatedAt.Add(-time.Second)) })
 	switch {
 	case older > 0:
 		return differs("changed_before", "n", older, "of", len(page.Items))
-	case !found && !page.HasNext():
+	case !page.HasNext() && !slices.ContainsFunc(page.Items, func(c sellsy.Contact) bool { return c.ID == newest.ID }):
 		return differs("change_not_found")
 	}
 	return holds("change_found")
 }
 
-func sellsyLookup(ctx context.Context, p *prober) Finding {
-	records, why, ok := p.someRecords(ctx)
-	if !ok {
-		return why
-	}
+func sellsyLookup(ctx context.Context, p *prober, records []sellsy.Contact) Finding {
 	i := slices.IndexFunc(records, func(c sellsy.Contact) bool { return c.PhoneNumber != "" || c.MobileNumber != "" })
 	if i < 0 {
 		return untold("records_no_number")
@@ -258,11 +227,7 @@ func sellsyLookup(ctx context.Context, p *prober) Finding {
 	return differs("number_not_found")
 }
 
-func sellsyCompanies(ctx context.Context, p *prober) Finding {
-	records, why, ok := p.someRecords(ctx)
-	if !ok {
-		return why
-	}
+func sellsyCompanies(ctx context.Context, p *prober, records []sellsy.Contact) Finding {
 	companies, err := p.sellsy.Contacts.Companies(ctx, records[0].ID)
 	if err != nil {
 		return p.crm.failed("asked.companies", err)
@@ -271,26 +236,20 @@ func sellsyCompanies(ctx context.Context, p *prober) Finding {
 }
 
 func sellsyOpportunities(ctx context.Context, p *prober) Finding {
-	opportunities, why, ok := p.opportunities.get(&p.crm, "asked.opportunities", "data", func() ([]sellsy.Opportunity, error) {
-		page, err := p.sellsy.Opportunities.List(ctx, sellsy.ListOptions{})
-		return rowsOf(page, err)
-	})
-	if !ok {
-		return why
+	page, err := p.sellsy.Opportunities.List(ctx, sellsy.ListOptions{})
+	switch {
+	case err != nil:
+		return p.crm.failed(theOpportunities, err)
+	case len(page.Items) == 0:
+		return untold("none", "asked", say(theOpportunities))
 	}
 	known := []sellsy.OpportunityStatus{
 		sellsy.OpportunityOpen, sellsy.OpportunityLate, sellsy.OpportunityWon, sellsy.OpportunityLost, sellsy.OpportunityCancelled, sellsy.OpportunityClosed,
 	}
-	other := 0
-	for _, o := range opportunities {
-		if !slices.Contains(known, o.Status) {
-			other++
-		}
+	if other := count(page.Items, func(o sellsy.Opportunity) bool { return !slices.Contains(known, o.Status) }); other > 0 {
+		return differs("status_unknown", "n", other, "of", len(page.Items))
 	}
-	if other > 0 {
-		return differs("status_unknown", "n", other, "of", len(opportunities))
-	}
-	for _, o := range opportunities {
+	for _, o := range page.Items {
 		switch {
 		case o.CompanyID != 0:
 			return p.searchOpportunity(ctx, o.ID, sellsy.RelatedObject{Type: sellsy.RelatedCompany, ID: int64(o.CompanyID)})
@@ -306,17 +265,11 @@ func (p *prober) searchOpportunity(ctx context.Context, id sellsy.OpportunityID,
 	if err != nil {
 		return p.crm.failed("asked.opportunity_search", err)
 	}
-	found, others := false, 0
-	for _, o := range page.Items {
-		found = found || o.ID == id
-		if of.ID != int64(o.CompanyID) && of.ID != int64(o.IndividualID) {
-			others++
-		}
-	}
+	others := count(page.Items, func(o sellsy.Opportunity) bool { return of.ID != int64(o.CompanyID) && of.ID != int64(o.IndividualID) })
 	switch {
 	case others > 0:
 		return differs("opportunities_others", "n", others, "of", len(page.Items))
-	case !found && !page.HasNext():
+	case !page.HasNext() && !slices.ContainsFunc(page.Items, func(o sellsy.Opportunity) bool { return o.ID == id }):
 		return differs("opportunity_not_found")
 	}
 	return holds("opportunity_found")
@@ -342,17 +295,11 @@ func sellsyInvoices(ctx context.Context, p *prober) Finding {
 		if err != nil {
 			return p.crm.failed(asked, err)
 		}
-		found, others := false, 0
-		for _, hit := range hits.Items {
-			found = found || hit.ID == want.ID
-			if hit.Status != want.Status || !slices.Contains(hit.Related, of) {
-				others++
-			}
-		}
+		others := count(hits.Items, func(hit sellsy.Invoice) bool { return hit.Status != want.Status || !slices.Contains(hit.Related, of) })
 		switch {
 		case others > 0:
 			return differs("invoices_others", "n", others, "of", len(hits.Items))
-		case !found && !hits.HasNext():
+		case !hits.HasNext() && !slices.ContainsFunc(hits.Items, func(hit sellsy.Invoice) bool { return hit.ID == want.ID }):
 			return differs("invoice_not_found")
 		}
 		return holds("invoice_found")
@@ -365,12 +312,7 @@ func sellsyStaff(ctx context.Context, p *prober) Finding {
 	if err != nil {
 		return p.crm.failed(theStaff, err)
 	}
-	without := 0
-	for _, s := range page.Items {
-		if s.Email == "" || s.Status == "" {
-			without++
-		}
-	}
+	without := count(page.Items, func(s sellsy.Staff) bool { return s.Email == "" || s.Status == "" })
 	switch {
 	case without > 0:
 		return differs("staff_without", "n", without, "of", len(page.Items))

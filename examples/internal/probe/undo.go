@@ -14,89 +14,53 @@ var newest = sellsy.ListOptions{PageSize: sellsy.MaxPageSize, OrderBy: "id", Ord
 
 // find looks for what was made by its mark. Zero: it is not there, or cannot be found yet.
 func (w *writer) find(ctx context.Context, m made) (int64, error) {
+	of := []sellsy.RelatedObject{m.Of}
 	switch m.Kind {
 	case madePhoneCall:
-		return w.findPhoneCall(ctx, m)
+		return lookFor(func(c sellsy.PhoneCall) (int64, bool) { return int64(c.ID), strings.Contains(c.Description, m.Mark) },
+			func() ([]sellsy.PhoneCall, error) {
+				return rowsOf(w.sellsy.PhoneCalls.Search(ctx, sellsy.PhoneCallFilter{Related: of}, newest))
+			},
+			func() ([]sellsy.PhoneCall, error) { return rowsOf(w.sellsy.PhoneCalls.List(ctx, newest)) }) // the search may not know it yet
 	case madeComment:
-		return w.findComment(ctx, m)
+		return lookFor(func(c sellsy.Comment) (int64, bool) { return int64(c.ID), strings.Contains(c.Description, m.Mark) },
+			func() ([]sellsy.Comment, error) {
+				return rowsOf(w.sellsy.Comments.Search(ctx, sellsy.CommentFilter{Related: of}, newest))
+			},
+			func() ([]sellsy.Comment, error) { return rowsOf(w.sellsy.Comments.List(ctx, newest)) })
 	case madeTag:
-		return w.findTag(ctx, m)
+		return lookFor(func(t sellsy.SmartTag) (int64, bool) { return int64(t.ID), strings.EqualFold(t.Value, m.Mark) },
+			func() ([]sellsy.SmartTag, error) { return w.tagsOf(ctx, m.Of) },
+			func() ([]sellsy.SmartTag, error) { // it may be in the account, and on no record
+				return w.sellsy.SmartTags.Autocomplete(ctx, m.Of.Type, m.Mark)
+			})
 	default:
-		return w.findContact(ctx, m)
+		return lookFor(func(c aircall.Contact) (int64, bool) { return int64(c.ID), c.LastName == m.Mark },
+			func() ([]aircall.Contact, error) {
+				return items(w.aircall.Contacts.Search(ctx, aircall.SearchContactsOptions{PhoneNumber: m.Number}))
+			},
+			func() ([]aircall.Contact, error) { // the search lags behind
+				return items(w.aircall.Contacts.List(ctx, aircall.ListContactsOptions{
+					ListOptions: aircall.ListOptions{PageSize: aircall.MaxPageSize, Order: aircall.Descending},
+				}))
+			})
 	}
 }
 
-func (w *writer) findPhoneCall(ctx context.Context, m made) (int64, error) {
-	named := func(c sellsy.PhoneCall) bool { return strings.Contains(c.Description, m.Mark) }
-	page, err := w.sellsy.PhoneCalls.Search(ctx, sellsy.PhoneCallFilter{Related: []sellsy.RelatedObject{m.Of}}, newest)
-	if err != nil {
-		return 0, err
-	}
-	i := slices.IndexFunc(page.Items, named)
-	if i < 0 { // the search may not know it yet
-		if page, err = w.sellsy.PhoneCalls.List(ctx, newest); err != nil {
-			return 0, err
-		}
-		if i = slices.IndexFunc(page.Items, named); i < 0 {
-			return 0, nil
-		}
-	}
-	return int64(page.Items[i].ID), nil
-}
-
-func (w *writer) findComment(ctx context.Context, m made) (int64, error) {
-	named := func(c sellsy.Comment) bool { return strings.Contains(c.Description, m.Mark) }
-	page, err := w.sellsy.Comments.Search(ctx, sellsy.CommentFilter{Related: []sellsy.RelatedObject{m.Of}}, newest)
-	if err != nil {
-		return 0, err
-	}
-	i := slices.IndexFunc(page.Items, named)
-	if i < 0 {
-		if page, err = w.sellsy.Comments.List(ctx, newest); err != nil {
-			return 0, err
-		}
-		if i = slices.IndexFunc(page.Items, named); i < 0 {
-			return 0, nil
-		}
-	}
-	return int64(page.Items[i].ID), nil
-}
-
-func (w *writer) findTag(ctx context.Context, m made) (int64, error) {
-	named := func(t sellsy.SmartTag) bool { return strings.EqualFold(t.Value, m.Mark) }
-	tags, err := w.tagsOf(ctx, m.Of)
-	if err != nil {
-		return 0, err
-	}
-	i := slices.IndexFunc(tags, named)
-	if i < 0 { // it may be in the account, and on no record
-		if tags, err = w.sellsy.SmartTags.Autocomplete(ctx, m.Of.Type, m.Mark); err != nil {
-			return 0, err
-		}
-		if i = slices.IndexFunc(tags, named); i < 0 {
-			return 0, nil
-		}
-	}
-	return int64(tags[i].ID), nil
-}
-
-func (w *writer) findContact(ctx context.Context, m made) (int64, error) {
-	named := func(c aircall.Contact) bool { return c.LastName == m.Mark }
-	page, err := w.aircall.Contacts.Search(ctx, aircall.SearchContactsOptions{PhoneNumber: m.Number})
-	if err != nil {
-		return 0, err
-	}
-	i := slices.IndexFunc(page.Items, named)
-	if i < 0 { // the search lags behind
-		page, err = w.aircall.Contacts.List(ctx, aircall.ListContactsOptions{ListOptions: aircall.ListOptions{PageSize: aircall.MaxPageSize, Order: aircall.Descending}})
+// lookFor is the id of the first that is the one, in the first list that has it.
+func lookFor[T any](theOne func(T) (id int64, is bool), lists ...func() ([]T, error)) (int64, error) {
+	for _, list := range lists {
+		all, err := list()
 		if err != nil {
 			return 0, err
 		}
-		if i = slices.IndexFunc(page.Items, named); i < 0 {
-			return 0, nil
+		for _, item := range all {
+			if id, is := theOne(item); is {
+				return id, nil
+			}
 		}
 	}
-	return int64(page.Items[i].ID), nil
+	return 0, nil
 }
 
 // remove deletes what was made.

@@ -99,8 +99,8 @@ func (w *writer) tell(f Finding, ids ...string) {
 
 // begin begins a check that may write.
 func (w *writer) begin(id string, m mode) {
-	w.phones.beginWriting(id, m)
-	w.crm.beginWriting(id, m)
+	w.phones.begin(id, m, perWrite)
+	w.crm.begin(id, m, perWrite)
 }
 
 // make makes something by its mark. The journal names it before, and knows its id after.

@@ -243,12 +243,7 @@ func (w *writer) compareTags(before, after []sellsy.SmartTag, added int64, err e
 	has := func(id sellsy.SmartTagID) bool {
 		return slices.ContainsFunc(after, func(t sellsy.SmartTag) bool { return t.ID == id })
 	}
-	lost := 0
-	for _, t := range before {
-		if !has(t.ID) {
-			lost++
-		}
-	}
+	lost := count(before, func(t sellsy.SmartTag) bool { return !has(t.ID) })
 	switch {
 	case err != nil:
 		return w.crm.failed("asked.tags", err)
@@ -319,10 +314,7 @@ func (w *writer) bothHave(ctx context.Context, ids []int64, number string) Findi
 		if err != nil {
 			return w.phones.failed("asked.contact", err)
 		}
-		if !slices.ContainsFunc(c.PhoneNumbers, func(row aircall.PhoneDetail) bool {
-			n, err := matching.ParseNumber(row.Value, w.set.Country)
-			return err == nil && n == want
-		}) {
+		if !w.shows(*c, want) {
 			return differs("one_lost")
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"strconv"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -90,6 +92,13 @@ func (a *Account) Counterpart(c *aircall.Call) (matching.Number, bool) {
 
 // RecordName is a record as it appears in logs and ids, such as "contact/42".
 func RecordName(ref matching.Ref) string { return fmt.Sprintf("%s/%d", ref.Kind, ref.ID) }
+
+// ParseRecordName is the reverse of RecordName.
+func ParseRecordName(name string) (matching.Ref, error) {
+	kind, number, _ := strings.Cut(name, "/")
+	n, err := strconv.ParseInt(number, 10, 64)
+	return matching.Ref{Kind: matching.Kind(kind), ID: n}, err
+}
 
 // masked is a phone number as it may appear in logs: its country and last two digits.
 type masked matching.Number

@@ -10,6 +10,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
 )
 
@@ -239,7 +240,7 @@ func (f finder) finishTakeOver(ctx context.Context) error {
 
 // clear has a record forget its contact. What is left of it in notes is struck in its own attempt.
 func (f finder) clear(ctx context.Context, ref matching.Ref) error {
-	return f.queue.Update(ctx, recordID(ref), func(it *item.Item[recordState]) error {
+	return f.queue.Update(ctx, account.RecordName(ref), func(it *item.Item[recordState]) error {
 		it.State = recordState{Noted: it.State.Noted}
 		it.Due = time.Now()
 		return nil

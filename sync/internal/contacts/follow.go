@@ -7,8 +7,6 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
@@ -48,7 +46,7 @@ func (c *Contacts) follow(ctx context.Context, it *item.Item[recordState]) (stor
 	if (st.Phase == creating || st.Phase == writing) && time.Now().Before(st.Until) {
 		return store.Next{}, item.Until(st.Until) // by then no write of unknown outcome can be carried out any more
 	}
-	ref, err := parseRef(it.ID)
+	ref, err := account.ParseRecordName(it.ID)
 	if err != nil {
 		return store.Next{}, fmt.Errorf("%w: %w", item.ErrUnreadable, err)
 	}
@@ -74,17 +72,9 @@ func (c *Contacts) follow(ctx context.Context, it *item.Item[recordState]) (stor
 	}
 }
 
-func recordID(ref matching.Ref) string { return account.RecordName(ref) }
-
-func parseRef(id string) (matching.Ref, error) {
-	kind, number, _ := strings.Cut(id, "/")
-	n, err := strconv.ParseInt(number, 10, 64)
-	return matching.Ref{Kind: matching.Kind(kind), ID: n}, err
-}
-
 // open looks up what the directory has of a record, and which of its numbers it wins.
 func (c *Contacts) open(ctx context.Context, ref matching.Ref, it *item.Item[recordState]) (f *following, err error) {
-	f = &following{Contacts: c, it: it, ref: ref, log: c.Log.With("record", recordID(ref))}
+	f = &following{Contacts: c, it: it, ref: ref, log: c.Log.With("record", account.RecordName(ref))}
 	if f.since, err = c.contactsSince(ctx); err != nil {
 		return nil, err
 	}
@@ -191,7 +181,7 @@ func (f *following) completeParty(ctx context.Context) (gone bool, err error) {
 	}
 	p, there, err := f.Records.Companies(ctx, f.Sellsy, f.party)
 	if err != nil {
-		return false, fmt.Errorf("asking for the companies of %s: %w", recordID(f.ref), err)
+		return false, fmt.Errorf("asking for the companies of %s: %w", account.RecordName(f.ref), err)
 	}
 	f.party = p
 	if !there {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
@@ -106,7 +107,7 @@ func (im *importing) number(ctx context.Context, n matching.Number, ref matching
 		}
 		im.report.Conflicts = append(im.report.Conflicts, c)
 	}
-	it, err := im.queue.Get(ctx, recordID(ref))
+	it, err := im.queue.Get(ctx, account.RecordName(ref))
 	if err != nil {
 		return err
 	}
@@ -176,7 +177,7 @@ func (c *Contacts) adopt(ctx context.Context, contact *aircall.Contact, ref matc
 	if err := c.point(ctx, contact.ID, ref); err != nil {
 		return err
 	}
-	return c.queue.Update(ctx, recordID(ref), func(it *item.Item[recordState]) error {
+	return c.queue.Update(ctx, account.RecordName(ref), func(it *item.Item[recordState]) error {
 		if it.State.Phase == "" {
 			it.State, it.Due = st, store.Earlier(it.Due, time.Now().Add(changeDelay))
 		}

@@ -91,7 +91,7 @@ func linkedContacts(e *sellsy.Event) []matching.Ref {
 // readAgain reads one record of Sellsy and takes it over. Whatever the notice was about, the companies of a contact may have
 // changed, or what the contacts of a company need to know of it.
 func (d *Directory) readAgain(ctx context.Context, it *item.Item[record]) (store.Next, error) {
-	ref, err := parseRef(it.ID)
+	ref, err := account.ParseRecordName(it.ID)
 	if err != nil {
 		return store.Next{}, fmt.Errorf("%w: %w", item.ErrUnreadable, err)
 	}
@@ -111,10 +111,4 @@ func (d *Directory) readAgain(ctx context.Context, it *item.Item[record]) (store
 		err = d.change(ctx, ref, func(p *matching.Party) { p.Companies, p.CompaniesKnown = nil, false })
 	}
 	return store.Next{Delete: err == nil}, err
-}
-
-func parseRef(id string) (matching.Ref, error) {
-	kind, number, _ := strings.Cut(id, "/")
-	n, err := strconv.ParseInt(number, 10, 64)
-	return matching.Ref{Kind: matching.Kind(kind), ID: n}, err
 }

@@ -33,19 +33,14 @@ func (c callbacks) remember(ctx context.Context, st state) error {
 	if st.Number == 0 {
 		return nil
 	}
-	err := c.items.Update(ctx, callbackID(st.Number), func(it *item.Item[state]) error {
+	return c.update(ctx, callbackID(st.Number), func(it *item.Item[state]) {
 		if !slices.Contains(it.State.Missed, st.Call) {
 			it.State.Missed = append(slices.Clone(it.State.Missed), st.Call)
 		}
 		it.State.Missed = it.State.Missed[max(len(it.State.Missed)-maxMissed, 0):]
 		it.State.Number, it.State.At = st.Number, st.At
 		it.Due = c.retireAt(st.At)
-		return nil
 	})
-	if errors.Is(err, item.ErrErased) {
-		return nil
-	}
-	return err
 }
 
 // Talked closes the follow-ups of earlier missed calls with a number, because somebody has talked with it.
@@ -61,7 +56,7 @@ func (x *Extras) Talked(ctx context.Context, call aircall.CallID, n matching.Num
 		if id >= call {
 			continue
 		}
-		err := x.items.Update(ctx, followUpOf(id), func(it *item.Item[state]) error {
+		err := x.update(ctx, followUpOf(id), func(it *item.Item[state]) {
 			st := &it.State
 			open := st.Outcome == report.ExtraMade || st.Outcome == report.ExtraFound
 			switch {
@@ -69,9 +64,8 @@ func (x *Extras) Talked(ctx context.Context, call aircall.CallID, n matching.Num
 			default: // one that is not made yet finds out by itself
 				st.Close, it.Due = true, time.Now()
 			}
-			return nil
 		})
-		if err != nil && !errors.Is(err, item.ErrErased) {
+		if err != nil {
 			return err
 		}
 	}

@@ -179,15 +179,19 @@ func (x *Extras) makerOf(id string, way FollowUp) (maker, error) {
 // ask has something made at a time, unless it has been asked for already, or was erased. A later cause may ask again for what came
 // too late.
 func (x *Extras) ask(ctx context.Context, id string, st state, due time.Time) error {
-	err := x.items.Update(ctx, id, func(it *item.Item[state]) error {
+	return x.update(ctx, id, func(it *item.Item[state]) {
 		if again := it.State.Outcome == report.ExtraTooLate && st.At.After(it.State.At); it.Rev == 0 || again {
 			it.State, it.Failed, it.Due = st, item.Failures{}, due
 		} else if it.Failed.Parked && st.At.After(it.State.At) { // what became of it is not known, or it may succeed by now
 			st.Intent = it.State.Intent
 			it.State, it.Due = st, due
 		}
-		return nil
 	})
+}
+
+// update changes an item, unless it was erased.
+func (x *Extras) update(ctx context.Context, id string, change func(*item.Item[state])) error {
+	err := x.items.Update(ctx, id, func(it *item.Item[state]) error { change(it); return nil })
 	if errors.Is(err, item.ErrErased) {
 		return nil
 	}

@@ -3,7 +3,6 @@ package extras
 import (
 	"cmp"
 	"context"
-	"errors"
 	"net/url"
 	"path"
 	"strings"
@@ -85,14 +84,14 @@ func mediaOf(m *aircall.Message) (names []string) {
 // add notes a message, unless it is there already, and has it written when those that come with it have come too.
 func (t threads) add(ctx context.Context, of threadOf, m message) error {
 	id := of.id(m.At.In(t.location()))
-	err := t.items.Update(ctx, threadPrefix+id, func(it *item.Item[state]) error {
+	return t.update(ctx, threadPrefix+id, func(it *item.Item[state]) {
 		st := &it.State
 		if st.Thread == nil {
 			st.Thread = &thread{Line: of.name}
 			st.Number, st.At = of.number, m.At
 		}
 		if st.Thread.has(m.ID) {
-			return nil
+			return
 		}
 		st.Thread.Messages = append(st.Thread.Messages, m)
 		item.Shorten(st.Thread)
@@ -103,10 +102,5 @@ func (t threads) add(ctx context.Context, of threadOf, m message) error {
 			st.Outcome = ""
 		}
 		it.Due = time.Now().Add(t.LogDelay)
-		return nil
 	})
-	if errors.Is(err, item.ErrErased) {
-		return nil
-	}
-	return err
 }

@@ -54,7 +54,7 @@ func (x *Extras) Logged(ctx context.Context, c LoggedCall) error {
 	for _, text := range c.ActionItems {
 		st, sum := base, sha256.Sum256([]byte(text))
 		name := "action-" + hex.EncodeToString(sum[:6])
-		st.Title, st.Due = cutTitle(text), st.At.Add(actionItemAfter)
+		st.Title, st.Due = item.CutText(text, maxTitle), st.At.Add(actionItemAfter)
 		st.Mark = fmt.Sprintf("Aircall call %d, %s", c.Call.ID, name)
 		st.Text = item.CutText(text, maxText) + "\n" + aircall.DashboardURL(c.Call.ID) + "\n" + st.Mark
 		if err := x.ask(ctx, fmt.Sprintf("call/%d/%s", c.Call.ID, name), st, time.Now()); err != nil {
@@ -69,7 +69,7 @@ func (x *Extras) askFollowUp(ctx context.Context, c LoggedCall, st state, outcom
 	if st.Number != 0 {
 		who += ", " + st.Number.Format()
 	}
-	st.Title = cutTitle(w.Say("reminder.title", "who", who))
+	st.Title = item.CutText(w.Say("reminder.title", "who", who), maxTitle)
 	text := w.Say("reminder.missed")
 	if outcome == aircall.OutcomeVoicemail {
 		text = w.Say("reminder.voicemail")
@@ -96,17 +96,6 @@ func (x *Extras) askFollowUp(ctx context.Context, c LoggedCall, st state, outcom
 
 // maxTitle is what a title is cut to, in bytes. Sellsy does not say how long one may be.
 const maxTitle = 200
-
-func cutTitle(s string) string {
-	if len(s) <= maxTitle {
-		return s
-	}
-	for i := maxTitle; ; i-- {
-		if s[i]&0xC0 != 0x80 { // the first byte of a character
-			return s[:i] + "…"
-		}
-	}
-}
 
 // stillMissed lets a follow-up be made unless a later call with the same number was answered.
 func (x *Extras) stillMissed(ctx context.Context, st *state) (report.ExtraOutcome, error) {
