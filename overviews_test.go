@@ -17,7 +17,6 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
@@ -47,9 +46,6 @@ var overviews = map[string]any{
 		call := phones.StartCall(aircalltest.CallSpec{Number: line.ID, Counterpart: "+33 1 99 00 12 34"})
 		call.Answer(agent.ID)
 		call.Hangup()
-	},
-	"fakes": func(crm *sellsytest.Server) {
-		crm.Inject(fakes.Fault{Method: "POST", Path: "/v2/phone-calls", Times: 1, Drop: fakes.DropAfter})
 	},
 	"sellsy": func(ctx context.Context, id, secret string) error {
 		client, err := sellsy.New(sellsy.ClientCredentials(id, secret))

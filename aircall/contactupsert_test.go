@@ -12,7 +12,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 )
 
 var anyID = regexp.MustCompile(`/\d+`)
@@ -174,7 +173,7 @@ func TestUpsertStopsAtAnError(t *testing.T) {
 	t.Parallel()
 	server := aircalltest.New(t)
 	contact := server.AddContact(aircall.Contact{LastName: "Keller", PhoneNumbers: []aircall.PhoneDetail{{Label: "Travail", Value: "+33199001234"}}})
-	remove := server.Inject(aircalltest.Fault{Method: http.MethodPost, Path: "/v1/contacts/*/phone_details", Drop: fakes.DropAfter})
+	remove := server.Inject(aircalltest.Fault{Method: http.MethodPost, Path: "/v1/contacts/*/phone_details", Drop: aircalltest.DropAfter})
 	want := aircall.UpsertContactInput{ID: contact.ID, ContactInput: aircall.ContactInput{
 		LastName: "Keller-Roche", PhoneNumbers: []aircall.DetailInput{{Label: "Travail", Value: "+33199001234"}, {Label: "Mobile", Value: "+33639981234"}},
 	}}
@@ -196,7 +195,7 @@ func TestUpsertOfAContactWithoutItsRows(t *testing.T) {
 		LastName: "Keller", PhoneNumbers: []aircall.DetailInput{{Label: "Travail", Value: "+33199001234"}},
 	}}
 	for _, field := range []string{"phone_numbers", "emails"} {
-		for _, kind := range []fakes.Kind{fakes.KindNull, fakes.KindAbsent, fakes.KindBool} {
+		for _, kind := range []aircalltest.Kind{aircalltest.KindNull, aircalltest.KindAbsent, aircalltest.KindBool} {
 			server := aircalltest.New(t)
 			there := server.AddContact(aircall.Contact{LastName: "Keller", PhoneNumbers: []aircall.PhoneDetail{{Label: "Travail", Value: "+33199001234"}}})
 			server.Inject(aircalltest.Fault{Path: "/v1/contacts/search", Field: "contacts." + field, Kind: kind})

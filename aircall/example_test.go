@@ -10,7 +10,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 )
 
 // exampleServer is the fake company that the examples talk to, in place of api.aircall.io.
@@ -155,7 +154,7 @@ func ExampleError_whatWentWrong() {
 	_, err := client.Calls.Get(ctx, 1)
 	fmt.Println(errors.Is(err, aircall.ErrNotFound), err)
 
-	server.Inject(aircalltest.Fault{Method: "POST", Drop: fakes.DropAfter})
+	server.Inject(aircalltest.Fault{Method: "POST", Drop: aircalltest.DropAfter})
 	err = client.Calls.AddComment(ctx, 3811606146, "Rappeler jeudi")
 	fmt.Println(aircall.OutcomeUnknown(err))
 	if e, ok := errors.AsType[*aircall.Error](err); ok {

@@ -95,10 +95,9 @@ var mayImport = map[string][]string{
 	"sync/telemetry": {"aircall", "sellsy", "sync", "sync/hub", "sync/report", "sync/store"},
 
 	"internal/families":   {"sellsy"},
-	"fakes":               nil,
-	"internal/fakehttp":   {"fakes"},
-	"aircall/aircalltest": {"aircall", "fakes", "internal/fakehttp"},
-	"sellsy/sellsytest":   {"sellsy", "fakes", "internal/fakehttp"},
+	"internal/fakehttp":   nil,
+	"aircall/aircalltest": {"aircall", "internal/fakehttp"},
+	"sellsy/sellsytest":   {"sellsy", "internal/fakehttp"},
 }
 
 // room is what every room of the engine may import: rooms know each other through interfaces of their own, which the engine fills.
@@ -107,7 +106,7 @@ var room = []string{"aircall", "sellsy", "matching", "activity", "internal/phras
 // onlyTests may be linked by no program that is not a test.
 var onlyTests = []string{
 	"testing", "net/http/httptest", "github.com/google/go-cmp", "github.com/jarcoal/httpmock", "pgregory.net/rapid",
-	module + "/fakes", module + "/internal/fakehttp", module + "/internal/families", module + "/aircall/aircalltest", module + "/sellsy/sellsytest", module + "/sync/storetest",
+	module + "/internal/fakehttp", module + "/internal/families", module + "/aircall/aircalltest", module + "/sellsy/sellsytest", module + "/sync/storetest",
 }
 
 // misplaced returns what breaks the rules, a line each.

@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
@@ -83,7 +82,7 @@ func TestEveryFieldOfDocumentsMayBeOfAnyKind(t *testing.T) {
 			if slices.Contains(op.needs, field) || strings.HasPrefix(field, "pagination") {
 				continue
 			}
-			for _, kind := range fakes.Kinds {
+			for _, kind := range sellsytest.Kinds {
 				restore := crm.Inject(sellsytest.Fault{Path: op.path, Field: field, Kind: kind})
 				if err := op.call(); err != nil {
 					t.Errorf("%s: %s is %s: %v", op.path, field, kind, err)

@@ -10,7 +10,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
@@ -74,7 +73,7 @@ func (w *world) editItem(kind, id string, due time.Duration, change func(state m
 func TestIntentAheadOfTheClock(t *testing.T) {
 	t.Parallel()
 	inWorld(t, worldOptions{seed: func(w *world) { w.company("Atelier", "+33 1 99 00 11 11") }}, func(t *testing.T, w *world) {
-		w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Drop: fakes.DropAfter, Times: 1})
+		w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Drop: sellsytest.DropAfter, Times: 1})
 		call := w.answered("+33199001111")
 		time.Sleep(30 * time.Second)
 		if r := w.report(call.ID()); !r.Log.Unsure {
@@ -132,7 +131,7 @@ func TestContactPutOffByAClockThatWasAhead(t *testing.T) {
 	t.Parallel()
 	inWorld(t, worldOptions{}, func(t *testing.T, w *world) {
 		w.sellsy.DeliverTo(w.SellsyWebhook(sellsyKey), sellsyKey)
-		w.aircall.Inject(aircalltest.Fault{Method: http.MethodPost, Path: "/v1/contacts", Drop: fakes.DropAfter, Times: 1})
+		w.aircall.Inject(aircalltest.Fault{Method: http.MethodPost, Path: "/v1/contacts", Drop: aircalltest.DropAfter, Times: 1})
 		time.Sleep(time.Minute)
 		c := w.sellsy.AddContact(sellsy.Contact{LastName: "Durand", PhoneNumber: "+33639981111"})
 		time.Sleep(30 * time.Second)
@@ -156,7 +155,7 @@ func TestTaskPutOffByAClockThatWasAhead(t *testing.T) {
 		seed:   func(w *world) { w.company("Atelier", "+33 1 99 00 11 11") },
 		config: func(c *bridge.Config) { c.Extras.FollowUp = bridge.FollowUpTask },
 	}, func(t *testing.T, w *world) {
-		w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/tasks", Drop: fakes.DropAfter, Times: 1})
+		w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/tasks", Drop: sellsytest.DropAfter, Times: 1})
 		call := w.aircall.StartCall(aircalltest.CallSpec{Number: w.line.ID, Counterpart: "+33199001111"})
 		time.Sleep(20 * time.Second)
 		call.Hangup()

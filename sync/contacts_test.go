@@ -11,7 +11,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
@@ -108,9 +107,9 @@ func TestContactKeepsWhatPeopleWrote(t *testing.T) {
 func TestContactCreatedOnce(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]aircalltest.Fault{
-		"carried out, then lost": {Drop: fakes.DropAfter, Times: 1},
+		"carried out, then lost": {Drop: aircalltest.DropAfter, Times: 1},
 		"server error":           {Status: 502, Times: 2},
-		"never connected":        {Drop: fakes.DropBefore, Times: 1},
+		"never connected":        {Drop: aircalltest.DropBefore, Times: 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -15,7 +15,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
@@ -235,9 +234,9 @@ func (d *day) swapTags(call *aircalltest.LiveCall) {
 // loseAnswers loses the next answer to each creation, so that what was created is looked for.
 func (d *day) loseAnswers() {
 	for _, at := range []string{"/v2/phone-calls", "/v2/tasks", "/v2/comments", "/v2/individuals"} {
-		d.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: at, Drop: fakes.DropAfter, Times: 1})
+		d.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: at, Drop: sellsytest.DropAfter, Times: 1})
 	}
-	d.aircall.Inject(aircalltest.Fault{Method: http.MethodPost, Path: "/v1/contacts", Drop: fakes.DropAfter, Times: 1})
+	d.aircall.Inject(aircalltest.Fault{Method: http.MethodPost, Path: "/v1/contacts", Drop: aircalltest.DropAfter, Times: 1})
 }
 
 // meddling marks what somebody else than the bridge asks for.

@@ -11,7 +11,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
@@ -96,10 +95,10 @@ func TestWriteOfUnknownOutcome(t *testing.T) {
 		fault func(f *sellsytest.Fault)
 		posts int // that reach Sellsy
 	}{
-		{"carried out, then the connection is lost", func(f *sellsytest.Fault) { f.Drop, f.Times = fakes.DropAfter, 1 }, 1},
+		{"carried out, then the connection is lost", func(f *sellsytest.Fault) { f.Drop, f.Times = sellsytest.DropAfter, 1 }, 1},
 		{"not carried out, server error", func(f *sellsytest.Fault) { f.Status, f.Times = 502, 1 }, 2},
 		{"lost three times in a row", func(f *sellsytest.Fault) { f.Status, f.Times = 500, 3 }, 4},
-		{"never connected", func(f *sellsytest.Fault) { f.Drop, f.Times = fakes.DropBefore, 2 }, 3},
+		{"never connected", func(f *sellsytest.Fault) { f.Drop, f.Times = sellsytest.DropBefore, 2 }, 3},
 		{"no answer", func(f *sellsytest.Fault) { f.Hang, f.Times = true, 1 }, 2},
 		{"carried out, but too slow an answer", func(f *sellsytest.Fault) { f.Latency, f.Times = 90*time.Second, 1 }, 1},
 	}
@@ -136,7 +135,7 @@ func TestGraceOutlastsTheWrite(t *testing.T) {
 	t.Parallel()
 	inWorld(t, worldOptions{seed: func(w *world) {
 		w.company("Dubois", "0199001234")
-		w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Drop: fakes.DropAfter, Times: 1})
+		w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Drop: sellsytest.DropAfter, Times: 1})
 	}}, func(t *testing.T, w *world) {
 		call := w.answered("+33 1 99 00 12 34")
 		time.Sleep(40 * time.Second)

@@ -17,7 +17,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
@@ -30,7 +29,7 @@ type besides struct {
 	drift drift
 	op    string
 	field string
-	kind  fakes.Kind
+	kind  aircalltest.Kind
 	over  atomic.Bool // all comes as documented again
 	deaf  atomic.Bool // the webhooks of Sellsy get lost
 }
@@ -95,9 +94,9 @@ func (b *besides) play() {
 	b.sellsy.DeliverTo(b.notice(b.SellsyWebhook(sellsyKey)), sellsyKey)
 	b.aircall.DeliverTo(b.hook(b.AircallWebhook(webhookToken)), webhookToken)
 	time.Sleep(time.Minute)
-	b.aircall.Inject(aircalltest.Fault{Method: http.MethodPost, Path: "/v1/contacts", Drop: fakes.DropAfter, Times: 1})
+	b.aircall.Inject(aircalltest.Fault{Method: http.MethodPost, Path: "/v1/contacts", Drop: aircalltest.DropAfter, Times: 1})
 	for _, at := range []string{"/v2/tasks", "/v2/comments", "/v2/individuals"} {
-		b.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: at, Drop: fakes.DropAfter, Times: 1})
+		b.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: at, Drop: sellsytest.DropAfter, Times: 1})
 	}
 	zoe := b.sellsy.AddContact(sellsy.Contact{FirstName: "Zoé", LastName: "Martin", PhoneNumber: zoePhone, Email: "zoe@example.com"})
 	b.sellsy.LinkContact(b.sellsy.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: "Menuiserie"}).ID, zoe.ID)
@@ -145,7 +144,7 @@ func digits(s string) string { return regexp.MustCompile(`\D`).ReplaceAllString(
 // twice. By default some of them are played, with LONG every ninth, with EVERY_FIELD all, which takes a quarter of an hour.
 func TestContactsAndExtrasWithFieldsOfAnotherKind(t *testing.T) {
 	t.Parallel()
-	play := func(t *testing.T, op, field string, kind fakes.Kind) (seen map[string][][]byte) {
+	play := func(t *testing.T, op, field string, kind aircalltest.Kind) (seen map[string][][]byte) {
 		t.Helper()
 		b := &besides{op: op, field: field, kind: kind}
 		o := worldOptions{still: true, seed: func(w *world) { b.world = w; w.company("Atelier", atelier) }, config: func(c *bridge.Config) {
@@ -172,7 +171,7 @@ func TestContactsAndExtrasWithFieldsOfAnotherKind(t *testing.T) {
 		fields := fieldsOf(seen[op]...)
 		for _, field := range slices.Sorted(maps.Keys(fields)) {
 			for _, kind := range fields[field] {
-				if days++; os.Getenv("EVERY_FIELD") == "" && (days%9 != 0 || !sampled(days/9)) || strings.HasSuffix(field, "raw_digits") && kind == fakes.KindNumber {
+				if days++; os.Getenv("EVERY_FIELD") == "" && (days%9 != 0 || !sampled(days/9)) || strings.HasSuffix(field, "raw_digits") && kind == aircalltest.KindNumber {
 					continue
 				}
 				t.Run(op+"/"+field+"/"+string(kind), func(t *testing.T) {

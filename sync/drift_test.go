@@ -15,40 +15,39 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
 
 // jsonKinds are a value of each kind of JSON.
-var jsonKinds = map[fakes.Kind]any{
-	fakes.KindNull: nil, fakes.KindBool: true, fakes.KindNumber: 7, fakes.KindText: "x", fakes.KindList: []any{},
-	fakes.KindObject: map[string]any{}, fakes.KindAbsent: nil,
+var jsonKinds = map[aircalltest.Kind]any{
+	aircalltest.KindNull: nil, aircalltest.KindBool: true, aircalltest.KindNumber: 7, aircalltest.KindText: "x", aircalltest.KindList: []any{},
+	aircalltest.KindObject: map[string]any{}, aircalltest.KindAbsent: nil,
 }
 
 // kindOf is the kind of a value.
-func kindOf(v any) fakes.Kind {
+func kindOf(v any) aircalltest.Kind {
 	switch v.(type) {
 	case bool:
-		return fakes.KindBool
+		return aircalltest.KindBool
 	case float64:
-		return fakes.KindNumber
+		return aircalltest.KindNumber
 	case string:
-		return fakes.KindText
+		return aircalltest.KindText
 	case []any:
-		return fakes.KindList
+		return aircalltest.KindList
 	case map[string]any:
-		return fakes.KindObject
+		return aircalltest.KindObject
 	default:
-		return fakes.KindNull
+		return aircalltest.KindNull
 	}
 }
 
 // fieldsOf lists the fields of documents, which are keys, joined by points, through lists, and the kinds of each that are others than
 // those that came.
-func fieldsOf(bodies ...[]byte) map[string][]fakes.Kind {
-	others := map[string][]fakes.Kind{}
+func fieldsOf(bodies ...[]byte) map[string][]aircalltest.Kind {
+	others := map[string][]aircalltest.Kind{}
 	var walk func(prefix string, v any)
 	walk = func(prefix string, v any) {
 		switch v := v.(type) {
@@ -56,10 +55,10 @@ func fieldsOf(bodies ...[]byte) map[string][]fakes.Kind {
 			for key, below := range v {
 				kinds, known := others[prefix+key]
 				if !known {
-					kinds = slices.Clone(fakes.Kinds)
+					kinds = slices.Clone(aircalltest.Kinds)
 				}
 				came := kindOf(below)
-				others[prefix+key] = slices.DeleteFunc(kinds, func(k fakes.Kind) bool { return k == came })
+				others[prefix+key] = slices.DeleteFunc(kinds, func(k aircalltest.Kind) bool { return k == came })
 				walk(prefix+key+".", below)
 			}
 		case []any:
@@ -78,7 +77,7 @@ func fieldsOf(bodies ...[]byte) map[string][]fakes.Kind {
 }
 
 // drifted replaces what a document holds at a field.
-func drifted(body []byte, field string, kind fakes.Kind) []byte {
+func drifted(body []byte, field string, kind aircalltest.Kind) []byte {
 	var v any
 	if field == "" || json.Unmarshal(body, &v) != nil {
 		return body
@@ -92,7 +91,7 @@ func drifted(body []byte, field string, kind fakes.Kind) []byte {
 			case !there:
 			case len(path) > 1:
 				change(below, path[1:])
-			case kind == fakes.KindAbsent:
+			case kind == aircalltest.KindAbsent:
 				delete(v, path[0])
 			default:
 				v[path[0]] = jsonKinds[kind]
@@ -115,11 +114,11 @@ func drifted(body []byte, field string, kind fakes.Kind) []byte {
 type drift struct {
 	mu    sync.Mutex
 	field string
-	kind  fakes.Kind
+	kind  aircalltest.Kind
 	seen  map[string][][]byte // bodies, by event or operation, before they were changed
 }
 
-func (d *drift) set(field string, kind fakes.Kind) {
+func (d *drift) set(field string, kind aircalltest.Kind) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.field, d.kind = field, kind
@@ -226,7 +225,7 @@ var identity = regexp.MustCompile(`^(sellsy .* (data|pagination)|aircall GET /v1
 // are played, with LONG all.
 func TestAnswersWithFieldsOfAnotherKind(t *testing.T) {
 	t.Parallel()
-	play := func(t *testing.T, op, field string, kind fakes.Kind) (seen map[string][][]byte) {
+	play := func(t *testing.T, op, field string, kind aircalltest.Kind) (seen map[string][][]byte) {
 		t.Helper()
 		var d drift
 		var w *world
@@ -255,7 +254,7 @@ func TestAnswersWithFieldsOfAnotherKind(t *testing.T) {
 			stop := w.start()
 			defer stop()
 			time.Sleep(time.Minute)
-			w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Drop: fakes.DropAfter, Times: 1})
+			w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Drop: sellsytest.DropAfter, Times: 1})
 			call := w.driftingCall(w.aircall.AddTag(aircall.Tag{Name: "Devis"}).ID)
 			w.lose(func(string) bool { return true })
 			silent := w.driftingCall(w.aircall.AddTag(aircall.Tag{Name: "Urgent"}).ID)
@@ -275,7 +274,7 @@ func TestAnswersWithFieldsOfAnotherKind(t *testing.T) {
 		for _, field := range slices.Sorted(maps.Keys(fields)) {
 			for _, kind := range fields[field] {
 				n++
-				if !sampled(n) || field == "calls.raw_digits" && kind == fakes.KindNumber { // read as a number, and another one
+				if !sampled(n) || field == "calls.raw_digits" && kind == aircalltest.KindNumber { // read as a number, and another one
 					continue
 				}
 				t.Run(op+"/"+field+"/"+string(kind), func(t *testing.T) {

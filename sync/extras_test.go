@@ -8,7 +8,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
@@ -63,11 +62,11 @@ func TestFollowUps(t *testing.T) {
 			back.Hangup()
 		}, 0, 0},
 		{"one, though the answer was dropped", bridge.Extras{FollowUp: bridge.FollowUpTask}, func(w *world) {
-			w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/tasks", Drop: fakes.DropAfter, Times: 1})
+			w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/tasks", Drop: sellsytest.DropAfter, Times: 1})
 			w.missed("+33199001111", false)
 		}, 1, 0},
 		{"one scheduled, though the answer was dropped", bridge.Extras{FollowUp: bridge.FollowUpCall}, func(w *world) {
-			w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Skip: 1, Drop: fakes.DropAfter, Times: 1})
+			w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Skip: 1, Drop: sellsytest.DropAfter, Times: 1})
 			w.missed("+33199001111", false)
 		}, 0, 1},
 		{"one, though Sellsy failed for an hour", bridge.Extras{FollowUp: bridge.FollowUpTask}, func(w *world) {
@@ -166,7 +165,7 @@ func TestUnknownCallers(t *testing.T) {
 		{"individual", matching.KindIndividual, nil},
 		{"company", matching.KindCompany, nil},
 		{"contact", matching.KindContact, nil},
-		{"individual, of which the answer was dropped", matching.KindIndividual, &sellsytest.Fault{Method: http.MethodPost, Path: "/v2/individuals", Drop: fakes.DropAfter, Times: 1}},
+		{"individual, of which the answer was dropped", matching.KindIndividual, &sellsytest.Fault{Method: http.MethodPost, Path: "/v2/individuals", Drop: sellsytest.DropAfter, Times: 1}},
 		{"contact, after failures", matching.KindContact, &sellsytest.Fault{Method: http.MethodPost, Path: "/v2/contacts", Status: http.StatusServiceUnavailable, Times: 3}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -216,7 +215,7 @@ func TestUnknownCallerIsLookedFor(t *testing.T) {
 func TestMessagesBecomeComments(t *testing.T) {
 	t.Parallel()
 	inWorld(t, withExtras(bridge.Extras{Messages: true}), func(t *testing.T, w *world) {
-		w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/comments", Drop: fakes.DropAfter, Times: 1})
+		w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/comments", Drop: sellsytest.DropAfter, Times: 1})
 		w.aircall.ReceiveMessage(w.line.ID, "+33199001111", "Bonjour, est-ce prêt ?")
 		w.aircall.ReceiveMessage(w.line.ID, "+33199009999", "inconnu")
 		w.aircall.ReceiveMessage(w.other.ID, "+33199001111", "privé")

@@ -10,7 +10,6 @@ import (
 	gocmp "github.com/google/go-cmp/cmp"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
 
@@ -36,7 +35,7 @@ func lyingDays(t *testing.T, play func(*testing.T, spoil) (*day, []string), but 
 		if slices.ContainsFunc(but, func(o *operation) bool { return o.String() == op.String() }) {
 			continue
 		}
-		for _, odd := range fakes.Odds {
+		for _, odd := range aircalltest.Odds {
 			for _, hour := range []bool{false, true} {
 				if days++; !sampled(days) {
 					continue
@@ -84,7 +83,7 @@ func (o *operation) at(d *day, do func()) {
 }
 
 // lie gives an operation an odd answer.
-func (d *day) lie(op *operation, odd fakes.Odd, hour bool) {
+func (d *day) lie(op *operation, odd aircalltest.Odd, hour bool) {
 	times, span := 1, time.Duration(0)
 	if hour {
 		times, span = 0, time.Hour
@@ -93,5 +92,5 @@ func (d *day) lie(op *operation, odd fakes.Odd, hour bool) {
 		d.aircall.Inject(aircalltest.Fault{Method: op.method, Path: op.path, Odd: odd, Times: times, For: span})
 		return
 	}
-	d.sellsy.Inject(sellsytest.Fault{Method: op.method, Path: op.path, Odd: odd, Times: times, For: span})
+	d.sellsy.Inject(sellsytest.Fault{Method: op.method, Path: op.path, Odd: sellsytest.Odd(odd), Times: times, For: span})
 }

@@ -11,7 +11,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
@@ -41,8 +40,8 @@ func TestThreadsOfMessages(t *testing.T) {
 	lost := func(method string) func(*world) {
 		return func(w *world) {
 			w.text("un")
-			w.sellsy.Inject(sellsytest.Fault{Method: method, Path: "/v2/comments", Drop: fakes.DropAfter, Times: 2})
-			w.sellsy.Inject(sellsytest.Fault{Method: method, Path: "/v2/comments/8501", Drop: fakes.DropAfter, Times: 2})
+			w.sellsy.Inject(sellsytest.Fault{Method: method, Path: "/v2/comments", Drop: sellsytest.DropAfter, Times: 2})
+			w.sellsy.Inject(sellsytest.Fault{Method: method, Path: "/v2/comments/8501", Drop: sellsytest.DropAfter, Times: 2})
 			w.text("deux")
 			w.text("trois")
 		}
@@ -66,7 +65,7 @@ func TestThreadsOfMessages(t *testing.T) {
 		}, []string{"Client pressé un deux Vu avec Jeanne"}},
 		{"the answer to a change was lost", lost(http.MethodPut), []string{"un deux trois"}},
 		{"the answer to the creation was lost", func(w *world) {
-			w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/comments", Drop: fakes.DropAfter, Times: 1})
+			w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/comments", Drop: sellsytest.DropAfter, Times: 1})
 			w.text("un")
 			w.text("deux")
 		}, []string{"un deux"}},

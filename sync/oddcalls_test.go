@@ -12,7 +12,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
@@ -187,7 +186,7 @@ func TestEventWithoutATime(t *testing.T) {
 			time.Sleep(61 * time.Second)
 		}
 		w.onlyCall()
-		if !slices.ContainsFunc(w.aircall.Requests(), func(r fakes.Request) bool { return r.Path == "/v1/calls/77/insight_cards" }) {
+		if !slices.ContainsFunc(w.aircall.Requests(), func(r aircalltest.Request) bool { return r.Path == "/v1/calls/77/insight_cards" }) {
 			t.Error("no card")
 		}
 	})

@@ -8,7 +8,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
@@ -84,7 +83,7 @@ func TestGrace(t *testing.T) {
 		seed:   func(w *world) { w.company("Dubois", caller) },
 		config: func(c *bridge.Config) { c.Grace = 20 * time.Minute },
 	}, func(t *testing.T, w *world) {
-		w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Drop: fakes.DropAfter, Times: 1})
+		w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Drop: sellsytest.DropAfter, Times: 1})
 		call := w.answered(caller)
 		time.Sleep(19 * time.Minute)
 		if !w.report(call.ID()).Log.Unsure {

@@ -11,7 +11,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
@@ -68,7 +67,7 @@ func TestTheCardIsOnTimeWhateverDocumentsTake(t *testing.T) {
 		{name: "slow, and no slower than the opportunity", fault: sellsytest.Fault{Latency: time.Second}, others: time.Second, requests: 3, card: time.Second, want: overdue},
 		{name: "fails", fault: sellsytest.Fault{Status: http.StatusBadRequest}, requests: 3, card: usual},
 		{name: "no right", fault: sellsytest.Fault{Status: http.StatusForbidden}, requests: 3, card: usual, forbidden: true},
-		{name: "is no answer", fault: sellsytest.Fault{Odd: fakes.OddHTML}, requests: 3, card: usual},
+		{name: "is no answer", fault: sellsytest.Fault{Odd: sellsytest.OddHTML}, requests: 3, card: usual},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()

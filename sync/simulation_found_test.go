@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
@@ -21,7 +20,7 @@ import (
 func TestResultSetDuringUnknownOutcome(t *testing.T) {
 	t.Parallel()
 	inWorld(t, worldOptions{seed: func(w *world) { w.company("Dubois", "0199001234") }}, func(t *testing.T, w *world) {
-		w.sellsy.Inject(sellsytest.Fault{Method: "POST", Path: "/v2/phone-calls", Times: 1, Drop: fakes.DropAfter})
+		w.sellsy.Inject(sellsytest.Fault{Method: "POST", Path: "/v2/phone-calls", Times: 1, Drop: sellsytest.DropAfter})
 		call := w.answered("+33 1 99 00 12 34")
 		pc := w.onlyCall()
 		w.sellsy.EditPhoneCall(pc.ID, func(pc *sellsy.PhoneCall) { pc.Result.ID = sellsy.ResultWrongNumber })
@@ -57,7 +56,7 @@ func TestContactShowsLate(t *testing.T) {
 	inWorld(t, worldOptions{aircall: aircalltest.Options{SearchDelay: 150 * time.Second}}, func(t *testing.T, w *world) {
 		w.sellsy.DeliverTo(w.SellsyWebhook(sellsyKey), sellsyKey)
 		time.Sleep(time.Second)
-		w.aircall.Inject(aircalltest.Fault{Method: "POST", Path: "/v1/contacts", Times: 1, Drop: fakes.DropAfter})
+		w.aircall.Inject(aircalltest.Fault{Method: "POST", Path: "/v1/contacts", Times: 1, Drop: aircalltest.DropAfter})
 		w.sellsy.AddContact(sellsy.Contact{LastName: "Martin", PhoneNumber: "+33639981111"})
 		time.Sleep(time.Hour)
 		if n := len(w.aircall.Contacts()); n != 1 {

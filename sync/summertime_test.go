@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 )
@@ -36,7 +35,7 @@ func TestChangesOfSummerTime(t *testing.T) {
 				for i := range 18 { // one in twenty minutes
 					w.lose(func(string) bool { return i%2 == 1 })
 					if i%3 == 1 {
-						w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Drop: fakes.DropAfter, Times: 1})
+						w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Drop: sellsytest.DropAfter, Times: 1})
 					}
 					call := w.answered(atelier)
 					calls[call.ID()] = call.Call().StartedAt.Time

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
@@ -38,7 +37,7 @@ func TestPhoneCallThatCannotBeReadIsNotLoggedAgain(t *testing.T) {
 			rw := &rewriting{change: unreadable("description", as)}
 			inWorld(t, withUnreadable(rw), func(t *testing.T, w *world) {
 				rw.on.Store(true)
-				w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Drop: fakes.DropAfter, Times: 1})
+				w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Drop: sellsytest.DropAfter, Times: 1})
 				call := w.answered(atelier)
 				time.Sleep(3 * time.Hour)
 				written := w.onlyCall()
@@ -71,7 +70,7 @@ func TestPhoneCallThatCannotBeToldApart(t *testing.T) {
 				rw.on.Store(true)
 				fault := sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Times: 1, Status: http.StatusServiceUnavailable}
 				if carriedOut {
-					fault.Status, fault.Drop = 0, fakes.DropAfter
+					fault.Status, fault.Drop = 0, sellsytest.DropAfter
 				}
 				w.sellsy.Inject(fault)
 				call := w.answered(atelier)

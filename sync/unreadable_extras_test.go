@@ -6,7 +6,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
@@ -102,7 +101,7 @@ func TestWhatWasMadeAndCannotBeReadIsNotMadeAgain(t *testing.T) {
 				o := withExtras(tt.x)
 				o.rules = func(w *world, c *bridge.Config) { c.Sellsy = rw.client(w) }
 				inWorld(t, o, func(t *testing.T, w *world) {
-					w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: tt.path, Skip: tt.skip, Drop: fakes.DropAfter, Times: 1})
+					w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: tt.path, Skip: tt.skip, Drop: sellsytest.DropAfter, Times: 1})
 					tt.play(w)
 					time.Sleep(3 * time.Hour)
 					rw.on.Store(false)

@@ -11,7 +11,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 )
 
 // A handler that collects whom to call back, and its test. In the bubble of testing/synctest the 50 seconds of the call pass
@@ -94,7 +93,7 @@ func ExampleServer_Inject_whatIfTheAnswerIsLost() {
 	call := fake.StartCall(aircalltest.CallSpec{})
 
 	// The card arrives, but the connection is lost before the answer.
-	fake.Inject(aircalltest.Fault{Path: "/v1/calls/*/insight_cards", Drop: fakes.DropAfter, Times: 1})
+	fake.Inject(aircalltest.Fault{Path: "/v1/calls/*/insight_cards", Drop: aircalltest.DropAfter, Times: 1})
 	card := aircall.Card{Contents: []aircall.CardContent{aircall.CardTitle("Inès Moreau", "")}}
 	err := fake.Client().Calls.ShowCard(context.Background(), call.ID(), card)
 	fmt.Println(err != nil, aircall.OutcomeUnknown(err), len(fake.Cards()))

@@ -9,13 +9,12 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 )
 
 func TestOperationsOfTheInventory(t *testing.T) {
 	t.Parallel()
 	all := aircalltest.Operations()
-	want := fakes.Operation{Method: "POST", Template: "/v1/calls/{id}/insight_cards", Path: "/v1/calls/*/insight_cards"}
+	want := aircalltest.Operation{Method: "POST", Template: "/v1/calls/{id}/insight_cards", Path: "/v1/calls/*/insight_cards"}
 	if len(all) < 90 || !slices.Contains(all, want) {
 		t.Errorf("%d operations, %v not among them", len(all), want)
 	}
@@ -25,7 +24,7 @@ func TestOperationsOfTheInventory(t *testing.T) {
 func TestOddAnswersOfAircall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		for _, odd := range fakes.Odds {
+		for _, odd := range aircalltest.Odds {
 			fake := aircalltest.New(t)
 			client := fake.Client(aircall.WithRetries(0))
 			fake.Inject(aircalltest.Fault{Method: "POST", Path: "/v1/contacts", Odd: odd, For: time.Hour})
@@ -44,11 +43,11 @@ func TestOddAnswersOfAircall(t *testing.T) {
 
 func TestFieldsOfAnotherKind(t *testing.T) {
 	t.Parallel()
-	want := map[fakes.Kind]string{
-		fakes.KindAbsent: "", fakes.KindNull: "null", fakes.KindBool: "true", fakes.KindNumber: "7",
-		fakes.KindText: `"x"`, fakes.KindList: "[]", fakes.KindObject: "{}",
+	want := map[aircalltest.Kind]string{
+		aircalltest.KindAbsent: "", aircalltest.KindNull: "null", aircalltest.KindBool: "true", aircalltest.KindNumber: "7",
+		aircalltest.KindText: `"x"`, aircalltest.KindList: "[]", aircalltest.KindObject: "{}",
 	}
-	for _, kind := range fakes.Kinds {
+	for _, kind := range aircalltest.Kinds {
 		fake := aircalltest.New(t)
 		fake.AddCall(aircall.Call{Duration: 60})
 		remove := fake.Inject(aircalltest.Fault{Path: "/v1/calls", Field: "calls.duration", Kind: kind})

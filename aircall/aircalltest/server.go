@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -258,3 +259,26 @@ func (s *Server) Client(opts ...aircall.Option) *aircall.Client {
 
 // unlimited requests per minute keep the client's own pacing out of tests.
 const unlimited = 1_000_000
+
+// Request is a request that the server has received.
+type Request struct {
+	Time   time.Time
+	Method string
+	Path   string
+	Query  url.Values
+	Header http.Header
+	Body   []byte
+	Status int // of the answer; 0 when there was none
+}
+
+// Requests returns the requests received so far, oldest first.
+func (s *Server) Requests() []Request {
+	var list []Request
+	for _, r := range s.http.Requests() {
+		list = append(list, Request(r))
+	}
+	return list
+}
+
+// ResetRequests empties the log of requests.
+func (s *Server) ResetRequests() { s.http.ResetRequests() }

@@ -15,7 +15,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 )
 
 // ask sends one request without the client, with its own idea of credentials, and returns the status and the body.
@@ -154,7 +153,7 @@ func TestDropAfterCarriesOut(t *testing.T) {
 	t.Parallel()
 	fake := aircalltest.New(t)
 	call := fake.StartCall(aircalltest.CallSpec{})
-	fake.Inject(aircalltest.Fault{Method: "POST", Drop: fakes.DropAfter, Times: 1})
+	fake.Inject(aircalltest.Fault{Method: "POST", Drop: aircalltest.DropAfter, Times: 1})
 	client := fake.Client(aircall.WithRetries(0))
 	err := client.Calls.ShowCard(t.Context(), call.ID(), aircall.Card{Contents: []aircall.CardContent{aircall.CardTitle("Inès Moreau", "")}})
 	if err == nil || !aircall.OutcomeUnknown(err) {

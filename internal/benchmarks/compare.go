@@ -17,7 +17,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/benchmarks/naive"
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
@@ -112,7 +111,7 @@ func newWorld(s scenario) *world {
 		w.sellsy.Inject(sellsytest.Fault{Latency: s.Latency})
 	}
 	if s.Broken > 0 {
-		w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Times: s.Broken, Drop: fakes.DropAfter})
+		w.sellsy.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/phone-calls", Times: s.Broken, Drop: sellsytest.DropAfter})
 	}
 	return w
 }

@@ -6,31 +6,41 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"net/url"
 	"sync"
 	"time"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 )
+
+// Request is a request that the fake has received, or was sent while a fault refused connections.
+type Request struct {
+	Time   time.Time
+	Method string
+	Path   string
+	Query  url.Values
+	Header http.Header
+	Body   []byte
+	Status int // of the answer; 0 when there was none
+}
 
 // Server wraps a handler with the log and the faults. It is safe for concurrent use.
 type Server struct {
-	ErrorBody string // of an [fakes.OddError]
+	ErrorBody string // of an [OddError]
 
 	handler http.Handler
 
 	mu       sync.Mutex
 	faults   []*armed
-	requests []*fakes.Request
+	requests []*Request
 }
 
 // NewServer wraps handler.
 func NewServer(handler http.Handler) *Server { return &Server{handler: handler} }
 
 // Requests returns the requests received so far, oldest first.
-func (s *Server) Requests() []fakes.Request {
+func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	list := make([]fakes.Request, len(s.requests))
+	list := make([]Request, len(s.requests))
 	for i, r := range s.requests {
 		list[i] = *r
 	}
@@ -52,7 +62,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		panic(http.ErrAbortHandler)
 	}
 	r.Body = io.NopCloser(bytes.NewReader(body))
-	logged := &fakes.Request{
+	logged := &Request{
 		Time: time.Now(), Method: r.Method, Path: r.URL.Path, Query: r.URL.Query(), Header: r.Header.Clone(), Body: body,
 	}
 	s.mu.Lock()

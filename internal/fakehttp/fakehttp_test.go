@@ -19,7 +19,6 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
@@ -65,11 +64,11 @@ func TestRequestsAreLogged(t *testing.T) {
 		if _, err := do(t.Context(), s.Transport(), "GET", "https://other.example/v1/users", ""); err != nil {
 			t.Fatal(err)
 		}
-		want := []fakes.Request{
+		want := []fakehttp.Request{
 			{Time: start, Method: "POST", Path: "/v1/calls", Query: url.Values{"a": {"1", "2"}}, Body: []byte("body"), Status: 201},
 			{Time: start.Add(time.Minute), Method: "GET", Path: "/v1/users", Query: url.Values{}, Body: []byte{}, Status: 201},
 		}
-		if diff := cmp.Diff(want, s.Requests(), cmpopts.IgnoreFields(fakes.Request{}, "Header")); diff != "" {
+		if diff := cmp.Diff(want, s.Requests(), cmpopts.IgnoreFields(fakehttp.Request{}, "Header")); diff != "" {
 			t.Errorf("requests (-want +got):\n%s", diff)
 		}
 		s.ResetRequests()
@@ -83,7 +82,7 @@ func TestFaults(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name   string
-		fault  fakes.Fault
+		fault  fakehttp.Fault
 		want   answer
 		err    func(error) bool
 		done   int64         // requests that the handler carried out
@@ -91,18 +90,18 @@ func TestFaults(t *testing.T) {
 		logged int           // status in the log
 	}{
 		{name: "nothing", want: answer{201, "1"}, done: 1, logged: 201},
-		{name: "latency", fault: fakes.Fault{Latency: time.Second}, want: answer{201, "1"}, done: 1, took: time.Second, logged: 201},
+		{name: "latency", fault: fakehttp.Fault{Latency: time.Second}, want: answer{201, "1"}, done: 1, took: time.Second, logged: 201},
 		{
 			name:  "status in place of the handler's",
-			fault: fakes.Fault{Status: 503, Header: http.Header{"retry-after": {"1"}}, Body: "later"},
+			fault: fakehttp.Fault{Status: 503, Header: http.Header{"retry-after": {"1"}}, Body: "later"},
 			want:  answer{503, "later"}, logged: 503,
 		},
-		{name: "slow status", fault: fakes.Fault{Latency: time.Second, Status: 500}, want: answer{500, ""}, took: time.Second, logged: 500},
-		{name: "refused", fault: fakes.Fault{Drop: fakes.DropBefore}, err: refused},
-		{name: "lost after the write", fault: fakes.Fault{Drop: fakes.DropAfter}, err: lost, done: 1},
-		{name: "hanging", fault: fakes.Fault{Hang: true}, err: late, took: time.Minute},
+		{name: "slow status", fault: fakehttp.Fault{Latency: time.Second, Status: 500}, want: answer{500, ""}, took: time.Second, logged: 500},
+		{name: "refused", fault: fakehttp.Fault{Drop: fakehttp.DropBefore}, err: refused},
+		{name: "lost after the write", fault: fakehttp.Fault{Drop: fakehttp.DropAfter}, err: lost, done: 1},
+		{name: "hanging", fault: fakehttp.Fault{Hang: true}, err: late, took: time.Minute},
 		{
-			name: "slower than the client waits", fault: fakes.Fault{Latency: time.Hour}, err: late, took: time.Minute,
+			name: "slower than the client waits", fault: fakehttp.Fault{Latency: time.Hour}, err: late, took: time.Minute,
 			done: 1, logged: 201,
 		},
 	}
@@ -149,9 +148,9 @@ func late(err error) bool { return errors.Is(err, context.DeadlineExceeded) }
 func TestWhichRequestsAFaultMatches(t *testing.T) {
 	t.Parallel()
 	s := fakehttp.NewServer(new(counter))
-	s.Inject(fakes.Fault{Method: "POST", Path: "/v1/calls/*/insight_cards", Skip: 1, Times: 2, Status: 500})
-	s.Inject(fakes.Fault{Path: "/v1/calls/*/insight_cards", Status: 502})
-	remove := s.Inject(fakes.Fault{Path: "/v1/users", Status: 503})
+	s.Inject(fakehttp.Fault{Method: "POST", Path: "/v1/calls/*/insight_cards", Skip: 1, Times: 2, Status: 500})
+	s.Inject(fakehttp.Fault{Path: "/v1/calls/*/insight_cards", Status: 502})
+	remove := s.Inject(fakehttp.Fault{Path: "/v1/users", Status: 503})
 
 	tests := []struct {
 		method, path string
@@ -205,8 +204,8 @@ func TestOverASocket(t *testing.T) {
 	if err != nil || got != (answer{201, "1"}) {
 		t.Errorf("got %+v, %v, want the handler's answer", got, err)
 	}
-	for _, drop := range []fakes.Drop{fakes.DropBefore, fakes.DropAfter} {
-		remove := s.Inject(fakes.Fault{Drop: drop})
+	for _, drop := range []fakehttp.Drop{fakehttp.DropBefore, fakehttp.DropAfter} {
+		remove := s.Inject(fakehttp.Fault{Drop: drop})
 		if got, err := do(t.Context(), http.DefaultTransport, "POST", web.URL+"/x", "body"); err == nil {
 			t.Errorf("drop %d: got %+v, want a lost connection", drop, got)
 		}
@@ -224,7 +223,7 @@ func TestConcurrentUse(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {
-			defer s.Inject(fakes.Fault{Path: "/never"})()
+			defer s.Inject(fakehttp.Fault{Path: "/never"})()
 			if _, err := do(t.Context(), s.Transport(), "POST", "https://any.example/x", "body"); err != nil {
 				t.Error(err)
 			}

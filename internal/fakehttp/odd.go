@@ -6,27 +6,58 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 )
 
-var valuesOf = map[fakes.Kind]any{
-	fakes.KindNull: nil, fakes.KindBool: true, fakes.KindNumber: 7, fakes.KindText: "x", fakes.KindList: []any{}, fakes.KindObject: map[string]any{},
+// Odd is a success that is no answer.
+type Odd string
+
+// The odd answers. An answer without rows, or without an id, stays as it is where these are what is odd.
+const (
+	OddEmpty     Odd = "empty body"
+	OddNull      Odd = "null"
+	OddObject    Odd = "empty object"
+	OddList      Odd = "empty list"
+	OddNullRows  Odd = "rows that are null" // in place of every list at the top of the answer
+	OddError     Odd = "error object"       // with the status of success
+	OddHTML      Odd = "HTML"
+	OddWithoutID Odd = "without id" // neither at the top nor in what the top holds
+	OddShortPage Odd = "short page" // half the rows; what the answer says about them stays
+	OddCut       Odd = "cut short"  // half of what it was
+	OddOtherID   Odd = "another id" // at the top: the answer is about something else
+	OddSwitching Odd = "status 101" // without a body
+)
+
+// Kind is a kind of JSON value, or the absence of one.
+type Kind string
+
+// The kinds.
+const (
+	KindAbsent Kind = "absent"
+	KindNull   Kind = "null"
+	KindBool   Kind = "bool"
+	KindNumber Kind = "number"
+	KindText   Kind = "text"
+	KindList   Kind = "list"
+	KindObject Kind = "object"
+)
+
+var valuesOf = map[Kind]any{
+	KindNull: nil, KindBool: true, KindNumber: 7, KindText: "x", KindList: []any{}, KindObject: map[string]any{},
 }
 
 // distort answers with the fake's own answer made odd. What is no success stays as it is.
-func (s *Server) distort(w http.ResponseWriter, own *httptest.ResponseRecorder, f *fakes.Fault) {
+func (s *Server) distort(w http.ResponseWriter, own *httptest.ResponseRecorder, f *Fault) {
 	status, body := own.Code, own.Body.Bytes()
 	maps.Copy(w.Header(), own.Header())
 	if status < 300 {
 		w.Header().Del("Content-Length")
 		switch f.Odd {
-		case fakes.OddHTML:
+		case OddHTML:
 			w.Header().Set("Content-Type", "text/html; charset=utf-8")
-		case fakes.OddSwitching:
+		case OddSwitching:
 			status = http.StatusSwitchingProtocols
 		}
-		if status == http.StatusNoContent && f.Odd != fakes.OddEmpty {
+		if status == http.StatusNoContent && f.Odd != OddEmpty {
 			status = http.StatusOK
 		}
 		body = s.oddBody(f, body)
@@ -35,21 +66,21 @@ func (s *Server) distort(w http.ResponseWriter, own *httptest.ResponseRecorder, 
 	_, _ = w.Write(body)
 }
 
-func (s *Server) oddBody(f *fakes.Fault, own []byte) []byte {
+func (s *Server) oddBody(f *Fault, own []byte) []byte {
 	switch f.Odd {
-	case fakes.OddEmpty, fakes.OddSwitching:
+	case OddEmpty, OddSwitching:
 		return nil
-	case fakes.OddNull:
+	case OddNull:
 		return []byte("null")
-	case fakes.OddObject:
+	case OddObject:
 		return []byte("{}")
-	case fakes.OddList:
+	case OddList:
 		return []byte("[]")
-	case fakes.OddHTML:
+	case OddHTML:
 		return []byte("<!doctype html><title>Maintenance</title><p>We are back soon.</p>")
-	case fakes.OddError:
+	case OddError:
 		return []byte(s.ErrorBody)
-	case fakes.OddCut:
+	case OddCut:
 		return own[:len(own)/2]
 	}
 	var v any
@@ -57,13 +88,13 @@ func (s *Server) oddBody(f *fakes.Fault, own []byte) []byte {
 		return own
 	}
 	switch f.Odd {
-	case fakes.OddNullRows:
+	case OddNullRows:
 		v = eachRows(v, func([]any) any { return nil })
-	case fakes.OddShortPage:
+	case OddShortPage:
 		v = eachRows(v, func(rows []any) any { return rows[:len(rows)/2] })
-	case fakes.OddWithoutID:
+	case OddWithoutID:
 		v = withoutID(v, 1)
-	case fakes.OddOtherID:
+	case OddOtherID:
 		v = otherID(v, 1)
 	default:
 		v = setKind(v, strings.Split(f.Field, "."), f.Kind)
@@ -129,7 +160,7 @@ func otherID(v any, depth int) any {
 }
 
 // setKind changes what is at a path: keys and, through lists, all of their elements.
-func setKind(v any, path []string, kind fakes.Kind) any {
+func setKind(v any, path []string, kind Kind) any {
 	switch v := v.(type) {
 	case []any:
 		for i := range v {
@@ -141,7 +172,7 @@ func setKind(v any, path []string, kind fakes.Kind) any {
 		case !there:
 		case len(path) > 1:
 			v[path[0]] = setKind(below, path[1:], kind)
-		case kind == fakes.KindAbsent:
+		case kind == KindAbsent:
 			delete(v, path[0])
 		default:
 			v[path[0]] = valuesOf[kind]

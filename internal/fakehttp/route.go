@@ -5,8 +5,6 @@ import (
 	"maps"
 	"regexp"
 	"strings"
-
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 )
 
 // Route is an operation of an API. H is what a fake carries out.
@@ -78,16 +76,6 @@ func (t *Router[H]) All() iter.Seq[*Route[H]] {
 			}
 		}
 	}
-}
-
-// Operations lists those that are carried out. A prefix is what stands before the paths of requests.
-func (t *Router[H]) Operations(prefix string, carriedOut func(H) bool) (all []fakes.Operation) {
-	for r := range t.All() {
-		if carriedOut(r.Handler) {
-			all = append(all, fakes.Operation{Method: r.Method, Template: r.Path, Path: prefix + Pattern(r.Path)})
-		}
-	}
-	return all
 }
 
 var openElement = regexp.MustCompile(`\{[^/]*\}`)

@@ -11,7 +11,6 @@ import (
 	"net/http/httptrace"
 	"testing"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/rest"
 )
@@ -43,7 +42,7 @@ func TestOverSockets(t *testing.T) {
 		}
 	})
 	t.Run("lost", func(t *testing.T) {
-		defer fake.Inject(fakes.Fault{Drop: fakes.DropAfter})()
+		defer fake.Inject(fakehttp.Fault{Drop: fakehttp.DropAfter})()
 		_, err := client(t, web.URL, 0).Do(t.Context(), post)
 		if f := failure(t, err); f.Attempts != 1 || !f.OutcomeUnknown {
 			t.Errorf("got %+v, want one attempt of unknown outcome", f)
@@ -64,7 +63,7 @@ func TestOverSockets(t *testing.T) {
 		}
 	})
 	t.Run("abandoned", func(t *testing.T) {
-		defer fake.Inject(fakes.Fault{Hang: true})()
+		defer fake.Inject(fakehttp.Fault{Hang: true})()
 		ctx, cancel := context.WithCancel(t.Context())
 		ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(httptrace.WroteRequestInfo) { cancel() }})
 		_, err := client(t, web.URL, 0).Do(ctx, post)

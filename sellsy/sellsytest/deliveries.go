@@ -11,7 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
@@ -37,7 +36,7 @@ type DeliveryOptions struct {
 type Delivery struct {
 	Time    time.Time
 	Event   string // its id, such as "people.updated"; empty when Sellsy looks whether a new endpoint is alive, with GET
-	Request fakes.Request
+	Request Request
 	Lost    bool // not delivered, see DeliveryOptions.Loss
 }
 
@@ -185,7 +184,7 @@ type parcel struct {
 
 func (s *Server) enqueue(sub *subscription, event string, n notification) {
 	d := &Delivery{Time: time.Now(), Event: event}
-	d.Request = fakes.Request{Time: d.Time, Method: http.MethodPost, Header: userAgent()}
+	d.Request = Request{Time: d.Time, Method: http.MethodPost, Header: userAgent()}
 	if sub.opts.JSON {
 		d.Request.Body = encode(n)
 		d.Request.Header.Set("Content-Type", "application/json")

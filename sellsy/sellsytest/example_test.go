@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
@@ -35,7 +34,7 @@ func Example_howDoITestWithoutAnAccount() {
 // A connection that is lost after Sellsy has carried out a write.
 func ExampleServer_Inject_whatIfTheAnswerIsLost() {
 	crm := sellsytest.NewServer(sellsytest.Options{})
-	crm.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/contacts", Drop: fakes.DropAfter, Times: 1})
+	crm.Inject(sellsytest.Fault{Method: http.MethodPost, Path: "/v2/contacts", Drop: sellsytest.DropAfter, Times: 1})
 
 	_, err := crm.Client().Contacts.Create(context.Background(), sellsy.ContactInput{LastName: "Martin"})
 	page, _ := crm.Client().Contacts.List(context.Background(), sellsy.ListOptions{})

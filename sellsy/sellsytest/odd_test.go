@@ -8,7 +8,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
 
@@ -18,7 +17,7 @@ func TestOperationsCanBeGivenToFaults(t *testing.T) {
 	if len(all) < 147 {
 		t.Errorf("%d operations", len(all))
 	}
-	want := fakes.Operation{Method: "GET", Template: "/companies/{id}", Path: "/v2/companies/*"}
+	want := sellsytest.Operation{Method: "GET", Template: "/companies/{id}", Path: "/v2/companies/*"}
 	if !slices.Contains(all, want) {
 		t.Errorf("%v is not among %v", want, all)
 	}
@@ -37,13 +36,13 @@ func TestOperationsCanBeGivenToFaults(t *testing.T) {
 
 func TestOddAnswersOfSellsy(t *testing.T) {
 	t.Parallel()
-	want := map[fakes.Odd]string{
-		fakes.OddEmpty: "", fakes.OddNull: "null", fakes.OddObject: "{}", fakes.OddList: "[]",
-		fakes.OddNullRows: `"data":null`, fakes.OddError: `"error":{"code":503`, fakes.OddHTML: "<!doctype html>",
-		fakes.OddWithoutID: `"last_name":"Petit"`, fakes.OddShortPage: `"data":[]`, fakes.OddSwitching: "",
-		fakes.OddCut: `{"data":[`, fakes.OddOtherID: `"last_name":"Petit"`,
+	want := map[sellsytest.Odd]string{
+		sellsytest.OddEmpty: "", sellsytest.OddNull: "null", sellsytest.OddObject: "{}", sellsytest.OddList: "[]",
+		sellsytest.OddNullRows: `"data":null`, sellsytest.OddError: `"error":{"code":503`, sellsytest.OddHTML: "<!doctype html>",
+		sellsytest.OddWithoutID: `"last_name":"Petit"`, sellsytest.OddShortPage: `"data":[]`, sellsytest.OddSwitching: "",
+		sellsytest.OddCut: `{"data":[`, sellsytest.OddOtherID: `"last_name":"Petit"`,
 	}
-	for _, odd := range fakes.Odds {
+	for _, odd := range sellsytest.Odds {
 		t.Run(string(odd), func(t *testing.T) {
 			t.Parallel()
 			crm := crmOfOne(t)
@@ -63,13 +62,13 @@ func TestOddAnswersOfSellsy(t *testing.T) {
 			if err != nil || !strings.Contains(text, want[odd]) || (want[odd] == "" && text != "") {
 				t.Errorf("%q, %v, want %q", text, err, want[odd])
 			}
-			if odd == fakes.OddWithoutID && strings.Contains(text, `"id":5001`) {
+			if odd == sellsytest.OddWithoutID && strings.Contains(text, `"id":5001`) {
 				t.Errorf("with the id: %s", text)
 			}
-			if (odd == fakes.OddSwitching) != (resp.StatusCode == http.StatusSwitchingProtocols) {
+			if (odd == sellsytest.OddSwitching) != (resp.StatusCode == http.StatusSwitchingProtocols) {
 				t.Errorf("status %d", resp.StatusCode)
 			}
-			if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") != (odd == fakes.OddHTML) {
+			if strings.HasPrefix(resp.Header.Get("Content-Type"), "text/html") != (odd == sellsytest.OddHTML) {
 				t.Errorf("type %s", resp.Header.Get("Content-Type"))
 			}
 			if _, again := send(t, crm, "GET", "/contacts", ""); len(again["data"].([]any)) != 1 {
@@ -81,21 +80,21 @@ func TestOddAnswersOfSellsy(t *testing.T) {
 
 func TestFieldsOfAnotherKind(t *testing.T) {
 	t.Parallel()
-	for _, kind := range fakes.Kinds {
+	for _, kind := range sellsytest.Kinds {
 		crm := crmOfOne(t)
 		crm.Inject(sellsytest.Fault{Path: "/v2/contacts/*", Field: "social.linkedin", Kind: kind})
 		_, contact := send(t, crm, "GET", "/contacts/5001", "")
 		social, _ := contact["social"].(map[string]any)
 		got, there := social["linkedin"]
-		is := map[fakes.Kind]bool{
-			fakes.KindAbsent: !there, fakes.KindNull: there && got == nil, fakes.KindBool: got == true,
-			fakes.KindNumber: got == 7.0, fakes.KindText: got == "x",
+		is := map[sellsytest.Kind]bool{
+			sellsytest.KindAbsent: !there, sellsytest.KindNull: there && got == nil, sellsytest.KindBool: got == true,
+			sellsytest.KindNumber: got == 7.0, sellsytest.KindText: got == "x",
 		}
 		switch got := got.(type) {
 		case []any:
-			is[fakes.KindList] = len(got) == 0
+			is[sellsytest.KindList] = len(got) == 0
 		case map[string]any:
-			is[fakes.KindObject] = len(got) == 0
+			is[sellsytest.KindObject] = len(got) == 0
 		}
 		if !is[kind] || contact["last_name"] != "Petit" {
 			t.Errorf("%s: %v", kind, contact)

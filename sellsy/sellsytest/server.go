@@ -21,6 +21,7 @@ package sellsytest
 import (
 	"cmp"
 	"net/http"
+	"net/url"
 	"sync"
 	"testing"
 	"time"
@@ -131,3 +132,26 @@ func (s *Server) Client(opts ...sellsy.Option) *sellsy.Client {
 	}
 	return client
 }
+
+// Request is a request that the server has received.
+type Request struct {
+	Time   time.Time
+	Method string
+	Path   string
+	Query  url.Values
+	Header http.Header
+	Body   []byte
+	Status int // of the answer; 0 when there was none
+}
+
+// Requests returns the requests received so far, oldest first.
+func (s *Server) Requests() []Request {
+	var list []Request
+	for _, r := range s.http.Requests() {
+		list = append(list, Request(r))
+	}
+	return list
+}
+
+// ResetRequests empties the log of requests.
+func (s *Server) ResetRequests() { s.http.ResetRequests() }

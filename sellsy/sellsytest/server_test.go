@@ -11,7 +11,6 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
@@ -128,7 +127,7 @@ func TestFaultsAndTheLogOfRequests(t *testing.T) {
 	crm := crmOfOne(t)
 	client := crm.Client(sellsy.WithRetries(0))
 
-	remove := crm.Inject(sellsytest.Fault{Method: "POST", Path: "/v2/phone-calls", Drop: fakes.DropAfter})
+	remove := crm.Inject(sellsytest.Fault{Method: "POST", Path: "/v2/phone-calls", Drop: sellsytest.DropAfter})
 	_, err := client.PhoneCalls.Create(t.Context(), aPhoneCall())
 	if !sellsy.OutcomeUnknown(err) {
 		t.Errorf("a connection dropped after the write: %v", err)

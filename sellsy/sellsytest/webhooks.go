@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
 )
 
@@ -96,7 +95,7 @@ var webhooks = &resource[webhook, *webhook]{
 	added: func(s *Server, w *webhook) {
 		if s.outlet != nil && w.Type == "http" {
 			s.post(parcel{
-				&Delivery{Time: time.Now(), Request: fakes.Request{Time: time.Now(), Method: http.MethodGet, Header: userAgent()}},
+				&Delivery{Time: time.Now(), Request: Request{Time: time.Now(), Method: http.MethodGet, Header: userAgent()}},
 				&subscription{endpoint: w.Endpoint, through: s.outlet, hook: w.ID},
 			})
 		}

@@ -14,7 +14,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
@@ -144,7 +143,7 @@ func TestHubChangesOneAtATime(t *testing.T) {
 	})
 }
 
-func count(requests []fakes.Request, path string) (n int) {
+func count(requests []aircalltest.Request, path string) (n int) {
 	for _, r := range requests {
 		if r.Path == path {
 			n++

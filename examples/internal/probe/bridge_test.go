@@ -21,7 +21,6 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/assumptions"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
@@ -89,8 +88,8 @@ func (p played) play(t *testing.T, ways []way) (outcome, string) {
 	company := crm.AddCompany(sellsy.Company{Type: sellsy.TypeClient, Name: "Durand SARL", Owner: &sellsy.Owner{ID: carol.ID, Type: sellsy.OwnerStaff}})
 	crm.AddOpportunity(sellsy.Opportunity{Name: "Devis", Status: sellsy.OpportunityOpen, CompanyID: company.ID, Related: []sellsy.RelatedObject{{Type: sellsy.RelatedCompany, ID: int64(company.ID)}}})
 	if p.lost != "" {
-		phones.Inject(aircalltest.Fault{Method: http.MethodPost, Path: p.lost, Times: 1, Drop: fakes.DropAfter})
-		crm.Inject(sellsytest.Fault{Method: http.MethodPost, Path: p.lost, Times: 1, Drop: fakes.DropAfter})
+		phones.Inject(aircalltest.Fault{Method: http.MethodPost, Path: p.lost, Times: 1, Drop: aircalltest.DropAfter})
+		crm.Inject(sellsytest.Fault{Method: http.MethodPost, Path: p.lost, Times: 1, Drop: sellsytest.DropAfter})
 	}
 	log := &lines{}
 	cfg := p.bridgeConfig(t, otherwise(phones.Transport(), ways), otherwise(crm.Transport(), ways), slog.New(slog.NewTextHandler(log, nil)))

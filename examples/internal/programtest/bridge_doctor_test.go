@@ -16,7 +16,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
@@ -426,8 +425,8 @@ func TestBridgeProbe(t *testing.T) {
 	}{
 		{"nothing differs", nil, nil, nil},
 		{"three differ", func(p *patient) { p.phones.RequestsPerMinute, p.phones.HeadersAlways = 50, true }, func(p *patient) {
-			p.aircall.Inject(aircalltest.Fault{Path: "/v2/users", Field: "users.email", Kind: fakes.KindAbsent})
-			p.sellsy.Inject(sellsytest.Fault{Path: "/v2/staffs", Field: "data.status", Kind: fakes.KindNull})
+			p.aircall.Inject(aircalltest.Fault{Path: "/v2/users", Field: "users.email", Kind: aircalltest.KindAbsent})
+			p.sellsy.Inject(sellsytest.Fault{Path: "/v2/staffs", Field: "data.status", Kind: sellsytest.KindNull})
 		}, []string{"aircall-quota", "aircall-users", "sellsy-staff"}},
 	}
 	for _, tt := range tests {
@@ -488,7 +487,7 @@ func TestBridgeProbeWrites(t *testing.T) {
 			if code != tt.code || !strings.Contains(page, tt.says) {
 				t.Errorf("exit code %d after\n%s", code, page)
 			}
-			wrote := slices.ContainsFunc(p.sellsy.Requests(), func(r fakes.Request) bool { return r.Method == http.MethodDelete })
+			wrote := slices.ContainsFunc(p.sellsy.Requests(), func(r sellsytest.Request) bool { return r.Method == http.MethodDelete })
 			if wrote != tt.wrote || len(p.sellsy.PhoneCalls())+len(p.sellsy.Comments())+len(p.aircall.Contacts()) > 0 {
 				t.Errorf("it wrote: %t; left are %d phone calls, %d comments, %d contacts", wrote, len(p.sellsy.PhoneCalls()), len(p.sellsy.Comments()), len(p.aircall.Contacts()))
 			}

@@ -11,7 +11,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
+	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
 )
@@ -54,7 +54,7 @@ func TestBridgeImport(t *testing.T) {
 		if status != 0 || !strings.Contains(out, tt.prints) {
 			t.Fatalf("%v: status %d, printed\n%s", tt.args, status, out)
 		}
-		wrote := slices.ContainsFunc(a.Aircall.Requests(), func(r fakes.Request) bool { return r.Method != http.MethodGet })
+		wrote := slices.ContainsFunc(a.Aircall.Requests(), func(r aircalltest.Request) bool { return r.Method != http.MethodGet })
 		if got := contactNames(a); !slices.Equal(got, tt.names) || wrote != tt.writes {
 			t.Errorf("%v: contacts %q, want %q; wrote: %v", tt.args, got, tt.names, wrote)
 		}

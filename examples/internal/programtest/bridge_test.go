@@ -9,7 +9,6 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
@@ -58,7 +57,7 @@ func TestBridgeService(t *testing.T) {
 		}
 	}
 
-	if !slices.ContainsFunc(o.sellsy.Requests(), func(r fakes.Request) bool { return r.Header.Get("User-Agent") == "aircall-sellsy-bridge/(devel)" }) {
+	if !slices.ContainsFunc(o.sellsy.Requests(), func(r sellsytest.Request) bool { return r.Header.Get("User-Agent") == "aircall-sellsy-bridge/(devel)" }) {
 		t.Error("no request names the program and its version")
 	}
 	if code := p.Terminate(); code != 0 {

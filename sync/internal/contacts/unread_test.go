@@ -9,28 +9,27 @@ import (
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
-	"github.com/aircall-sellsy/aircall-sellsy-go/fakes"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 )
 
 // What a contact holds may come in another form than documented: what is in it then is not known.
 
 // otherKinds are those in which a field of contacts says nothing.
-var otherKinds = map[string][]fakes.Kind{
-	"information":   {fakes.KindAbsent, fakes.KindNull, fakes.KindBool, fakes.KindList, fakes.KindObject},
-	"phone_numbers": {fakes.KindAbsent, fakes.KindNull, fakes.KindBool, fakes.KindNumber, fakes.KindText, fakes.KindObject},
-	"emails":        {fakes.KindAbsent, fakes.KindNull, fakes.KindBool, fakes.KindNumber, fakes.KindText, fakes.KindObject},
+var otherKinds = map[string][]aircalltest.Kind{
+	"information":   {aircalltest.KindAbsent, aircalltest.KindNull, aircalltest.KindBool, aircalltest.KindList, aircalltest.KindObject},
+	"phone_numbers": {aircalltest.KindAbsent, aircalltest.KindNull, aircalltest.KindBool, aircalltest.KindNumber, aircalltest.KindText, aircalltest.KindObject},
+	"emails":        {aircalltest.KindAbsent, aircalltest.KindNull, aircalltest.KindBool, aircalltest.KindNumber, aircalltest.KindText, aircalltest.KindObject},
 }
 
 // oddly has a field of contacts come as another kind, until the returned function is called.
-func (o *office) oddly(field string, kind fakes.Kind) (over func()) {
+func (o *office) oddly(field string, kind aircalltest.Kind) (over func()) {
 	found := o.aircall.Inject(aircalltest.Fault{Path: "/v1/contacts/search", Field: "contacts." + field, Kind: kind})
 	others := o.aircall.Inject(aircalltest.Fault{Field: "contact." + field, Kind: kind})
 	return func() { found(); others() }
 }
 
 // inEachKind plays something in an office for each field and kind.
-func inEachKind(t *testing.T, play func(o *office, field string, kind fakes.Kind)) {
+func inEachKind(t *testing.T, play func(o *office, field string, kind aircalltest.Kind)) {
 	t.Helper()
 	for field, kinds := range otherKinds {
 		for _, kind := range kinds {
@@ -48,7 +47,7 @@ func inEachKind(t *testing.T, play func(o *office, field string, kind fakes.Kind
 // name follows the record.
 func TestWhatPeopleAddedCannotBeRead(t *testing.T) {
 	t.Parallel()
-	inEachKind(t, func(o *office, field string, kind fakes.Kind) {
+	inEachKind(t, func(o *office, field string, kind aircalltest.Kind) {
 		martin := o.sellsy.AddIndividual(sellsy.Individual{Type: sellsy.TypeProspect, LastName: "Martin", PhoneNumber: a})
 		time.Sleep(time.Minute)
 		contact := o.named("Martin")
@@ -83,7 +82,7 @@ func TestWhatPeopleAddedCannotBeRead(t *testing.T) {
 // TestRowsThatCannotBeRead holds that meanwhile no second contact is made for a number, and no second row; afterwards all is in step.
 func TestRowsThatCannotBeRead(t *testing.T) {
 	t.Parallel()
-	inEachKind(t, func(o *office, field string, kind fakes.Kind) {
+	inEachKind(t, func(o *office, field string, kind aircalltest.Kind) {
 		over := o.oddly(field, kind)
 		o.sellsy.AddContact(sellsy.Contact{LastName: "Martin", PhoneNumber: a, Email: "martin@example.com"})
 		o.sellsy.AddContact(sellsy.Contact{LastName: "Petit", PhoneNumber: c})
