@@ -38,14 +38,21 @@ type lookUps struct {
 }
 
 // pause ends those that are idle, and has none kept until resume is called.
+//
+// No transaction is ended while the lock is held: that may wait for one that begins, which waits until a larger file is mapped, and
+// that for all readers, also for one that is about to be taken back.
 func (u *lookUps) pause() {
-	u.mu.Lock()
-	defer u.mu.Unlock()
-	for _, l := range u.idle {
+	for _, l := range u.takeAll() {
 		l.end()
 	}
-	u.idle, u.closed = nil, true
+}
+
+func (u *lookUps) takeAll() (idle []*lookUp) {
+	u.mu.Lock()
+	defer u.mu.Unlock()
+	idle, u.idle, u.closed = u.idle, nil, true
 	u.period++
+	return idle
 }
 
 func (u *lookUps) resume() {
@@ -67,13 +74,19 @@ func (u *lookUps) take() (l *lookUp, period uint64) {
 
 // keep takes one back, or ends it if a change has begun meanwhile.
 func (u *lookUps) keep(l *lookUp) {
+	if !u.takeBack(l) {
+		l.end()
+	}
+}
+
+func (u *lookUps) takeBack(l *lookUp) bool {
 	u.mu.Lock()
 	defer u.mu.Unlock()
 	if u.closed || l.period != u.period || len(u.idle) == keptLookUps {
-		l.end()
-		return
+		return false
 	}
 	u.idle = append(u.idle, l)
+	return true
 }
 
 // lookUp runs fn with a transaction that sees all changes that were acknowledged.

@@ -53,8 +53,10 @@ func Open(path string, o Options) (*Store, error) {
 		paused:  make(chan func()),
 		written: make(chan struct{}),
 		leased:  map[string]struct{}{},
-		writing: map[string]struct{}{},
-		wake:    make(chan struct{}),
+		writing: map[string]string{},
+		wake:    map[string]chan struct{}{},
+
+		unhurried: make(chan *write),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	if err := s.prepare(); err != nil {

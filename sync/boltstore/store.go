@@ -22,7 +22,8 @@
 //
 // A change that was acknowledged has been synced to disk. One goroutine writes: whatever is waiting when a transaction
 // begins, or comes while it is being filled, is committed with it, so that many senders share the price of one sync while a
-// lone one waits for nobody. An update that fails or panics leaves the others of its transaction alone.
+// lone one waits for nobody. What workers write, and whatever else is in no hurry (see store.Unhurried), waits up to 20 ms after the
+// beginning of a transaction for the next. An update that fails or panics leaves the others of its transaction alone.
 //
 // # One process
 //
@@ -99,6 +100,8 @@ type Store struct {
 	commits atomic.Uint64
 	updates atomic.Uint64
 
+	unhurried chan *write // that wait for others to be written with
+
 	swap   sync.RWMutex // held for reading while db is in use by readers
 	db     *bbolt.DB    // replaced by Compact
 	upkeep sync.Mutex   // Backup or Compact, one at a time
@@ -106,9 +109,9 @@ type Store struct {
 	lookUps lookUps
 
 	mu      sync.Mutex
-	leased  map[string]struct{} // keys that are being worked on
-	writing map[string]struct{} // keys in the transaction that is being written
-	wake    chan struct{}       // closed and replaced after each transaction
+	leased  map[string]struct{}      // keys that are being worked on
+	writing map[string]string        // keys in the transaction that is being written, and the kinds of their items
+	wake    map[string]chan struct{} // of each kind that is waited for: closed when an item of it may be due, or is free again
 }
 
 // Close ends the store: calls of Work return, the transaction being written is finished, and the file is unlocked. It does

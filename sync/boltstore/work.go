@@ -29,11 +29,14 @@ const maxSleep = time.Minute
 //
 // The context given to fn ends when the store is closed.
 func (s *Store) Work(ctx context.Context, o store.WorkOptions, fn func(context.Context, store.Item) store.Next) error {
-	group, ctx := errgroup.WithContext(ctx)
+	group, ctx := errgroup.WithContext(store.Unhurried(ctx))
+	turn := make(chan struct{}, 1) // one of the idle workers waits for an item, and the others for their turn to do so
 	for range max(o.Workers, 1) {
 		group.Go(func() error {
 			for {
+				turn <- struct{}{}
 				it, ok, err := s.next(ctx, o)
+				<-turn
 				if err != nil || !ok {
 					return err
 				}
@@ -108,7 +111,15 @@ func (s *Store) lease(o store.WorkOptions) (it store.Item, wait time.Duration, w
 			return nil
 		}
 	})
-	return it, wait, s.wake, err
+	return it, wait, s.waker(o.Kind), err
+}
+
+// waker returns what is closed when an item of a kind may be due.
+func (s *Store) waker(kind string) <-chan struct{} {
+	if s.wake[kind] == nil {
+		s.wake[kind] = make(chan struct{})
+	}
+	return s.wake[kind]
 }
 
 // work hands a leased item to fn and writes down what comes next.
@@ -156,7 +167,7 @@ func (s *Store) finishWithRoom(stopping context.Context, k store.Key, next store
 // finish ends a lease. Where it is not written down for lack of room, the lease goes on.
 func (s *Store) finish(k store.Key, next store.Next) error {
 	applied := false
-	err := s.send(context.Background(), &write{undo: func() { s.takeBack(k) }, apply: func(tx *bbolt.Tx) (bool, error) {
+	err := s.send(store.Unhurried(context.Background()), &write{undo: func() { s.takeBack(k) }, apply: func(tx *bbolt.Tx) (bool, error) {
 		applied = true
 		s.handBack(k)
 		old, err := load(tx, k)
@@ -202,7 +213,7 @@ func (s *Store) reserve(k store.Key) (leased bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, leased = s.leased[key]; !leased {
-		s.writing[key] = struct{}{}
+		s.writing[key] = k.Kind
 	}
 	return leased
 }
@@ -213,7 +224,7 @@ func (s *Store) handBack(k store.Key) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.leased, key)
-	s.writing[key] = struct{}{}
+	s.writing[key] = k.Kind
 }
 
 // takeBack goes on with a lease whose end was not written down.
@@ -228,19 +239,23 @@ func (s *Store) abandon(k store.Key) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.leased, string(itemKey(k)))
-	s.signal()
+	s.signal(k.Kind)
 }
 
 // release lets go of the keys of a transaction that is over.
 func (s *Store) release() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	for _, kind := range s.writing {
+		s.signal(kind)
+	}
 	clear(s.writing)
-	s.signal()
 }
 
-// signal wakes those who wait for a due item.
-func (s *Store) signal() {
-	close(s.wake)
-	s.wake = make(chan struct{})
+// signal wakes those who wait for a due item of a kind.
+func (s *Store) signal(kind string) {
+	if wake := s.wake[kind]; wake != nil {
+		close(wake)
+		delete(s.wake, kind)
+	}
 }

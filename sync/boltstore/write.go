@@ -5,9 +5,16 @@ import (
 	"errors"
 	"fmt"
 	"sync"
+	"time"
 
 	"go.etcd.io/bbolt"
+
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
+
+// pace is how long after the beginning of a transaction those begin a new one who are in no hurry. Until then they wait for somebody who
+// is, and are committed together.
+const pace = 20 * time.Millisecond
 
 // maxBatch bounds the changes of one transaction, and with them the time a commit takes.
 const maxBatch = 256
@@ -40,8 +47,12 @@ func (s *Store) send(ctx context.Context, w *write) error {
 		return err
 	}
 	w.done = make(chan error, 1)
+	writes := s.writes
+	if store.IsUnhurried(ctx) {
+		writes = s.unhurried
+	}
 	select {
-	case s.writes <- w:
+	case writes <- w:
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-s.life.Done():
@@ -80,14 +91,26 @@ func (w *write) run(tx *bbolt.Tx) (changed bool) {
 // writeLoop is the only goroutine that writes. It ends when the store is closed.
 func (s *Store) writeLoop() {
 	defer close(s.written)
+	paced := time.NewTimer(pace)
+	defer paced.Stop()
+	unhurried := s.unhurried // nil as long as it is too soon after the last transaction
+	commit := func(w *write) {
+		unhurried = nil
+		paced.Reset(pace)
+		s.commit(w)
+	}
 	for {
 		select {
 		case <-s.life.Done():
 			return
 		case fn := <-s.paused:
 			fn()
+		case <-paced.C:
+			unhurried = s.unhurried
 		case w := <-s.writes:
-			s.commit(w)
+			commit(w)
+		case w := <-unhurried:
+			commit(w)
 		}
 	}
 }
@@ -179,6 +202,8 @@ func (s *Store) waiting(taken int) *write {
 	}
 	select {
 	case w := <-s.writes:
+		return w
+	case w := <-s.unhurried:
 		return w
 	default:
 		return nil

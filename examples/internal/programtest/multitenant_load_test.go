@@ -207,6 +207,10 @@ func (v *vendors) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	n := v.sellsy.Add(1)
+	// As a real account does. Until they are told, clients keep to a careful budget, of which each process has its share.
+	w.Header().Set("X-Quota-Remaining-By-Second", "34")
+	w.Header().Set("X-Quota-Remaining-By-Minute", "2099")
+	w.Header().Set("X-Quota-Remaining-By-Day", "431998")
 	switch {
 	case path == "/companies" || path == "/companies/search":
 		fmt.Fprintf(w, page, `{"id":1,"type":"client","name":"Dubois","phone_number":"0199001234","created":"1999-12-31T00:00:00+01:00"}`, 1)

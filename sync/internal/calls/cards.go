@@ -15,6 +15,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/account"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/internal/item"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 const (
@@ -143,7 +144,7 @@ func (c *cards) showCard(ctx context.Context, id string) (err error) {
 		if err != nil {
 			shown.Error = err.Error()
 		}
-		saveErr := it.Save(context.WithoutCancel(ctx), func(st *state) { st.Card = &shown })
+		saveErr := it.Save(store.Unhurried(context.WithoutCancel(ctx)), func(st *state) { st.Card = &shown })
 		if saveErr != nil && !errors.Is(saveErr, item.ErrErased) {
 			c.account.Log.Warn("card not remembered", "call", id, "error", saveErr)
 		}

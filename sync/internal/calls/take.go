@@ -27,6 +27,9 @@ func (c *Calls) Take(ctx context.Context, e *aircall.Event) error {
 		dated.Timestamp = aircall.At(time.Now())
 		e = &dated
 	}
+	if e.Name != aircall.EventCallCreated { // which is to show a card
+		ctx = store.Unhurried(ctx)
+	}
 	id := itemID(callOf(e))
 	var asksCard, changed bool
 	err = c.items.Update(ctx, id, func(it *item.Item[state]) error {

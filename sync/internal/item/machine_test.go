@@ -112,6 +112,59 @@ func TestWorkThatSucceedsIsDoneOnce(t *testing.T) {
 	})
 }
 
+// TestSavesKeepWhatOthersChange has a worker save twice, and others change the item before either.
+func TestSavesKeepWhatOthersChange(t *testing.T) {
+	for _, others := range []string{"", "x", " x", "xx"} { // an x: others change it before that save
+		t.Run("others "+others, func(t *testing.T) {
+			bubble(t, 1, func(t *testing.T, d *desk) {
+				want := "hello"
+				d.work = func(ctx context.Context, it *item.Item[note]) (store.Next, error) {
+					for save := range 2 {
+						if save < len(others) && others[save] == 'x' {
+							want += " others"
+							err := d.notes.Update(ctx, it.ID, func(it *item.Item[note]) error { it.State.Text += " others"; return nil })
+							if err != nil {
+								return store.Next{}, err
+							}
+						}
+						want += " worker"
+						if err := it.Save(ctx, func(n *note) { n.Text += " worker" }); err != nil {
+							return store.Next{}, err
+						}
+					}
+					return store.Next{}, nil
+				}
+				d.put(t, "a", "hello")
+				d.run(t, time.Hour)
+				it, err := d.notes.Get(t.Context(), "a")
+				if err != nil || d.attempts != 1 || it.State.Text != want {
+					t.Errorf("%d attempts, stored %q, want %q; error %v", d.attempts, it.State.Text, want, err)
+				}
+			})
+		})
+	}
+}
+
+// TestSaveThatFails has nothing stored of it with the next one.
+func TestSaveThatFails(t *testing.T) {
+	bubble(t, 1, func(t *testing.T, d *desk) {
+		d.work = func(ctx context.Context, it *item.Item[note]) (store.Next, error) {
+			over, end := context.WithCancel(ctx)
+			end()
+			if err := it.Save(over, func(n *note) { n.Text = "lost" }); err == nil {
+				t.Error("a save succeeds after its end")
+			}
+			return store.Next{}, it.Save(ctx, func(n *note) { n.Done = true })
+		}
+		d.put(t, "a", "hello")
+		d.run(t, time.Hour)
+		it, err := d.notes.Get(t.Context(), "a")
+		if want := (note{Text: "hello", Done: true}); err != nil || it.State != want {
+			t.Errorf("stored %+v, want %+v; error %v", it.State, want, err)
+		}
+	})
+}
+
 func TestFailuresBackOffAndAreForgottenAfterASuccess(t *testing.T) {
 	bubble(t, 1, func(t *testing.T, d *desk) {
 		var at []time.Duration

@@ -58,18 +58,40 @@ type Item[S any] struct {
 
 	erased time.Time // until when only the id is kept
 	queue  *Queue[S]
+
+	// data is what State is stored as. It is nil when that is not known.
+	data []byte
 }
 
 // Erased reports whether only the id of the item is left.
 func (it *Item[S]) Erased() bool { return !it.erased.IsZero() }
 
-// Save changes the state in the worker's hands and, in one transaction, the stored one.
+// Save changes the state in the worker's hands and, in one transaction, the stored one. Where nothing else has changed that meanwhile, it
+// becomes what the worker has, without being decoded once more.
 func (it *Item[S]) Save(ctx context.Context, change func(*S)) error {
 	change(&it.State)
-	return it.queue.Update(ctx, it.ID, func(stored *Item[S]) error {
-		change(&stored.State)
-		return nil
+	q, known := it.queue, it.data
+	it.data = nil
+	var saved Item[S]
+	err := q.m.Store.Update(ctx, q.key(it.ID), func(stored *store.Item) error {
+		if len(known) > 0 && bytes.Equal(stored.Data, known) {
+			saved = *it
+			saved.Rev, saved.Due = stored.Rev, stored.Due
+			return q.put(ctx, stored, &saved)
+		}
+		saved = Item[S]{}
+		return q.change(ctx, stored, func(stored *Item[S]) error {
+			if stored.Erased() {
+				return ErrErased
+			}
+			change(&stored.State)
+			return nil
+		})
 	})
+	if err == nil && saved.data != nil {
+		it.Trace, it.data = saved.Trace, saved.data
+	}
+	return err
 }
 
 // envelope is an item as it is stored: its state, and what the machine keeps with it.
@@ -84,7 +106,7 @@ type envelope[S any] struct {
 func (q *Queue[S]) key(id string) store.Key { return q.m.key(q.kind.Name, id) }
 
 func (q *Queue[S]) decode(stored store.Item) (Item[S], error) {
-	it := Item[S]{ID: stored.Key.ID, Rev: stored.Rev, Due: stored.Due, queue: q}
+	it := Item[S]{ID: stored.Key.ID, Rev: stored.Rev, Due: stored.Due, queue: q, data: stored.Data}
 	if len(stored.Data) == 0 {
 		return it, nil
 	}
@@ -128,25 +150,34 @@ func (q *Queue[S]) Update(ctx context.Context, id string, change func(it *Item[S
 }
 
 func (q *Queue[S]) update(ctx context.Context, id string, change func(it *Item[S]) error) error {
-	return q.m.Store.Update(ctx, q.key(id), func(stored *store.Item) error {
-		it, err := q.decode(*stored)
-		if err != nil {
-			return err
-		}
-		if err := change(&it); err != nil {
-			return err
-		}
-		q.join(ctx, stored, &it)
-		data, err := q.encode(&it)
-		if err != nil {
-			return err
-		}
-		if stored.Rev == 0 && it.Due.IsZero() && isBlank(q, data) {
-			return nil // nothing to keep of an item that is not there
-		}
-		stored.Due, stored.Data = it.Due, data
-		return nil
-	})
+	return q.m.Store.Update(ctx, q.key(id), func(stored *store.Item) error { return q.change(ctx, stored, change) })
+}
+
+// change runs change on a stored item.
+func (q *Queue[S]) change(ctx context.Context, stored *store.Item, change func(it *Item[S]) error) error {
+	it, err := q.decode(*stored)
+	if err != nil {
+		return err
+	}
+	if err := change(&it); err != nil {
+		return err
+	}
+	return q.put(ctx, stored, &it)
+}
+
+// put has an item stored.
+func (q *Queue[S]) put(ctx context.Context, stored *store.Item, it *Item[S]) error {
+	q.join(ctx, stored, it)
+	data, err := q.encode(it)
+	if err != nil {
+		return err
+	}
+	if stored.Rev == 0 && it.Due.IsZero() && isBlank(q, data) {
+		return nil // nothing to keep of an item that is not there
+	}
+	stored.Due, stored.Data = it.Due, data
+	it.data = data
+	return nil
 }
 
 // join keeps the trace of a context with an item that is made or woken in it. An item that was due already stays with its own.

@@ -1,0 +1,14 @@
+package store
+
+import "context"
+
+type unhurried struct{}
+
+// Unhurried returns a context for an [Store.Update] that nobody waits for. A store may keep it waiting for some milliseconds, to write it
+// down together with others; it is as durable as any other once it has returned. Whatever is done in the context of work is unhurried, too.
+func Unhurried(ctx context.Context) context.Context {
+	return context.WithValue(ctx, unhurried{}, true)
+}
+
+// IsUnhurried reports whether a context, or one that it is made from, comes from [Unhurried].
+func IsUnhurried(ctx context.Context) bool { return ctx.Value(unhurried{}) != nil }
