@@ -48,7 +48,9 @@ func (WebhookHandler) LogValue() slog.Value { return slog.StringValue("aircall.W
 const maxEventBytes = 1 << 20
 
 // ServeHTTP receives one event.
-func (h *WebhookHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) { rest.Webhook(w, r, h.receive) }
+func (h *WebhookHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	rest.Webhook(w, r, h.receive)
+}
 
 func (h *WebhookHandler) receive(w http.ResponseWriter, r *http.Request) int {
 	ctx := r.Context()

@@ -45,7 +45,9 @@ func (WebhookHandler) Format(f fmt.State, _ rune) {
 func (WebhookHandler) LogValue() slog.Value { return slog.StringValue("sellsy.WebhookHandler(…)") }
 
 // ServeHTTP receives one event.
-func (h *WebhookHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) { rest.Webhook(w, r, h.receive) }
+func (h *WebhookHandler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	rest.Webhook(w, r, h.receive)
+}
 
 func (h *WebhookHandler) receive(w http.ResponseWriter, r *http.Request) int {
 	body, done, err := rest.ReadBody(w, r, maxWebhookBytes, nil) // the signature is of all of it

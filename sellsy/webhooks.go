@@ -78,8 +78,8 @@ type WebhookInput struct {
 	DefaultChannel  Opt[string]          `json:"default_channel,omitzero"` // of a Slack webhook
 }
 
-func (in WebhookInput) needs() []field {
-	return []field{{"Type", in.Type != ""}, {"Endpoint", in.Endpoint != ""}}
+func (w WebhookInput) needs() []field {
+	return []field{{"Type", w.Type != ""}, {"Endpoint", w.Endpoint != ""}}
 }
 
 // LogValue keeps the key out of logs.
