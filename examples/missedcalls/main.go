@@ -1,4 +1,4 @@
-// Command missedcalls posts missed calls to a chat, with the client of Aircall alone: a webhook handler that reads the events, and
+// Command missedcalls posts missed calls to a chat, with the client of Aircall alone: it takes the events of a webhook, and
 // posts to an address that takes {"text": "…"}, as the incoming webhooks of Slack, Mattermost and others do. It runs on a fake of
 // Aircall and prints what the chat is sent.
 //
@@ -21,32 +21,18 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 )
 
-// missedCalls is the webhook handler. Aircall sends an event again when it is not answered with 2xx.
+// missedCalls posts to a chat.
 type missedCalls struct {
-	token string // of the webhook in Aircall
-	chat  string // where to post
+	chat string // where to post
 }
 
-const maxEvent = 1 << 20
-
-func (m missedCalls) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxEvent))
-	if err != nil {
-		http.Error(w, "too large", http.StatusRequestEntityTooLarge)
-		return
-	}
-	event, err := aircall.ParseEvent(body)
-	if err != nil || !aircall.VerifyToken(event.Token, m.token) {
-		http.Error(w, "not from Aircall", http.StatusUnauthorized)
-		return
-	}
+// accept takes an event of the webhook. Aircall sends it again when that fails. A chat answers at once; what takes longer wants a queue.
+func (m missedCalls) accept(ctx context.Context, event *aircall.Event) error {
 	call, ok := event.Payload.(*aircall.Call)
 	if !ok || event.Name != aircall.EventCallEnded || call.Outcome() != aircall.OutcomeMissed {
-		return // 200: nothing to do
+		return nil
 	}
-	if err := m.post(r.Context(), call); err != nil {
-		http.Error(w, "the chat does not answer", http.StatusBadGateway) // Aircall tries again
-	}
+	return m.post(ctx, call)
 }
 
 func (m missedCalls) post(ctx context.Context, call *aircall.Call) error {
@@ -98,7 +84,7 @@ func run(ctx context.Context, out io.Writer) error {
 	agent := phones.AddUser(aircall.User{Name: "Claire Dubois"})
 
 	// With an account, Webhooks.Create registers the address at which this handler is served, and returns its token.
-	phones.DeliverTo(missedCalls{token: "token", chat: chat.URL}, "token")
+	phones.DeliverTo(&aircall.WebhookHandler{Secrets: []string{"token"}, Accept: missedCalls{chat.URL}.accept}, "token")
 	for _, answeredBy := range []aircall.UserID{0, agent.ID} { // one call is missed, one is not
 		_, err := phones.Play(ctx, aircalltest.Script{
 			CallSpec: aircalltest.CallSpec{Counterpart: "+33 6 39 98 45 67"}, Ring: 20 * time.Second, AnsweredBy: answeredBy, Talk: time.Minute,

@@ -1,9 +1,11 @@
 package console
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/hub"
@@ -38,12 +40,7 @@ func OfHub(h *hub.Hub) func(*http.Request) ([]Account, error) {
 	}
 }
 
-func (a Account) title() string {
-	if a.Name != "" {
-		return a.Name
-	}
-	return a.ID
-}
+func (a Account) title() string { return cmp.Or(a.Name, a.ID) }
 
 func (a Account) address() string { return "accounts/" + url.PathEscape(a.ID) + "/" }
 
@@ -91,12 +88,8 @@ func (r *request) list() error {
 		return fmt.Errorf("listing the accounts: %w", err)
 	}
 	if after := r.URL.Query().Get("after"); after != "" {
-		for i, a := range accounts {
-			if a.ID == after {
-				accounts = accounts[i+1:]
-				break
-			}
-		}
+		i := slices.IndexFunc(accounts, func(a Account) bool { return a.ID == after })
+		accounts = accounts[i+1:] // all of them, if it is gone
 	}
 	var page accountList
 	if len(accounts) > listedAccounts {

@@ -140,10 +140,8 @@ type extra struct {
 }
 
 func (v voice) extra(e report.Extra) extra {
-	x := extra{Name: cmp.Or(e.Title, e.ID), Level: plain, Word: string(e.Outcome), Made: e.Made, Error: e.LastError}
-	if key := "extra." + cmp.Or(string(e.Outcome), "waiting"); v.known(key) {
-		x.Word = v.say(key)
-	}
+	x := extra{Name: cmp.Or(e.Title, e.ID), Level: plain, Made: e.Made, Error: e.LastError}
+	x.Word = v.sayOr("extra."+cmp.Or(string(e.Outcome), "waiting"), string(e.Outcome))
 	switch {
 	case e.LastError != "":
 		x.Level = warn
@@ -208,11 +206,7 @@ func (v voice) callPage(c report.Call, parked *report.Parked) callPage {
 		p.Extras = append(p.Extras, v.extra(e))
 	}
 	for _, e := range c.Events {
-		shown := event{Code: e.Name, At: v.at(e.Time)}
-		if key := "event." + string(e.Name); v.known(key) {
-			shown.Name = v.say(key)
-		}
-		p.Events = append(p.Events, shown)
+		p.Events = append(p.Events, event{Name: v.sayOr("event."+string(e.Name), ""), Code: e.Name, At: v.at(e.Time)})
 	}
 	return p
 }

@@ -49,6 +49,14 @@ func (s speaker) count(n any) string { return s.book.Write(n) }
 // known reports whether there are words for a key.
 func (s speaker) known(key string) bool { return s.book.Has("console." + key) }
 
+// sayOr returns the words for a key, or else others.
+func (s speaker) sayOr(key, others string) string {
+	if !s.known(key) {
+		return others
+	}
+	return s.say(key)
+}
+
 // speakerOf speaks what the reader has switched to, else what the browser asks for, else the language of the options. A switch is
 // remembered.
 func (c *console) speakerOf(w http.ResponseWriter, r *http.Request) speaker {

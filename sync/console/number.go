@@ -44,8 +44,5 @@ func (r *request) number() error {
 }
 
 func (v voice) noNumber(reason matching.NumberReason) string {
-	if key := "number.wrong." + string(reason); v.known(key) {
-		return v.say(key)
-	}
-	return v.say("number.wrong.invalid")
+	return v.sayOr("number.wrong."+string(reason), v.say("number.wrong.invalid"))
 }

@@ -117,12 +117,7 @@ func (r *request) overview() error {
 }
 
 // said is what the reader was told by the page before.
-func (r *request) said() string {
-	if key := "said." + r.URL.Query().Get("said"); r.known(key) {
-		return r.say(key)
-	}
-	return ""
-}
+func (r *request) said() string { return r.sayOr("said."+r.URL.Query().Get("said"), "") }
 
 func (v voice) side(w report.Webhook, windows []report.Quota) side {
 	s := side{Error: w.Error, Failures: w.Failures, Checked: v.at(w.Checked), Repaired: v.at(w.Repaired)}
@@ -153,12 +148,7 @@ func (v voice) side(w report.Webhook, windows []report.Quota) side {
 }
 
 // window names the time that a quota is for.
-func (v voice) window(name string) string {
-	if key := "quota." + name; v.known(key) {
-		return v.say(key)
-	}
-	return name
-}
+func (v voice) window(name string) string { return v.sayOr("quota."+name, name) }
 
 func (v voice) queue(b store.Backlog) queue { return queue{Due: b.Due, Oldest: v.at(b.Oldest)} }
 

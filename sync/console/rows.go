@@ -127,14 +127,10 @@ func (v voice) state(c report.Call, parked bool) (_ level, word, why string) {
 
 // result is what Sellsy was told, or else how the call went.
 func (v voice) result(c report.Call) string {
-	key, code := "outcome."+string(c.Call.Outcome()), string(c.Call.Outcome())
 	if c.Log.Result != "" {
 		return v.book.Word("result", string(c.Log.Result))
 	}
-	if !v.known(key) {
-		return code
-	}
-	return v.say(key)
+	return v.sayOr("outcome."+string(c.Call.Outcome()), string(c.Call.Outcome()))
 }
 
 func lineName(n *aircall.Number) string {
