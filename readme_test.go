@@ -128,7 +128,7 @@ func TestProgramsOfTheREADMECompileAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	write(t, filepath.Join(dir, "go.sum"), string(sums))
-	compile := exec.CommandContext(t.Context(), "go", "list", "-export", "./...") // without linking
+	compile := exec.CommandContext(t.Context(), "go", "list", "-export", "./...")                                   // without linking
 	compile.Dir, compile.Env = dir, append(os.Environ(), "GOWORK=off", "GOFLAGS="+os.Getenv("GOFLAGS")+" -mod=mod") // versions that the workspace has no use for are downloaded
 	if out, err := compile.CombinedOutput(); err != nil {
 		t.Errorf("%v\n%s", err, out)
