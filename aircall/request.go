@@ -40,6 +40,21 @@ func (r Request) method() string {
 	return r.Method
 }
 
+// get, post, put and del make the requests of most operations; args fill the parameters of the path.
+func get(path string, args ...any) Request { return Request{Path: path, Args: args} }
+
+func post(path string, body any, args ...any) Request {
+	return Request{Method: http.MethodPost, Path: path, Args: args, Body: body}
+}
+
+func put(path string, body any, args ...any) Request {
+	return Request{Method: http.MethodPut, Path: path, Args: args, Body: body}
+}
+
+func del(path string, args ...any) Request {
+	return Request{Method: http.MethodDelete, Path: path, Args: args}
+}
+
 // Response is what an answer tells besides its body.
 type Response struct {
 	StatusCode int
@@ -117,7 +132,7 @@ type querier interface{ query() (url.Values, error) }
 
 // list gets one page of a list.
 func list[T any](ctx context.Context, c *Client, path, key string, opts querier) (page *Page[T], err error) {
-	r := Request{Path: path}
+	r := get(path)
 	if r.Query, err = opts.query(); err != nil {
 		return nil, &Error{Method: r.method(), Path: r.Path, Err: err}
 	}
