@@ -109,10 +109,7 @@ func call[T any](ctx context.Context, c *Client, r Request, key string) (found *
 		found, drift, err = wire.Object[T](body, key)
 		return drift, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return found, nil
+	return found, err
 }
 
 // rows sends a request whose answer holds a list that is short by nature and has no pages.
@@ -121,10 +118,7 @@ func rows[T any](ctx context.Context, c *Client, r Request, key string) (found [
 		found, drift, err = wire.List[T](body, key, nil, false)
 		return drift, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return found, nil
+	return found, err
 }
 
 // querier is the options of a list.
@@ -154,10 +148,7 @@ func list[T any](ctx context.Context, c *Client, path, key string, opts querier)
 		}
 		return drift, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return page, nil
+	return page, err
 }
 
 // paged are the options of a list that has pages.
