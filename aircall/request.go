@@ -154,15 +154,6 @@ func list[T any](ctx context.Context, c *Client, path, key string, opts querier)
 // paged are the options of a list that has pages.
 type paged[O any] interface{ at(page int) O }
 
-var (
-	_ paged[ListOptions]           = ListOptions{}
-	_ paged[ListCallsOptions]      = ListCallsOptions{}
-	_ paged[SearchCallsOptions]    = SearchCallsOptions{}
-	_ paged[ListContactsOptions]   = ListContactsOptions{}
-	_ paged[SearchContactsOptions] = SearchContactsOptions{}
-	_ paged[SMSTemplatesOptions]   = SMSTemplatesOptions{}
-)
-
 // all walks a list with a page counter of its own, for Aircall's links may not repeat the filters. Pages are asked for when they
 // are needed, and again from the first each time the sequence is ranged over.
 func all[T any, O paged[O]](
