@@ -45,27 +45,21 @@ type a2pBody struct {
 //
 // POST /v1/a2p_campaign_associations
 func (s *A2PCampaignsService) Create(ctx context.Context, externalID string, numbers ...NumberID) (*A2PCampaign, error) {
-	return s.one(ctx, Request{
-		Method: "POST", Path: "/v1/a2p_campaign_associations", Body: a2pBody{externalID, externalID, numbers},
-	})
+	r := post("/v1/a2p_campaign_associations", a2pBody{externalID, externalID, numbers})
+	return call[A2PCampaign](ctx, s.c, r, "a2p_campaign_association")
 }
 
 // Update replaces the numbers of a campaign.
 //
 // PUT /v1/a2p_campaign_associations/:id
 func (s *A2PCampaignsService) Update(ctx context.Context, id A2PCampaignID, numbers ...NumberID) (*A2PCampaign, error) {
-	return s.one(ctx, Request{
-		Method: "PUT", Path: "/v1/a2p_campaign_associations/{id}", Args: []any{id}, Body: a2pBody{Numbers: numbers},
-	})
+	r := put("/v1/a2p_campaign_associations/{id}", a2pBody{Numbers: numbers}, id)
+	return call[A2PCampaign](ctx, s.c, r, "a2p_campaign_association")
 }
 
 // Delete unties a campaign.
 //
 // DELETE /v1/a2p_campaign_associations/:id
 func (s *A2PCampaignsService) Delete(ctx context.Context, id A2PCampaignID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/v1/a2p_campaign_associations/{id}", Args: []any{id}})
-}
-
-func (s *A2PCampaignsService) one(ctx context.Context, r Request) (*A2PCampaign, error) {
-	return call[A2PCampaign](ctx, s.c, r, "a2p_campaign_association")
+	return s.c.run(ctx, del("/v1/a2p_campaign_associations/{id}", id))
 }

@@ -35,14 +35,12 @@ type AnalyticsService struct{ c *Client }
 //
 // POST /v1/analytics/report/export
 func (s *AnalyticsService) Export(ctx context.Context, request any) (*Report, error) {
-	r := Request{Method: "POST", Path: "/v1/analytics/report/export", Body: request}
-	return call[Report](ctx, s.c, r, "")
+	return call[Report](ctx, s.c, post("/v1/analytics/report/export", request), "")
 }
 
 // Report returns a report: whether it is ready, and where to download it.
 //
 // GET /v1/analytics/report/export/:id
 func (s *AnalyticsService) Report(ctx context.Context, id ReportID) (*Report, error) {
-	r := Request{Path: "/v1/analytics/report/export/{id}", Args: []any{id}}
-	return call[Report](ctx, s.c, r, "")
+	return call[Report](ctx, s.c, get("/v1/analytics/report/export/{id}", id), "")
 }

@@ -48,9 +48,7 @@ func (s *CallsService) TransferToNumber(ctx context.Context, id CallID, number s
 //
 // POST /v1/calls/:id/comments
 func (s *CallsService) AddComment(ctx context.Context, id CallID, content string) error {
-	return s.act(ctx, "/v1/calls/{id}/comments", id, struct {
-		Content string `json:"content"`
-	}{content})
+	return s.act(ctx, "/v1/calls/{id}/comments", id, map[string]any{"content": content})
 }
 
 // AddTags makes sure that a call has the tags, besides those it has. Aircall's documentation does not say whether tags that are
@@ -83,9 +81,7 @@ func (s *CallsService) AddTags(ctx context.Context, id CallID, tags ...TagID) er
 //
 // POST /v1/calls/:id/tags
 func (s *CallsService) PostTags(ctx context.Context, id CallID, tags ...TagID) error {
-	return s.act(ctx, "/v1/calls/{id}/tags", id, struct {
-		Tags []TagID `json:"tags"`
-	}{tags})
+	return s.act(ctx, "/v1/calls/{id}/tags", id, map[string]any{"tags": tags})
 }
 
 // PauseRecording stops the recording of a running call for a while. A call that has ended is [ErrInvalid], a number that does
@@ -108,14 +104,14 @@ func (s *CallsService) ResumeRecording(ctx context.Context, id CallID) error {
 //
 // DELETE /v1/calls/:id/recording
 func (s *CallsService) DeleteRecording(ctx context.Context, id CallID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/v1/calls/{id}/recording", Args: []any{id}})
+	return s.c.run(ctx, del("/v1/calls/{id}/recording", id))
 }
 
 // DeleteVoicemail deletes the voicemail of a call, under the same conditions as [CallsService.DeleteRecording].
 //
 // DELETE /v1/calls/:id/voicemail
 func (s *CallsService) DeleteVoicemail(ctx context.Context, id CallID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/v1/calls/{id}/voicemail", Args: []any{id}})
+	return s.c.run(ctx, del("/v1/calls/{id}/voicemail", id))
 }
 
 // Archive marks a call as archived, which is all it does.
@@ -137,7 +133,7 @@ func (s *CallsService) Unarchive(ctx context.Context, id CallID) (*Call, error) 
 }
 
 func (s *CallsService) archive(ctx context.Context, path string, id CallID) (*Call, error) {
-	return call[Call](ctx, s.c, Request{Method: "PUT", Path: path, Args: []any{id}}, "call")
+	return call[Call](ctx, s.c, put(path, nil, id), "call")
 }
 
 // Link shows a link to the agents of a call. Aircall no longer documents the form of the body, which is sent as JSON.
@@ -160,5 +156,5 @@ func (s *CallsService) Metadata(ctx context.Context, id CallID, body any) error 
 
 // act posts to a call something that has no interesting answer.
 func (s *CallsService) act(ctx context.Context, path string, id CallID, body any) error {
-	return s.c.run(ctx, Request{Method: "POST", Path: path, Args: []any{id}, Body: body})
+	return s.c.run(ctx, post(path, body, id))
 }

@@ -144,7 +144,7 @@ func (s *CallsService) ShowCard(ctx context.Context, id CallID, card Card) error
 	if err != nil {
 		return &Error{Method: http.MethodPost, Path: path, Err: err}
 	}
-	return s.c.run(ctx, Request{Method: "POST", Path: path, Args: []any{id}, Body: json.RawMessage(body)})
+	return s.c.run(ctx, post(path, json.RawMessage(body), id))
 }
 
 func (card Card) check(size int) error {

@@ -95,7 +95,7 @@ func (c *Client) Watched(ended func(error)) *Client {
 //
 // GET /v1/ping
 func (c *Client) Ping(ctx context.Context) error {
-	return c.run(ctx, Request{Path: "/v1/ping"})
+	return c.run(ctx, get("/v1/ping"))
 }
 
 // Company is the Aircall account.
@@ -109,5 +109,5 @@ type Company struct {
 //
 // GET /v1/company
 func (c *Client) Company(ctx context.Context) (*Company, error) {
-	return call[Company](ctx, c, Request{Path: "/v1/company"}, "company")
+	return call[Company](ctx, c, get("/v1/company"), "company")
 }

@@ -132,7 +132,7 @@ func (s *ContactsService) SearchAll(ctx context.Context, opts SearchContactsOpti
 //
 // GET /v1/contacts/:id
 func (s *ContactsService) Get(ctx context.Context, id ContactID) (*Contact, error) {
-	return s.one(ctx, Request{Path: "/v1/contacts/{id}", Args: []any{id}})
+	return call[Contact](ctx, s.c, get("/v1/contacts/{id}", id), "contact")
 }
 
 // ContactInput is what one writes of a contact. Empty fields are not sent: Aircall cannot blank a field (assumption aircall-blank). An update takes the texts
@@ -159,7 +159,7 @@ type DetailInput struct {
 //
 // POST /v1/contacts
 func (s *ContactsService) Create(ctx context.Context, in ContactInput) (*Contact, error) {
-	return s.one(ctx, Request{Method: "POST", Path: "/v1/contacts", Body: in})
+	return call[Contact](ctx, s.c, post("/v1/contacts", in), "contact")
 }
 
 // Update changes the texts of a contact that are set and leaves the rest. Phone numbers and e-mail addresses in it are
@@ -171,16 +171,12 @@ func (s *ContactsService) Update(ctx context.Context, id ContactID, in ContactIn
 	if in.PhoneNumbers != nil || in.Emails != nil {
 		return nil, refused("POST", path, "numbers and addresses of a contact are changed one by one")
 	}
-	return s.one(ctx, Request{Method: "POST", Path: path, Args: []any{id}, Body: in})
+	return call[Contact](ctx, s.c, post(path, in, id), "contact")
 }
 
 // Delete deletes a contact.
 //
 // DELETE /v1/contacts/:id
 func (s *ContactsService) Delete(ctx context.Context, id ContactID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/v1/contacts/{id}", Args: []any{id}})
-}
-
-func (s *ContactsService) one(ctx context.Context, r Request) (*Contact, error) {
-	return call[Contact](ctx, s.c, r, "contact")
+	return s.c.run(ctx, del("/v1/contacts/{id}", id))
 }

@@ -28,12 +28,7 @@ type DialerCampaignsService struct{ c *Client }
 //
 // GET /v1/users/:id/dialer_campaign
 func (s *DialerCampaignsService) Get(ctx context.Context, user UserID) (*DialerCampaign, error) {
-	r := Request{Path: "/v1/users/{id}/dialer_campaign", Args: []any{user}}
-	return call[DialerCampaign](ctx, s.c, r, "dialer_campaign")
-}
-
-type phoneNumbers struct {
-	PhoneNumbers []string `json:"phone_numbers"`
+	return call[DialerCampaign](ctx, s.c, get("/v1/users/{id}/dialer_campaign", user), "dialer_campaign")
 }
 
 // Create starts the campaign of a user with some numbers, in E.164, or adds them to the one that is there. Numbers that already
@@ -41,16 +36,14 @@ type phoneNumbers struct {
 //
 // POST /v1/users/:id/dialer_campaign
 func (s *DialerCampaignsService) Create(ctx context.Context, user UserID, numbers ...string) error {
-	return s.c.run(ctx, Request{
-		Method: "POST", Path: "/v1/users/{id}/dialer_campaign", Args: []any{user}, Body: phoneNumbers{numbers},
-	})
+	return s.c.run(ctx, post("/v1/users/{id}/dialer_campaign", map[string]any{"phone_numbers": numbers}, user))
 }
 
 // Delete ends the campaign of a user.
 //
 // DELETE /v1/users/:id/dialer_campaign
 func (s *DialerCampaignsService) Delete(ctx context.Context, user UserID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/v1/users/{id}/dialer_campaign", Args: []any{user}})
+	return s.c.run(ctx, del("/v1/users/{id}/dialer_campaign", user))
 }
 
 // Numbers returns the numbers of the campaign of a user.
@@ -58,7 +51,7 @@ func (s *DialerCampaignsService) Delete(ctx context.Context, user UserID) error 
 // GET /v1/users/:id/dialer_campaign/phone_numbers
 func (s *DialerCampaignsService) Numbers(ctx context.Context, user UserID) ([]DialerNumber, error) {
 	var numbers []DialerNumber
-	r := Request{Path: "/v1/users/{id}/dialer_campaign/phone_numbers", Args: []any{user}}
+	r := get("/v1/users/{id}/dialer_campaign/phone_numbers", user)
 	_, err := s.c.send(ctx, r, func(body []byte) (drift []wire.Drift, err error) {
 		if numbers, drift, err = wire.List[DialerNumber](body, "numbers", nil, false); err == nil {
 			return drift, nil
@@ -76,16 +69,12 @@ func (s *DialerCampaignsService) Numbers(ctx context.Context, user UserID) ([]Di
 //
 // POST /v1/users/:id/dialer_campaign/phone_numbers
 func (s *DialerCampaignsService) AddNumbers(ctx context.Context, user UserID, numbers ...string) error {
-	return s.c.run(ctx, Request{
-		Method: "POST", Path: "/v1/users/{id}/dialer_campaign/phone_numbers", Args: []any{user}, Body: phoneNumbers{numbers},
-	})
+	return s.c.run(ctx, post("/v1/users/{id}/dialer_campaign/phone_numbers", map[string]any{"phone_numbers": numbers}, user))
 }
 
 // DeleteNumber takes a number out of the campaign of a user.
 //
 // DELETE /v1/users/:id/dialer_campaign/phone_numbers/:phone_number_id
 func (s *DialerCampaignsService) DeleteNumber(ctx context.Context, user UserID, number DialerNumberID) error {
-	return s.c.run(ctx, Request{
-		Method: "DELETE", Path: "/v1/users/{id}/dialer_campaign/phone_numbers/{phone_number_id}", Args: []any{user, number},
-	})
+	return s.c.run(ctx, del("/v1/users/{id}/dialer_campaign/phone_numbers/{phone_number_id}", user, number))
 }

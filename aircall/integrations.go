@@ -32,29 +32,26 @@ type IntegrationsService struct{ c *Client }
 //
 // GET /v1/integrations/me
 func (s *IntegrationsService) Me(ctx context.Context) (*Integration, error) {
-	r := Request{Path: "/v1/integrations/me"}
-	return call[Integration](ctx, s.c, r, "integration")
+	return call[Integration](ctx, s.c, get("/v1/integrations/me"), "integration")
 }
 
 // Enable switches the installation on.
 //
 // POST /v1/integrations/enable
 func (s *IntegrationsService) Enable(ctx context.Context) error {
-	return s.c.run(ctx, Request{Method: "POST", Path: "/v1/integrations/enable"})
+	return s.c.run(ctx, post("/v1/integrations/enable", nil))
 }
 
 // Install switches the installation on and marks it as installed.
 //
 // POST /v1/integrations/enable?install=true
 func (s *IntegrationsService) Install(ctx context.Context) error {
-	return s.c.run(ctx, Request{
-		Method: "POST", Path: "/v1/integrations/enable", Query: url.Values{"install": {"true"}},
-	})
+	return s.c.run(ctx, Request{Method: "POST", Path: "/v1/integrations/enable", Query: url.Values{"install": {"true"}}})
 }
 
 // Disable switches the installation off: no events come any more, nor later those of the meantime.
 //
 // POST /v1/integrations/disable
 func (s *IntegrationsService) Disable(ctx context.Context) error {
-	return s.c.run(ctx, Request{Method: "POST", Path: "/v1/integrations/disable"})
+	return s.c.run(ctx, post("/v1/integrations/disable", nil))
 }

@@ -160,7 +160,7 @@ func (s *MessagesService) sendWhatsApp(ctx context.Context, path string, body wh
 }
 
 func sendMessage[T any](ctx context.Context, c *Client, path string, body any, args ...any) (*T, error) {
-	return call[T](ctx, c, Request{Method: "POST", Path: path, Args: args, Body: body}, "")
+	return call[T](ctx, c, post(path, body, args...), "")
 }
 
 // MessageConfiguration makes a number send and receive by proxy. While it has one, the number causes no message events;
@@ -201,17 +201,14 @@ func (s *MessagesService) Configure(ctx context.Context, id NumberID, in Message
 //
 // GET /v1/numbers/:id/messages/configuration
 func (s *MessagesService) Configuration(ctx context.Context, id NumberID) (*MessageConfiguration, error) {
-	r := Request{Path: "/v1/numbers/{id}/messages/configuration", Args: []any{id}}
-	return call[MessageConfiguration](ctx, s.c, r, "")
+	return call[MessageConfiguration](ctx, s.c, get("/v1/numbers/{id}/messages/configuration", id), "")
 }
 
 // DeleteConfiguration makes a number send and receive in the agents' conversations again.
 //
 // DELETE /v1/numbers/:id/messages/configuration
 func (s *MessagesService) DeleteConfiguration(ctx context.Context, id NumberID) error {
-	return s.c.run(ctx, Request{
-		Method: "DELETE", Path: "/v1/numbers/{id}/messages/configuration", Args: []any{id},
-	})
+	return s.c.run(ctx, del("/v1/numbers/{id}/messages/configuration", id))
 }
 
 // SMSTemplate is a prepared text of the company.
@@ -294,6 +291,5 @@ type WhatsAppStatus struct {
 //
 // GET /v1/numbers/:id/whatsapp_status
 func (s *MessagesService) WhatsAppStatus(ctx context.Context, id NumberID) (*WhatsAppStatus, error) {
-	r := Request{Path: "/v1/numbers/{id}/whatsapp_status", Args: []any{id}}
-	return call[WhatsAppStatus](ctx, s.c, r, "")
+	return call[WhatsAppStatus](ctx, s.c, get("/v1/numbers/{id}/whatsapp_status", id), "")
 }

@@ -75,7 +75,7 @@ func (s *NumbersService) All(ctx context.Context, opts ListOptions) iter.Seq2[Nu
 //
 // GET /v1/numbers/:id
 func (s *NumbersService) Get(ctx context.Context, id NumberID) (*Number, error) {
-	return s.one(ctx, Request{Path: "/v1/numbers/{id}", Args: []any{id}})
+	return call[Number](ctx, s.c, get("/v1/numbers/{id}", id), "number")
 }
 
 // NumberInput is what one writes of a number. An update changes what is set.
@@ -90,7 +90,7 @@ type NumberInput struct {
 //
 // PUT /v1/numbers/:id
 func (s *NumbersService) Update(ctx context.Context, id NumberID, in NumberInput) (*Number, error) {
-	return s.one(ctx, Request{Method: "PUT", Path: "/v1/numbers/{id}", Args: []any{id}, Body: in})
+	return call[Number](ctx, s.c, put("/v1/numbers/{id}", in, id), "number")
 }
 
 // RegistrationStatus returns what Aircall says about the registration of a number. Its form is not documented.
@@ -98,7 +98,7 @@ func (s *NumbersService) Update(ctx context.Context, id NumberID, in NumberInput
 // GET /v1/numbers/:id/registration_status
 func (s *NumbersService) RegistrationStatus(ctx context.Context, id NumberID) (json.RawMessage, error) {
 	var status json.RawMessage
-	_, err := s.c.send(ctx, Request{Path: "/v1/numbers/{id}/registration_status", Args: []any{id}}, func(body []byte) ([]wire.Drift, error) {
+	_, err := s.c.send(ctx, get("/v1/numbers/{id}/registration_status", id), func(body []byte) ([]wire.Drift, error) {
 		status = body
 		if err := wire.Nothing(body); err != nil {
 			return nil, err
@@ -110,8 +110,4 @@ func (s *NumbersService) RegistrationStatus(ctx context.Context, id NumberID) (j
 		return nil, err
 	}
 	return status, nil
-}
-
-func (s *NumbersService) one(ctx context.Context, r Request) (*Number, error) {
-	return call[Number](ctx, s.c, r, "number")
 }

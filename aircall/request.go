@@ -40,6 +40,21 @@ func (r Request) method() string {
 	return r.Method
 }
 
+// get, post, put and del make the requests of most operations; args fill the parameters of the path.
+func get(path string, args ...any) Request { return Request{Path: path, Args: args} }
+
+func post(path string, body any, args ...any) Request {
+	return Request{Method: http.MethodPost, Path: path, Args: args, Body: body}
+}
+
+func put(path string, body any, args ...any) Request {
+	return Request{Method: http.MethodPut, Path: path, Args: args, Body: body}
+}
+
+func del(path string, args ...any) Request {
+	return Request{Method: http.MethodDelete, Path: path, Args: args}
+}
+
 // Response is what an answer tells besides its body.
 type Response struct {
 	StatusCode int
@@ -94,10 +109,7 @@ func call[T any](ctx context.Context, c *Client, r Request, key string) (found *
 		found, drift, err = wire.Object[T](body, key)
 		return drift, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return found, nil
+	return found, err
 }
 
 // rows sends a request whose answer holds a list that is short by nature and has no pages.
@@ -106,10 +118,7 @@ func rows[T any](ctx context.Context, c *Client, r Request, key string) (found [
 		found, drift, err = wire.List[T](body, key, nil, false)
 		return drift, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return found, nil
+	return found, err
 }
 
 // querier is the options of a list.
@@ -117,7 +126,7 @@ type querier interface{ query() (url.Values, error) }
 
 // list gets one page of a list.
 func list[T any](ctx context.Context, c *Client, path, key string, opts querier) (page *Page[T], err error) {
-	r := Request{Path: path}
+	r := get(path)
 	if r.Query, err = opts.query(); err != nil {
 		return nil, &Error{Method: r.method(), Path: r.Path, Err: err}
 	}
@@ -139,23 +148,11 @@ func list[T any](ctx context.Context, c *Client, path, key string, opts querier)
 		}
 		return drift, err
 	})
-	if err != nil {
-		return nil, err
-	}
-	return page, nil
+	return page, err
 }
 
 // paged are the options of a list that has pages.
 type paged[O any] interface{ at(page int) O }
-
-var (
-	_ paged[ListOptions]           = ListOptions{}
-	_ paged[ListCallsOptions]      = ListCallsOptions{}
-	_ paged[SearchCallsOptions]    = SearchCallsOptions{}
-	_ paged[ListContactsOptions]   = ListContactsOptions{}
-	_ paged[SearchContactsOptions] = SearchContactsOptions{}
-	_ paged[SMSTemplatesOptions]   = SMSTemplatesOptions{}
-)
 
 // all walks a list with a page counter of its own, for Aircall's links may not repeat the filters. Pages are asked for when they
 // are needed, and again from the first each time the sequence is ranged over.

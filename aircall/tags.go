@@ -35,7 +35,7 @@ func (s *TagsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Tag, 
 //
 // GET /v1/tags/:id
 func (s *TagsService) Get(ctx context.Context, id TagID) (*Tag, error) {
-	return s.one(ctx, Request{Path: "/v1/tags/{id}", Args: []any{id}})
+	return call[Tag](ctx, s.c, get("/v1/tags/{id}", id), "tag")
 }
 
 // TagInput is what one writes of a tag. Creating needs both fields; an update changes what is set. The name must be new; Aircall
@@ -49,23 +49,19 @@ type TagInput struct {
 //
 // POST /v1/tags
 func (s *TagsService) Create(ctx context.Context, in TagInput) (*Tag, error) {
-	return s.one(ctx, Request{Method: "POST", Path: "/v1/tags", Body: in})
+	return call[Tag](ctx, s.c, post("/v1/tags", in), "tag")
 }
 
 // Update changes what is set of a tag.
 //
 // PUT /v1/tags/:id
 func (s *TagsService) Update(ctx context.Context, id TagID, in TagInput) (*Tag, error) {
-	return s.one(ctx, Request{Method: "PUT", Path: "/v1/tags/{id}", Args: []any{id}, Body: in})
+	return call[Tag](ctx, s.c, put("/v1/tags/{id}", in, id), "tag")
 }
 
 // Delete deletes a tag and takes it off all calls.
 //
 // DELETE /v1/tags/:id
 func (s *TagsService) Delete(ctx context.Context, id TagID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/v1/tags/{id}", Args: []any{id}})
-}
-
-func (s *TagsService) one(ctx context.Context, r Request) (*Tag, error) {
-	return call[Tag](ctx, s.c, r, "tag")
+	return s.c.run(ctx, del("/v1/tags/{id}", id))
 }

@@ -35,42 +35,33 @@ func (s *TeamsService) All(ctx context.Context, opts ListOptions) iter.Seq2[Team
 //
 // GET /v1/teams/:id
 func (s *TeamsService) Get(ctx context.Context, id TeamID) (*Team, error) {
-	return s.one(ctx, Request{Path: "/v1/teams/{id}", Args: []any{id}})
+	return call[Team](ctx, s.c, get("/v1/teams/{id}", id), "team")
 }
 
 // Create makes a team. Its name must be new and have at most 64 characters. There is no way to rename it.
 //
 // POST /v1/teams
 func (s *TeamsService) Create(ctx context.Context, name string) (*Team, error) {
-	return s.one(ctx, Request{
-		Method: "POST", Path: "/v1/teams",
-		Body: struct {
-			Name string `json:"name"`
-		}{name},
-	})
+	return call[Team](ctx, s.c, post("/v1/teams", map[string]any{"name": name}), "team")
 }
 
 // Delete deletes a team.
 //
 // DELETE /v1/teams/:id
 func (s *TeamsService) Delete(ctx context.Context, id TeamID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/v1/teams/{id}", Args: []any{id}})
+	return s.c.run(ctx, del("/v1/teams/{id}", id))
 }
 
 // AddUser puts a user into a team.
 //
 // POST /v1/teams/:team_id/users/:user_id
 func (s *TeamsService) AddUser(ctx context.Context, team TeamID, user UserID) (*Team, error) {
-	return s.one(ctx, Request{Method: "POST", Path: "/v1/teams/{team_id}/users/{user_id}", Args: []any{team, user}})
+	return call[Team](ctx, s.c, post("/v1/teams/{team_id}/users/{user_id}", nil, team, user), "team")
 }
 
 // RemoveUser takes a user out of a team.
 //
 // DELETE /v1/teams/:team_id/users/:user_id
 func (s *TeamsService) RemoveUser(ctx context.Context, team TeamID, user UserID) (*Team, error) {
-	return s.one(ctx, Request{Method: "DELETE", Path: "/v1/teams/{team_id}/users/{user_id}", Args: []any{team, user}})
-}
-
-func (s *TeamsService) one(ctx context.Context, r Request) (*Team, error) {
-	return call[Team](ctx, s.c, r, "team")
+	return call[Team](ctx, s.c, del("/v1/teams/{team_id}/users/{user_id}", team, user), "team")
 }

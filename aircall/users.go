@@ -80,21 +80,21 @@ func (s *UsersService) All(ctx context.Context, opts ListOptions) iter.Seq2[User
 //
 // GET /v2/users/:id
 func (s *UsersService) Get(ctx context.Context, id UserID) (*User, error) {
-	return s.one(ctx, Request{Path: "/v2/users/{id}", Args: []any{id}})
+	return call[User](ctx, s.c, get("/v2/users/{id}", id), "user")
 }
 
 // GetByEmail returns the user with an e-mail address.
 //
 // GET /v2/users/:email
 func (s *UsersService) GetByEmail(ctx context.Context, email string) (*User, error) {
-	return s.one(ctx, Request{Path: "/v2/users/{email}", Args: []any{email}})
+	return call[User](ctx, s.c, get("/v2/users/{email}", email), "user")
 }
 
 // Numbers returns the numbers of a user.
 //
 // GET /v2/users/:id/numbers
 func (s *UsersService) Numbers(ctx context.Context, id UserID) ([]Number, error) {
-	return rows[Number](ctx, s.c, Request{Path: "/v2/users/{id}/numbers", Args: []any{id}}, "numbers")
+	return rows[Number](ctx, s.c, get("/v2/users/{id}/numbers", id), "numbers")
 }
 
 // StartCall calls a number, in E.164, from one of the user's lines: it starts in the user's Workspace at once. It fails with
@@ -102,13 +102,7 @@ func (s *UsersService) Numbers(ctx context.Context, id UserID) ([]Number, error)
 //
 // POST /v1/users/:id/calls
 func (s *UsersService) StartCall(ctx context.Context, id UserID, from NumberID, to string) error {
-	return s.c.run(ctx, Request{
-		Method: "POST", Path: "/v1/users/{id}/calls", Args: []any{id},
-		Body: struct {
-			NumberID NumberID `json:"number_id"`
-			To       string   `json:"to"`
-		}{from, to},
-	})
+	return s.c.run(ctx, post("/v1/users/{id}/calls", map[string]any{"number_id": from, "to": to}, id))
 }
 
 // Dial puts a number, in E.164, on the dial pad of the user's Workspace: the user picks the line and starts the call. It fails
@@ -116,12 +110,7 @@ func (s *UsersService) StartCall(ctx context.Context, id UserID, from NumberID, 
 //
 // POST /v1/users/:id/dial
 func (s *UsersService) Dial(ctx context.Context, id UserID, to string) error {
-	return s.c.run(ctx, Request{
-		Method: "POST", Path: "/v1/users/{id}/dial", Args: []any{id},
-		Body: struct {
-			To string `json:"to"`
-		}{to},
-	})
+	return s.c.run(ctx, post("/v1/users/{id}/dial", map[string]any{"to": to}, id))
 }
 
 // UserInput is what one writes of a user. Creating needs Email, FirstName and LastName; an update changes what is set.
@@ -140,21 +129,21 @@ type UserInput struct {
 //
 // POST /v2/users
 func (s *UsersService) Create(ctx context.Context, in UserInput) (*User, error) {
-	return s.one(ctx, Request{Method: "POST", Path: "/v2/users", Body: in})
+	return call[User](ctx, s.c, post("/v2/users", in), "user")
 }
 
 // Update changes what is set of a user.
 //
 // PUT /v2/users/:id
 func (s *UsersService) Update(ctx context.Context, id UserID, in UserInput) (*User, error) {
-	return s.one(ctx, Request{Method: "PUT", Path: "/v2/users/{id}", Args: []any{id}, Body: in})
+	return call[User](ctx, s.c, put("/v2/users/{id}", in, id), "user")
 }
 
 // Delete removes a user and destroys the user's data, a little later. The user's past calls then have no User any more.
 //
 // DELETE /v1/users/:id
 func (s *UsersService) Delete(ctx context.Context, id UserID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/v1/users/{id}", Args: []any{id}})
+	return s.c.run(ctx, del("/v1/users/{id}", id))
 }
 
 // Availability returns what a user does right now.
@@ -164,7 +153,7 @@ func (s *UsersService) Availability(ctx context.Context, id UserID) (Availabilit
 	type status struct {
 		Availability Availability `json:"availability" wire:"identity"`
 	}
-	now, err := call[status](ctx, s.c, Request{Path: "/v1/users/{id}/availability", Args: []any{id}}, "")
+	now, err := call[status](ctx, s.c, get("/v1/users/{id}/availability", id), "")
 	if err != nil {
 		return "", err
 	}
@@ -183,8 +172,4 @@ func (s *UsersService) Availabilities(ctx context.Context, opts ListOptions) (*P
 // GET /v1/users/availabilities
 func (s *UsersService) AllAvailabilities(ctx context.Context, opts ListOptions) iter.Seq2[UserAvailability, error] {
 	return all(ctx, opts, s.Availabilities)
-}
-
-func (s *UsersService) one(ctx context.Context, r Request) (*User, error) {
-	return call[User](ctx, s.c, r, "user")
 }

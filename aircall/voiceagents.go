@@ -45,8 +45,7 @@ const (
 //
 // POST /v1/outbound-calls/agents/:agent_id
 func (s *VoiceAgentsService) StartCall(ctx context.Context, agentID string, in VoiceAgentCallInput) (*VoiceAgentCall, error) {
-	r := Request{Method: "POST", Path: "/v1/outbound-calls/agents/{agent_id}", Args: []any{agentID}, Body: in}
-	return call[VoiceAgentCall](ctx, s.c, r, "")
+	return call[VoiceAgentCall](ctx, s.c, post("/v1/outbound-calls/agents/{agent_id}", in, agentID), "")
 }
 
 // AIVoiceAgentCall is what an event of an AI voice agent tells about a call.

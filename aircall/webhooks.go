@@ -56,7 +56,7 @@ func (s *WebhooksService) All(ctx context.Context, opts ListOptions) iter.Seq2[W
 //
 // GET /v1/webhooks/:webhook_id
 func (s *WebhooksService) Get(ctx context.Context, id WebhookID) (*Webhook, error) {
-	return s.one(ctx, Request{Path: "/v1/webhooks/{webhook_id}", Args: []any{id}})
+	return call[Webhook](ctx, s.c, get("/v1/webhooks/{webhook_id}", id), "webhook")
 }
 
 // WebhookInput is what one writes of a webhook. Creating needs URL and events; an update changes what is set.
@@ -82,18 +82,14 @@ func (s *WebhooksService) Create(ctx context.Context, in WebhookInput) (*Webhook
 	if in.AllEvents {
 		in.Events = nil
 	}
-	return s.one(ctx, Request{Method: "POST", Path: path, Body: in})
+	return call[Webhook](ctx, s.c, post(path, in), "webhook")
 }
 
 // Delete deletes a webhook.
 //
 // DELETE /v1/webhooks/:webhook_id
 func (s *WebhooksService) Delete(ctx context.Context, id WebhookID) error {
-	return s.c.run(ctx, Request{Method: "DELETE", Path: "/v1/webhooks/{webhook_id}", Args: []any{id}})
-}
-
-func (s *WebhooksService) one(ctx context.Context, r Request) (*Webhook, error) {
-	return call[Webhook](ctx, s.c, r, "webhook")
+	return s.c.run(ctx, del("/v1/webhooks/{webhook_id}", id))
 }
 
 // Update changes what is set of a webhook. Aircall resets the events of a webhook to all when an update does not name them, so
@@ -113,7 +109,7 @@ func (s *WebhooksService) Update(ctx context.Context, id WebhookID, in WebhookIn
 	if len(in.Events) == 0 || in.AllEvents {
 		return nil, refused("PUT", path, "without events Aircall would subscribe the webhook to all of them")
 	}
-	return s.one(ctx, Request{Method: "PUT", Path: path, Args: []any{id}, Body: in})
+	return call[Webhook](ctx, s.c, put(path, in, id), "webhook")
 }
 
 // AddEvents subscribes a webhook to more events.
@@ -135,10 +131,7 @@ func (s *WebhooksService) changeEvents(ctx context.Context, id WebhookID, action
 	if len(events) == 0 {
 		return nil, refused("PUT", path, "no events to "+action)
 	}
-	return s.one(ctx, Request{
-		Method: "PUT", Path: path, Args: []any{id}, Query: url.Values{"events_action": {action}},
-		Body: struct {
-			Events []EventName `json:"events"`
-		}{events},
-	})
+	r := put(path, map[string]any{"events": events}, id)
+	r.Query = url.Values{"events_action": {action}}
+	return call[Webhook](ctx, s.c, r, "webhook")
 }

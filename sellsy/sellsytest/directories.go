@@ -33,11 +33,7 @@ func postDirectoryFile(s *Server, c *call) (answer, error) {
 }
 
 // patchFile moves a file.
-func patchFile(s *Server, c *call) (answer, error) {
-	a, err := files.find(s, c)
-	if err != nil {
-		return answer{}, err
-	}
+func patchFile(s *Server, c *call, a *attachment) (answer, error) {
 	f := c.form("type", "id")
 	var to related
 	to.Type, _ = take[string](f, "type")

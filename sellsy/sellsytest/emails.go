@@ -101,11 +101,7 @@ func emailTemplates(s *Server, _ *call) (answer, error) {
 }
 
 // fillTemplate fills a template of the account; the tags stay as they are.
-func fillTemplate(s *Server, c *call) (answer, error) {
-	o := s.simpleTable("/email/templates").Find(c.first())
-	if o == nil {
-		return answer{}, errNotFound
-	}
+func fillTemplate(s *Server, c *call, o *object) (answer, error) {
 	return filled(s, c, o.fields["subject"], o.fields["message"])
 }
 

@@ -2,7 +2,6 @@ package sellsytest
 
 import (
 	"encoding/json"
-	"net/http"
 	"strings"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/internal/fakehttp"
@@ -107,11 +106,7 @@ func (s *Server) rescheduleExport(c *call) (answer, error) {
 
 // convert makes a client of a prospect.
 func convert[E any, R record[E]](k *resource[E, R], of func(R) *third) handler {
-	return func(s *Server, c *call) (answer, error) {
-		rec, err := k.find(s, c)
-		if err != nil {
-			return answer{}, err
-		}
+	return on(k, func(s *Server, c *call, rec R) (answer, error) {
 		f := c.form("target", "also_enable_custom_fields_on_target")
 		f.only("target", "also_enable_custom_fields_on_target")
 		f.oneOf("target", "client")
@@ -135,6 +130,6 @@ func convert[E any, R record[E]](k *resource[E, R], of func(R) *third) handler {
 		of(rec).Type = "client"
 		k.touched(s, rec, before)
 		s.changed(change{kind: "client", verb: "transform", id: rec.Key(), object: rec, individual: strings.HasPrefix(c.route.Path, "/individuals")})
-		return answer{http.StatusOK, rec}, nil
-	}
+		return ok(rec), nil
+	})
 }

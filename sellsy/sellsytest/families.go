@@ -115,6 +115,17 @@ func (a *account) simpleTableAt(path, at string) *table[*object] {
 	return t
 }
 
+// onSimple runs a handler on the record of a family that the path begins with.
+func onSimple(path string, do func(*Server, *call, *object) (answer, error)) handler {
+	return func(s *Server, c *call) (answer, error) {
+		o := s.simpleTable(path).Find(c.first())
+		if o == nil {
+			return answer{}, errNotFound
+		}
+		return do(s, c, o)
+	}
+}
+
 // resource makes a kind of records of a family.
 func (p *simple) resource(path string) *resource[object, *object] {
 	k := &resource[object, *object]{

@@ -40,12 +40,8 @@ func priceItem(s *Server, o *object) {
 }
 
 // itemPrices answers with the prices of an item, after setting some if it is asked to.
-func itemPrices(s *Server, c *call) (answer, error) {
+func itemPrices(s *Server, c *call, item *object) (answer, error) {
 	const path = "/items/{}/prices"
-	item := s.simpleTable("/items").Find(c.first())
-	if item == nil {
-		return answer{}, errNotFound
-	}
 	prices := s.simpleTableAt(path, fmt.Sprintf("/items/%d/prices", item.key))
 	if c.route.Method == "PUT" {
 		var given []struct {

@@ -18,11 +18,7 @@ func (s *Server) markRead(o *object, read bool) {
 	}
 }
 
-func markNotification(s *Server, c *call) (answer, error) {
-	o := s.simpleTable("/notifications").Find(c.first())
-	if o == nil {
-		return answer{}, errNotFound
-	}
+func markNotification(s *Server, c *call, o *object) (answer, error) {
 	f := c.form("read")
 	read, _ := take[bool](f, "read")
 	if f.only(); f.err != nil {
@@ -49,11 +45,7 @@ func startSubscription(_ *Server, o *object) {
 }
 
 // addInstallments makes the counts of a subscription larger; which days the invoices have is not worked out.
-func addInstallments(s *Server, c *call) (answer, error) {
-	o := s.simpleTable("/subscriptions").Find(c.first())
-	if o == nil {
-		return answer{}, errNotFound
-	}
+func addInstallments(_ *Server, c *call, o *object) (answer, error) {
 	f := c.form("count")
 	more, _ := take[int](f, "count")
 	f.check(more > 0, "count", "Cette valeur doit être supérieure à 0.")
@@ -69,11 +61,7 @@ func addInstallments(s *Server, c *call) (answer, error) {
 }
 
 // generateProposal makes a proposal of a model.
-func generateProposal(s *Server, c *call) (answer, error) {
-	model := s.simpleTable("/proposals/models").Find(c.first())
-	if model == nil {
-		return answer{}, errNotFound
-	}
+func generateProposal(s *Server, c *call, model *object) (answer, error) {
 	f, family := c.form(), simpleFamilies["/proposals/documents"]
 	o := new(fakehttp.As[object](family.New))
 	o.fields["name"] = model.fields["name"]
@@ -86,11 +74,7 @@ func generateProposal(s *Server, c *call) (answer, error) {
 
 // onProposal runs on a proposal what signatures of documents are made with.
 func onProposal(do func(*Server, *call, *document) (answer, error)) handler {
-	return func(s *Server, c *call) (answer, error) {
-		o := s.simpleTable("/proposals/documents").Find(c.first())
-		if o == nil {
-			return answer{}, errNotFound
-		}
+	return onSimple("/proposals/documents", func(s *Server, c *call, o *object) (answer, error) {
 		return do(s, c, &document{keyed: keyed{ID: o.key}, family: &documentFamily{kind: "proposal"}})
-	}
+	})
 }

@@ -314,11 +314,7 @@ func (s *Server) writeParties(f *form, o *opportunity) {
 }
 
 // moveOpportunity puts an opportunity into a step, before another one. The order inside a step is not imitated.
-func (s *Server) moveOpportunity(c *call) (answer, error) {
-	rec, err := opportunities.find(s, c)
-	if err != nil {
-		return answer{}, err
-	}
+func (s *Server) moveOpportunity(c *call, rec *opportunity) (answer, error) {
 	f := c.form("step")
 	before := *rec
 	if s.writeStep(f, rec); f.err != nil {
@@ -329,11 +325,7 @@ func (s *Server) moveOpportunity(c *call) (answer, error) {
 }
 
 // patchOpportunity changes simple fields. The amount is a number here.
-func (s *Server) patchOpportunity(c *call) (answer, error) {
-	rec, err := opportunities.find(s, c)
-	if err != nil {
-		return answer{}, err
-	}
+func (s *Server) patchOpportunity(c *call, rec *opportunity) (answer, error) {
 	f := c.form()
 	f.only("name", "owner_id", "status", "pipeline", "step", "amount", "probability", "origin", "due_date", "note")
 	f.ignore("origin") // which no answer shows
@@ -341,12 +333,5 @@ func (s *Server) patchOpportunity(c *call) (answer, error) {
 		f.check(value >= 0, "amount", "Cette valeur doit être supérieure ou égale à 0.")
 		f.fields["amount"] = fmt.Appendf(nil, `"%.2f"`, value)
 	}
-	before, draft := *rec, fakehttp.As[opportunity](rec)
-	if s.writeOpportunity(f, &draft); f.err != nil {
-		return answer{}, f.err
-	}
-	*rec = draft
-	s.touchOpportunity(rec, before)
-	v, err := render(s, c, opportunities, rec)
-	return ok(v), err
+	return opportunities.fill(s, c, f, rec)
 }

@@ -58,7 +58,8 @@ func byID[R any](R) string { return "" }
 
 func (k *resource[E, R]) mount(to map[string]handler, path, verbs string) {
 	fakehttp.Mount(to, path, verbs, map[string]handler{
-		"list": k.list, "search": k.search, "create": k.create, "get": k.get, "update": k.update, "delete": k.remove,
+		"list": k.list, "search": k.search, "create": k.create,
+		"get": on(k, k.get), "update": on(k, k.update), "delete": on(k, k.remove),
 	})
 }
 
@@ -115,11 +116,18 @@ func (k *resource[E, R]) find(s *Server, c *call) (R, error) {
 	return rec, nil
 }
 
-func (k *resource[E, R]) get(s *Server, c *call) (answer, error) {
-	rec, err := k.find(s, c)
-	if err != nil {
-		return answer{}, err
+// on runs a handler on the record of the path.
+func on[E any, R record[E]](k *resource[E, R], do func(*Server, *call, R) (answer, error)) handler {
+	return func(s *Server, c *call) (answer, error) {
+		rec, err := k.find(s, c)
+		if err != nil {
+			return answer{}, err
+		}
+		return do(s, c, rec)
 	}
+}
+
+func (k *resource[E, R]) get(s *Server, c *call, rec R) (answer, error) {
 	v, err := render(s, c, k, rec)
 	return ok(v), err
 }
@@ -170,13 +178,13 @@ func (k *resource[E, R]) tell(s *Server, verb string, rec R) {
 	}
 }
 
-func (k *resource[E, R]) update(s *Server, c *call) (answer, error) {
-	rec, err := k.find(s, c)
-	if err != nil {
-		return answer{}, err
-	}
+func (k *resource[E, R]) update(s *Server, c *call, rec R) (answer, error) {
+	return k.fill(s, c, c.form(), rec)
+}
+
+// fill writes a form into a record.
+func (k *resource[E, R]) fill(s *Server, c *call, f *form, rec R) (answer, error) {
 	draft := fakehttp.As[E](rec)
-	f := c.form()
 	if k.write(s, f, &draft); f.err != nil {
 		return answer{}, f.err
 	}
@@ -186,8 +194,7 @@ func (k *resource[E, R]) update(s *Server, c *call) (answer, error) {
 	before := *rec
 	*rec = draft
 	k.touched(s, rec, before)
-	v, err := render(s, c, k, rec)
-	return ok(v), err
+	return k.get(s, c, rec)
 }
 
 func (k *resource[E, R]) touched(s *Server, rec R, before E) {
@@ -201,11 +208,7 @@ func (k *resource[E, R]) touched(s *Server, rec R, before E) {
 	k.tell(s, "updated", rec)
 }
 
-func (k *resource[E, R]) remove(s *Server, c *call) (answer, error) {
-	rec, err := k.find(s, c)
-	if err != nil {
-		return answer{}, err
-	}
+func (k *resource[E, R]) remove(s *Server, _ *call, rec R) (answer, error) {
 	k.drop(s, rec)
 	if k.removed.status != 0 {
 		return k.removed, nil
