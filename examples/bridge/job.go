@@ -53,7 +53,7 @@ func (o *jobOptions) run(ctx context.Context, prepare func(*bridge.Bridge, setti
 	if err := errors.Join(doctor.Begin(ctx, set, scopes...)...); err != nil {
 		return err
 	}
-	logger := newLogger(set, max(set.LogLevel, slog.LevelWarn))
+	logger := settings.Logger(os.Stderr, max(set.LogLevel, slog.LevelWarn), set.LogJSON, set.Warnings)
 	store, err := set.Open(ctx, logger)
 	if errors.Is(err, boltstore.ErrInUse) {
 		err = fmt.Errorf("%w: if that is the bridge, stop it first", err)
@@ -126,23 +126,12 @@ func (j job) run(ctx context.Context, dryRun bool) (found marked, err error) {
 				return found, err
 			}
 		}
-		if found, err = j.mark(ctx, true); err == nil {
-			fmt.Println(found.text)
-			if found.left == 0 {
-				fmt.Println("Nothing to do.")
-			}
-		}
-		return found, err
+		return j.count(ctx, true)
 	}
 	err = j.whileRunning(ctx, func(ctx context.Context) error {
 		before := j.finished()
-		if found, err = j.mark(ctx, false); err != nil {
+		if found, err = j.count(ctx, false); err != nil || found.left == 0 {
 			return err
-		}
-		fmt.Println(found.text)
-		if found.left == 0 {
-			fmt.Println("Nothing to do.")
-			return nil
 		}
 		if err := j.follow(ctx, found.left, before); err != nil {
 			return err
@@ -151,6 +140,18 @@ func (j job) run(ctx context.Context, dryRun bool) (found marked, err error) {
 		return nil
 	})
 	return found, err
+}
+
+// count marks what is to be done, or only counts it, and says how much that is.
+func (j job) count(ctx context.Context, dryRun bool) (found marked, err error) {
+	if found, err = j.mark(ctx, dryRun); err != nil {
+		return found, err
+	}
+	fmt.Println(found.text)
+	if found.left == 0 {
+		fmt.Println("Nothing to do.")
+	}
+	return found, nil
 }
 
 const (

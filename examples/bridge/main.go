@@ -79,7 +79,7 @@ func main() {
 	command.Main(command.Program{
 		Name: "bridge",
 		Commands: []command.Command{
-			serveCommand(), checkCommand(), doctorCommand(), importCommand(), backfillCommand(), migrateCommand(), copyCommand(),
+			serveCommand(), checkCommand(), doctorCommand(), importCommand(), backfillCommand(), settings.MigrateCommand(), copyCommand(),
 		},
 		Settings: func(out io.Writer) { settings.Print(out, settings.ForBridge()) },
 	})

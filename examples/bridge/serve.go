@@ -34,7 +34,7 @@ func serveCommand() command.Command {
 
 // run serves until ctx ends.
 func run(ctx context.Context, set settings.Settings) (err error) {
-	logger := newLogger(set, set.LogLevel)
+	logger := settings.Logger(os.Stderr, set.LogLevel, set.LogJSON, set.Warnings)
 	store, err := set.Open(ctx, logger)
 	if err != nil {
 		return err
@@ -49,11 +49,7 @@ func run(ctx context.Context, set settings.Settings) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err := measured.Close(); err != nil {
-			logger.Warn("telemetry not sent", "error", err)
-		}
-	}()
+	defer measured.Close()
 	b, err := newBridge(set, store, measured, logger)
 	if err != nil {
 		return err
@@ -98,15 +94,6 @@ func newBridge(set settings.Settings, store settings.Store, measured *watch.Watc
 	}
 	_, err = measured.Watch(b) // until the end
 	return b, err
-}
-
-// newLogger logs to standard error, first of all the warnings of the settings.
-func newLogger(set settings.Settings, level slog.Level) *slog.Logger {
-	logger := settings.Logger(os.Stderr, level, set.LogJSON)
-	for _, w := range set.Warnings {
-		logger.Warn(w)
-	}
-	return logger
 }
 
 func routes(b *bridge.Bridge, set settings.Settings, metrics http.Handler, logger *slog.Logger) (http.Handler, error) {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
-	_ "embed"
+	"embed"
 	"errors"
 	"html/template"
 	"log/slog"
@@ -24,7 +24,7 @@ var (
 	//go:embed page.html
 	pageHTML string
 	//go:embed style.css
-	styleCSS []byte
+	files embed.FS
 
 	pageTemplate = template.Must(template.New("page").Parse(pageHTML))
 )
@@ -52,10 +52,7 @@ func (p *page) handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /{$}", p.show)
 	mux.HandleFunc("POST /{$}", p.call)
-	mux.HandleFunc("GET /style.css", func(w http.ResponseWriter, _ *http.Request) {
-		w.Header().Set("Content-Type", "text/css; charset=utf-8")
-		_, _ = w.Write(styleCSS)
-	})
+	mux.Handle("GET /style.css", http.FileServerFS(files))
 	guarded := http.NewCrossOriginProtection().Handler(mux)
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()

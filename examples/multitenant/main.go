@@ -64,10 +64,7 @@ func main() {
 				Summary: "connects many Aircall accounts with many Sellsy accounts",
 				Run:     func(ctx context.Context) error { return run(ctx, settings.Environ()) },
 			},
-			{
-				Name: "migrate", Summary: "makes the tables in BRIDGE_DATABASE_URL, or brings them up to date",
-				Run: func(ctx context.Context) error { return settings.Migrate(ctx, settings.Environ()) },
-			},
+			settings.MigrateCommand(),
 		},
 		Settings: func(out io.Writer) { settings.Print(out, settings.ForMany()) },
 	})
@@ -79,10 +76,7 @@ func run(ctx context.Context, env settings.Environment) (err error) {
 	if err != nil {
 		return err
 	}
-	logger := settings.Logger(os.Stderr, s.LogLevel, s.LogJSON)
-	for _, w := range s.Warnings {
-		logger.Warn(w)
-	}
+	logger := settings.Logger(os.Stderr, s.LogLevel, s.LogJSON, s.Warnings)
 	store, err := settings.Settings{Database: s.Database, Data: s.Data}.Open(ctx, logger)
 	if err != nil {
 		return err
@@ -97,11 +91,7 @@ func run(ctx context.Context, env settings.Environment) (err error) {
 	if err != nil {
 		return err
 	}
-	defer func() {
-		if err := measured.Close(); err != nil {
-			logger.Warn("telemetry not sent", "error", err)
-		}
-	}()
+	defer measured.Close()
 	h, err := newHub(cfg, measured)
 	if err != nil {
 		return err

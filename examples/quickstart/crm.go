@@ -109,30 +109,18 @@ func (c *company) records(sc *sellsytest.Server) {
 }
 
 func (c *company) opportunities(sc *sellsytest.Server) {
-	months := func(n int) sellsy.Time { return sellsy.At(time.Now().AddDate(0, -n, 0)) }
-	add := func(o sellsy.Opportunity) sellsy.OpportunityID { return sc.AddOpportunity(o).ID }
-
-	// Of several, the oldest that is open or late counts.
-	add(sellsy.Opportunity{
-		Name: "Terrasse", Number: "OPP-0980", Status: sellsy.OpportunityWon, Created: months(14),
-		Amount: sellsy.Amount{Value: "5200.00", Currency: "EUR"}, IndividualID: c.elodie,
-	})
-	c.kitchen = add(sellsy.Opportunity{
-		Name: "Cuisine en chêne", Number: "OPP-1042", Status: sellsy.OpportunityOpen, Created: months(5),
-		Amount: sellsy.Amount{Value: "14800.00", Currency: "EUR"}, IndividualID: c.elodie,
-	})
-	add(sellsy.Opportunity{
-		Name: "Bibliothèque", Number: "OPP-1107", Status: sellsy.OpportunityOpen, Created: months(1),
-		Amount: sellsy.Amount{Value: "3900.00", Currency: "EUR"}, IndividualID: c.elodie,
-	})
-	c.staircase = add(sellsy.Opportunity{
-		Name: "Escalier hélicoïdal", Number: "OPP-1063", Status: sellsy.OpportunityLate, Created: months(4),
-		Amount: sellsy.Amount{Value: "9650.00", Currency: "EUR"}, CompanyID: c.laval,
-	})
-	c.site = add(sellsy.Opportunity{
-		Name: "Chantier de la Confluence", Number: "OPP-1088", Status: sellsy.OpportunityOpen, Created: months(2),
-		Amount: sellsy.Amount{Value: "72000.00", Currency: "EUR"}, CompanyID: c.builders,
-	})
+	add := func(of sellsy.Opportunity, number, name string, status sellsy.OpportunityStatus, monthsAgo int, euros sellsy.Decimal) sellsy.OpportunityID {
+		of.Number, of.Name, of.Status = number, name, status
+		of.Created, of.Amount = sellsy.At(time.Now().AddDate(0, -monthsAgo, 0)), sellsy.Amount{Value: euros, Currency: "EUR"}
+		return sc.AddOpportunity(of).ID
+	}
+	elodies := sellsy.Opportunity{IndividualID: c.elodie} // of several, the oldest that is open or late counts
+	add(elodies, "OPP-0980", "Terrasse", sellsy.OpportunityWon, 14, "5200.00")
+	c.kitchen = add(elodies, "OPP-1042", "Cuisine en chêne", sellsy.OpportunityOpen, 5, "14800.00")
+	add(elodies, "OPP-1107", "Bibliothèque", sellsy.OpportunityOpen, 1, "3900.00")
+	lavals, builders := sellsy.Opportunity{CompanyID: c.laval}, sellsy.Opportunity{CompanyID: c.builders}
+	c.staircase = add(lavals, "OPP-1063", "Escalier hélicoïdal", sellsy.OpportunityLate, 4, "9650.00")
+	c.site = add(builders, "OPP-1088", "Chantier de la Confluence", sellsy.OpportunityOpen, 2, "72000.00")
 }
 
 // oldestInvoice is the number of the invoice that has been overdue the longest.

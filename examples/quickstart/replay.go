@@ -142,9 +142,11 @@ func (r *recording) replay(ctx context.Context, ac *aircalltest.Server, h http.H
 		deliver(w.file, w.body)
 	}
 	for _, c := range r.calls {
-		if !c.lacksEnd() {
+		if !c.over() || c.complete {
 			continue
 		}
+		// The recording breaks off between the end of the call and call.ended, which Aircall sends about 30 s later. One is made of what
+		// is known, so that nobody has to wait for the bridge to stop waiting.
 		body, err := json.Marshal(aircall.Event{
 			Resource: "call", Name: aircall.EventCallEnded, Token: webhookToken,
 			Timestamp: aircall.At(c.call.EndedAt.Add(30 * time.Second)), Data: c.newest.Data,
@@ -157,7 +159,3 @@ func (r *recording) replay(ctx context.Context, ac *aircalltest.Server, h http.H
 	}
 	return complaints
 }
-
-// lacksEnd reports whether the recording breaks off between the end of the call and call.ended, which Aircall sends about
-// 30 s later. The replay then makes one of what is known, so that nobody has to wait for the bridge to stop waiting.
-func (c *recordedCall) lacksEnd() bool { return c.over() && !c.complete }

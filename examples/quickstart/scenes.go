@@ -24,6 +24,10 @@ func (c company) scenes() []scene { //nolint:funlen // a table
 	incoming := func(from string) aircalltest.CallSpec {
 		return aircalltest.CallSpec{Direction: aircall.Inbound, Number: c.office, Counterpart: from}
 	}
+	// answered is a call from outside that rings at one agent, who takes it.
+	answered := func(from string, by aircall.UserID, ring, talk time.Duration) aircalltest.Script {
+		return aircalltest.Script{CallSpec: incoming(from), RingOn: []aircall.UserID{by}, Ring: ring, AnsweredBy: by, Talk: talk}
+	}
 	outgoing := func(by aircall.UserID, to string) aircalltest.CallSpec {
 		return aircalltest.CallSpec{Direction: aircall.Outbound, Number: c.office, User: by, Counterpart: to}
 	}
@@ -48,19 +52,14 @@ func (c company) scenes() []scene { //nolint:funlen // a table
 			result: sellsy.ResultVoicemail, shows: oldestInvoice,
 		},
 	}, {
-		key: "overseas",
-		script: aircalltest.Script{
-			CallSpec: outgoing(c.karim, "+262 262 00 12 34"), Ring: 20 * time.Second, Answered: true, Talk: 64 * time.Second,
-		},
+		key:    "overseas",
+		script: aircalltest.Script{CallSpec: outgoing(c.karim, "+262 262 00 12 34"), Ring: 20 * time.Second, Answered: true, Talk: 64 * time.Second},
 		want: outcome{
 			card: true, verdict: report.VerdictLogged, record: companyRef(c.island), owner: c.karimsStaff, result: sellsy.ResultConnected,
 		},
 	}, {
-		key: "supplier",
-		script: aircalltest.Script{
-			CallSpec: incoming(timberNumber), RingOn: []aircall.UserID{c.tom}, Ring: 6 * time.Second,
-			AnsweredBy: c.tom, Talk: 41 * time.Second,
-		},
+		key:    "supplier",
+		script: answered(timberNumber, c.tom, 6*time.Second, 41*time.Second),
 		want: outcome{
 			card: true, verdict: report.VerdictLogged, record: companyRef(c.timber), owner: c.sophie, result: sellsy.ResultConnected,
 		},
@@ -77,37 +76,27 @@ func (c company) scenes() []scene { //nolint:funlen // a table
 			owner: c.karimsStaff, result: sellsy.ResultConnected, says: []string{"avancer la livraison", "poutres"},
 		},
 	}, {
-		key: "shared",
-		script: aircalltest.Script{
-			CallSpec: incoming("+33 3 53 01 22 22"), RingOn: []aircall.UserID{c.claire}, Ring: 9 * time.Second,
-			AnsweredBy: c.claire, Talk: 33 * time.Second,
-		},
+		key:    "shared",
+		script: answered("+33 3 53 01 22 22", c.claire, 9*time.Second, 33*time.Second),
 		want: outcome{
 			card: true, verdict: report.VerdictLogged, record: individual(c.lucas), owner: c.clairesStaff, result: sellsy.ResultConnected,
 		},
 	}, {
-		key: "edited",
-		script: aircalltest.Script{
-			CallSpec: outgoing(c.claire, "+33 5 36 49 33 21"), Ring: 35 * time.Second,
-		},
-		later: c.editAfterwards,
+		key:    "edited",
+		script: aircalltest.Script{CallSpec: outgoing(c.claire, "+33 5 36 49 33 21"), Ring: 35 * time.Second},
+		later:  c.editAfterwards,
 		want: outcome{
 			card: true, verdict: report.VerdictLogged, record: contact(c.nadia), owner: c.clairesStaff, result: sellsy.ResultNoAnswer,
 			says: []string{sophiesLine, "Urgent", clairesNote},
 		},
 	}, {
-		key: "unknown",
-		script: aircalltest.Script{
-			CallSpec: incoming("+33 5 36 49 99 99"), RingOn: []aircall.UserID{c.claire}, Ring: 10 * time.Second,
-			AnsweredBy: c.claire, Talk: 20 * time.Second,
-		},
-		want: outcome{verdict: report.VerdictNobody},
+		key:    "unknown",
+		script: answered("+33 5 36 49 99 99", c.claire, 10*time.Second, 20*time.Second),
+		want:   outcome{verdict: report.VerdictNobody},
 	}, {
-		key: "hidden",
-		script: aircalltest.Script{
-			CallSpec: incoming("anonymous"), RingOn: []aircall.UserID{c.claire}, Ring: 14 * time.Second,
-		},
-		want: outcome{verdict: report.VerdictNoNumber},
+		key:    "hidden",
+		script: aircalltest.Script{CallSpec: incoming("anonymous"), RingOn: []aircall.UserID{c.claire}, Ring: 14 * time.Second},
+		want:   outcome{verdict: report.VerdictNoNumber},
 	}, {
 		key: "unserved",
 		script: aircalltest.Script{

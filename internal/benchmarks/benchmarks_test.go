@@ -108,13 +108,13 @@ func TestGoals(t *testing.T) {
 			t.Errorf("%s (-want +got):\n%s", what, diff)
 		}
 	}
-	page := new(strings.Builder)
-	if err := writePage(page, m); err != nil {
+	text := new(strings.Builder)
+	if err := page.Execute(text, m); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"| a file | 0 | 0.00 ms | 0.00 ms | 0.75 | 0.67 | – |", "| four of them |"} {
-		if !strings.Contains(page.String(), want) {
-			t.Errorf("the page lacks %q:\n%s", want, page)
+		if !strings.Contains(text.String(), want) {
+			t.Errorf("the page lacks %q:\n%s", want, text)
 		}
 	}
 }

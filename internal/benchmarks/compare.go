@@ -3,7 +3,10 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
+	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"regexp"
@@ -14,6 +17,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
@@ -132,13 +136,9 @@ func beginNaive(_ context.Context, w *world, _ scenario) (subject, error) {
 		client.Logger, client.HTTPClient = nil, &http.Client{Transport: t}
 		return naive.API{URL: url, Authorization: authorization, Client: client}
 	}
-	request, err := http.NewRequest(http.MethodGet, "/", nil) //nolint:noctx // it is never sent: it writes the header
-	if err != nil {
-		return subject{}, err
-	}
-	request.SetBasicAuth(aircalltest.APIID, aircalltest.APIToken)
+	key := base64.StdEncoding.EncodeToString([]byte(aircalltest.APIID + ":" + aircalltest.APIToken))
 	b := &naive.Bridge{
-		Aircall: api(aircalltest.BaseURL, request.Header.Get("Authorization"), w.aircall.Transport()),
+		Aircall: api(aircalltest.BaseURL, "Basic "+key, w.aircall.Transport()),
 		Sellsy:  api("https://api.sellsy.com", "Bearer "+sellsytest.DefaultToken, w.sellsy.Transport()),
 		Token:   webhookToken, Delay: time.Millisecond, Log: slog.New(slog.DiscardHandler),
 	}
@@ -182,52 +182,44 @@ func run(ctx context.Context, s scenario, begin beginner) (o outcome, err error)
 	runtime.ReadMemStats(&before)
 	processor, start := processorTime(), time.Now()
 
-	var calls sync.WaitGroup
+	var calls errgroup.Group
 	for i := range s.Calls {
 		if s.Rate > 0 {
 			<-time.After(time.Until(start.Add(time.Duration(i) * time.Second / time.Duration(s.Rate))))
 		}
-		calls.Go(func() {
-			_, played := w.aircall.Play(ctx, aircalltest.Script{
-				CallSpec: aircalltest.CallSpec{Number: w.line, Counterpart: w.callers[i%len(w.callers)]},
-				RingOn:   []aircall.UserID{w.agent}, Ring: time.Second, AnsweredBy: w.agent, Talk: time.Second,
-			})
-			if played != nil {
-				err = played
-			}
-		})
+		calls.Go(func() error { return w.play(ctx, i) })
 	}
 	o.Took = w.settled(s.Calls, start)
-	calls.Wait()
+	err = calls.Wait()
 	o.Processor = processorTime() - processor
 	runtime.ReadMemStats(&after)
 	o.Allocated = after.TotalAlloc - before.TotalAlloc
 	w.count(s, &o)
-	if stopped := b.stop(); err == nil {
-		err = stopped
-	}
-	return o, err
+	return o, errors.Join(err, b.stop())
+}
+
+// play plays a call from one of the callers.
+func (w *world) play(ctx context.Context, i int) error {
+	_, err := w.aircall.Play(ctx, aircalltest.Script{
+		CallSpec: aircalltest.CallSpec{Number: w.line, Counterpart: w.callers[i%len(w.callers)]},
+		RingOn:   []aircall.UserID{w.agent}, Ring: time.Second, AnsweredBy: w.agent, Talk: time.Second,
+	})
+	return err
 }
 
 // watch notes when calls begin.
 func (w *world) watch(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
-		body := new(bytes.Buffer)
-		if _, err := body.ReadFrom(r.Body); err == nil {
-			if e, err := aircall.ReadEnvelope(body.Bytes()); err == nil && e.Name == aircall.EventCallCreated {
-				w.mu.Lock()
-				w.created[e.CallID()] = time.Now()
-				w.mu.Unlock()
-			}
+		body, _ := io.ReadAll(r.Body) // what is cut off is no event
+		if e, err := aircall.ReadEnvelope(body); err == nil && e.Name == aircall.EventCallCreated {
+			w.mu.Lock()
+			w.created[e.CallID()] = time.Now()
+			w.mu.Unlock()
 		}
-		r.Body = readCloser{body}
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		next.ServeHTTP(rw, r)
 	})
 }
-
-type readCloser struct{ *bytes.Buffer }
-
-func (readCloser) Close() error { return nil }
 
 // linkOfCall is what both bridges write of a call's id.
 var linkOfCall = regexp.MustCompile(`calls/\d+`)

@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -53,8 +51,8 @@ var processors = regexp.MustCompile(`-\d+$`)
 
 // readBenches reads the output of go test -bench.
 func readBenches(out []byte) (list []bench) {
-	for lines := bufio.NewScanner(bytes.NewReader(out)); lines.Scan(); {
-		fields := strings.Fields(lines.Text())
+	for line := range strings.Lines(string(out)) {
+		fields := strings.Fields(line)
 		if len(fields) < 4 || !strings.HasPrefix(fields[0], "Benchmark") {
 			continue
 		}
@@ -75,16 +73,14 @@ func readBenches(out []byte) (list []bench) {
 	return list
 }
 
+var modelName = regexp.MustCompile(`(?m)^model name\s*: (.+)$`)
+
 // machine names what was measured on.
 func machine() string {
 	model := "unknown processor"
-	if info, err := os.ReadFile("/proc/cpuinfo"); err == nil {
-		for lines := bufio.NewScanner(bytes.NewReader(info)); lines.Scan(); {
-			if name, value, ok := strings.Cut(lines.Text(), ":"); ok && strings.TrimSpace(name) == "model name" {
-				model = strings.TrimSpace(value)
-				break
-			}
-		}
+	info, _ := os.ReadFile("/proc/cpuinfo") // Linux has it
+	if found := modelName.FindSubmatch(info); found != nil {
+		model = string(found[1])
 	}
 	return fmt.Sprintf("%s, %d cores, %s/%s, %s", model, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
 }

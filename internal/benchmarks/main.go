@@ -58,12 +58,12 @@ func start(ctx context.Context, args []string) error {
 		m.Plots = append(m.Plots, m.Scale)
 	}
 	m.Took = time.Since(began).Round(time.Second)
-	page := new(bytes.Buffer)
-	if err := writePage(page, m); err != nil {
+	text := new(bytes.Buffer)
+	if err := page.Execute(text, m); err != nil {
 		return err
 	}
 	if *quick {
-		_, err := os.Stdout.Write(page.Bytes())
+		_, err := os.Stdout.Write(text.Bytes())
 		return err
 	}
 	for _, p := range m.Plots {
@@ -71,7 +71,7 @@ func start(ctx context.Context, args []string) error {
 			return err
 		}
 	}
-	return os.WriteFile(filepath.Join(*folder, "benchmarks.md"), page.Bytes(), 0o644)
+	return os.WriteFile(filepath.Join(*folder, "benchmarks.md"), text.Bytes(), 0o644)
 }
 
 // measured is what the page shows.

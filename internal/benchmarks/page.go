@@ -3,7 +3,8 @@ package main
 import (
 	_ "embed"
 	"fmt"
-	"io"
+	"maps"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,19 +15,13 @@ import (
 //go:embed benchmarks.md.tmpl
 var pageText string
 
-// writePage writes the page in Markdown.
-func writePage(w io.Writer, m measured) error {
-	t, err := template.New("page").Funcs(template.FuncMap{
-		"duration": duration, "times": times, "round": round, "packages": func() any { return benched }, "metrics": metrics, "columns": columns,
-		"milliseconds": milliseconds, "earlier": func() string { return earlier },
-		"nanoseconds": func(ns float64) string { return duration(time.Duration(ns)) },
-		"megabytes":   func(n uint64) string { return round(float64(n)/1e6) + " MB" },
-	}).Parse(pageText)
-	if err != nil {
-		return err
-	}
-	return t.Execute(w, m)
-}
+// page is the page in Markdown, of what was measured.
+var page = template.Must(template.New("page").Funcs(template.FuncMap{
+	"duration": duration, "times": times, "round": round, "packages": func() any { return benched }, "metrics": metrics, "columns": columns,
+	"milliseconds": milliseconds, "earlier": func() string { return earlier },
+	"nanoseconds": func(ns float64) string { return duration(time.Duration(ns)) },
+	"megabytes":   func(n uint64) string { return round(float64(n)/1e6) + " MB" },
+}).Parse(pageText))
 
 // duration writes a time with three digits that count.
 func duration(d time.Duration) string {
@@ -65,26 +60,23 @@ func times(a, b float64) string {
 func columns(list []bench) []string {
 	var units []string
 	for _, b := range list {
-		for unit := range b.Metrics {
-			if !slices.Contains(units, unit) {
-				units = append(units, unit)
-			}
-		}
+		units = slices.AppendSeq(units, maps.Keys(b.Metrics))
 	}
 	slices.Sort(units)
-	return units
+	return slices.Compact(units)
 }
 
 // metrics returns a benchmark's figures in these units, as cells of a table.
 func metrics(b bench, units []string) string {
 	cells := make([]string, len(units))
 	for i, unit := range units {
-		cells[i] = "–"
-		if v, ok := b.Metrics[unit]; ok {
+		switch v, ok := b.Metrics[unit]; {
+		case !ok:
+			cells[i] = "–"
+		case v == math.Trunc(v):
+			cells[i] = fmt.Sprintf("%.0f", v)
+		default:
 			cells[i] = round(v)
-		}
-		if v := b.Metrics[unit]; v == float64(int64(v)) && cells[i] != "–" {
-			cells[i] = fmt.Sprint(int64(v))
 		}
 	}
 	return strings.Join(cells, " | ")

@@ -11,6 +11,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"os"
 	"os/exec"
@@ -18,10 +19,10 @@ import (
 	"runtime"
 	"strconv"
 	"strings"
-	"sync"
 	"time"
 
-	"github.com/aircall-sellsy/aircall-sellsy-go/aircall"
+	"golang.org/x/sync/errgroup"
+
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 )
@@ -244,7 +245,12 @@ func begin(ctx context.Context, path, store string) (p *program, err error) {
 			return nil, fmt.Errorf("not ready after a minute: status %d, %w\n%s", status, err, &p.output)
 		}
 	}
-	p.aircall.DeliverTo(forwardTo(p.address+"/webhook"), webhookToken)
+	p.aircall.DeliverTo(&httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.Out.URL = &url.URL{Scheme: "http", Host: address, Path: "/webhook"}
+		},
+		Transport: &http.Transport{MaxIdleConnsPerHost: 64}, // a service keeps its connections
+	}, webhookToken)
 	return p, nil
 }
 
@@ -272,51 +278,19 @@ func (p *program) changes(ctx context.Context) (int, error) {
 	return strconv.Atoi(body)
 }
 
-// forwardTo passes webhooks on to another process.
-func forwardTo(url string) http.Handler {
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 64}} // a service keeps its connections
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		request, err := http.NewRequestWithContext(r.Context(), http.MethodPost, url, r.Body)
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-			return
-		}
-		request.Header = r.Header.Clone()
-		response, err := client.Do(request)
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusBadGateway)
-			return
-		}
-		defer response.Body.Close()
-		w.WriteHeader(response.StatusCode)
-		_, _ = io.Copy(w, response.Body) // who asked has gone
-	})
-}
-
 // playAll plays calls, one at each program in turn, and waits until all of them are logged.
 func playAll(ctx context.Context, programs map[string]*program, calls int) error {
 	const each = time.Second / 25
-	var group sync.WaitGroup
-	failed := make(chan error, calls*len(programs))
+	var group errgroup.Group
 	start := time.Now()
 	for i := range calls {
 		<-time.After(time.Until(start.Add(time.Duration(i) * each)))
 		for _, p := range programs {
 			p.played++
-			group.Go(func() {
-				_, err := p.aircall.Play(ctx, aircalltest.Script{
-					CallSpec: aircalltest.CallSpec{Number: p.line, Counterpart: p.callers[i%len(p.callers)]},
-					RingOn:   []aircall.UserID{p.agent}, Ring: time.Second, AnsweredBy: p.agent, Talk: time.Second,
-				})
-				if err != nil {
-					failed <- err
-				}
-			})
+			group.Go(func() error { return p.play(ctx, i) })
 		}
 	}
-	group.Wait()
-	close(failed)
-	if err := <-failed; err != nil {
+	if err := group.Wait(); err != nil {
 		return err
 	}
 	for version, p := range programs {

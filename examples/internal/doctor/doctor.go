@@ -20,7 +20,11 @@ import (
 // Examine examines what the environment describes, writes a report, and tells whether everything is in order.
 func Examine(ctx context.Context, env settings.Environment, out io.Writer) (healthy bool) {
 	d := &doctor{report: newReport(env)}
-	if err := d.begin(env); err != nil {
+	set, err := settings.Read(env)
+	if err == nil {
+		err = d.connect(set)
+	}
+	if err != nil {
 		d.fault("Set them as bridge -help says, and start again: nothing else was examined.", "%v.", err)
 	} else {
 		d.examine(ctx)
@@ -104,14 +108,6 @@ type doctor struct {
 	served []aircall.Number // whose calls the bridge looks after
 	staffs []sellsy.Staff   // nil: not known
 	me     *sellsy.Staff    // whom the credentials of Sellsy belong to
-}
-
-func (d *doctor) begin(env settings.Environment) error {
-	set, err := settings.Read(env)
-	if err != nil {
-		return err
-	}
-	return d.connect(set)
 }
 
 // longestWait is for a quota that is just used up; a longer one is itself what is to be reported.

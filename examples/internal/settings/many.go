@@ -35,7 +35,7 @@ const minPassword = 16
 func ReadMany(env Environment) (Many, error) {
 	r := &reader{env: env, known: ForMany()}
 	m := Many{
-		Password:           r.text("BRIDGE_ADMIN_PASSWORD"),
+		Password:           r.required("BRIDGE_ADMIN_PASSWORD", r.adminPassword),
 		Key:                r.key("BRIDGE_KEY"),
 		Processes:          r.count("BRIDGE_PROCESSES"),
 		Workers:            r.count("BRIDGE_WORKERS"),
@@ -49,12 +49,6 @@ func ReadMany(env Environment) (Many, error) {
 		LogLevel:           r.level("BRIDGE_LOG_LEVEL"),
 		LogJSON:            r.json("BRIDGE_LOG_FORMAT"),
 	}
-	switch {
-	case m.Password == "":
-		r.missing = append(r.missing, "BRIDGE_ADMIN_PASSWORD")
-	case len(m.Password) < minPassword:
-		r.refuse("BRIDGE_ADMIN_PASSWORD", "need "+strconv.Itoa(minPassword)+" characters or more")
-	}
 	if (m.SellsyClientID == "") != (m.SellsyClientSecret == "") {
 		r.refuse("SELLSY_CLIENT_ID", "goes with SELLSY_CLIENT_SECRET: need both, or neither")
 	}
@@ -66,11 +60,12 @@ func ReadMany(env Environment) (Many, error) {
 	return m, r.err()
 }
 
+func (r *reader) adminPassword(name string) string { return r.password(name, minPassword) }
+
 // key reads 32 bytes.
 func (r *reader) key(name string) []byte {
-	s := r.text(name)
+	s := r.required(name, r.text)
 	if s == "" {
-		r.missing = append(r.missing, name)
 		return nil
 	}
 	key, err := hex.DecodeString(s)

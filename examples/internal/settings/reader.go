@@ -17,7 +17,6 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
-	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
 )
 
 // reader reads variables and collects what is wrong with them. What it says of one never repeats its value, which may be a
@@ -78,11 +77,11 @@ func (r *reader) secret(name string) string {
 	return s
 }
 
-// password reads what a person types. Empty is none.
-func (r *reader) password(name string) string {
+// password reads what a person types, in so many characters or more. Empty is none.
+func (r *reader) password(name string, least int) string {
 	s := r.text(name)
-	if s != "" && utf8.RuneCountInString(s) < console.MinPassword {
-		r.refuse(name, fmt.Sprintf("need %d characters or more", console.MinPassword))
+	if s != "" && utf8.RuneCountInString(s) < least {
+		r.refuse(name, fmt.Sprintf("need %d characters or more", least))
 	}
 	return s
 }
@@ -307,11 +306,7 @@ var languages = matching.Languages()
 func (r *reader) language(name string) matching.Language {
 	l := matching.Language(strings.ToLower(r.text(name)))
 	if !slices.Contains(languages, l) {
-		names := make([]string, len(languages))
-		for i, l := range languages {
-			names[i] = string(l)
-		}
-		r.refuse(name, "need one of "+strings.Join(names, ", "))
+		r.refuse(name, "need one of "+list(languages))
 	}
 	return l
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/matching"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/console"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
@@ -88,7 +89,7 @@ func Read(env Environment) (Settings, error) {
 		LogJSON:  r.json("BRIDGE_LOG_FORMAT"),
 		Extras:   r.extras("BRIDGE_EXTRAS"),
 
-		ConsolePassword: r.password("BRIDGE_CONSOLE_PASSWORD"),
+		ConsolePassword: r.password("BRIDGE_CONSOLE_PASSWORD", console.MinPassword),
 	}
 	if key := r.secret("SELLSY_WEBHOOK_KEY"); key != "" {
 		s.SellsyKeys = []string{key}

@@ -108,7 +108,7 @@ func TestLogger(t *testing.T) {
 		want string
 	}{{false, `level=WARN msg="a line" n=1`}, {true, `"level":"WARN","msg":"a line","n":1}`}} {
 		var out strings.Builder
-		logger := settings.Logger(&out, slog.LevelWarn, test.json)
+		logger := settings.Logger(&out, slog.LevelWarn, test.json, nil)
 		logger.Info("too little")
 		logger.Warn("a line", "n", 1)
 		if got := out.String(); !strings.Contains(got, test.want) || strings.Contains(got, "too little") {

@@ -11,6 +11,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/aircall-sellsy/aircall-sellsy-go/examples/internal/command"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/pgstore"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
@@ -54,6 +55,14 @@ func Migrate(ctx context.Context, env Environment) error {
 		return err
 	}
 	return named("BRIDGE_DATABASE_URL", pgstore.Migrate(ctx, dsn))
+}
+
+// MigrateCommand is what calls it with the environment of the process.
+func MigrateCommand() command.Command {
+	return command.Command{
+		Name: "migrate", Summary: "makes the tables in BRIDGE_DATABASE_URL, or brings them up to date",
+		Run: func(ctx context.Context) error { return Migrate(ctx, Environ()) },
+	}
 }
 
 // Copy copies the file that BRIDGE_DATA names into the database that BRIDGE_DATABASE_URL names, and looks at no other variable.

@@ -33,7 +33,8 @@ type Watch struct {
 
 	Metrics http.Handler // for Prometheus: everything that is measured, and what Go tells of the process
 
-	close []func(context.Context) error
+	close  []func(context.Context) error
+	logger *slog.Logger
 }
 
 // New makes what measures the bridges of a program, of the given version. Metrics and spans are also sent by OTLP over HTTP where
@@ -54,7 +55,7 @@ func New(ctx context.Context, program, version string, logger *slog.Logger) (*Wa
 		return nil, err
 	}
 	readers := []metric.Option{metric.WithResource(about), metric.WithReader(scraped)}
-	w := &Watch{Metrics: promhttp.HandlerFor(registry, promhttp.HandlerOpts{})}
+	w := &Watch{logger: logger, Metrics: promhttp.HandlerFor(registry, promhttp.HandlerOpts{})}
 	options := telemetry.Options{}
 	if sent("METRICS") {
 		out, err := otlpmetrichttp.New(ctx)
@@ -83,13 +84,15 @@ func sent(signal string) bool {
 	return endpoint != "" && os.Getenv("OTEL_"+signal+"_EXPORTER") != "none" && os.Getenv("OTEL_SDK_DISABLED") != "true"
 }
 
-// Close sends what has not been sent.
-func (w *Watch) Close() error {
+// Close sends what has not been sent. A collector that takes nothing is logged: it is no failure of the program.
+func (w *Watch) Close() {
 	ctx, cancel := context.WithTimeout(context.Background(), closeWithin)
 	defer cancel()
 	var errs []error
 	for _, c := range w.close {
 		errs = append(errs, c(ctx))
 	}
-	return errors.Join(errs...)
+	if err := errors.Join(errs...); err != nil {
+		w.logger.Warn("telemetry not sent", "error", err)
+	}
 }
