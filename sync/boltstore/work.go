@@ -30,13 +30,13 @@ const maxSleep = time.Minute
 // The context given to fn ends when the store is closed.
 func (s *Store) Work(ctx context.Context, o store.WorkOptions, fn func(context.Context, store.Item) store.Next) error {
 	group, ctx := errgroup.WithContext(store.Unhurried(ctx))
-	turn := make(chan struct{}, 1) // one of the idle workers waits for an item, and the others for their turn to do so
+	first := make(chan struct{}, 1) // held by the idle worker that waits for an item; the others wait for it to have one
 	for range max(o.Workers, 1) {
 		group.Go(func() error {
 			for {
-				turn <- struct{}{}
+				first <- struct{}{}
 				it, ok, err := s.next(ctx, o)
-				<-turn
+				<-first
 				if err != nil || !ok {
 					return err
 				}
