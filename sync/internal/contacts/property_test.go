@@ -27,7 +27,7 @@ func TestAnySequence(t *testing.T) {
 	t.Parallel()
 	first, seeds := 0, 10
 	if os.Getenv("LONG") != "" {
-		seeds = 2000
+		seeds = 500
 	}
 	if testing.Short() {
 		seeds = 2
