@@ -4,8 +4,8 @@ import "context"
 
 type unhurried struct{}
 
-// Unhurried returns a context for an [Store.Update] that nobody waits for. A store may keep it waiting for some milliseconds, to write it
-// down together with others; it is as durable as any other once it has returned. Whatever is done in the context of work is unhurried, too.
+// Unhurried returns a context for a [Store.Update] whose caller can wait. A store may keep it waiting for some milliseconds, to write it
+// down together with others; it is as durable as any other once it has returned. A store may give the function of [Store.Work] such a context.
 func Unhurried(ctx context.Context) context.Context {
 	return context.WithValue(ctx, unhurried{}, true)
 }
