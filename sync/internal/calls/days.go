@@ -47,7 +47,7 @@ func newDays(m *item.Machine, log *slog.Logger, zone *time.Location) *Days {
 		zone = time.UTC
 	}
 	forget := func(context.Context, *item.Item[day]) (store.Next, error) { return store.Next{Delete: true}, nil }
-	return &Days{item.New(m, item.Kind[day]{Name: DayKind, Schema: 1, Workers: 1, Work: forget}), log, zone}
+	return &Days{item.New(m, item.Kind[day]{Name: DayKind, Schema: 1, Workers: 1, Recent: 2, Work: forget}), log, zone}
 }
 
 // of is the count of an outcome.

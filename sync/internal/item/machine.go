@@ -112,7 +112,7 @@ func Due(err error) (time.Time, bool) {
 func (q *Queue[S]) do(ctx context.Context, stored store.Item) store.Next {
 	ctx, cancel := context.WithTimeoutCause(ctx, Timeout, errTooSlow)
 	defer cancel()
-	it, err := q.decode(stored)
+	it, err := q.open(stored)
 	if err != nil {
 		return q.leaveUnreadable(ctx, stored.Key, err)
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -41,7 +42,7 @@ func newDesk(schema int, st *store.Memory) *desk {
 		Failed: func(f report.AttemptFailed) { d.failures = append(d.failures, f) },
 	})
 	d.notes = item.New(d.machine, item.Kind[note]{
-		Name: "note", Schema: schema, Workers: 1,
+		Name: "note", Schema: schema, Workers: 1, Recent: 2,
 		Work: func(ctx context.Context, it *item.Item[note]) (store.Next, error) {
 			d.attempts++
 			return d.work(ctx, it)
@@ -146,6 +147,44 @@ func TestSavesKeepWhatOthersChange(t *testing.T) {
 }
 
 // TestSaveThatFails has nothing stored of it with the next one.
+// TestRecentItemsAreAsStored has two processes change the same items, of which each keeps some decoded.
+func TestRecentItemsAreAsStored(t *testing.T) {
+	bubble(t, 1, func(t *testing.T, a *desk) {
+		b := newDesk(1, a.store)
+		ids, failure := []string{"1", "2", "3"}, errors.New("no")
+		want := make(map[string]string)
+		for i := range 200 {
+			d, id := []*desk{a, a, b}[rand.N(3)], ids[rand.N(3)]
+			err := d.notes.Update(t.Context(), id, func(it *item.Item[note]) error {
+				if it.State.Text != want[id] {
+					t.Errorf("step %d: %s is %q, stored was %q", i, id, it.State.Text, want[id])
+				}
+				switch i % 4 {
+				case 0: // it is not stored
+					it.State.Text = "lost"
+					return failure
+				case 1:
+					it.Unchanged()
+				default:
+					it.State.Text = want[id] + "x"
+				}
+				return nil
+			})
+			if (i%4 == 0) != errors.Is(err, failure) {
+				t.Fatal(err)
+			}
+			if i%4 > 1 {
+				want[id] += "x"
+			}
+		}
+		for _, id := range ids {
+			if it, err := a.notes.Get(t.Context(), id); err != nil || it.State.Text != want[id] {
+				t.Errorf("%s is stored as %q, want %q; error %v", id, it.State.Text, want[id], err)
+			}
+		}
+	})
+}
+
 func TestSaveThatFails(t *testing.T) {
 	bubble(t, 1, func(t *testing.T, d *desk) {
 		d.work = func(ctx context.Context, it *item.Item[note]) (store.Next, error) {

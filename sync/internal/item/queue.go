@@ -25,6 +25,7 @@ type Kind[S any] struct {
 	Name    string
 	Schema  int // of S; any other is refused
 	Workers int // on items of one installation at a time; 1: one by one, across processes
+	Recent  int // items kept decoded between their changes, at most
 
 	// Work does what is due. Its [store.Next] says when the item is due again, or that it is done with. An error is a failed
 	// attempt, unless it is one of [Until].
@@ -36,13 +37,14 @@ type Kind[S any] struct {
 
 // Queue holds the items of one kind.
 type Queue[S any] struct {
-	m    *Machine
-	kind Kind[S]
+	m      *Machine
+	kind   Kind[S]
+	recent recent[S]
 }
 
 // New adds a kind to the machine.
 func New[S any](m *Machine, k Kind[S]) *Queue[S] {
-	q := &Queue[S]{m: m, kind: k}
+	q := &Queue[S]{m: m, kind: k, recent: recent[S]{most: k.Recent}}
 	m.workers = append(m.workers, Worker{Kind: k.Name, Workers: k.Workers, Do: q.do})
 	return q
 }
@@ -61,10 +63,18 @@ type Item[S any] struct {
 
 	// data is what State is stored as. It is nil when that is not known.
 	data []byte
+
+	unchanged bool
 }
 
 // Erased reports whether only the id of the item is left.
 func (it *Item[S]) Erased() bool { return !it.erased.IsZero() }
+
+// Unchanged tells [Queue.Update] that the item is as it was, which need not be encoded to be seen.
+func (it *Item[S]) Unchanged() { it.unchanged = true }
+
+// Size is how many bytes the item takes as it was stored last.
+func (it *Item[S]) Size() int { return len(it.data) }
 
 // Save changes the state in the worker's hands and, in one transaction, the stored one. Where nothing else has changed that meanwhile, it
 // becomes what the worker has, without being decoded once more.
@@ -80,13 +90,14 @@ func (it *Item[S]) Save(ctx context.Context, change func(*S)) error {
 			return q.put(ctx, stored, &saved)
 		}
 		saved = Item[S]{}
-		return q.change(ctx, stored, func(stored *Item[S]) error {
+		_, err := q.change(ctx, stored, func(stored *Item[S]) error {
 			if stored.Erased() {
 				return ErrErased
 			}
 			change(&stored.State)
 			return nil
 		})
+		return err
 	})
 	if err == nil && saved.data != nil {
 		it.Trace, it.data = saved.Trace, saved.data
@@ -104,6 +115,14 @@ type envelope[S any] struct {
 }
 
 func (q *Queue[S]) key(id string) store.Key { return q.m.key(q.kind.Name, id) }
+
+// open decodes a stored item, unless it is among the recent ones.
+func (q *Queue[S]) open(stored store.Item) (Item[S], error) {
+	if it, ok := q.recent.take(stored); ok {
+		return it, nil
+	}
+	return q.decode(stored)
+}
 
 func (q *Queue[S]) decode(stored store.Item) (Item[S], error) {
 	it := Item[S]{ID: stored.Key.ID, Rev: stored.Rev, Due: stored.Due, queue: q, data: stored.Data}
@@ -139,7 +158,7 @@ func (q *Queue[S]) encode(it *Item[S]) ([]byte, error) {
 }
 
 // Update runs change on an item, a new one if there is none, in one transaction; see [store.Store]. The change may run more
-// than once. On an item that was erased it does not run: the error is [ErrErased].
+// than once, and must not keep what it stores. On an item that was erased it does not run: the error is [ErrErased].
 func (q *Queue[S]) Update(ctx context.Context, id string, change func(it *Item[S]) error) error {
 	return q.update(ctx, id, func(it *Item[S]) error {
 		if it.Erased() {
@@ -150,23 +169,33 @@ func (q *Queue[S]) Update(ctx context.Context, id string, change func(it *Item[S
 }
 
 func (q *Queue[S]) update(ctx context.Context, id string, change func(it *Item[S]) error) error {
-	return q.m.Store.Update(ctx, q.key(id), func(stored *store.Item) error { return q.change(ctx, stored, change) })
+	return q.m.Store.Update(ctx, q.key(id), func(stored *store.Item) error {
+		it, err := q.change(ctx, stored, change)
+		if err == nil {
+			q.recent.keep(it)
+		}
+		return err
+	})
 }
 
 // change runs change on a stored item.
-func (q *Queue[S]) change(ctx context.Context, stored *store.Item, change func(it *Item[S]) error) error {
-	it, err := q.decode(*stored)
-	if err != nil {
-		return err
+func (q *Queue[S]) change(ctx context.Context, stored *store.Item, change func(it *Item[S]) error) (Item[S], error) {
+	it, err := q.open(*stored)
+	if err == nil {
+		err = change(&it)
 	}
-	if err := change(&it); err != nil {
-		return err
+	if err == nil {
+		err = q.put(ctx, stored, &it)
 	}
-	return q.put(ctx, stored, &it)
+	return it, err
 }
 
 // put has an item stored.
 func (q *Queue[S]) put(ctx context.Context, stored *store.Item, it *Item[S]) error {
+	if it.unchanged {
+		it.unchanged = false
+		return nil
+	}
 	q.join(ctx, stored, it)
 	data, err := q.encode(it)
 	if err != nil {

@@ -12,21 +12,19 @@ import (
 const MaxState = store.MaxData / 4
 
 // Shorten cuts the longest texts and lists in what v points to until it takes at most [MaxState] bytes as JSON, and reports whether it
-// had to.
+// had to. Then v points to a copy: others may have the same texts and lists.
 func Shorten(v any) (cut bool) {
-	for longest := 64 << 10; longest >= 32 && jsonSize(v) > MaxState; longest /= 2 {
-		shorten(reflect.ValueOf(v), longest)
-		cut = true
-	}
-	return cut
-}
-
-func jsonSize(v any) int {
 	text, err := json.Marshal(v)
-	if err != nil {
-		return 0
+	if err != nil || len(text) <= MaxState {
+		return false
 	}
-	return len(text)
+	reflect.ValueOf(v).Elem().SetZero()
+	_ = json.Unmarshal(text, v) // it has just been encoded
+	for longest := 64 << 10; longest >= 32 && len(text) > MaxState; longest /= 2 {
+		shorten(reflect.ValueOf(v), longest)
+		text, _ = json.Marshal(v) // likewise
+	}
+	return true
 }
 
 // shorten cuts texts to so many bytes, and lists to an eighth of that.
