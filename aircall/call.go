@@ -12,71 +12,71 @@ import (
 // Call is a phone call with somebody outside the company. Calls between two users of one company are not in the API; a call
 // between two numbers of one company is two Calls, one each way.
 //
-// Webhooks leave out what has no value, REST answers say null: both decode to the zero value. Objects that may be missing
-// are pointers and nil then; an empty object counts as missing.
+// Webhooks leave out what has no value, REST answers say null: both decode to the zero value, which is left out when a call is encoded.
+// Objects that may be missing are pointers and nil then; an empty object counts as missing.
 type Call struct {
-	ID CallID `json:"id" wire:"identity"`
+	ID CallID `json:"id,omitzero" wire:"identity"`
 
 	// CallUUID is Aircall's other id of the call, such as "CAed05…": "call_uuid" in webhooks, "sid" in REST answers.
-	CallUUID string `json:"call_uuid" wire:"or=sid"`
+	CallUUID string `json:"call_uuid,omitzero" wire:"or=sid"`
 
 	// DirectLink is the call's address in the API. It is not a page for people: see [DashboardURL].
-	DirectLink string `json:"direct_link"`
+	DirectLink string `json:"direct_link,omitzero"`
 
-	Direction        Direction        `json:"direction"`
-	Status           CallStatus       `json:"status"`
-	MissedCallReason MissedCallReason `json:"missed_call_reason"`
+	Direction        Direction        `json:"direction,omitzero"`
+	Status           CallStatus       `json:"status,omitzero"`
+	MissedCallReason MissedCallReason `json:"missed_call_reason,omitzero"`
 
-	StartedAt  Time `json:"started_at"`
-	AnsweredAt Time `json:"answered_at"` // zero: nobody has
-	EndedAt    Time `json:"ended_at"`    // zero: still running
+	StartedAt  Time `json:"started_at,omitzero"`
+	AnsweredAt Time `json:"answered_at,omitzero"` // zero: nobody has
+	EndedAt    Time `json:"ended_at,omitzero"`    // zero: still running
 
 	// Duration is in seconds from StartedAt to EndedAt, ringing and waiting included. [Call.TalkTime] is without them.
-	Duration int `json:"duration"`
+	Duration int `json:"duration,omitzero"`
 
 	// RawDigits is the number of the other party in display form, such as "+33 1 99 00 12 34", or "anonymous", or empty.
 	// [Call.Counterpart] tells these apart.
-	RawDigits string `json:"raw_digits"`
+	RawDigits string `json:"raw_digits,omitzero"`
 
-	Recording         string `json:"recording"` // a link to the sound file that expires within the hour: keep Asset instead
-	Voicemail         string `json:"voicemail"` // likewise
-	RecordingShortURL string `json:"recording_short_url"`
-	VoicemailShortURL string `json:"voicemail_short_url"`
-	Asset             string `json:"asset"` // the page of the recording or voicemail: lasting, asks for a login
+	Recording         string `json:"recording,omitzero"` // a link to the sound file that expires within the hour: keep Asset instead
+	Voicemail         string `json:"voicemail,omitzero"` // likewise
+	RecordingShortURL string `json:"recording_short_url,omitzero"`
+	VoicemailShortURL string `json:"voicemail_short_url,omitzero"`
+	Asset             string `json:"asset,omitzero"` // the page of the recording or voicemail: lasting, asks for a login
 
-	HangupCause   string `json:"hangup_cause"`
-	Archived      bool   `json:"archived"`
-	CountryCodeA2 string `json:"country_code_a2"` // of the other party, such as "FR"; answers only
-	PricingType   string `json:"pricing_type"`    // answers only
+	HangupCause   string `json:"hangup_cause,omitzero"`
+	Archived      bool   `json:"archived,omitzero"`
+	CountryCodeA2 string `json:"country_code_a2,omitzero"` // of the other party, such as "FR"; answers only
+	PricingType   string `json:"pricing_type,omitzero"`    // answers only
 
 	// Cost is in US cents, a decimal number.
 	//
 	// Deprecated: Aircall no longer fills it.
-	Cost string `json:"cost"`
+	Cost string `json:"cost,omitzero"`
 
-	User    *User    `json:"user"` // who made or took the call; nil while or when nobody did
-	Contact *Contact `json:"contact"`
-	Number  *Number  `json:"number"` // the company's line
+	User    *User    `json:"user,omitzero"` // who made or took the call; nil while or when nobody did
+	Contact *Contact `json:"contact,omitzero"`
+	Number  *Number  `json:"number,omitzero"` // the company's line
 
-	AssignedTo    *User  `json:"assigned_to"`
-	TransferredBy *User  `json:"transferred_by"`
-	TransferredTo *User  `json:"transferred_to"` // of a team: its first user
-	Teams         []Team `json:"teams"`          // inbound calls only
+	AssignedTo    *User  `json:"assigned_to,omitzero"`
+	TransferredBy *User  `json:"transferred_by,omitzero"`
+	TransferredTo *User  `json:"transferred_to,omitzero"` // of a team: its first user
+	Teams         []Team `json:"teams,omitzero"`          // inbound calls only
 
-	ExternalTransferredTo string `json:"external_transferred_to"` // of call.external_transferred
-	ExternalCallerNumber  string `json:"external_caller_number"`  // likewise
+	ExternalTransferredTo string `json:"external_transferred_to,omitzero"` // of call.external_transferred
+	ExternalCallerNumber  string `json:"external_caller_number,omitzero"`  // likewise
 
 	// AutomaticCallbackCallID is the call that asked for this one, a callback.
-	AutomaticCallbackCallID CallID `json:"automatic_callback_call_id"`
+	AutomaticCallbackCallID CallID `json:"automatic_callback_call_id,omitzero"`
 
-	Comments []Comment `json:"comments"` // all of them, in call.commented too
-	Tags     []CallTag `json:"tags"`     // all of them, in call.tagged and call.untagged too
+	Comments []Comment `json:"comments,omitzero"` // all of them, in call.commented too
+	Tags     []CallTag `json:"tags,omitzero"`     // all of them, in call.tagged and call.untagged too
 
 	// Participants is "participants" in webhooks and "conference_participants" in REST answers.
-	Participants []Participant `json:"participants" wire:"or=conference_participants"`
+	Participants []Participant `json:"participants,omitzero" wire:"or=conference_participants"`
 
-	IVROptionsSelected []IVROption   `json:"ivr_options_selected"` // with [FetchTimeline], and in some events
-	AIVoiceAgents      []AIVoiceTurn `json:"ai_voice_agents"`      // with [FetchAIVoiceAgents]
+	IVROptionsSelected []IVROption   `json:"ivr_options_selected,omitzero"` // with [FetchTimeline], and in some events
+	AIVoiceAgents      []AIVoiceTurn `json:"ai_voice_agents,omitzero"`      // with [FetchAIVoiceAgents]
 
 	// Raw is the whole call as it came, for what has no field here. It shares the memory of the answer or of the event.
 	Raw json.RawMessage `json:"-" wire:"raw"`
@@ -176,27 +176,27 @@ func DashboardURL(id CallID) string {
 
 // Comment is a note on a call.
 type Comment struct {
-	ID       CommentID `json:"id"`
-	Content  string    `json:"content"` // may have several lines
-	PostedAt Time      `json:"posted_at"`
-	PostedBy *User     `json:"posted_by"` // nil when posted through the API
+	ID       CommentID `json:"id,omitzero"`
+	Content  string    `json:"content,omitzero"` // may have several lines
+	PostedAt Time      `json:"posted_at,omitzero"`
+	PostedBy *User     `json:"posted_by,omitzero"` // nil when posted through the API
 }
 
 // CallTag is a tag on a call.
 type CallTag struct {
-	ID        TagID  `json:"id"`
-	Name      string `json:"name"`
-	TaggedAt  Time   `json:"tagged_at"`
-	TaggedBy  *User  `json:"tagged_by"`  // nil when Aircall itself tagged
-	CreatedAt Time   `json:"created_at"` // of the tag; REST answers only
+	ID        TagID  `json:"id,omitzero"`
+	Name      string `json:"name,omitzero"`
+	TaggedAt  Time   `json:"tagged_at,omitzero"`
+	TaggedBy  *User  `json:"tagged_by,omitzero"`  // nil when Aircall itself tagged
+	CreatedAt Time   `json:"created_at,omitzero"` // of the tag; REST answers only
 }
 
 // Participant is one party of a call.
 type Participant struct {
-	ID          ParticipantID   `json:"id"` // empty for an external party
-	Type        ParticipantType `json:"type"`
-	Name        string          `json:"name"`
-	PhoneNumber string          `json:"phone_number"`
+	ID          ParticipantID   `json:"id,omitzero"` // empty for an external party
+	Type        ParticipantType `json:"type,omitzero"`
+	Name        string          `json:"name,omitzero"`
+	PhoneNumber string          `json:"phone_number,omitzero"`
 }
 
 // ParticipantType says what a participant of a call is.
@@ -211,30 +211,30 @@ const (
 
 // IVROption is a choice that a caller made in a Smartflow's menu.
 type IVROption struct {
-	ID                  IVROptionID `json:"id"`
-	Title               string      `json:"title"`
-	Key                 string      `json:"key"` // "1", "2", … or "fallback"
-	Branch              string      `json:"branch"`
-	CreatedAt           Time        `json:"created_at"`
-	TransitionStartedAt Time        `json:"transition_started_at"`
-	TransitionEndedAt   Time        `json:"transition_ended_at"`
+	ID                  IVROptionID `json:"id,omitzero"`
+	Title               string      `json:"title,omitzero"`
+	Key                 string      `json:"key,omitzero"` // "1", "2", … or "fallback"
+	Branch              string      `json:"branch,omitzero"`
+	CreatedAt           Time        `json:"created_at,omitzero"`
+	TransitionStartedAt Time        `json:"transition_started_at,omitzero"`
+	TransitionEndedAt   Time        `json:"transition_ended_at,omitzero"`
 }
 
 // AIVoiceTurn is the part of a call that an AI voice agent held.
 type AIVoiceTurn struct {
-	AgentID          string            `json:"agent_id"`
-	AgentName        string            `json:"agent_name"`
-	StartedAt        Time              `json:"started_at"`
-	EndedAt          Time              `json:"ended_at"`
-	EndReason        string            `json:"end_reason"`
-	EscalationReason string            `json:"escalation_reason"`
-	EscalationTarget *EscalationTarget `json:"escalation_target"`
+	AgentID          string            `json:"agent_id,omitzero"`
+	AgentName        string            `json:"agent_name,omitzero"`
+	StartedAt        Time              `json:"started_at,omitzero"`
+	EndedAt          Time              `json:"ended_at,omitzero"`
+	EndReason        string            `json:"end_reason,omitzero"`
+	EscalationReason string            `json:"escalation_reason,omitzero"`
+	EscalationTarget *EscalationTarget `json:"escalation_target,omitzero"`
 }
 
 // EscalationTarget is where an AI voice agent passed a call on to.
 type EscalationTarget struct {
-	Type        string `json:"type"` // "branch", "user", "team" or "external"
-	Destination string `json:"destination"`
+	Type        string `json:"type,omitzero"` // "branch", "user", "team" or "external"
+	Destination string `json:"destination,omitzero"`
 }
 
 // TelURL is a link that calls a number with the calling app of the device, which Aircall can be. It is empty when the text

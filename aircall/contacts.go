@@ -9,32 +9,32 @@ import (
 // Contact is a shared contact of the company. Users' private contacts and those that other integrations sync are not in the
 // API. Nothing keeps a phone number from belonging to several contacts.
 type Contact struct {
-	ID          ContactID `json:"id" wire:"identity"`
-	DirectLink  string    `json:"direct_link"`
-	FirstName   string    `json:"first_name"`
-	LastName    string    `json:"last_name"`
-	CompanyName string    `json:"company_name" wire:"or=company"` // "company" in some call payloads
-	Information string    `json:"information" wire:"keep"`        // what people wrote; in another kind than text, its JSON
-	IsShared    bool      `json:"is_shared"`
-	CreatedAt   Time      `json:"created_at"`
-	UpdatedAt   Time      `json:"updated_at"`
+	ID          ContactID `json:"id,omitzero" wire:"identity"`
+	DirectLink  string    `json:"direct_link,omitzero"`
+	FirstName   string    `json:"first_name,omitzero"`
+	LastName    string    `json:"last_name,omitzero"`
+	CompanyName string    `json:"company_name,omitzero" wire:"or=company"` // "company" in some call payloads
+	Information string    `json:"information,omitzero" wire:"keep"`        // what people wrote; in another kind than text, its JSON
+	IsShared    bool      `json:"is_shared,omitzero"`
+	CreatedAt   Time      `json:"created_at,omitzero"`
+	UpdatedAt   Time      `json:"updated_at,omitzero"`
 
-	PhoneNumbers []PhoneDetail `json:"phone_numbers"`
-	Emails       []EmailDetail `json:"emails"`
+	PhoneNumbers []PhoneDetail `json:"phone_numbers,omitzero"`
+	Emails       []EmailDetail `json:"emails,omitzero"`
 }
 
 // PhoneDetail is one phone number of a contact.
 type PhoneDetail struct {
-	ID    PhoneDetailID `json:"id" wire:"identity"`
-	Label string        `json:"label"` // free text such as "Work"
-	Value string        `json:"value"`
+	ID    PhoneDetailID `json:"id,omitzero" wire:"identity"`
+	Label string        `json:"label,omitzero"` // free text such as "Work"
+	Value string        `json:"value,omitzero"`
 }
 
 // EmailDetail is one e-mail address of a contact.
 type EmailDetail struct {
-	ID    EmailDetailID `json:"id" wire:"identity"`
-	Label string        `json:"label"`
-	Value string        `json:"value"`
+	ID    EmailDetailID `json:"id,omitzero" wire:"identity"`
+	Label string        `json:"label,omitzero"`
+	Value string        `json:"value,omitzero"`
 }
 
 // ContactsService manages the company's shared contacts.

@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -63,8 +64,8 @@ func TestRecordedPayloads(t *testing.T) {
 			if event.Payload == nil {
 				t.Fatalf("%s has no typed payload", event.Name)
 			}
-			typed := encode(t, event.Payload)
-			if missing := difference(keyPaths(t, event.Data), keyPaths(t, typed)); len(missing) > 0 {
+			fields := append(keyPaths(t, encode(t, event.Payload)), fieldPaths(reflect.TypeOf(event.Payload), "", 4)...)
+			if missing := difference(keyPaths(t, event.Data), fields); len(missing) > 0 {
 				t.Errorf("lost in %T: %v", event.Payload, missing)
 			}
 			if missing := difference(keyPaths(t, body), keyPaths(t, encode(t, event))); len(missing) > 0 {
@@ -115,6 +116,25 @@ func keyPaths(t *testing.T, data []byte) []string {
 	walk("", document)
 	slices.Sort(paths)
 	return slices.Compact(paths)
+}
+
+// fieldPaths lists the keys that a type has fields for, so many levels deep: what is zero is not encoded.
+func fieldPaths(t reflect.Type, at string, levels int) (paths []string) {
+	switch t.Kind() {
+	case reflect.Pointer:
+		return fieldPaths(t.Elem(), at, levels)
+	case reflect.Slice:
+		return fieldPaths(t.Elem(), at+"[]", levels)
+	case reflect.Struct:
+		for field := range t.Fields() {
+			key, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+			if key != "" && key != "-" && levels > 0 {
+				paths = append(paths, at+"."+key)
+				paths = append(paths, fieldPaths(field.Type, at+"."+key, levels-1)...)
+			}
+		}
+	}
+	return paths
 }
 
 func difference(a, b []string) []string {

@@ -10,33 +10,33 @@ import (
 
 // Number is a phone line of the company.
 type Number struct {
-	ID         NumberID `json:"id" wire:"identity"`
-	DirectLink string   `json:"direct_link"`
-	Name       string   `json:"name"`
-	Digits     string   `json:"digits"`      // display form, such as "+33 1 99 00 12 34"
-	E164Digits string   `json:"e164_digits"` // webhooks only
-	CreatedAt  Time     `json:"created_at"`
-	Country    string   `json:"country"`   // ISO 3166, such as "FR"
-	TimeZone   string   `json:"time_zone"` // IANA, such as "Europe/Paris"
+	ID         NumberID `json:"id,omitzero" wire:"identity"`
+	DirectLink string   `json:"direct_link,omitzero"`
+	Name       string   `json:"name,omitzero"`
+	Digits     string   `json:"digits,omitzero"`      // display form, such as "+33 1 99 00 12 34"
+	E164Digits string   `json:"e164_digits,omitzero"` // webhooks only
+	CreatedAt  Time     `json:"created_at,omitzero"`
+	Country    string   `json:"country,omitzero"`   // ISO 3166, such as "FR"
+	TimeZone   string   `json:"time_zone,omitzero"` // IANA, such as "Europe/Paris"
 
-	AvailabilityStatus     AvailabilityStatus `json:"availability_status"`
-	LiveRecordingActivated bool               `json:"live_recording_activated"`
-	Priority               *int               `json:"priority"` // nil, 0 or 1
-	FlowEditorEnabled      bool               `json:"flow_editor_enabled"`
+	AvailabilityStatus     AvailabilityStatus `json:"availability_status,omitzero"`
+	LiveRecordingActivated bool               `json:"live_recording_activated,omitzero"`
+	Priority               *int               `json:"priority,omitzero"` // nil, 0 or 1
+	FlowEditorEnabled      bool               `json:"flow_editor_enabled,omitzero"`
 
 	// Open may be out of date.
 	//
 	// Deprecated: by Aircall, without a replacement.
-	Open bool `json:"open"`
+	Open bool `json:"open,omitzero"`
 	// IsIVR may be out of date.
 	//
 	// Deprecated: by Aircall, without a replacement.
-	IsIVR bool `json:"is_ivr"`
+	IsIVR bool `json:"is_ivr,omitzero"`
 
 	// Users is filled by [NumbersService.Get] and in webhooks of numbers, not in lists.
-	Users []User `json:"users"`
+	Users []User `json:"users,omitzero"`
 
-	Messages NumberMessages `json:"messages"`
+	Messages NumberMessages `json:"messages,omitzero"`
 }
 
 // NumberMessages holds the links to the sounds of a number.

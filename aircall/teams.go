@@ -7,11 +7,11 @@ import (
 
 // Team is a group of users among whom calls are distributed.
 type Team struct {
-	ID         TeamID `json:"id" wire:"identity"`
-	Name       string `json:"name"`
-	DirectLink string `json:"direct_link"`
-	CreatedAt  Time   `json:"created_at"`
-	Users      []User `json:"users"` // without their Available
+	ID         TeamID `json:"id,omitzero" wire:"identity"`
+	Name       string `json:"name,omitzero"`
+	DirectLink string `json:"direct_link,omitzero"`
+	CreatedAt  Time   `json:"created_at,omitzero"`
+	Users      []User `json:"users,omitzero"` // without their Available
 }
 
 // TeamsService manages teams.

@@ -8,25 +8,25 @@ import (
 // User is a person of the company who uses Aircall. How much of it is filled depends on where it stands: users from
 // [UsersService] are complete, those inside calls, comments and teams are not.
 type User struct {
-	ID         UserID `json:"id" wire:"identity"`
-	DirectLink string `json:"direct_link"`
-	Name       string `json:"name"`
-	Email      string `json:"email"`
+	ID         UserID `json:"id,omitzero" wire:"identity"`
+	DirectLink string `json:"direct_link,omitzero"`
+	Name       string `json:"name,omitzero"`
+	Email      string `json:"email,omitzero"`
 
-	Available          *bool              `json:"available"` // nil: not told, as in teams
-	AvailabilityStatus AvailabilityStatus `json:"availability_status"`
-	Substatus          string             `json:"substatus"`
-	State              string             `json:"state"` // such as "always_opened"
+	Available          *bool              `json:"available,omitzero"` // nil: not told, as in teams
+	AvailabilityStatus AvailabilityStatus `json:"availability_status,omitzero"`
+	Substatus          string             `json:"substatus,omitzero"`
+	State              string             `json:"state,omitzero"` // such as "always_opened"
 
-	CreatedAt       Time     `json:"created_at"`
-	TimeZone        string   `json:"time_zone"`    // IANA, such as "Europe/Paris"
-	Language        string   `json:"language"`     // such as "fr-FR"
-	WrapUpTime      int      `json:"wrap_up_time"` // seconds of pause after each call
-	Extension       string   `json:"extension"`
-	DefaultNumberID NumberID `json:"default_number_id"`
+	CreatedAt       Time     `json:"created_at,omitzero"`
+	TimeZone        string   `json:"time_zone,omitzero"`    // IANA, such as "Europe/Paris"
+	Language        string   `json:"language,omitzero"`     // such as "fr-FR"
+	WrapUpTime      int      `json:"wrap_up_time,omitzero"` // seconds of pause after each call
+	Extension       string   `json:"extension,omitzero"`
+	DefaultNumberID NumberID `json:"default_number_id,omitzero"`
 
 	// Numbers is filled in webhooks of users only. Ask [UsersService.Numbers].
-	Numbers []Number `json:"numbers"`
+	Numbers []Number `json:"numbers,omitzero"`
 }
 
 // AvailabilityStatus is the setting of a user's or number's availability.
