@@ -2,6 +2,11 @@ package boltstore
 
 import "go.etcd.io/bbolt"
 
+const (
+	Pace   = pace
+	Enough = enough
+)
+
 // Limit bounds the size of the file, as a disk does that is full: it must not grow above so many bytes. Zero: no limit.
 func (s *Store) Limit(size int) {
 	done := make(chan struct{})

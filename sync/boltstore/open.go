@@ -55,8 +55,6 @@ func Open(path string, o Options) (*Store, error) {
 		leased:  map[string]struct{}{},
 		writing: map[string]string{},
 		wake:    map[string]chan struct{}{},
-
-		unhurried: make(chan *write),
 	}
 	s.life, s.end = context.WithCancel(context.Background())
 	if err := s.prepare(); err != nil {

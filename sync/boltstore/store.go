@@ -96,11 +96,11 @@ type Store struct {
 	writes  chan *write
 	paused  chan func()   // run by the writer between two transactions
 	written chan struct{} // closed when the writer has ended
+	pending []*write      // of the writer: they wait for others to be written with
+	behind  atomic.Bool   // what was handed out last was due a while ago
 	broken  error         // damage found while writing: the writer does nothing any more
 	commits atomic.Uint64
 	updates atomic.Uint64
-
-	unhurried chan *write // that wait for others to be written with
 
 	swap   sync.RWMutex // held for reading while db is in use by readers
 	db     *bbolt.DB    // replaced by Compact

@@ -108,6 +108,7 @@ func (s *Store) lease(o store.WorkOptions) (it store.Item, wait time.Duration, w
 			it, wait = r.Item, 0
 			it.Data = bytes.Clone(it.Data)
 			s.leased[key] = struct{}{}
+			s.behind.Store(now.Sub(due) > pace)
 			return nil
 		}
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 	"time"
 
@@ -12,9 +13,12 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
-// pace is how long after the beginning of a transaction those begin a new one who are in no hurry. Until then they wait for somebody who
-// is, and are committed together.
-const pace = 20 * time.Millisecond
+// Changes of those who can wait are committed together with one of somebody who cannot. Without one, they begin a transaction when there
+// are enough of them, or when the last one began long enough ago. While work is behind its time, nobody can wait.
+const (
+	pace   = 50 * time.Millisecond
+	enough = 16
+)
 
 // maxBatch bounds the changes of one transaction, and with them the time a commit takes.
 const maxBatch = 256
@@ -24,6 +28,8 @@ type write struct {
 	// apply makes the change and reports whether there was one. Both a change and an error mean half a change, for which
 	// the whole transaction is given up.
 	apply func(*bbolt.Tx) (changed bool, err error)
+
+	unhurried bool // others may be waited for
 
 	// undo takes back what apply has noted outside of the transaction, when that has failed. It may be nil.
 	undo func()
@@ -46,13 +52,9 @@ func (s *Store) send(ctx context.Context, w *write) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	w.done = make(chan error, 1)
-	writes := s.writes
-	if store.IsUnhurried(ctx) {
-		writes = s.unhurried
-	}
+	w.done, w.unhurried = make(chan error, 1), store.IsUnhurried(ctx)
 	select {
-	case writes <- w:
+	case s.writes <- w:
 	case <-ctx.Done():
 		return ctx.Err()
 	case <-s.life.Done():
@@ -91,26 +93,33 @@ func (w *write) run(tx *bbolt.Tx) (changed bool) {
 // writeLoop is the only goroutine that writes. It ends when the store is closed.
 func (s *Store) writeLoop() {
 	defer close(s.written)
+	var began time.Time // the last transaction
 	paced := time.NewTimer(pace)
 	defer paced.Stop()
-	unhurried := s.unhurried // nil as long as it is too soon after the last transaction
-	commit := func(w *write) {
-		unhurried = nil
+	commit := func(first *write) {
+		began = time.Now()
 		paced.Reset(pace)
-		s.commit(w)
+		s.commit(first)
 	}
 	for {
 		select {
 		case <-s.life.Done():
+			for _, w := range s.pending {
+				w.done <- ErrClosed
+			}
 			return
 		case fn := <-s.paused:
 			fn()
-		case <-paced.C:
-			unhurried = s.unhurried
 		case w := <-s.writes:
+			if w.unhurried && !s.behind.Load() && len(s.pending)+1 < enough && time.Since(began) < pace {
+				s.pending = append(s.pending, w)
+				continue
+			}
 			commit(w)
-		case w := <-unhurried:
-			commit(w)
+		case <-paced.C:
+			if w := s.waiting(0); w != nil {
+				commit(w)
+			}
 		}
 	}
 }
@@ -123,7 +132,9 @@ var errNothingChanged = errors.New("nothing changed")
 // When there is no room for all of them, there may be for some: a deletion needs little.
 func (s *Store) commit(first *write) {
 	if s.broken != nil {
-		first.done <- s.broken
+		for w := first; w != nil; w = s.waiting(0) {
+			w.done <- s.broken
+		}
 		return
 	}
 	batch, err := s.transact(first, s.waiting)
@@ -195,15 +206,18 @@ func (s *Store) answer(w *write, err error) {
 
 func none(int) *write { return nil }
 
-// waiting returns a change that somebody is waiting to hand over, or nil.
+// waiting returns a change that waits for others, or that somebody is waiting to hand over, or nil.
 func (s *Store) waiting(taken int) *write {
 	if taken == maxBatch {
 		return nil
 	}
+	if len(s.pending) > 0 {
+		w := s.pending[0]
+		s.pending = slices.Delete(s.pending, 0, 1)
+		return w
+	}
 	select {
 	case w := <-s.writes:
-		return w
-	case w := <-s.unhurried:
 		return w
 	default:
 		return nil
