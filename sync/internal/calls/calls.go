@@ -21,7 +21,12 @@ import (
 // Kind is the kind of the items that hold one call each, under the call's id.
 const Kind = "call"
 
-const schema = 2
+const (
+	schema = 2
+
+	// recentCalls is how many calls are kept in memory between their events. More than that hardly begin and end at a time in one company.
+	recentCalls = 256
+)
 
 // Records are Sellsy's records, by number.
 type Records interface {
@@ -99,7 +104,7 @@ func New(o Options) *Calls {
 	}
 	c.Days = newDays(o.Items, o.Account.Log, o.Rules.Policy.Location)
 	c.items = item.New(o.Items, item.Kind[state]{
-		Name: Kind, Schema: schema, Workers: o.Workers, Work: c.Days.counting(c.reconcile),
+		Name: Kind, Schema: schema, Workers: o.Workers, Recent: recentCalls, Work: c.Days.counting(c.reconcile),
 		Retire: func(it *item.Item[state]) time.Time { return c.retireAt(&it.State) },
 	})
 	c.Shelf = newShelf(o.Items, c.items)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"strconv"
 	"time"
 
 	"github.com/aircall-sellsy/aircall-sellsy-go/activity"
@@ -55,14 +54,9 @@ type cards struct {
 // cardRequest is a card to show. Cards do not pass through the store: one that comes after the call is worthless, and each POST
 // makes another card, so only the event that was the first asks for one.
 type cardRequest struct {
-	id    string
-	since time.Time // when the call was created
+	call  aircall.Call // as far as is known
+	since time.Time    // when it was created
 	trace string
-}
-
-func (r cardRequest) call() aircall.CallID {
-	id, _ := strconv.ParseInt(r.id, 10, 64) // itemID made it
-	return aircall.CallID(id)
 }
 
 // askForCard never waits. When the queue is full, the card that has waited longest is left out: its call is the least likely to
@@ -87,8 +81,8 @@ func (c *cards) askForCard(r cardRequest) {
 
 // leaveOut tells that a card is not shown.
 func (c *cards) leaveOut(r cardRequest, why string) {
-	c.account.Log.Warn("card left out: "+why, "call", r.id)
-	c.account.Events.CardDone(r.call(), false, aircall.At(r.since), fmt.Errorf("%w: %s", report.ErrCardLeftOut, why))
+	c.account.Log.Warn("card left out: "+why, "call", itemID(r.call.ID))
+	c.account.Events.CardDone(r.call.ID, false, aircall.At(r.since), fmt.Errorf("%w: %s", report.ErrCardLeftOut, why))
 }
 
 // ShowCards shows cards until ctx ends. One that has begun may be finished until hard ends.
@@ -117,34 +111,33 @@ func (c *cards) NextCard() (show func(hard context.Context), ok bool) {
 func (c *cards) CardsWaiting() int { return len(c.waiting) }
 
 func (c *cards) show(ctx context.Context, r cardRequest) {
-	log := c.account.Log.With("call", r.id)
+	id := itemID(r.call.ID)
 	if time.Since(r.since) > cardStale {
 		c.leaveOut(r, "the call began too long ago")
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, cardTimeout)
 	defer cancel()
-	ctx, ended := c.account.Events.Began(ctx, report.Work{Kind: "card", Call: r.call(), Trace: r.trace})
-	err := c.machine.Guard("card of call "+r.id, func() error { return c.showCard(ctx, r.id) })
+	ctx, ended := c.account.Events.Began(ctx, report.Work{Kind: "card", Call: r.call.ID, Trace: r.trace})
+	err := c.machine.Guard("card of call "+id, func() error { return c.showCard(ctx, &r.call) })
 	ended(err)
 	if err != nil {
 		c.account.Events.TickFailed("card", err)
-		log.Warn("card not shown", "error", err)
+		c.account.Log.Warn("card not shown", "call", id, "error", err)
 	}
 }
 
 // showCard matches the caller, shows the card, and saves what was found for the log, best effort.
-func (c *cards) showCard(ctx context.Context, id string) (err error) {
-	it, err := c.items.Get(ctx, id)
-	if err != nil || it.State.Call == nil {
-		return err
-	}
-	call, shown := it.State.Call, card{Claimed: time.Now()}
+func (c *cards) showCard(ctx context.Context, call *aircall.Call) (err error) {
+	id, shown := itemID(call.ID), card{Claimed: time.Now()}
 	defer func() {
 		if err != nil {
 			shown.Error = err.Error()
 		}
-		saveErr := it.Save(store.Unhurried(context.WithoutCancel(ctx)), func(st *state) { st.Card = &shown })
+		saveErr := c.items.Update(store.Unhurried(context.WithoutCancel(ctx)), id, func(it *item.Item[state]) error {
+			it.State.Card = new(shown)
+			return nil
+		})
 		if saveErr != nil && !errors.Is(saveErr, item.ErrErased) {
 			c.account.Log.Warn("card not remembered", "call", id, "error", saveErr)
 		}

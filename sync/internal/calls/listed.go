@@ -34,7 +34,7 @@ func (c *Calls) absorbListed(ctx context.Context, call *aircall.Call, now time.T
 		if born = it.Rev == 0; born {
 			st.FirstSeen = now
 		}
-		changed := st.absorb(listed(call, now))
+		changed := st.absorb(listed(call, now), 0)
 		changed = st.resultsDue(now.Sub(st.Call.EndedAt.Time)) || changed
 		switch {
 		case mark != nil:
@@ -132,7 +132,7 @@ func (w *work) readAgain(ctx context.Context) error {
 			return
 		}
 		if st.Reread == rereadCall {
-			st.absorb(listed(call, now))
+			st.absorb(listed(call, now), 0)
 		}
 		st.Call.Tags, st.Reread = call.Tags, ""
 	})

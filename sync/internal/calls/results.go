@@ -73,7 +73,8 @@ func (r *results) absorb(payload any, at stamp) {
 			r.Insights.Sentiments = p.Participants
 		}
 	case *aircall.ActionItems:
-		// Each event brings one or several; none is ever taken back.
+		// Each event brings one or several; none is ever taken back. The list is also in what is known before.
+		r.Insights.ActionItems = slices.Clip(r.Insights.ActionItems)
 		for _, item := range p.ActionItems {
 			if item.Content != "" && !slices.Contains(r.Insights.ActionItems, item.Content) {
 				r.Insights.ActionItems = append(r.Insights.ActionItems, item.Content)

@@ -32,14 +32,21 @@ func (c *Calls) Take(ctx context.Context, e *aircall.Event) error {
 	}
 	id := itemID(callOf(e))
 	var asksCard, changed bool
+	var call aircall.Call
 	err = c.items.Update(ctx, id, func(it *item.Item[state]) error {
 		now, st := time.Now(), &it.State
 		if it.Rev == 0 {
 			st.FirstSeen = now
 		}
-		changed = st.absorb(e)
+		before := *st
+		changed = st.absorb(e, it.Size())
+		if !changed && it.Rev != 0 && rankOf(e.Name) == ringing {
+			*st = before // nor does its time matter: nothing older than a ringing says otherwise
+			it.Unchanged()
+			return nil
+		}
 		if asksCard = e.Name == aircall.EventCallCreated && st.Card == nil; asksCard {
-			st.Card = &card{Claimed: now}
+			st.Card, call = &card{Claimed: now}, *st.Call
 		}
 		if changed || it.Rev == 0 {
 			it.Due = store.Earlier(it.Due, c.dueAfter(st, now))
@@ -57,7 +64,7 @@ func (c *Calls) Take(ctx context.Context, e *aircall.Event) error {
 		c.Account.Events.Repeated.Add(1)
 	}
 	if asksCard {
-		c.askForCard(cardRequest{id: id, since: e.Timestamp.Time, trace: c.Account.Events.Trace(ctx)})
+		c.askForCard(cardRequest{call: call, since: e.Timestamp.Time, trace: c.Account.Events.Trace(ctx)})
 	}
 	return nil
 }

@@ -59,10 +59,10 @@ type event struct {
 // maxEvents bounds the memory of events.
 const maxEvents = 50
 
-// absorb merges an event into what is known of the call, and reports whether that changed what an activity is made from.
-func (s *state) absorb(e *aircall.Event) (changed bool) {
-	at := stampOf(e)
-	before := s.fingerprint()
+// absorb merges an event into what is known of the call, which takes size bytes, and reports whether that changed what an activity is
+// made from.
+func (s *state) absorb(e *aircall.Event, size int) (changed bool) {
+	at, before := stampOf(e), *s
 	if call, ok := e.Payload.(*aircall.Call); ok {
 		s.absorbCall(slim(*call, e.Name), at)
 		s.Call.EndedAt = endOf(s.Call, e.Timestamp)
@@ -74,13 +74,37 @@ func (s *state) absorb(e *aircall.Event) (changed bool) {
 		s.Events = append(s.Events, seen)
 	}
 	s.advance()
-	after := s.fingerprint()
-	if len(after) > item.MaxState {
-		s.Shortened = item.Shorten(s.Call) || s.Shortened
-		s.Shortened = item.Shorten(&s.AI.Insights) || s.Shortened
-		after = s.fingerprint()
+	changed = s.tellsMore(before)
+	if changed && (len(e.Data) == 0 || size+mostEscaped*len(e.Data) > item.MaxState) && s.shorten() {
+		changed = s.tellsMore(before)
 	}
-	return after != before
+	return changed
+}
+
+// mostEscaped is how many bytes of an item one byte of an event becomes, at most: < is stored as \u003c.
+const mostEscaped = 6
+
+// shorten bounds what others wrote, and reports whether it had to.
+func (s *state) shorten() (cut bool) {
+	if len(s.fingerprint()) <= item.MaxState {
+		return false
+	}
+	s.Shortened = item.Shorten(s.Call) || s.Shortened
+	s.Shortened = item.Shorten(&s.AI.Insights) || s.Shortened
+	return true
+}
+
+// tellsMore reports whether an activity may be made of something else than before. Mostly that shows at once. What is left is compared as
+// it is stored: a time may be the same in another zone.
+func (s *state) tellsMore(before state) bool {
+	switch {
+	case s.EndTold != before.EndTold, s.Phase != before.Phase:
+		return true
+	case reflect.DeepEqual(s.Call, before.Call) && reflect.DeepEqual(s.AI.Insights, before.AI.Insights):
+		return false
+	default:
+		return s.fingerprint() != before.fingerprint()
+	}
 }
 
 // fingerprint covers what an activity is made from.
@@ -153,9 +177,10 @@ func fillZero(c *aircall.Call, from aircall.Call) {
 	}
 }
 
-// slim drops what an item need not carry: the number's announcements, and the agent whose phone merely rang, who would
+// slim drops what an item need not carry: its text, the number's announcements, and the agent whose phone merely rang, who would
 // otherwise look like the one who took the call.
 func slim(c aircall.Call, name aircall.EventName) aircall.Call {
+	c.Raw = nil
 	if c.Number != nil {
 		n := *c.Number
 		n.Messages = aircall.NumberMessages{}
@@ -171,13 +196,16 @@ func statusRank(s aircall.CallStatus) int {
 	return slices.Index([]aircall.CallStatus{aircall.CallInitial, aircall.CallAnswered, aircall.CallDone}, s)
 }
 
+// ringing is the rank of the events between the beginning of a call and its answer. Most of them tell nothing that is kept.
+const ringing = 1
+
 // rankOf decides between events of one second: the later in a call's life is the newer.
 func rankOf(name aircall.EventName) int {
 	switch name {
 	case aircall.EventCallCreated:
 		return 0
 	case aircall.EventCallRingingOnAgent, aircall.EventCallAgentDeclined:
-		return 1
+		return ringing
 	case aircall.EventCallAnswered:
 		return 2
 	case aircall.EventCallHungup:
