@@ -34,7 +34,7 @@ func goBench(ctx context.Context, pkg, pattern string, quick bool, env ...string
 	if quick {
 		each = "-benchtime=1x"
 	}
-	cmd := exec.CommandContext(ctx, "go", "test", "-run=^$", "-bench="+pattern, each, "-benchmem", pkg)
+	cmd := exec.CommandContext(ctx, "go", "test", "-run=^$", "-bench="+pattern, each, "-benchmem", "-timeout=30m", pkg)
 	cmd.Env = append(os.Environ(), env...)
 	out, err := cmd.Output()
 	if err != nil {

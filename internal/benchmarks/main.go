@@ -32,7 +32,7 @@ func start(ctx context.Context, args []string) error {
 	flags := flag.NewFlagSet("benchmarks", flag.ContinueOnError)
 	quick := flags.Bool("quick", false, "measure a tenth, and print the page instead of writing it")
 	processor := flags.Bool("processor", false, "compare the processor's time of a call alone, and print it")
-	large := flags.Bool("large", false, "also look numbers up among ten million, which takes some minutes and 3 GB of disk")
+	large := flags.Bool("large", false, "also look numbers up among ten million, and hold 10,000 installations, which takes some minutes and 3 GB of disk")
 	wide := flags.Bool("scale", false, "also measure several processes on PostgreSQL, which takes some minutes")
 	folder := flags.String("docs", "docs", "the folder of the page and its plots")
 	if err := flags.Parse(args); err != nil {
@@ -114,42 +114,16 @@ func measure(ctx context.Context, quick, large bool) (m measured, err error) {
 		}
 		m.Compare = append(m.Compare, c)
 	}
-	perWorkers := plot{File: "benchmarks-workers.svg", Title: "Calls a second over workers, answers after 50 ms", X: "workers", Y: "calls/s"}
-	for _, workers := range []int{1, 2, 4, 8, 16} {
-		o, err := run(ctx, scenario{Calls: 4 * size * workers, Latency: 50 * time.Millisecond, Workers: workers}, beginOurs)
-		if err != nil {
-			return m, fmt.Errorf("%d workers: %w", workers, err)
-		}
-		perWorkers.add(float64(workers), o.PerSecond())
+	if m.Plots, err = growing(ctx, quick, large); err != nil {
+		return m, err
 	}
-	lookUps := plot{File: "benchmarks-lookup.svg", Title: "A look-up in boltstore over numbers", X: "numbers", Y: "µs", Logarithmic: true}
-	fileSize := plot{File: "benchmarks-file.svg", Title: "Bytes of boltstore's file for a number, over numbers", X: "numbers", Y: "bytes", Logarithmic: true}
-	ready := plot{File: "benchmarks-ready.svg", Title: "Opening boltstore and a first look-up, over numbers", X: "numbers", Y: "ms", Logarithmic: true}
-	sizes := []int{1_000, 10_000, 100_000, 1_000_000}
-	switch {
-	case quick:
-		sizes = sizes[:2]
-	case large:
-		sizes = append(sizes, 10_000_000)
-	}
-	for _, numbers := range sizes {
-		found, err := goBench(ctx, "./sync/boltstore", "Directory", quick, fmt.Sprint("BENCH_NUMBERS=", numbers))
-		if err != nil {
-			return m, err
-		}
-		for _, b := range found {
-			lookUps.add(float64(numbers), b.NanosecondsPerOp/1000)
-			fileSize.add(float64(numbers), b.Metrics["B-file"]/float64(numbers))
-			ready.add(float64(numbers), b.Metrics["ms-ready"])
-		}
-	}
-	m.Plots = []plot{perWorkers, lookUps, fileSize, ready}
 	m.Benches = make(map[string][]bench)
 	for _, pkg := range benched {
 		if m.Benches[pkg.Path], err = goBench(ctx, pkg.Path, pkg.Pattern, quick); err != nil {
 			return m, err
 		}
 	}
+	m.Plots = append(m.Plots, perCommit(m.Benches["./sync/boltstore"]))
 	if m.PerCall, err = perCalls(ctx, 50*size); err != nil {
 		m.NotYet = strings.TrimSpace(err.Error()) // it takes the history, and Linux
 	}

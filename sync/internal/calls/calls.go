@@ -110,7 +110,7 @@ func New(o Options) *Calls {
 	c.Shelf = newShelf(o.Items, c.items)
 	c.cards = &cards{
 		account: o.Account, machine: o.Items, items: c.items, choose: c.choose, rulesOf: o.rules,
-		waiting: make(chan cardRequest, o.CardQueue),
+		waiting: make(chan *cardRequest, o.CardQueue),
 	}
 	return c
 }

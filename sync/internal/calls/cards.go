@@ -48,20 +48,20 @@ type cards struct {
 	items   *item.Queue[state]
 	choose  *chooser
 	rulesOf func(*aircall.Call) *Rules
-	waiting chan cardRequest
+	waiting chan *cardRequest
 }
 
 // cardRequest is a card to show. Cards do not pass through the store: one that comes after the call is worthless, and each POST
 // makes another card, so only the event that was the first asks for one.
 type cardRequest struct {
-	call  aircall.Call // as far as is known
-	since time.Time    // when it was created
+	call  *aircall.Call // as far as is known
+	since time.Time     // when it was created
 	trace string
 }
 
 // askForCard never waits. When the queue is full, the card that has waited longest is left out: its call is the least likely to
 // ring still.
-func (c *cards) askForCard(r cardRequest) {
+func (c *cards) askForCard(r *cardRequest) {
 	for {
 		select {
 		case c.waiting <- r:
@@ -80,7 +80,7 @@ func (c *cards) askForCard(r cardRequest) {
 }
 
 // leaveOut tells that a card is not shown.
-func (c *cards) leaveOut(r cardRequest, why string) {
+func (c *cards) leaveOut(r *cardRequest, why string) {
 	c.account.Log.Warn("card left out: "+why, "call", itemID(r.call.ID))
 	c.account.Events.CardDone(r.call.ID, false, aircall.At(r.since), fmt.Errorf("%w: %s", report.ErrCardLeftOut, why))
 }
@@ -110,7 +110,7 @@ func (c *cards) NextCard() (show func(hard context.Context), ok bool) {
 // CardsWaiting is how many cards wait.
 func (c *cards) CardsWaiting() int { return len(c.waiting) }
 
-func (c *cards) show(ctx context.Context, r cardRequest) {
+func (c *cards) show(ctx context.Context, r *cardRequest) {
 	id := itemID(r.call.ID)
 	if time.Since(r.since) > cardStale {
 		c.leaveOut(r, "the call began too long ago")
@@ -119,7 +119,7 @@ func (c *cards) show(ctx context.Context, r cardRequest) {
 	ctx, cancel := context.WithTimeout(ctx, cardTimeout)
 	defer cancel()
 	ctx, ended := c.account.Events.Began(ctx, report.Work{Kind: "card", Call: r.call.ID, Trace: r.trace})
-	err := c.machine.Guard("card of call "+id, func() error { return c.showCard(ctx, &r.call) })
+	err := c.machine.Guard("card of call "+id, func() error { return c.showCard(ctx, r.call) })
 	ended(err)
 	if err != nil {
 		c.account.Events.TickFailed("card", err)

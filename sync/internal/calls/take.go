@@ -31,30 +31,14 @@ func (c *Calls) Take(ctx context.Context, e *aircall.Event) error {
 		ctx = store.Unhurried(ctx)
 	}
 	id := itemID(callOf(e))
-	var asksCard, changed bool
-	var call aircall.Call
+	var changed bool
+	var call *aircall.Call // to show on a card
 	err = c.items.Update(ctx, id, func(it *item.Item[state]) error {
-		now, st := time.Now(), &it.State
-		if it.Rev == 0 {
-			st.FirstSeen = now
-		}
-		before := *st
-		changed = st.absorb(e, it.Size())
-		if !changed && it.Rev != 0 && rankOf(e.Name) == ringing {
-			*st = before // nor does its time matter: nothing older than a ringing says otherwise
-			it.Unchanged()
-			return nil
-		}
-		if asksCard = e.Name == aircall.EventCallCreated && st.Card == nil; asksCard {
-			st.Card, call = &card{Claimed: now}, *st.Call
-		}
-		if changed || it.Rev == 0 {
-			it.Due = store.Earlier(it.Due, c.dueAfter(st, now))
-		}
+		changed, call = merge(c, it, e)
 		return nil
 	})
 	if errors.Is(err, item.ErrErased) {
-		asksCard, changed, err = false, false, nil
+		changed, call, err = false, nil, nil
 	}
 	if err != nil {
 		return fmt.Errorf("call %s: %w", id, err)
@@ -63,10 +47,33 @@ func (c *Calls) Take(ctx context.Context, e *aircall.Event) error {
 	if !changed {
 		c.Account.Events.Repeated.Add(1)
 	}
-	if asksCard {
-		c.askForCard(cardRequest{call: call, since: e.Timestamp.Time, trace: c.Account.Events.Trace(ctx)})
+	if call != nil {
+		c.askForCard(&cardRequest{call: call, since: e.Timestamp.Time, trace: c.Account.Events.Trace(ctx)})
 	}
 	return nil
+}
+
+// merge merges an event into the item of its call. It reports whether that changed what an activity is made from, and returns the call if
+// it is to be shown on a card.
+func merge(c *Calls, it *item.Item[state], e *aircall.Event) (changed bool, toShow *aircall.Call) {
+	now, st := time.Now(), &it.State
+	if it.Rev == 0 {
+		st.FirstSeen = now
+	}
+	before := *st
+	changed = st.absorb(e, it.Size())
+	if !changed && it.Rev != 0 && rankOf(e.Name) == ringing {
+		*st = before // nor does its time matter: nothing older than a ringing says otherwise
+		it.Unchanged()
+		return false, nil
+	}
+	if e.Name == aircall.EventCallCreated && st.Card == nil {
+		st.Card, toShow = &card{Claimed: now}, new(*st.Call)
+	}
+	if changed || it.Rev == 0 {
+		it.Due = store.Earlier(it.Due, c.dueAfter(st, now))
+	}
+	return changed, toShow
 }
 
 // callOf is the call that an event is about, 0 when it is about none or we have no use for it.

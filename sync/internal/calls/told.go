@@ -100,7 +100,7 @@ func (s *state) tellsMore(before state) bool {
 	switch {
 	case s.EndTold != before.EndTold, s.Phase != before.Phase:
 		return true
-	case reflect.DeepEqual(s.Call, before.Call) && reflect.DeepEqual(s.AI.Insights, before.AI.Insights):
+	case reflect.DeepEqual(s.Call, before.Call) && reflect.DeepEqual(s.AI.Insights, before.AI.Insights): //nolint:forbidigo // go-cmp is for tests
 		return false
 	default:
 		return s.fingerprint() != before.fingerprint()
