@@ -331,5 +331,6 @@ func (q *Queue[S]) Erase(ctx context.Context, id string, until time.Time) error 
 	if err != nil {
 		return err
 	}
+	q.recent.remove(id) // nor does the memory keep it
 	return q.m.Unpark(ctx, key.Kind, key.ID)
 }

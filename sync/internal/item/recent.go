@@ -36,12 +36,18 @@ func (r *recent[S]) keep(it Item[S]) {
 	r.items[it.ID] = it
 }
 
+// remove hands out an item as it was kept, if it is there.
+func (r *recent[S]) remove(id string) (it Item[S], ok bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	it, ok = r.items[id]
+	delete(r.items, id)
+	return it, ok
+}
+
 // take hands out a stored item, if it is there.
 func (r *recent[S]) take(stored store.Item) (it Item[S], ok bool) {
-	r.mu.Lock()
-	it, ok = r.items[stored.Key.ID]
-	delete(r.items, stored.Key.ID)
-	r.mu.Unlock()
+	it, ok = r.remove(stored.Key.ID)
 	if !ok || !bytes.Equal(it.data, stored.Data) {
 		return it, false
 	}
