@@ -13,6 +13,7 @@ import (
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	bridge "github.com/aircall-sellsy/aircall-sellsy-go/sync"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/report"
+	"github.com/aircall-sellsy/aircall-sellsy-go/sync/store"
 )
 
 // TestCardsOfAFlood begins more calls at once than can wait for their cards, while Aircall is slow. Those that have waited longest are
@@ -58,6 +59,35 @@ func TestCardsOfAFlood(t *testing.T) {
 		defer mu.Unlock()
 		if counts := status.Counts; shown+late+len(crowded) != begun || shown < 40 || counts.Cards != uint64(shown) || counts.CardsLeftOut != uint64(late+len(crowded)) {
 			t.Errorf("shown %d, too late %d, left out %d of %d; counted %d and %d", shown, late, len(crowded), begun, counts.Cards, counts.CardsLeftOut)
+		}
+	})
+}
+
+// TestCardOfARemovedInstallation removes what is stored while a card is being shown, which leaves nothing behind.
+func TestCardOfARemovedInstallation(t *testing.T) {
+	t.Parallel()
+	inWorld(t, worldOptions{
+		seed: func(w *world) { w.company("Pharmacie Exemple", "01 99 00 12 34") },
+	}, func(t *testing.T, w *world) {
+		w.aircall.Inject(aircalltest.Fault{Path: "/v1/calls/*/insight_cards", Latency: 10 * time.Second})
+		w.aircall.StartCall(aircalltest.CallSpec{Number: w.line.ID, Counterpart: "+33199001234"})
+		time.Sleep(time.Second)
+		stored := func() int {
+			list, err := w.store.List(t.Context(), store.ListOptions{Installation: "default", Kind: "call", Limit: 10})
+			if err != nil {
+				t.Fatal(err)
+			}
+			return len(list)
+		}
+		if n := stored(); n != 1 {
+			t.Fatalf("%d calls stored while the card is shown", n)
+		}
+		if err := w.store.RemoveInstallation(t.Context(), "default"); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(15 * time.Second)
+		if n := stored(); n != 0 {
+			t.Errorf("%d calls stored after their installation was removed", n)
 		}
 	})
 }

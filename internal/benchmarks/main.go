@@ -57,7 +57,7 @@ func start(ctx context.Context, args []string) error {
 		}
 		m.Plots = append(m.Plots, m.Scale)
 	}
-	m.Took = time.Since(began).Round(time.Second)
+	m.Took, m.Command = time.Since(began).Round(time.Second), commandLine(args)
 	text := new(bytes.Buffer)
 	if err := page.Execute(text, m); err != nil {
 		return err
@@ -74,9 +74,19 @@ func start(ctx context.Context, args []string) error {
 	return os.WriteFile(filepath.Join(*folder, "benchmarks.md"), text.Bytes(), 0o644)
 }
 
+// commandLine is how this command was called.
+func commandLine(args []string) string {
+	line := strings.Join(append([]string{"go run ./internal/benchmarks"}, args...), " ")
+	if os.Getenv("PGSTORE_TEST_DATABASE_URL") != "" {
+		return ".ci/postgres " + line
+	}
+	return line
+}
+
 // measured is what the page shows.
 type measured struct {
 	Machine string
+	Command string // that has measured it
 	Took    time.Duration
 	Compare []comparison
 	Benches map[string][]bench // by package

@@ -135,7 +135,9 @@ func (c *cards) showCard(ctx context.Context, call *aircall.Call) (err error) {
 			shown.Error = err.Error()
 		}
 		saveErr := c.items.Update(store.Unhurried(context.WithoutCancel(ctx)), id, func(it *item.Item[state]) error {
-			it.State.Card = new(shown)
+			if it.Rev != 0 { // else its installation was removed while the card waited
+				it.State.Card = new(shown)
+			}
 			return nil
 		})
 		if saveErr != nil && !errors.Is(saveErr, item.ErrErased) {

@@ -63,7 +63,7 @@ func merge(c *Calls, it *item.Item[state], e *aircall.Event) (changed bool, toSh
 	before := *st
 	changed = st.absorb(e, it.Size())
 	if !changed && it.Rev != 0 && rankOf(e.Name) == ringing {
-		*st = before // nor does its time matter: nothing older than a ringing says otherwise
+		*st = before // its time does not matter either: what it confirms, later events tell again
 		it.Unchanged()
 		return false, nil
 	}
