@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chromedp/cdproto"
 	"github.com/chromedp/chromedp"
 )
 
@@ -153,29 +154,39 @@ func (w *window) text() (text string) {
 	return text
 }
 
-// evaluate asks the page.
-func evaluate[T any](w *window, what, expression string) T {
-	w.t.Helper()
+// ask asks the page.
+func ask[T any](w *window, expression string) (T, error) {
 	ctx, cancel := context.WithTimeout(w.ctx, patience)
 	defer cancel()
-	value, err := chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+	return chromedp.Run(ctx, chromedp.Evaluate[T](expression))
+}
+
+// evaluate asks the page, which must answer.
+func evaluate[T any](w *window, what, expression string) T {
+	w.t.Helper()
+	value, err := ask[T](w, expression)
 	if err != nil {
 		w.t.Fatalf("%s: %v\n%s", what, err, w.text())
 	}
 	return value
 }
 
-// wait waits until an expression of the page's is true; reload says to load the page again between looks.
+// wait waits until an expression of the page's is true; reload says to load the page again between looks. A page that is left while
+// it is asked gives no answer: the next one is asked.
 func (w *window) wait(what, expression string, reload bool) {
 	w.t.Helper()
 	deadline := time.Now().Add(patience)
 	for {
-		if evaluate[bool](w, what, "!!("+expression+")") {
+		is, err := ask[bool](w, "!!("+expression+")")
+		if is {
 			return
+		}
+		if left := (*cdproto.Error)(nil); err != nil && !errors.As(err, &left) {
+			w.t.Fatalf("%s: %v\n%s", what, err, w.text())
 		}
 		if time.Now().After(deadline) {
 			w.picture("failed")
-			w.t.Fatalf("%s: not in %v\n%s", what, patience, w.text())
+			w.t.Fatalf("%s: not in %v (error of the last look: %v)\n%s", what, patience, err, w.text())
 		}
 		if reload {
 			w.do(what, chromedp.Sleep(time.Second), chromedp.Reload(), chromedp.WaitReady(chromedp.CSS("body")))
