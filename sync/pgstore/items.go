@@ -28,35 +28,60 @@ type row struct {
 	leased bool // it is being worked on
 }
 
-// Update implements [store.Store]. It takes two questions to the server, and nothing waits for fn: fn runs again when the item
-// has changed meanwhile. A panic of fn is returned as an error. When ctx ends while the change is being made, it may have been
-// made all the same.
+// Update implements [store.Store]. It takes two questions to the server, or one while this process works on the item, and nothing
+// waits for fn: fn runs again when the item has changed meanwhile. A panic of fn is returned as an error. When ctx ends while the
+// change is being made, it may have been made all the same.
 func (s *Store) Update(ctx context.Context, k store.Key, fn func(*store.Item) error) error {
-	for {
-		if err := s.ready(ctx); err != nil {
-			return err
-		}
-		old, err := s.load(ctx, k)
-		if err != nil {
-			return s.failed("updating "+k.String(), err)
-		}
-		it := old.Item
-		it.Data = bytes.Clone(old.Data)
-		if old.leased {
-			it.Due = time.Time{}
-		}
-		if err := call(k, fn, &it); err != nil {
-			return err
-		}
-		it.Key = k
-		if err := it.CheckSize(); err != nil {
-			return failed("updating", err)
-		}
-		saved, err := s.save(ctx, old, it)
-		if saved || err != nil {
-			return s.failed("updating "+k.String(), err)
-		}
+	saved, err := s.updateHeld(ctx, k, fn)
+	for !saved && err == nil {
+		saved, err = s.updateStored(ctx, k, fn)
 	}
+	return err
+}
+
+// updateStored changes an item as it is stored, unless it is changed meanwhile.
+func (s *Store) updateStored(ctx context.Context, k store.Key, fn func(*store.Item) error) (saved bool, err error) {
+	if err := s.ready(ctx); err != nil {
+		return false, err
+	}
+	old, err := s.load(ctx, k)
+	if err != nil {
+		return false, s.failed("updating "+k.String(), err)
+	}
+	changed, err := old.change(fn)
+	if err != nil || changed.same(old) {
+		return err == nil, err
+	}
+	saved, err = s.save(ctx, old, changed)
+	return saved, s.failed("updating "+k.String(), err)
+}
+
+// change returns what fn makes of an item.
+func (r row) change(fn func(*store.Item) error) (row, error) {
+	it := r.Item
+	it.Data = bytes.Clone(r.Data)
+	if r.leased {
+		it.Due = time.Time{}
+	}
+	if err := call(r.Key, fn, &it); err != nil {
+		return r, err
+	}
+	it.Key = r.Key
+	if err := it.CheckSize(); err != nil {
+		return r, failed("updating", err)
+	}
+	r.Data = append([]byte{}, it.Data...) // never nil, and fn may keep its own
+	if due := unstamp(stamp(it.Due)); r.leased {
+		r.asked = store.Earlier(r.asked, due)
+	} else {
+		r.Due = due
+	}
+	return r, nil
+}
+
+// same reports whether there is nothing to store.
+func (r row) same(old row) bool {
+	return bytes.Equal(r.Data, old.Data) && r.Due.Equal(old.Due) && r.asked.Equal(old.asked)
 }
 
 // ready returns the error of a store that is closed, or that of a context that has ended.
@@ -105,20 +130,7 @@ const (
 )
 
 // save stores what an update made of an item, unless that has changed since it was loaded.
-func (s *Store) save(ctx context.Context, old row, it store.Item) (saved bool, err error) {
-	r := old
-	r.Data = it.Data
-	if due := unstamp(stamp(it.Due)); old.leased {
-		r.asked = store.Earlier(old.asked, due)
-	} else {
-		r.Due = due
-	}
-	if bytes.Equal(r.Data, old.Data) && r.Due.Equal(old.Due) && r.asked.Equal(old.asked) {
-		return true, nil
-	}
-	if r.Data == nil {
-		r.Data = []byte{}
-	}
+func (s *Store) save(ctx context.Context, old, r row) (saved bool, err error) {
 	newJob := !r.Due.Equal(old.Due) && !r.Due.IsZero() && (r.job == nil || r.Due.Before(r.jobDue))
 	args := []any{r.Key.Installation, r.Key.Kind, r.Key.ID, r.Data, stamp(r.Due), stamp(r.asked), newJob, queue(r.Key.Kind)}
 	if old.there {

@@ -103,6 +103,7 @@ const (
 type Store struct {
 	pool   *pgxpool.Pool
 	locks  *locks
+	held   held
 	schema string
 	log    *slog.Logger
 	pace   pace
@@ -125,7 +126,7 @@ func Open(ctx context.Context, dsn string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{log: quietly(o.Logger), pace: o.pace}
+	s := &Store{log: quietly(o.Logger), pace: o.pace, held: held{rows: map[store.Key]heldRow{}}}
 	if s.pool, err = connect(ctx, cfg, s.log); err != nil {
 		return nil, err
 	}

@@ -217,7 +217,8 @@ func (w *worker) handOut(ctx context.Context, job *river.Job[itemJob]) error {
 	if !ok {
 		return w.replace(ctx, job.ID)
 	}
-	next, err := w.hand(leased, it)
+	defer w.store.held.hold(leased, job.ID, it)()
+	next, err := w.hand(leased, it.Item)
 	switch {
 	case err != nil:
 		w.stop(err)
@@ -294,16 +295,16 @@ func (w *worker) alone(ctx context.Context, k store.Key) (ok bool, err error) {
 }
 
 // begin leases the item to the job, unless it is not due, or the job has leased it before.
-func (w *worker) begin(ctx context.Context, k store.Key, job int64) (it store.Item, ok bool, err error) {
-	it.Key = k
-	var due time.Time
+func (w *worker) begin(ctx context.Context, k store.Key, job int64) (it row, ok bool, err error) {
+	it = row{Item: store.Item{Key: k}, leased: true}
+	var due, asked *time.Time
 	err = w.store.pool.QueryRow(ctx, `UPDATE bridge_items SET leased_by = $1
-		WHERE job_id = $1 AND leased_by IS DISTINCT FROM $1 AND due <= clock_timestamp() RETURNING data, due, rev`, job).
-		Scan(&it.Data, &due, &it.Rev)
+		WHERE job_id = $1 AND leased_by IS DISTINCT FROM $1 AND due <= clock_timestamp() RETURNING data, due, rev, asked`, job).
+		Scan(&it.Data, &due, &it.Rev, &asked)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return it, false, nil
 	}
-	it.Due = due.UTC()
+	it.Due, it.asked = unstamp(due), unstamp(asked)
 	return it, err == nil, err
 }
 
