@@ -14,6 +14,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/sync/errgroup"
+
 	"github.com/aircall-sellsy/aircall-sellsy-go/aircall/aircalltest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sellsy/sellsytest"
 	"github.com/aircall-sellsy/aircall-sellsy-go/sync/boltstore"
@@ -146,15 +148,19 @@ func memoryOf(ctx context.Context, installations int) (used uint64, err error) {
 	ended := make(chan error, 1)
 	go func() { ended <- h.Run(ctx) }()
 	defer func() { cancel(); err = errors.Join(err, <-ended) }()
+	var adding errgroup.Group
+	adding.SetLimit(32)
 	for i := range installations {
-		err := h.Put(ctx, strconv.Itoa(i), hub.Settings{
-			Aircall:    hub.AircallSettings{APIID: aircalltest.APIID, APIToken: aircalltest.APIToken, WebhookTokens: []string{webhookToken}},
-			Sellsy:     hub.SellsySettings{AccessToken: sellsytest.DefaultToken},
-			AllNumbers: true,
+		adding.Go(func() error {
+			return h.Put(ctx, strconv.Itoa(i), hub.Settings{
+				Aircall:    hub.AircallSettings{APIID: aircalltest.APIID, APIToken: aircalltest.APIToken, WebhookTokens: []string{webhookToken}},
+				Sellsy:     hub.SellsySettings{AccessToken: sellsytest.DefaultToken},
+				AllNumbers: true,
+			})
 		})
-		if err != nil {
-			return 0, err
-		}
+	}
+	if err := adding.Wait(); err != nil {
+		return 0, err
 	}
 	for i := range installations {
 		if err := ready(ctx, h, strconv.Itoa(i)); err != nil {

@@ -103,7 +103,7 @@ func (l played) many(t *testing.T, processes int, data string) {
 
 	adding := each(installations, func(i int) {
 		body := fmt.Sprintf(`{"aircall":{"access_token":"a-%d","webhook_tokens":["w-%[1]d"]},"sellsy":{"access_token":"s-%[1]d"},
-			"all_numbers":true,"log_delay":"5s"}`, i)
+			"all_numbers":true,"log_delay":"1s"}`, i)
 		if code, text := all[i%len(all)].ask(http.MethodPut, fmt.Sprint("/installations/", i), body); code != http.StatusNoContent {
 			t.Errorf("adding %d: %d %s", i, code, text)
 		}
